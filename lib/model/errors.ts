@@ -1,0 +1,146 @@
+import { Tagged } from './Tagged.js';
+
+/** The vendor does not accept the credential. Final: a new connection would be refused as well. */
+export class Unauthorized extends Tagged<'Unauthorized'> {
+  constructor(
+    readonly reason: string,
+    /** HTTP status of the refused upgrade; absent when the refusal came as a message. */
+    readonly status?: number,
+  ) {
+    super('Unauthorized', `the vendor refused the credential (${reason}); check the token and what its plan covers`);
+  }
+}
+
+/** The server answered the WebSocket upgrade with an HTTP status other than 101, 401 or 403. Final when it is 404. */
+export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
+  constructor(
+    readonly status: number,
+    /** Milliseconds the server asked us to wait, from its `Retry-After` header. */
+    readonly retryAfter?: number,
+    readonly reason = '',
+  ) {
+    const remedy =
+      status === 404 ? '; check the url' : retryAfter === undefined ? '' : `; retry after ${retryAfter} ms`;
+    super(
+      'HandshakeRefused',
+      `the server refused the connection with HTTP ${status}${reason && ` (${reason})`}${remedy}`,
+    );
+  }
+}
+
+/** An open connection ended, or could not be opened. A clean close by the vendor is one too. */
+export class ConnectionLost extends Tagged<'ConnectionLost'> {
+  constructor(
+    /** The close code: 1000 is clean, 1006 means that no close frame came. */
+    readonly code: number,
+    readonly reason = '',
+  ) {
+    super('ConnectionLost', `the connection was lost (close code ${code}${reason && `, ${reason}`})`);
+  }
+}
+
+/** The socket did not open in time. */
+export class ConnectTimeout extends Tagged<'ConnectTimeout'> {
+  /** @param within the deadline, in milliseconds */
+  constructor(readonly within: number) {
+    super('ConnectTimeout', `the socket did not open within ${within} ms`);
+  }
+}
+
+/** The vendor neither accepted nor refused the login in time. */
+export class AuthTimeout extends Tagged<'AuthTimeout'> {
+  /** @param within the deadline, in milliseconds */
+  constructor(readonly within: number) {
+    super('AuthTimeout', `the vendor did not answer the login within ${within} ms`);
+  }
+}
+
+/** The peer said nothing for too long; the link is taken for dead. */
+export class HeartbeatMissed extends Tagged<'HeartbeatMissed'> {
+  /** @param silence how long nothing was heard, in milliseconds */
+  constructor(readonly silence: number) {
+    super('HeartbeatMissed', `nothing was heard for ${silence} ms`);
+  }
+}
+
+/** The function that supplies the credential threw or rejected. It is asked again with the next attempt. */
+export class TokenUnavailable extends Tagged<'TokenUnavailable'> {
+  constructor(readonly reason: string) {
+    super('TokenUnavailable', `the function that supplies the credential failed (${reason})`);
+  }
+}
+
+/** The vendor closed the connection again and again right after login: somebody else uses the same credential. */
+export class KickedRepeatedly extends Tagged<'KickedRepeatedly'> {
+  /** @param kicks how many times in a row */
+  constructor(readonly kicks: number) {
+    super(
+      'KickedRepeatedly',
+      `the vendor ended the connection ${kicks} times in a row right after login; ` +
+        'another program is using the same credential, and each connection kicks the other',
+    );
+  }
+}
+
+/** This process already has as many live feeds on this endpoint and credential as the plan allows. */
+export class FeedInUse extends Tagged<'FeedInUse'> {
+  constructor(
+    readonly endpoint: string,
+    /** How many connections the plan allows, as stated in the `connections` option. */
+    readonly connections: number,
+  ) {
+    super(
+      'FeedInUse',
+      `${endpoint} already has ${connections} live feed(s) with this credential, and one more would kick the first; ` +
+        'share one feed with shareFeed(), or raise `connections` if the plan allows more',
+    );
+  }
+}
+
+/** A topic, symbol or interval that no vendor could serve. Thrown where it was written. */
+export class InvalidTopic extends Tagged<'InvalidTopic'> {
+  constructor(
+    readonly value: unknown,
+    readonly problem: string,
+  ) {
+    super('InvalidTopic', `invalid topic ${shown(value)}: ${problem}`);
+  }
+}
+
+/** An option that makes no sense. Thrown where the factory is called. */
+export class InvalidOption extends Tagged<'InvalidOption'> {
+  constructor(
+    readonly option: string,
+    /** What was given; left out for credentials. */
+    readonly value: unknown,
+    readonly problem: string,
+  ) {
+    super(
+      'InvalidOption',
+      `invalid option \`${option}\`${value === undefined ? '' : ` (${shown(value)})`}: ${problem}`,
+    );
+  }
+}
+
+/** Everything that can end a connection or a feed. */
+export type FeedError =
+  | Unauthorized
+  | HandshakeRefused
+  | ConnectionLost
+  | ConnectTimeout
+  | AuthTimeout
+  | HeartbeatMissed
+  | TokenUnavailable
+  | KickedRepeatedly
+  | FeedInUse
+  | InvalidTopic
+  | InvalidOption;
+
+/** A value in a message: short, and never the cause of another error. */
+function shown(value: unknown): string {
+  try {
+    return (JSON.stringify(value) as string | undefined)?.slice(0, 100) ?? String(value);
+  } catch {
+    return typeof value;
+  }
+}

@@ -1,0 +1,43 @@
+import type { FeedError } from './errors.js';
+
+/**
+ * Whether opening a new connection can help.
+ *
+ * A feed reconnects after a recoverable error and says so in band; any other error ends it through the error channel.
+ */
+export const isRecoverable = (error: FeedError): boolean => {
+  switch (error._tag) {
+    case 'ConnectionLost':
+    case 'ConnectTimeout':
+    case 'AuthTimeout':
+    case 'HeartbeatMissed':
+    case 'TokenUnavailable':
+      return true;
+    case 'HandshakeRefused':
+      return error.status !== 404;
+    case 'Unauthorized':
+    case 'KickedRepeatedly':
+    case 'FeedInUse':
+    case 'InvalidTopic':
+    case 'InvalidOption':
+      return false;
+  }
+};
+
+const tags: Readonly<Record<FeedError['_tag'], true>> = {
+  Unauthorized: true,
+  HandshakeRefused: true,
+  ConnectionLost: true,
+  ConnectTimeout: true,
+  AuthTimeout: true,
+  HeartbeatMissed: true,
+  TokenUnavailable: true,
+  KickedRepeatedly: true,
+  FeedInUse: true,
+  InvalidTopic: true,
+  InvalidOption: true,
+};
+
+/** Whether a thrown value is one of ours. Anything else is a defect and is never retried. */
+export const isFeedError = (thrown: unknown): thrown is FeedError =>
+  thrown instanceof Error && '_tag' in thrown && typeof thrown._tag === 'string' && Object.hasOwn(tags, thrown._tag);

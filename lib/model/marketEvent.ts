@@ -1,0 +1,108 @@
+import type { Interval } from './interval.js';
+
+/** What every event of the market carries. */
+interface Market {
+  /** Which factory it came from: `itick`, `tickflow`, or the name of a provider of your own. */
+  readonly provider: string;
+  /** `CODE.VENUE`, spelled as the caller spelled it in the topic. */
+  readonly symbol: string;
+  /** When it happened, by the vendor, in epoch milliseconds; equals `receivedAt` when the vendor sends no time. */
+  readonly time: number;
+  /** When its frame arrived, by the RxJS clock, in epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+/**
+ * What one unit of a size or volume is: a share, or a lot (100 shares on SH, SZ and BJ; a contract for futures).
+ * Absent where the vendor trades in other units, such as forex and crypto.
+ */
+export type SizeUnit = 'shares' | 'lots';
+
+/** Where in its day an instrument is. */
+export type TradingPhase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hours' | 'closed';
+
+/** Whether an instrument can be traded. `normal` is a vendor's word for "not halted" that says nothing of the hour. */
+export type QuoteStatus = TradingPhase | 'normal' | 'halted' | 'delisted';
+
+/** One execution. */
+export interface Trade extends Market {
+  readonly kind: 'trade';
+  readonly price: number;
+  /** How much changed hands in this execution. */
+  readonly size?: number | undefined;
+  /** How much changed hands this trading day so far, this execution included. */
+  readonly volume?: number | undefined;
+  readonly sizeUnit?: SizeUnit | undefined;
+  /** Who crossed the spread; absent when unknown. */
+  readonly aggressor?: 'buyer' | 'seller' | undefined;
+  readonly tradingPhase?: TradingPhase | undefined;
+}
+
+/** The running summary of a trading day, in the vendor's word. It holds no bid and no ask. */
+export interface Quote extends Market {
+  readonly kind: 'quote';
+  readonly last: number;
+  readonly open?: number | undefined;
+  readonly high?: number | undefined;
+  readonly low?: number | undefined;
+  readonly previousClose?: number | undefined;
+  /** Accumulated over the trading day, in `sizeUnit`. */
+  readonly volume?: number | undefined;
+  /** Accumulated value over the trading day, in the currency of the instrument. */
+  readonly turnover?: number | undefined;
+  readonly sizeUnit?: SizeUnit | undefined;
+  readonly status?: QuoteStatus | undefined;
+}
+
+/** One rung of a ladder. */
+export interface Level {
+  readonly price: number;
+  /** Zero is a vendor's placeholder for "nobody here", as at limit-up. */
+  readonly size: number;
+  /** How many orders make it up, as sent; some vendors repeat the size here. */
+  readonly orders?: number | undefined;
+}
+
+/** Price levels as sent, best first. */
+export interface Depth extends Market {
+  readonly kind: 'depth';
+  /** A snapshot replaces all that came before; an update sets absolute sizes. */
+  readonly type: 'snapshot' | 'update';
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly sizeUnit?: SizeUnit | undefined;
+  /** Grows by one per message where the vendor counts them. */
+  readonly sequence?: number | undefined;
+}
+
+/** One bar, and how far it can be trusted. */
+export interface Kline extends Market {
+  readonly kind: 'kline';
+  readonly interval: Interval;
+  /** First moment of the bar, epoch milliseconds. */
+  readonly openTime: number;
+  /** First moment after the bar, so that bars join. */
+  readonly closeTime: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** What was seen in the bar. */
+  readonly volume: number;
+  readonly turnover?: number | undefined;
+  /** How many executions made it; absent when the vendor does not say. */
+  readonly trades?: number | undefined;
+  /** Whether the bar is final. Vendors that give no such flag always say false. */
+  readonly closed: boolean;
+  /** How many times a closed bar was corrected. */
+  readonly revision: number;
+  /** Share of the bar's trading time that the link was live, 0 to 1. */
+  readonly coverage: number;
+  /** What the bar was made of. */
+  readonly source: 'trades' | 'quotes' | 'provider' | 'empty';
+  /** What cumulative volume proves happened unseen. */
+  readonly missedVolume: number;
+}
+
+/** What the market says. */
+export type MarketEvent = Trade | Quote | Depth | Kline;

@@ -1,0 +1,81 @@
+import { InvalidTopic } from './errors.js';
+import { intervals, isInterval, type Interval } from './interval.js';
+import { canonicalSymbol, parseSymbol } from './symbol.js';
+
+/** The kinds of data one can ask for; the events that answer have the same `kind`. */
+export type Channel = 'trade' | 'quote' | 'depth' | 'kline';
+
+/** One thing to ask a vendor for. Make them with `trades`, `quotes`, `depths` and `klines`. */
+export type Topic =
+  | { readonly channel: 'trade' | 'quote' | 'depth'; readonly symbol: string }
+  | { readonly channel: 'kline'; readonly symbol: string; readonly interval: Interval };
+
+const checked = (symbol: string): string => (parseSymbol(symbol), symbol);
+
+/** Asks for every execution of the symbols. Throws `InvalidTopic` for a malformed one. */
+export const trades = (...symbols: readonly string[]): Topic[] =>
+  symbols.map((symbol) => ({ channel: 'trade', symbol: checked(symbol) }));
+
+/** Asks for the running session summary (last, high, low, volume) of the symbols. */
+export const quotes = (...symbols: readonly string[]): Topic[] =>
+  symbols.map((symbol) => ({ channel: 'quote', symbol: checked(symbol) }));
+
+/** Asks for the price levels of the symbols. */
+export const depths = (...symbols: readonly string[]): Topic[] =>
+  symbols.map((symbol) => ({ channel: 'depth', symbol: checked(symbol) }));
+
+/** Asks for the vendor's own bars of the symbols, such as `klines('1m', 'AAPL.US')`. */
+export const klines = (interval: Interval, ...symbols: readonly string[]): Topic[] => {
+  checkInterval(interval);
+  return symbols.map((symbol) => ({ channel: 'kline', symbol: checked(symbol), interval }));
+};
+
+/** Equal for topics that ask for the same thing, however the symbol is spelled. */
+export const topicKey = (topic: Topic): string =>
+  `${topic.channel === 'kline' ? `kline@${topic.interval}` : topic.channel} ${canonicalSymbol(topic.symbol)}`;
+
+/** The topics without repetitions; of two spellings of one instrument the first stays. */
+export const distinctTopics = (topics: readonly Topic[]): readonly Topic[] => {
+  const byKey = new Map<string, Topic>();
+  for (const topic of topics) {
+    const key = topicKey(topic);
+    if (!byKey.has(key)) byKey.set(key, topic);
+  }
+  return byKey.size === topics.length ? topics : [...byKey.values()];
+};
+
+/** Throws `InvalidTopic` for the first topic that no maker would have made; topics may also be written by hand. */
+export const checkTopics = (topics: readonly Topic[]): readonly Topic[] => {
+  if (!Array.isArray(topics))
+    throw new InvalidTopic(topics, 'topics are an array, made with quotes(…), trades(…) and the like');
+  topics.forEach(checkTopic);
+  return topics;
+};
+
+/** Like `checkTopics`, and throws for an empty list: a fixed wish for nothing can never make sense. */
+export const checkSomeTopics = (topics: readonly Topic[]): readonly Topic[] => {
+  if (checkTopics(topics).length === 0) throw new InvalidTopic(topics, 'there is nothing in it to ask for');
+  return topics;
+};
+
+function checkTopic(topic: Topic): void {
+  if (typeof topic !== 'object' || (topic as unknown) === null) {
+    throw new InvalidTopic(topic, 'a topic is made with quotes(…), trades(…), depths(…) or klines(…)');
+  }
+  switch (topic.channel) {
+    case 'trade':
+    case 'quote':
+    case 'depth':
+      break;
+    case 'kline':
+      checkInterval(topic.interval);
+      break;
+    default:
+      throw new InvalidTopic(topic, 'the channel is none of trade, quote, depth, kline');
+  }
+  parseSymbol(topic.symbol);
+}
+
+function checkInterval(interval: Interval): void {
+  if (!isInterval(interval)) throw new InvalidTopic(interval, `an interval is one of ${intervals.join(', ')}`);
+}
