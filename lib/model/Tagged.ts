@@ -14,7 +14,6 @@ export abstract class Tagged<Tag extends string> extends Error {
 
   /** The facts and the message, so that a logged or recorded error says what happened. */
   toJSON(): Record<string, unknown> {
-    const { name: _name, ...facts } = this as unknown as Record<string, unknown>;
-    return { ...facts, message: this.message };
+    return { ...Object.fromEntries(Object.entries(this).filter(([key]) => key !== 'name')), message: this.message };
   }
 }

@@ -12,6 +12,10 @@ export function sameError(
   b: unknown,
 ): boolean | undefined {
   if (!isError(a) || !isError(b)) return isError(a) === isError(b) ? undefined : false;
-  const facts = (error: Error): unknown => ({ ...error, name: error.name, message: error.message });
+  const facts = (error: Error): unknown => ({
+    ...Object.fromEntries(Object.entries(error)),
+    name: error.name,
+    message: error.message,
+  });
   return this?.equals(facts(a), facts(b)) ?? JSON.stringify(facts(a)) === JSON.stringify(facts(b));
 }

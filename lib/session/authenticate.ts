@@ -1,0 +1,75 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  first,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  switchMap,
+  throwError,
+  timeout,
+  type MonoTypeOperatorFunction,
+} from 'rxjs';
+import { AuthTimeout, type FeedError } from '../model/errors.js';
+import type { Session } from '../transport/Session.js';
+
+export interface AuthenticateOptions<In, Out> {
+  /** Makes the message that logs in; undefined when the socket was opened with the credential. */
+  readonly login?: (() => Out) | undefined;
+  /** Reads the vendor's answer; undefined for any other message. */
+  readonly verdict: (message: In) => 'accepted' | FeedError | undefined;
+  /** Milliseconds the vendor may take to answer. Defaults to 10 000. */
+  readonly within?: number | undefined;
+  /** Whether to go on at once, without waiting for the vendor to accept. Defaults to false. */
+  readonly assume?: boolean | undefined;
+}
+
+/** How many frames that came before the answer are kept for later; a vendor sends a greeting, not a market. */
+const EARLY = 64;
+
+/**
+ * Hands a session on when the vendor accepts the login, so that nobody talks to it before.
+ *
+ * Fails with the error of the verdict, or with `AuthTimeout` when none comes. What the vendor says before its answer is
+ * handed on after it.
+ *
+ * @example
+ * sessions$.pipe(authenticate({ login: () => ({ ac: 'auth', params: token }), verdict }))
+ */
+export const authenticate = <In, Out>({
+  login,
+  verdict,
+  within = 10_000,
+  assume = false,
+}: AuthenticateOptions<In, Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
+  switchMap((session) => {
+    const early: In[] = [];
+    const accepted$ = session.messages$.pipe(
+      map((message) => {
+        const answer = verdict(message);
+        if (answer === undefined && early.length < EARLY) early.push(message);
+        if (answer !== undefined && answer !== 'accepted') throw answer;
+        return answer;
+      }),
+      first((answer) => answer === 'accepted'),
+    );
+    const login$ = defer(() => {
+      if (login) session.send(login());
+      return EMPTY;
+    });
+    // The answer is listened for before the login is sent: a peer in memory answers at once.
+    if (assume) return merge(accepted$.pipe(ignoreElements()), login$, of(session));
+    return merge(
+      accepted$.pipe(
+        map(() => afterwards(session, early)),
+        timeout({ first: within, with: () => throwError(() => new AuthTimeout(within)) }),
+      ),
+      login$,
+    );
+  });
+
+const afterwards = <In, Out>(session: Session<In, Out>, early: readonly In[]): Session<In, Out> =>
+  early.length === 0 ? session : { ...session, messages$: concat(from(early), session.messages$) };

@@ -1,0 +1,28 @@
+import { InvalidOption, type FeedError } from '../model/errors.js';
+
+/** How many milliseconds to wait before the next attempt. `attempt` counts from 1 in each outage. */
+export type Backoff = (attempt: number, cause: FeedError) => number;
+
+export interface ExponentialOptions {
+  /** The longest wait before the second attempt, in milliseconds; it doubles from there. Defaults to 500. */
+  readonly first?: number;
+  /** The longest wait of all, in milliseconds. Defaults to 30 000. */
+  readonly cap?: number;
+  /** A number from 0 to below 1 that says which part of the wait is used. Defaults to `Math.random`. */
+  readonly roll?: () => number;
+}
+
+/**
+ * Waits a random part of a time that doubles with each attempt: "full jitter", which spreads a crowd of clients best
+ * (M. Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015).
+ *
+ * @example
+ * itick({ token, market: 'stock', topics, backoff: exponential({ first: 1_000, cap: 60_000 }) })
+ */
+export const exponential = ({ first = 500, cap = 30_000, roll = Math.random }: ExponentialOptions = {}): Backoff => {
+  if (!(first >= 0 && first < Infinity))
+    throw new InvalidOption('first', first, 'a wait is a number of milliseconds, 0 or more');
+  if (!(cap >= first && cap < Infinity))
+    throw new InvalidOption('cap', cap, 'the cap is a number of milliseconds, no less than `first`');
+  return (attempt) => roll() * Math.min(cap, first * 2 ** (attempt - 1));
+};

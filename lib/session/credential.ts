@@ -1,0 +1,29 @@
+import { catchError, defer, from, map, of, throwError, type Observable } from 'rxjs';
+import { InvalidOption, TokenUnavailable } from '../model/errors.js';
+
+/** A credential, or what supplies one; a function is asked before each attempt, so that it may hand out fresh ones. */
+export type Credential = string | (() => string | Promise<string>);
+
+/** Throws `InvalidOption` for a credential that can never work, without repeating it. */
+export const checkCredential = (option: string, credential: Credential): Credential => {
+  if (typeof credential === 'function') return credential;
+  if (typeof credential === 'string' && credential.trim() !== '') return credential;
+  throw new InvalidOption(option, undefined, 'it is empty or missing; give a string, or a function that returns one');
+};
+
+/** Emits the credential once; fails with `TokenUnavailable` when its function throws, rejects, or returns nothing. */
+export const credential$ = (credential: Credential): Observable<string> => {
+  if (typeof credential === 'string') return of(credential);
+  return defer(() => {
+    const supplied = credential();
+    return typeof supplied === 'string' ? of(supplied) : from(supplied);
+  }).pipe(
+    map((supplied) => {
+      if (typeof supplied === 'string' && supplied.trim() !== '') return supplied;
+      throw new Error('it returned no text');
+    }),
+    catchError((error: unknown) =>
+      throwError(() => new TokenUnavailable(error instanceof Error ? error.message : 'it threw')),
+    ),
+  );
+};

@@ -1,0 +1,101 @@
+import { asyncScheduler, catchError, concat, defer, map, of, retry, throwError, timer, type Observable } from 'rxjs';
+import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
+import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
+import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
+import type { Backoff } from './backoff.js';
+import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
+import type { Ready } from './messages.js';
+
+export interface ReconnectOptions {
+  /** Goes into the events. */
+  readonly provider: string;
+  /** How long to wait before each attempt. */
+  readonly backoff: Backoff;
+  /** Set for vendors that end the older of two connections with one credential. */
+  readonly kicks?: KickRules | undefined;
+}
+
+/**
+ * Subscribes again whenever the stream below is lost, and says so in band: `disconnected` with its cause and the time
+ * of the next attempt, `connected` with the hole between what was last heard and now.
+ *
+ * The wait grows until market data arrive or a session has lived 30 s; a `Retry-After` is its floor. An error that is
+ * not recoverable, a defect, or too many kicks go to the error channel. A stream that completes was closed cleanly.
+ *
+ *     source   -r-a-#          r-b-
+ *     result   -c-a-d----------c-b-
+ */
+export const reconnect =
+  ({ provider, backoff, kicks: rules }: ReconnectOptions) =>
+  <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
+    defer(() => {
+      let attempt = 0;
+      let failures = 0;
+      let kicks = 0;
+      let session: { readonly since: number; readonly heardAt: () => number } | undefined;
+      let lastHeard: number | undefined;
+      let retryAt = 0;
+
+      const settle = (): void => {
+        attempt = failures = 0;
+      };
+      const connected = ({ heardAt }: Ready): Connected => {
+        const now = asyncScheduler.now();
+        session = { since: now, heardAt };
+        const resumed = lastHeard === undefined ? undefined : { from: lastHeard, to: now };
+        return { kind: 'connected', provider, receivedAt: now, attempt, resumed };
+      };
+      const disconnected = (cause: FeedError): Disconnected => {
+        const now = asyncScheduler.now();
+        if (session) {
+          const life = now - session.since;
+          if (life >= STABLE_AFTER) settle();
+          if (rules) kicks = countKicks(kicks, cause, life, rules);
+          if (rules && kicks >= rules.limit) throw new KickedRepeatedly(kicks);
+          lastHeard = session.heardAt();
+          session = undefined;
+        }
+        failures += 1;
+        retryAt = now + pause(backoff, failures, cause);
+        return { kind: 'disconnected', provider, receivedAt: now, cause, attempt: failures, retryAt };
+      };
+
+      const attempt$ = defer(() => {
+        attempt += 1;
+        return concat(
+          source$,
+          throwError(() => new ConnectionLost(1000, 'the stream completed')),
+        );
+      });
+      return attempt$.pipe(
+        map((event) => {
+          if (event.kind === 'ready') return connected(event as Ready);
+          if (attempt > 0 && isMarketEvent(event)) settle();
+          return event as E;
+        }),
+        // The marker goes above `retry`: chaining `catchError` to itself would cost a stack frame per reconnect.
+        catchError((error: unknown) => {
+          if (!canHelp(error)) throw error;
+          return concat(
+            of(disconnected(error)),
+            throwError(() => error),
+          );
+        }),
+        retry({
+          delay: (error: unknown) =>
+            canHelp(error) ? timer(Math.max(0, retryAt - asyncScheduler.now())) : throwError(() => error),
+        }),
+      );
+    });
+
+/** Whether a new connection can help; a defect is never retried. */
+const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);
+
+/** The wait by the backoff and, whoever wrote that, no shorter than the vendor asked for. */
+const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
+  const wait = backoff(attempt, cause);
+  if (!(wait >= 0 && wait < Infinity)) {
+    throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
+  }
+  return cause._tag === 'HandshakeRefused' ? Math.max(wait, cause.retryAfter ?? 0) : wait;
+};

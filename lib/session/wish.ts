@@ -1,0 +1,61 @@
+import {
+  connect,
+  filter,
+  ignoreElements,
+  isObservable,
+  map,
+  merge,
+  of,
+  ReplaySubject,
+  switchMap,
+  take,
+  tap,
+  type Observable,
+} from 'rxjs';
+import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { stillRefused } from './ledger.js';
+
+/** What is wanted of a vendor, across all sessions of one feed. */
+export interface Wish {
+  /** The set of wanted topics: the current one on subscription, then each change. */
+  readonly topics$: Observable<readonly Topic[]>;
+  /** Keys of the topics the vendor refused. They are not asked for again until they have left the wish and come back. */
+  refused: ReadonlySet<string>;
+}
+
+/** The topics a factory takes: fixed, or changing over time. */
+export type Topics = readonly Topic[] | Observable<readonly Topic[]>;
+
+/**
+ * Runs a feed as long as there is something to wish for: subscribes to what `makeFeed` returns at the first topics that
+ * are not empty, and stays with it, also when they become empty later.
+ *
+ * Throws `InvalidTopic` at once for a malformed or empty array; a malformed array of an Observable goes to the error
+ * channel. The Observable is subscribed once for all sessions, so a hot one will do.
+ */
+export const whileWished = <E>(topics: Topics, makeFeed: (wish: Wish) => Observable<E>): Observable<E> => {
+  const wishes$ = isObservable(topics)
+    ? topics.pipe(map((some) => distinctTopics(checkTopics(some))))
+    : of(distinctTopics([...checkSomeTopics(topics)]));
+  return wishes$.pipe(
+    connect(
+      (topics$) => {
+        const wish: Wish = { topics$, refused: new Set() };
+        const feed$ = topics$.pipe(
+          filter((some) => some.length > 0),
+          take(1),
+          switchMap(() => makeFeed(wish)),
+        );
+        // Between two sessions nobody else would hear that the wish changed or failed.
+        const upkeep$ = topics$.pipe(
+          tap((some) => {
+            wish.refused = stillRefused(wish.refused, some);
+          }),
+          ignoreElements(),
+        );
+        return merge(upkeep$, feed$);
+      },
+      { connector: () => new ReplaySubject<readonly Topic[]>(1) },
+    ),
+  );
+};

@@ -1,0 +1,18 @@
+import type { Observable } from 'rxjs';
+
+/**
+ * One open connection. It lives as long as the observable that emitted it stays subscribed.
+ *
+ * A connection is a stream of sessions: `connect` emits one when the socket is open and fails when it is lost, so that
+ * whatever a `switchMap` hangs on a session dies with it.
+ */
+export interface Session<In = string, Out = string> {
+  /** Everything the peer says, from now on. Completes with the session, never errors. */
+  readonly messages$: Observable<In>;
+  /** Says something to the peer. Does nothing once the session is over. */
+  readonly send: (message: Out) => void;
+  /** When the peer was last heard, a ping frame included, or when the socket opened: epoch ms by the RxJS clock. */
+  readonly heardAt: () => number;
+  /** Whether `heardAt` knows of protocol-level pings; browsers answer them unseen. */
+  readonly hearsPings: boolean;
+}

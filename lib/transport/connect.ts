@@ -1,0 +1,119 @@
+import { asyncScheduler, Observable, throwError, timeout } from 'rxjs';
+import {
+  ConnectionLost,
+  ConnectTimeout,
+  HandshakeRefused,
+  InvalidOption,
+  Unauthorized,
+  type FeedError,
+} from '../model/errors.js';
+import { broadcast } from './broadcast.js';
+import type { Platform } from './Platform.js';
+import { retryAfter } from './retryAfter.js';
+import type { Session } from './Session.js';
+import type { OpenSocket, Refusal } from './SocketLike.js';
+import { textOf } from './textOf.js';
+
+export interface ConnectOptions {
+  /** Opens the socket. Defaults to `ws` in Node and to the platform's `WebSocket` elsewhere. */
+  readonly openSocket?: OpenSocket | undefined;
+  /** Milliseconds the socket may take to open. Defaults to 10 000. */
+  readonly connectTimeout?: number | undefined;
+  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 16 MiB. */
+  readonly maxFrameBytes?: number | undefined;
+  /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
+  readonly compress?: boolean | undefined;
+  /** Request headers, in Node. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Takes credentials out of a text of the peer or the platform before it becomes part of an error. */
+  readonly redact?: ((text: string) => string) | undefined;
+}
+
+/** How a socket is closed when nobody is left; the codes of a peer's or the platform's own making go to the error. */
+const NORMAL = 1000;
+const ABNORMAL = 1006;
+const TOO_BIG = 1009;
+
+/**
+ * A cold stream of sessions over a WebSocket: emits one when the socket is open, and fails when it is lost.
+ *
+ * Fails with `ConnectTimeout`, with `Unauthorized` (HTTP 401 or 403) or `HandshakeRefused` (any other status, where the
+ * platform shows it), and with `ConnectionLost` on any close, a clean one included. Never completes. Unsubscribing
+ * closes the socket, also while it is being opened.
+ */
+export const connectOver =
+  (platform: Platform) =>
+  (url: string, options: ConnectOptions = {}): Observable<Session> => {
+    const { connectTimeout = 10_000 } = options;
+    return sessions(platform, url, options).pipe(
+      timeout({ first: connectTimeout, with: () => throwError(() => new ConnectTimeout(connectTimeout)) }),
+    );
+  };
+
+const sessions = (platform: Platform, url: string, options: ConnectOptions): Observable<Session> =>
+  new Observable((subscriber) => {
+    const { openSocket = platform.openSocket, maxFrameBytes = 2 ** 24, headers = {}, compress = false } = options;
+    const { redact = (text: string) => text } = options;
+    const messages = broadcast<string>();
+    let heardAt = 0;
+    let complaint = '';
+
+    const fail = (error: FeedError): void => subscriber.error(error);
+    const heard = (): void => {
+      heardAt = asyncScheduler.now();
+    };
+    const opened = (): void => {
+      heard();
+      subscriber.next({
+        messages$: messages as unknown as Observable<string>,
+        send: (message) => {
+          if (!subscriber.closed) socket.send(message);
+        },
+        heardAt: () => heardAt,
+        hearsPings: socket.onping !== undefined,
+      });
+    };
+
+    const socket = open();
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = opened;
+    socket.onmessage = ({ data }: { readonly data: unknown }) => {
+      heard();
+      const text = textOf(data);
+      if (text.length > maxFrameBytes)
+        fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
+      else messages.next(text);
+    };
+    if (socket.onping !== undefined) socket.onping = heard;
+    socket.onrefused = (refusal) => fail(refused(refusal, redact));
+    socket.onerror = ({ message }: { readonly message?: string }) => {
+      complaint = message ?? '';
+      const status = /^Unexpected server response: (\d{3})$/.exec(complaint)?.[1];
+      if (status !== undefined) fail(refused({ status: Number(status) }, redact));
+    };
+    socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string }) =>
+      fail(new ConnectionLost(code, redact(reason || complaint)));
+
+    return () => {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      // The handler of errors stays, silenced: closing while connecting is an error to ws, and one unheard ends Node.
+      socket.onerror = socket.onrefused = () => undefined;
+      if (socket.onping !== undefined) socket.onping = null;
+      socket.close(NORMAL);
+      messages.complete();
+    };
+
+    function open(): ReturnType<OpenSocket> {
+      try {
+        return openSocket(url, { headers, maxFrameBytes, compress });
+      } catch (error) {
+        // Platforms put the url, and with it a credential, into this message.
+        throw new InvalidOption('openSocket', undefined, `no socket could be made (${redact(String(error))})`);
+      }
+    }
+  });
+
+const refused = ({ status, retryAfter: header, reason = '' }: Refusal, redact: (text: string) => string): FeedError =>
+  status === 401 || status === 403
+    ? new Unauthorized(redact(reason) || `HTTP ${status}`, status)
+    : new HandshakeRefused(status, retryAfter(header, asyncScheduler.now()), redact(reason));

@@ -1,0 +1,5 @@
+import type { Platform } from './Platform.js';
+import { openNodeSocket } from './openNodeSocket.js';
+
+/** Node, over `ws`. */
+export const nodePlatform: Platform = { openSocket: openNodeSocket, headers: true };
