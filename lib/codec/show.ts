@@ -1,0 +1,29 @@
+import type * as t from 'io-ts';
+
+const MAX_STRING = 60;
+
+/** The text, or its beginning and an ellipsis. */
+export const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+/** A value in a message: strings quoted and cut, objects and arrays by what they are, never by what they hold. */
+export const show = (value: unknown): string => {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(cut(value, MAX_STRING));
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+    case 'function':
+      return 'a function';
+    default:
+      return String(value);
+  }
+};
+
+/** The name of a codec in a message: words get their article, and a structure is called by what it is. */
+export const nameOf = ({ name }: t.Mixed): string => {
+  if (/^(?:null|undefined|unknown|never)$|^[A-Z"]/.test(name) && !/[{<]/.test(name)) return name;
+  if (name.startsWith('Array') || name.startsWith('ReadonlyArray')) return 'an array';
+  if (/[{<]/.test(name)) return 'a known object';
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+};
