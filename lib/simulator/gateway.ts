@@ -1,0 +1,163 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Subscription } from 'rxjs';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { RefusalOptions, VendorControl } from './control.js';
+import { refuse, type Refusal } from './refuse.js';
+
+export type Frame = string | Uint8Array;
+
+/** One connection, as a vendor's protocol sees it. */
+export interface Peer {
+  /** Sends a text frame; bytes are taken for UTF-8 text. */
+  readonly send: (frame: string | Buffer) => void;
+  readonly ping: () => void;
+  readonly close: (code?: number, reason?: string) => void;
+  /** Ends the connection without a close frame. */
+  readonly terminate: () => void;
+  /** Ends with the connection; timers of the connection belong to it. */
+  readonly life: Subscription;
+}
+
+/** What a protocol does with one connection. */
+export interface Conversation {
+  readonly hear: (text: string) => void;
+  readonly pong?: () => void;
+}
+
+/** How a vendor talks. */
+export interface Protocol {
+  /** The reason not to accept an upgrade. */
+  readonly refusal: (url: URL) => Refusal | undefined;
+  readonly open: (peer: Peer, url: URL, request: IncomingMessage) => Conversation;
+  /** A received frame without credentials. */
+  readonly redact: (text: string) => string;
+  readonly live: () => number;
+  readonly topics: () => readonly string[];
+  readonly kickCode: number;
+}
+
+/** A vendor's door: upgrades go in, and all that is sent comes out through it. */
+export interface Gateway {
+  readonly control: VendorControl;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, url: URL) => void;
+  /** Whatever is sent inside leaves in one write per connection. */
+  readonly together: (publish: () => void) => void;
+}
+
+const COMMANDS_KEPT = 10_000;
+const HALF_A_FRAME = Buffer.concat([Buffer.from([0x81, 0x7e, 0x01, 0x00]), Buffer.from('{"code":1,"data":{"s":"')]);
+
+interface Line {
+  readonly ws: WebSocket;
+  readonly socket: Duplex;
+  readonly peer: Peer;
+}
+
+export const createGateway = ({ refusal, open, redact, live, topics, kickCode }: Protocol): Gateway => {
+  const server = new WebSocketServer({ noServer: true, autoPong: false, clientTracking: false, maxPayload: 2 ** 20 });
+  const lines = new Set<Line>();
+  const commands: string[] = [];
+  let accepted = 0;
+  let sent = 0;
+  let muted = false;
+  let limit = 8 * 2 ** 20;
+  let refusing: { readonly status: number; readonly options: RefusalOptions; left: number } | undefined;
+
+  const transmit = (ws: WebSocket, frame: Frame, binary: boolean): void => {
+    if (muted || ws.readyState !== ws.OPEN) return;
+    ws.send(frame, { binary });
+    sent += 1;
+    if (ws.bufferedAmount > limit) ws.terminate();
+  };
+
+  const remember = (command: string): void => {
+    commands.push(command);
+    if (commands.length > 2 * COMMANDS_KEPT) commands.splice(0, COMMANDS_KEPT);
+  };
+
+  const accept = (ws: WebSocket, socket: Duplex, url: URL, request: IncomingMessage): void => {
+    const life = new Subscription();
+    const peer: Peer = {
+      send: (frame) => transmit(ws, frame, false),
+      ping: () => muted || ws.ping(),
+      close: (code, reason) => muted || ws.close(code, reason),
+      terminate: () => ws.terminate(),
+      life,
+    };
+    const line = { ws, socket, peer };
+    lines.add(line);
+    accepted += 1;
+    life.add(() => lines.delete(line));
+    // A reset or a protocol error is always followed by 'close'; without a listener it would end the process.
+    ws.on('error', () => undefined);
+    ws.on('close', () => life.unsubscribe());
+    const conversation = open(peer, url, request);
+    ws.on('ping', (payload) => muted || ws.pong(payload));
+    ws.on('pong', () => conversation.pong?.());
+    ws.on('message', (data: Buffer) => {
+      const text = data.toString();
+      remember(redact(text));
+      conversation.hear(text);
+    });
+  };
+
+  const upgrade: Gateway['upgrade'] = (request, socket, head, url) => {
+    if (refusing !== undefined) {
+      const { status, options } = refusing;
+      refusing.left -= 1;
+      if (refusing.left <= 0) refusing = undefined;
+      refuse(socket, { status, ...options });
+      return;
+    }
+    const refused = refusal(url);
+    if (refused !== undefined) refuse(socket, refused);
+    else server.handleUpgrade(request, socket, head, (ws) => accept(ws, socket, url, request));
+  };
+
+  const control: VendorControl = {
+    get live() {
+      return live();
+    },
+    get accepted() {
+      return accepted;
+    },
+    get sent() {
+      return sent;
+    },
+    get commands() {
+      return commands.slice(-COMMANDS_KEPT);
+    },
+    get topics() {
+      return topics();
+    },
+    drop: () => lines.forEach(({ ws }) => ws.terminate()),
+    close: (code = 1000, reason) => lines.forEach(({ ws }) => ws.close(code, reason)),
+    kick: () => lines.forEach(({ ws }) => ws.close(kickCode)),
+    mute: (on = true) => {
+      muted = on;
+    },
+    say: (frame) => lines.forEach(({ ws }) => transmit(ws, frame, typeof frame !== 'string')),
+    cut: () => lines.forEach(({ socket }) => socket.write(HALF_A_FRAME, () => socket.destroy())),
+    refuseUpgrades: (status, options = {}) => {
+      refusing = { status, options, left: options.times ?? Infinity };
+    },
+    allowUpgrades: () => {
+      refusing = undefined;
+    },
+    slowConsumer: (limitBytes) => {
+      limit = limitBytes;
+    },
+  };
+
+  return {
+    control,
+    upgrade,
+    together: (publish) => {
+      const corked = [...lines].map(({ socket }) => socket);
+      corked.forEach((socket) => socket.cork());
+      publish();
+      corked.forEach((socket) => socket.uncork());
+    },
+  };
+};

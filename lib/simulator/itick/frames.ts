@@ -1,0 +1,125 @@
+import type { BarLength } from '../market/bars.js';
+import type { Execution, Instrument, SimulatedLevel } from '../market/instrument.js';
+import type { ItickRules } from './options.js';
+
+/** What iTick calls a bar length after `kline@`. */
+export const klineCodes: Readonly<Record<BarLength, number>> = {
+  '1m': 1,
+  '5m': 2,
+  '15m': 3,
+  '30m': 4,
+  '1h': 5,
+  '2h': 6,
+  '4h': 7,
+  '1d': 8,
+  '1w': 9,
+  '1M': 10,
+};
+
+const directions = { seller: 1, buyer: 2 } as const;
+const tradingSessions: Readonly<Record<string, number>> = { pre_market: 1, after_hours: 2 };
+const SUSPENDED = 1;
+
+type Row = Readonly<Record<string, unknown>>;
+type Rules = Required<ItickRules>;
+
+/** Push frames as JSON text. */
+export interface ItickFrames {
+  readonly tick: (instrument: Instrument, execution: Execution) => string;
+  readonly quote: (instrument: Instrument) => string;
+  readonly depth: (instrument: Instrument) => string;
+  readonly kline: (instrument: Instrument, length: BarLength) => string;
+}
+
+export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previousClose }: Rules): ItickFrames => {
+  const asText = (_key: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
+  const json = (row: Row): string => JSON.stringify(row, numbers === 'string' ? asText : undefined);
+  const push = (row: Row): string => {
+    switch (envelope) {
+      case 'object':
+        return `{"code":1,"data":${json(row)}}`;
+      case 'array':
+        return `{"code":1,"data":[${json(row)}]}`;
+      case 'bare':
+        return json(row);
+    }
+  };
+
+  const spelled = ({ listing: { symbol, code, venue } }: Instrument): Row => {
+    switch (symbolForm) {
+      case 'dotted':
+        return { s: symbol };
+      case 'region':
+        return { s: code, r: venue };
+      case 'dollar':
+        return { s: requested(symbol, code), r: venue };
+      case 'lower':
+        return { s: code.toLowerCase() };
+    }
+  };
+
+  return {
+    tick: (instrument, { time, price, size, volume, aggressor, phase }) => {
+      const stock = instrument.listing.cluster === 'stock';
+      return push({
+        ...spelled(instrument),
+        ld: price,
+        v: stock ? volume : size,
+        t: time,
+        ...(stock && { d: aggressor === undefined ? 0 : directions[aggressor], te: tradingSessions[phase] ?? 0 }),
+        type: 'tick',
+      });
+    },
+    quote: (instrument) => {
+      const { last, open, high, low, time, volume, turnover, halted, previousClose: p } = instrument.truth();
+      return push({
+        ...spelled(instrument),
+        ld: last,
+        o: open,
+        ...(previousClose && { p }),
+        h: high,
+        l: low,
+        t: time,
+        v: volume,
+        tu: turnover,
+        ts: halted ? SUSPENDED : 0,
+        ...(previousClose && { ch: rounded(last - p, 8), chp: rounded((100 * (last - p)) / p, 2) }),
+        type: 'quote',
+      });
+    },
+    depth: (instrument) => {
+      const { bids, asks } = instrument.truth();
+      const { cluster } = instrument.listing;
+      // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown.
+      const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';
+      const side = (levels: readonly SimulatedLevel[]): Row[] =>
+        levels.length === 0
+          ? [{ po: 1, p: 0, v: 0, o: 0 }]
+          : levels
+              .slice(0, counted ? 10 : 5)
+              .map(({ price, size, orders }, at) => ({ po: at + 1, p: price, v: size, o: counted ? orders : size }));
+      return push({ ...spelled(instrument), a: side(asks), b: side(bids), type: 'depth' });
+    },
+    kline: (instrument, length) => {
+      const bar = instrument.bar(length);
+      const code = klineCodes[length];
+      const k = {
+        tu: bar.turnover,
+        c: bar.close,
+        t: bar.openTime,
+        v: bar.volume,
+        h: bar.high,
+        l: bar.low,
+        o: bar.open,
+      };
+      return klineForm === 'flat'
+        ? push({ ...k, type: `kline@${code}`, ...spelled(instrument) })
+        : `{"code":0,"msg":null,"data":${json({ ...spelled(instrument), t: code, k })}}`;
+    },
+  };
+};
+
+/** A symbol as one asks for it: `AAPL$US`, `RELIANCE$NSE$IN`, `BRK.B$US`. */
+const requested = (symbol: string, code: string): string => code + symbol.slice(code.length).replaceAll('.', '$');
+
+const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));

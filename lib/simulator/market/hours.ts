@@ -1,0 +1,54 @@
+/** Where in its day an instrument is. */
+export type Phase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hours' | 'closed';
+
+/** From and to in minutes of the local day, `to` exclusive. */
+export type Period = readonly [from: number, to: number, phase: Phase];
+
+/** The trading hours of a weekday; `undefined` never closes, not even on Sunday. */
+export type Hours = readonly Period[] | undefined;
+
+const at = (hour: number, minute = 0): number => hour * 60 + minute;
+
+export const hours = {
+  cn: [
+    [at(9, 30), at(11, 30), 'regular'],
+    [at(11, 30), at(13), 'lunch_break'],
+    [at(13), at(15), 'regular'],
+  ],
+  cnFutures: [
+    [at(9), at(10, 15), 'regular'],
+    [at(10, 30), at(11, 30), 'regular'],
+    [at(11, 30), at(13, 30), 'lunch_break'],
+    [at(13, 30), at(15), 'regular'],
+  ],
+  hk: [
+    [at(9, 30), at(12), 'regular'],
+    [at(12), at(13), 'lunch_break'],
+    [at(13), at(16), 'regular'],
+  ],
+  us: [
+    [at(4), at(9, 30), 'pre_market'],
+    [at(9, 30), at(16), 'regular'],
+    [at(16), at(20), 'after_hours'],
+  ],
+  india: [[at(9, 15), at(15, 30), 'regular']],
+  office: [[at(9), at(17), 'regular']],
+  weekdays: [[0, at(24), 'regular']],
+  never: undefined,
+} as const satisfies Record<string, Hours>;
+
+const DAY = 86_400_000;
+const THURSDAY = 4;
+
+/** The phase at a local time: epoch milliseconds plus the offset of the exchange's zone. */
+export const phaseAt = (open: Hours, localTime: number): Phase => {
+  if (open === undefined) return 'regular';
+  const day = Math.floor(localTime / DAY);
+  const weekday = (((day + THURSDAY) % 7) + 7) % 7;
+  if (weekday === 0 || weekday === 6) return 'closed';
+  const minute = (localTime - day * DAY) / 60_000;
+  return open.find(([from, to]) => from <= minute && minute < to)?.[2] ?? 'closed';
+};
+
+/** Whether anything can trade in this phase. */
+export const isTrading = (phase: Phase): boolean => phase !== 'closed' && phase !== 'lunch_break';

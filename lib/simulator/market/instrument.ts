@@ -1,0 +1,253 @@
+import { countIn, emptyBars, type BarLength } from './bars.js';
+import { narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
+import { snapped, type Grid } from './grid.js';
+import { isTrading, type Phase } from './hours.js';
+import type { Listing } from './listing.js';
+import type { Random } from './random.js';
+
+/** Who crossed the spread. */
+export type Aggressor = 'buyer' | 'seller';
+
+/** One execution, in decimal numbers. */
+export interface Execution {
+  readonly time: number;
+  readonly price: number;
+  readonly size: number;
+  /** Of the trading day so far, this execution included. */
+  readonly volume: number;
+  /** Who crossed the spread; nobody did in the opening auction. */
+  readonly aggressor: Aggressor | undefined;
+  readonly phase: Phase;
+}
+
+/** One price level in decimal numbers. */
+export interface SimulatedLevel {
+  readonly price: number;
+  readonly size: number;
+  readonly orders: number;
+}
+
+/** What is true of an instrument now, in shares (or coins, or contracts) and currency. */
+export interface Truth {
+  readonly last: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly previousClose: number;
+  /** Sum of the sizes of all executions of the trading day. */
+  readonly volume: number;
+  /** Sum of price times size of all executions of the trading day. */
+  readonly turnover: number;
+  /** How many executions the trading day has had. */
+  readonly trades: number;
+  /** When it last traded or changed its status, epoch milliseconds of the market. */
+  readonly time: number;
+  /** When its book last changed. */
+  readonly bookTime: number;
+  readonly phase: Phase;
+  readonly halted: boolean;
+  /** Best first, ten levels; empty at limit-down. */
+  readonly bids: readonly SimulatedLevel[];
+  /** Best first, ten levels; empty at limit-up. */
+  readonly asks: readonly SimulatedLevel[];
+}
+
+export interface SimulatedBar {
+  readonly openTime: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly turnover: number;
+}
+
+/** What one step did to an instrument. */
+export interface Change {
+  readonly instrument: Instrument;
+  readonly executions: readonly Execution[];
+  /** Whether the day's figures or the status are new. */
+  readonly quoted: boolean;
+  /** Whether the book is new. */
+  readonly booked: boolean;
+}
+
+export interface Instrument {
+  readonly listing: Listing;
+  readonly truth: () => Truth;
+  readonly bar: (length: BarLength) => SimulatedBar;
+  /** Lives through one step of the market. */
+  readonly step: (time: number, phase: Phase) => Change | undefined;
+  /** Somebody takes everything on offer, up to the price limit of the day where there is one. */
+  readonly sweep: (time: number, aggressor: Aggressor) => Change;
+  readonly halt: (time: number, halted: boolean) => Change;
+}
+
+const DAY = 86_400_000;
+const FAR = 2 ** 40;
+
+export const createInstrument = (
+  listing: Listing,
+  random: Random,
+  offsetAt: (time: number) => number,
+  now: number,
+  phaseNow: Phase,
+): Instrument => {
+  const { rules, firstClose } = listing;
+  const priceUnit = 10 ** rules.priceDecimals;
+  const sizeUnit = 10 ** rules.sizeDecimals;
+  const turnoverUnit = priceUnit * sizeUnit;
+  const toPrice = (units: number): number => units / priceUnit;
+  const toSize = (units: number): number => units / sizeUnit;
+
+  const texture: Texture = {
+    lots: Math.max(4, Math.round(((rules.depth / (firstClose / priceUnit)) * sizeUnit) / rules.lot)),
+    stride: Math.max(1, Math.round((firstClose * 2e-5) / rules.tickAt(firstClose))),
+  };
+  const bars = emptyBars();
+  const book: Book = { bids: [], asks: [] };
+
+  let previousClose = firstClose;
+  let last = firstClose;
+  let open = firstClose;
+  let high = firstClose;
+  let low = firstClose;
+  let volume = 0;
+  let turnover = 0;
+  let trades = 0;
+  let changedAt = now;
+  let bookedAt = now;
+  let day = NaN;
+  let phase = phaseNow;
+  let halted = false;
+  let grid = gridAround(previousClose);
+
+  function gridAround(close: number): Grid {
+    const { tickAt, band } = rules;
+    const free: Grid = { tickAt, floor: tickAt(1), ceiling: FAR };
+    if (band === undefined) return free;
+    return { tickAt, floor: snapped(free, close * (1 - band)), ceiling: snapped(free, close * (1 + band)) };
+  }
+
+  const execute = (time: number, { price, lots }: Fill, aggressor: Aggressor | undefined): Execution => {
+    const size = lots * rules.lot;
+    last = price;
+    if (price > high) high = price;
+    if (price < low) low = price;
+    volume += size;
+    turnover += price * size;
+    trades += 1;
+    changedAt = time;
+    countIn(bars, time, offsetAt(time), price, size);
+    return { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase };
+  };
+
+  /** A new trading day begins with an auction: one execution near the last price sets open, high and low. */
+  const auction = (time: number): Execution => {
+    previousClose = snapped({ tickAt: rules.tickAt, floor: rules.tickAt(1), ceiling: FAR }, last);
+    grid = gridAround(previousClose);
+    const price = snapped(grid, previousClose * (1 + (random() - 0.5) * 0.004));
+    open = high = low = price;
+    volume = turnover = trades = 0;
+    book.bids.length = 0;
+    book.asks.length = 0;
+    const execution = execute(time, { price, lots: 1 + Math.floor(texture.lots * 4 * random()) }, undefined);
+    refill(book, last, grid, texture, random);
+    return execution;
+  };
+
+  /** A market order; prices are drawn back to the previous close, so that they wander but do not run away. */
+  const order = (time: number): Execution[] => {
+    const stretch = (previousClose - last) / previousClose;
+    const buys = random() < 0.5 + Math.max(-0.3, Math.min(0.3, stretch * 10));
+    const lots = 1 + Math.floor(texture.lots * 2 * random() ** 3);
+    return take(buys ? book.asks : book.bids, lots).map((fill) => execute(time, fill, buys ? 'buyer' : 'seller'));
+  };
+
+  const settle = (): void => {
+    if (random() < 0.5) narrow(book, grid, texture, random);
+    refill(book, last, grid, texture, random);
+  };
+
+  const dayOf = (time: number): number => Math.floor((time + offsetAt(time)) / DAY);
+
+  const instrument: Instrument = {
+    listing,
+    truth: () => ({
+      last: toPrice(last),
+      open: toPrice(open),
+      high: toPrice(high),
+      low: toPrice(low),
+      previousClose: toPrice(previousClose),
+      volume: toSize(volume),
+      turnover: turnover / turnoverUnit,
+      trades,
+      time: changedAt,
+      bookTime: bookedAt,
+      phase,
+      halted,
+      bids: book.bids.map(shown),
+      asks: book.asks.map(shown),
+    }),
+    bar: (length) => {
+      const bar = bars[length];
+      return {
+        openTime: bar.openTime,
+        open: toPrice(bar.open),
+        high: toPrice(bar.high),
+        low: toPrice(bar.low),
+        close: toPrice(bar.close),
+        volume: toSize(bar.volume),
+        turnover: bar.turnover / turnoverUnit,
+      };
+    },
+    step: (time, phaseThen) => {
+      const turned = phaseThen !== phase;
+      phase = phaseThen;
+      if (turned) changedAt = time;
+      if (!isTrading(phase) || halted) {
+        return turned ? { instrument, executions: [], quoted: true, booked: false } : undefined;
+      }
+      const executions: Execution[] = [];
+      if (dayOf(time) !== day) {
+        day = dayOf(time);
+        executions.push(auction(time));
+      } else {
+        if (random() < 0.4) for (let more = 1; more > 0.3; more = random()) executions.push(...order(time));
+        if (random() < 0.7) stir(book, texture, random);
+        else if (executions.length === 0 && !turned) return undefined;
+        settle();
+      }
+      bookedAt = time;
+      return { instrument, executions, quoted: turned || executions.length > 0, booked: true };
+    },
+    sweep: (time, aggressor) => {
+      const buys = aggressor === 'buyer';
+      const side = buys ? book.asks : book.bids;
+      const fills = take(side, FAR);
+      const edge = buys ? grid.ceiling : grid.floor;
+      if (rules.band !== undefined && fills.at(-1)?.price !== edge) fills.push({ price: edge, lots: texture.lots });
+      const executions = fills.map((fill) => execute(time, fill, aggressor));
+      (buys ? book.bids : book.asks).length = 0;
+      if (rules.band !== undefined)
+        (buys ? book.bids : book.asks).push({ price: edge, lots: texture.lots * 40, orders: 99 });
+      refill(book, last, grid, texture, random);
+      bookedAt = time;
+      return { instrument, executions, quoted: true, booked: true };
+    },
+    halt: (time, now) => {
+      halted = now;
+      changedAt = time;
+      return { instrument, executions: [], quoted: true, booked: false };
+    },
+  };
+
+  function shown({ price, lots, orders }: Book['bids'][number]): SimulatedLevel {
+    return { price: toPrice(price), size: toSize(lots * rules.lot), orders };
+  }
+
+  // One that is made up while its venue is closed has its first day still to come.
+  if (isTrading(phaseNow)) day = dayOf(now);
+  auction(now);
+  return instrument;
+};

@@ -1,0 +1,18 @@
+/** A symbol in its parts: `BRK.B` of `US`, `RELIANCE` of exchange `NSE` in `IN`. */
+export interface SymbolParts {
+  readonly code: string;
+  readonly exchange: string | undefined;
+  readonly venue: string;
+}
+
+/** Splits `CODE.VENUE` at the last dot, India's `CODE.EXCHANGE.IN` twice; `undefined` when it is malformed. */
+export const splitSymbol = (symbol: string): SymbolParts | undefined => {
+  const [, code, venue] = /^(.+)\.([A-Z]+)$/u.exec(symbol) ?? [];
+  if (code === undefined || venue === undefined) return undefined;
+  if (venue !== 'IN') return { code, exchange: undefined, venue };
+  const [, inner, exchange] = /^(.+)\.([A-Z]+)$/u.exec(code) ?? [];
+  return inner === undefined ? undefined : { code: inner, exchange, venue };
+};
+
+/** One spelling for the market: Hong Kong codes without leading zeros. */
+export const unpadded = (symbol: string): string => symbol.replace(/^0+(?=\d+\.HK$)/u, '');

@@ -1,0 +1,25 @@
+import type { ItickRules } from './itick/options.js';
+import type { SimulatedSymbol } from './market/listing.js';
+import type { TickflowRules } from './tickflow/options.js';
+
+export interface SimulatorOptions {
+  /** Decides every price and size; same seed and start, same market. Default 1. */
+  readonly seed?: number;
+  /**
+   * How many times faster the market and its vendors' timers run; 0 stops the market but for `step()`, and leaves the
+   * timers at their own pace. Default 1.
+   */
+  readonly speed?: number;
+  /** On 127.0.0.1. Default 0: any free port. */
+  readonly port?: number;
+  /** What trades from the start; more is made up when somebody subscribes. Default: some of every cluster. */
+  readonly symbols?: readonly SimulatedSymbol[];
+  /** Symbols that do not exist, besides all whose code starts with `NOPE`. Default none. */
+  readonly unknown?: readonly string[];
+  /** Whether venues keep their hours, or never close so that something always moves. Default `always`. */
+  readonly market?: 'always' | 'sessions';
+  /** When the market begins, epoch milliseconds. Default now. */
+  readonly start?: number;
+  readonly itick?: ItickRules;
+  readonly tickflow?: TickflowRules;
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { asyncScheduler, interval, Subscription } from 'rxjs';
+import type { VendorControl } from './control.js';
+import { createItickServer } from './itick/itickServer.js';
+import type { Aggressor, Change, Instrument, Truth } from './market/instrument.js';
+import { defaultSymbols } from './market/listing.js';
+import { createMarket, STEP } from './market/market.js';
+import type { SimulatorOptions } from './options.js';
+import { refuse } from './refuse.js';
+import { createTickflowServer } from './tickflow/tickflowServer.js';
+
+export interface Simulator {
+  /** `ws://127.0.0.1:PORT`, to be given to `itick` and `tickflow` as their `url`. */
+  readonly url: string;
+  readonly itick: VendorControl;
+  readonly tickflow: VendorControl;
+  /** Moves the market on by 250 ms of its time, now. */
+  step(): void;
+  /** Suspends trading in a symbol. Throws `TypeError` when it does not exist, like all that name one. */
+  halt(symbol: string): void;
+  /** Ends `halt`. */
+  resume(symbol: string): void;
+  /** Somebody takes one whole side of the book: a mainland stock goes to its price limit, any other by ten levels. */
+  sweep(symbol: string, aggressor: Aggressor): void;
+  /** What is true of a symbol now. */
+  truth(symbol: string): Truth;
+  /** Ends all connections and leaves no handle. */
+  close(): Promise<void>;
+}
+
+const SHORTEST_BEAT = 5;
+const STEPS_PER_BEAT = 1_000;
+
+/**
+ * Starts both vendors' WebSocket servers on one loopback port, with one seeded market behind them.
+ *
+ * Rejects when the port is taken. The market moves every 250 ms, times `speed`, until `close()`.
+ *
+ * @example
+ * const simulator = await startSimulator({ seed: 7 });
+ * const feed$ = itick({ url: simulator.url, token: 'demo', market: 'stock', topics: quotes('AAPL.US') });
+ */
+export const startSimulator = async ({
+  seed = 1,
+  speed = 1,
+  port = 0,
+  symbols = defaultSymbols,
+  unknown = [],
+  market: opening = 'always',
+  start = asyncScheduler.now(),
+  itick: itickRules = {},
+  tickflow: tickflowRules = {},
+}: SimulatorOptions = {}): Promise<Simulator> => {
+  const market = createMarket({ seed, symbols, unknown, start, sessions: opening === 'sessions' });
+  const itick = createItickServer(market, itickRules, speed || 1);
+  const tickflow = createTickflowServer(market, tickflowRules, speed || 1);
+  const vendors = [itick, tickflow];
+
+  const publish = (changes: readonly Change[]): void => {
+    for (const { together, publish: tell } of vendors) together(() => tell(changes));
+  };
+  const step = (): void => publish(market.step());
+  const existing = (symbol: string): Instrument => {
+    const instrument = market.find(symbol);
+    if (instrument === undefined) throw new TypeError(`the simulator does not know ${JSON.stringify(symbol)}`);
+    return instrument;
+  };
+
+  const sockets = new Set<Socket>();
+  const server = createServer((_request, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND","message":"Not Found"}');
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const url = new URL(request.url ?? '/', 'ws://127.0.0.1');
+    const vendor = vendors.find(({ serves }) => serves(url));
+    if (vendor === undefined) refuse(socket, { status: 404 });
+    else vendor.upgrade(request, socket, head, url);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+
+  const clock = speed > 0 ? runSteps(speed, step) : Subscription.EMPTY;
+
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    itick: itick.control,
+    tickflow: tickflow.control,
+    step,
+    halt: (symbol) => publish([market.halt(existing(symbol), true)]),
+    resume: (symbol) => publish([market.halt(existing(symbol), false)]),
+    sweep: (symbol, aggressor) => publish([market.sweep(existing(symbol), aggressor)]),
+    truth: (symbol) => existing(symbol).truth(),
+    close: async () => {
+      clock.unsubscribe();
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      vendors.forEach(({ control }) => control.drop());
+      sockets.forEach((socket) => socket.destroy());
+      await closed;
+    },
+  };
+};
+
+/** Runs all steps that are due at each beat, so that late timers do not slow the market; a long sleep is forgiven. */
+const runSteps = (speed: number, step: () => void): Subscription => {
+  const startedAt = asyncScheduler.now();
+  let done = 0;
+  return interval(Math.max(SHORTEST_BEAT, STEP / speed)).subscribe(() => {
+    const due = Math.floor(((asyncScheduler.now() - startedAt) * speed) / STEP);
+    for (let left = Math.min(due - done, STEPS_PER_BEAT); left > 0; left -= 1) step();
+    done = due;
+  });
+};

@@ -1,0 +1,27 @@
+/** What one can subscribe to on TickFlow's stream. */
+export type TickflowChannel = 'quotes' | 'depth';
+
+/** How the simulated TickFlow behaves where its plans differ. */
+export interface TickflowRules {
+  /** The one accepted key. Default `demo`. */
+  readonly apiKey?: string;
+  /** Symbols per channel and connection. Default 100. */
+  readonly maxSymbols?: number;
+  /** Channels that the plan includes. Default both. */
+  readonly channels?: readonly TickflowChannel[];
+  /** Milliseconds between two Ping frames; without a Pong by the next one the connection ends. Default 30,000. */
+  readonly pingEvery?: number;
+  /** Whether `subscribed` holds only `total`, as has been seen. Default false. */
+  readonly terse?: boolean;
+  /** Whether quotes carry `session`, which the WebSocket page does not show. Default false. */
+  readonly session?: boolean;
+}
+
+export const tickflowDefaults: Required<TickflowRules> = {
+  apiKey: 'demo',
+  maxSymbols: 100,
+  channels: ['quotes', 'depth'],
+  pingEvery: 30_000,
+  terse: false,
+  session: false,
+};
