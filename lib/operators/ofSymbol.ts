@@ -1,0 +1,33 @@
+import { filter, type Observable } from 'rxjs';
+import { InvalidTopic } from '../model/errors.js';
+import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
+import { canonicalSymbol, parseSymbol } from '../model/symbol.js';
+
+/**
+ * Keeps the market events of the given symbols, however they spell them, and all that the link says, so that operators
+ * further down still see the gaps.
+ *
+ * Throws `InvalidTopic` for a malformed symbol, and for none at all.
+ *
+ * @example
+ * feed$.pipe(ofSymbol('700.HK')) // also those of a feed that was asked for 00700.HK
+ */
+export const ofSymbol = (...symbols: readonly string[]) => {
+  if (symbols.length === 0) throw new InvalidTopic(symbols, 'there is no symbol in it to keep');
+  const isNamed = namedBy(symbols);
+  return <E extends FeedEvent>(events$: Observable<E>): Observable<E> =>
+    events$.pipe(filter((event) => !isMarketEvent(event) || isNamed(event.symbol)));
+};
+
+/** Remembers its answer per spelling, so that an event costs a lookup. */
+const namedBy = (symbols: readonly string[]): ((symbol: string) => boolean) => {
+  const instruments = new Set(symbols.map((symbol) => (parseSymbol(symbol), canonicalSymbol(symbol))));
+  const answers = new Map<string, boolean>();
+  return (symbol) => {
+    const known = answers.get(symbol);
+    if (known !== undefined) return known;
+    const answer = instruments.has(canonicalSymbol(symbol));
+    answers.set(symbol, answer);
+    return answer;
+  };
+};

@@ -1,0 +1,29 @@
+/**
+ * Keeps tasks in order when one causes another, as when a consumer makes the feed speak inside its own `next`: what
+ * comes while a task runs waits, so that everybody hears the first thing before anybody hears the second.
+ */
+export const inOrder = () => {
+  const waiting: (() => void)[] = [];
+  let busy = false;
+
+  /** Does the task at once, even inside another; what comes meanwhile waits. */
+  const interject = <A, B>(task: (subject: A) => B, subject: A): B => {
+    if (busy) return task(subject);
+    busy = true;
+    try {
+      const result = task(subject);
+      for (let next = waiting.shift(); next; next = waiting.shift()) next();
+      return result;
+    } finally {
+      busy = false;
+    }
+  };
+
+  /** Does the task when those before it are through. Task and subject come apart to save a closure per event. */
+  const enter = <A>(task: (subject: A) => void, subject: A): void => {
+    if (busy) waiting.push(() => task(subject));
+    else interject(task, subject);
+  };
+
+  return { enter, interject };
+};

@@ -1,0 +1,55 @@
+import { Observable } from 'rxjs';
+import { InvalidOption } from '../model/errors.js';
+import type { FeedEvent } from '../model/feedEvent.js';
+import { checkSomeTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { liveFeed, type MakeFeed } from './liveFeed.js';
+
+export interface ShareOptions {
+  /** Milliseconds a topic, and with the last one the feed, outlives its last watcher. Defaults to 0. */
+  readonly linger?: number | undefined;
+}
+
+export interface SharedFeed {
+  /**
+   * What the market says about the topics, and all that the link says, each event in the spelling used here.
+   *
+   * Cold: each subscription counts. A late joiner hears at once the last event of each topic, on a live link after its
+   * `connected`, on a dead one before its `disconnected`. Throws `InvalidTopic` for a malformed topic or none at all.
+   */
+  readonly watch: (topics: readonly Topic[]) => Observable<FeedEvent>;
+}
+
+/**
+ * Lets many watch one feed, over one subscription to it that asks for what any of them wants.
+ *
+ * The feed starts with the first watcher and ends `linger` ms after the last one left. A topic is asked for once,
+ * however many watch it, and withdrawn `linger` ms after its last watcher left; changes within one turn of the event
+ * loop travel together. An end of the feed reaches every watcher; who watches after that starts a new one. Throws
+ * `InvalidOption` for a `linger` that is no time.
+ *
+ * @example
+ * const desk = shareFeed((topics) => itick({ token, market: 'stock', topics }), { linger: 5_000 });
+ * desk.watch(quotes('AAPL.US')).subscribe(show);
+ */
+export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {}): SharedFeed => {
+  if (!Number.isFinite(linger) || linger < 0 || linger > LONGEST_TIMER) {
+    throw new InvalidOption('linger', linger, `it is a number of milliseconds from 0 to ${LONGEST_TIMER}`);
+  }
+  let live: ReturnType<typeof liveFeed> | undefined;
+
+  return {
+    watch: (topics) => {
+      const wanted = distinctTopics([...checkSomeTopics(topics)]);
+      return new Observable((watcher) => {
+        if (live) return live.join(watcher, wanted);
+        const fresh = (live = liveFeed(makeFeed, linger, () => (live = undefined)));
+        const leave = fresh.join(watcher, wanted);
+        fresh.start();
+        return leave;
+      });
+    },
+  };
+};
+
+/** Timers take 31 bits; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
