@@ -46,7 +46,8 @@ export const distinctTopics = (topics: readonly Topic[]): readonly Topic[] => {
 
 /** Throws `InvalidTopic` for the first topic that no maker would have made; topics may also be written by hand. */
 export const checkTopics = (topics: readonly Topic[]): readonly Topic[] => {
-  if (!Array.isArray(topics as unknown))
+  const given: unknown = topics;
+  if (!Array.isArray(given))
     throw new InvalidTopic(topics, 'topics are an array, made with quotes(…), trades(…) and the like');
   topics.forEach(checkTopic);
   return topics;

@@ -76,6 +76,8 @@ const upkeep = <In, Out>(
 ): Observable<unknown> =>
   defer(() => {
     const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
+    // A new session starts from nothing: the vendor has forgotten what was withdrawn as well.
+    wish.withdrawn.clear();
     const ledger$ = new BehaviorSubject<Ledger>(emptyLedger(wish.refused));
 
     const update = (ledger: Ledger, rejection?: Rejection): void => {

@@ -14,13 +14,13 @@ export interface Place {
   /** Takes the place for a credential, which may differ from the one before; throws `FeedInUse` when none is free. */
   readonly take: (credential: string) => void;
   /** Gives the place back. */
-  readonly unsubscribe: () => void;
+  readonly release: () => void;
 }
 
 /** One place on an endpoint that allows so many `connections` for each credential. */
 export const placeOn = (endpoint: string, connections: number): Place => {
   let held: string | undefined;
-  const unsubscribe = (): void => {
+  const release = (): void => {
     if (held !== undefined) change(held, -1);
     held = undefined;
   };
@@ -29,10 +29,10 @@ export const placeOn = (endpoint: string, connections: number): Place => {
       const key = `${endpoint} ${credential}`;
       if (key === held) return;
       if ((live.get(key) ?? 0) >= connections) throw new FeedInUse(endpoint, connections);
-      unsubscribe();
+      release();
       change(key, 1);
       held = key;
     },
-    unsubscribe,
+    release,
   };
 };

@@ -12,7 +12,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
 import { stillRefused } from './ledger.js';
 
 /** What is wanted of a vendor, across all sessions of one feed. */
@@ -21,6 +21,10 @@ export interface Wish {
   readonly topics$: Observable<readonly Topic[]>;
   /** Keys of the topics the vendor refused. They are not asked for again until they have left the wish and come back. */
   refused: ReadonlySet<string>;
+  /** The set of wanted topics now. */
+  current: readonly Topic[];
+  /** The topics that left the wish in this session, by key; a vendor may go on sending them for a while. */
+  readonly withdrawn: Map<string, Topic>;
 }
 
 /** The topics a factory takes: fixed, or changing over time. */
@@ -40,7 +44,7 @@ export const whileWished = <E>(topics: Topics, makeFeed: (wish: Wish) => Observa
   return wishes$.pipe(
     connect(
       (topics$) => {
-        const wish: Wish = { topics$, refused: new Set() };
+        const wish: Wish = { topics$, current: [], refused: new Set(), withdrawn: new Map() };
         const feed$ = topics$.pipe(
           filter((some) => some.length > 0),
           take(1),
@@ -50,6 +54,9 @@ export const whileWished = <E>(topics: Topics, makeFeed: (wish: Wish) => Observa
         const upkeep$ = topics$.pipe(
           tap((some) => {
             wish.refused = stillRefused(wish.refused, some);
+            wish.current.forEach((topic) => wish.withdrawn.set(topicKey(topic), topic));
+            some.forEach((topic) => wish.withdrawn.delete(topicKey(topic)));
+            wish.current = some;
           }),
           ignoreElements(),
         );

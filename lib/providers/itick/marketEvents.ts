@@ -1,0 +1,123 @@
+import type {
+  Depth,
+  Kline,
+  Level,
+  Quote,
+  QuoteStatus,
+  SizeUnit,
+  Trade,
+  TradingPhase,
+} from '../../model/marketEvent.js';
+import type { Interval } from '../../model/interval.js';
+import type * as wire from './wire.js';
+
+export const PROVIDER = 'itick';
+
+/** What a row does not say itself. */
+export interface Context {
+  readonly symbol: string;
+  readonly receivedAt: number;
+  readonly sizeUnit: SizeUnit | undefined;
+}
+
+/** Below this a time is in seconds: as milliseconds it would lie in 1973. */
+const SECONDS_BELOW = 1e11;
+
+/** Epoch ms of a push. The vendor has sent 0, nothing, and seconds. */
+const timeOf = (t: number | null | undefined, receivedAt: number): number =>
+  t == null || t <= 0 ? receivedAt : t < SECONDS_BELOW ? t * 1000 : t;
+
+/** Which of the two a tick's `v` is; see `tickVolume`. */
+export type TickVolume = 'size' | 'cumulative';
+
+export const toTrade = (row: wire.Tick, { symbol, receivedAt, sizeUnit }: Context, meaning: TickVolume): Trade => {
+  const v = row.v ?? undefined;
+  return {
+    kind: 'trade',
+    provider: PROVIDER,
+    symbol,
+    time: timeOf(row.t, receivedAt),
+    receivedAt,
+    price: row.ld,
+    size: meaning === 'size' ? v : undefined,
+    volume: meaning === 'size' ? undefined : v,
+    sizeUnit,
+    aggressor: row.d === 1 ? 'seller' : row.d === 2 ? 'buyer' : undefined,
+    tradingPhase: phaseOf(row.te),
+  };
+};
+
+export const toQuote = (row: wire.Quote, { symbol, receivedAt, sizeUnit }: Context): Quote => ({
+  kind: 'quote',
+  provider: PROVIDER,
+  symbol,
+  time: timeOf(row.t, receivedAt),
+  receivedAt,
+  last: row.ld,
+  open: row.o ?? undefined,
+  high: row.h ?? undefined,
+  low: row.l ?? undefined,
+  previousClose: row.p ?? undefined,
+  volume: row.v ?? undefined,
+  turnover: row.tu ?? undefined,
+  sizeUnit,
+  status: statusOf(row.ts),
+});
+
+export const toDepth = (row: wire.Depth, { symbol, receivedAt, sizeUnit }: Context): Depth => ({
+  kind: 'depth',
+  provider: PROVIDER,
+  symbol,
+  time: timeOf(row.t, receivedAt),
+  receivedAt,
+  type: 'snapshot',
+  bids: toLevels(row.b),
+  asks: toLevels(row.a),
+  sizeUnit,
+  sequence: undefined,
+});
+
+/** A bar of the vendor's making. It is never marked as closed: the next one being pushed is the only sign of it. */
+export const toKline = (
+  bar: wire.NestedKline['k'],
+  { symbol, receivedAt }: Context,
+  interval: Interval,
+  closeTime: (interval: Interval, openTime: number, symbol: string) => number,
+): Kline => {
+  const openTime = timeOf(bar.t, receivedAt);
+  return {
+    kind: 'kline',
+    provider: PROVIDER,
+    symbol,
+    time: openTime,
+    receivedAt,
+    interval,
+    openTime,
+    closeTime: closeTime(interval, openTime, symbol),
+    open: bar.o,
+    high: bar.h,
+    low: bar.l,
+    close: bar.c,
+    volume: bar.v,
+    turnover: bar.tu ?? undefined,
+    trades: undefined,
+    closed: false,
+    revision: 0,
+    coverage: 1,
+    source: 'provider',
+    missedVolume: 0,
+  };
+};
+
+const toLevels = (rows: readonly wire.Level[] | null | undefined): readonly Level[] => {
+  const levels: Level[] = [];
+  if (rows) for (const { p, v, o } of rows) levels.push({ price: p, size: v, orders: o ?? undefined });
+  return levels;
+};
+
+const phaseOf = (te: number | null | undefined): TradingPhase | undefined =>
+  te === 0 ? 'regular' : te === 1 ? 'pre_market' : te === 2 ? 'after_hours' : undefined;
+
+/** 0 normal, 1 suspended, 2 delisted, 3 circuit breaker; some readers have taken `ts` for a timestamp. */
+const statusOf = (ts: number | null | undefined): QuoteStatus | undefined =>
+  ts === 0 ? 'normal' : ts === 1 || ts === 3 ? 'halted' : ts === 2 ? 'delisted' : undefined;

@@ -1,0 +1,65 @@
+import { InvalidOption } from '../../model/errors.js';
+import { checkCredential, type Credential } from '../../session/credential.js';
+import {
+  checkConnections,
+  checkFeedOptions,
+  checkOneOf,
+  checkUrl,
+  type FeedOptions,
+} from '../../session/FeedOptions.js';
+import type { Topics } from '../../session/wish.js';
+import type { Platform } from '../../transport/Platform.js';
+import type { TickVolume } from './marketEvents.js';
+import { DEFAULT_URL, markets, PING_EVERY, type ItickMarket } from './protocol.js';
+
+/** How the token reaches the vendor: a request header, the query of the address, or a message after the socket opened. */
+export type ItickAuth = 'header' | 'query' | 'message';
+
+export interface ItickOptions extends FeedOptions {
+  /** The API token, or a function that supplies one and is asked before each attempt. */
+  readonly token: Credential;
+  /** Which cluster to connect to; each takes a connection of its own. */
+  readonly market: ItickMarket;
+  /** What is wanted; an Observable may change it. There is no connection before the first topic. */
+  readonly topics: Topics;
+  /** The host of your account, from the dashboard. Defaults to `wss://api.itick.org`; the market is appended. */
+  readonly url?: string | undefined;
+  /** Defaults to `header` in Node and `query` in browsers, where headers are impossible. */
+  readonly auth?: ItickAuth | undefined;
+  /**
+   * What `v` of a tick means: the `size` of the execution, or the day's `cumulative` volume. The vendor's pages and its
+   * users disagree. Defaults to `cumulative` for `stock` and `size` elsewhere.
+   */
+  readonly tickVolume?: TickVolume | undefined;
+  /** How many connections per market the plan allows; one more feed in this process is `FeedInUse`. Defaults to 1. */
+  readonly connections?: number | undefined;
+  /** Whether to subscribe without waiting for the login to be answered, for clusters that do not. Defaults to false. */
+  readonly assumeLogin?: boolean | undefined;
+}
+
+/** The options with their defaults; throws `InvalidOption` for those that make no sense. */
+export const itickSettings = (options: ItickOptions, platform: Platform) => {
+  checkFeedOptions(options);
+  const { market, heartbeat = {} } = options;
+  checkOneOf('market', market, markets);
+  const auth = checkOneOf('auth', options.auth ?? (platform.headers ? 'header' : 'query'), [
+    'header',
+    'query',
+    'message',
+  ]);
+  if (auth === 'header' && !platform.headers) {
+    throw new InvalidOption('auth', auth, 'a browser cannot send headers with a WebSocket; use query or message');
+  }
+  const tickVolume = options.tickVolume ?? (market === 'stock' ? 'cumulative' : 'size');
+  const within = heartbeat.within ?? 2 * (heartbeat.every ?? PING_EVERY);
+  return {
+    token: checkCredential('token', options.token),
+    endpoint: `${checkUrl(options.url ?? DEFAULT_URL)}/${market}`,
+    auth,
+    tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),
+    sizeUnit: market === 'stock' ? ('shares' as const) : undefined,
+    connections: checkConnections(options.connections ?? 1),
+    every: heartbeat.every ?? Math.min(PING_EVERY, within / 2),
+    within,
+  };
+};

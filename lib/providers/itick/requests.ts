@@ -1,0 +1,68 @@
+import type { Topic } from '../../model/topic.js';
+import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
+import type { ItickMessage } from './decodeFrame.js';
+import { PROVIDER } from './marketEvents.js';
+import { klineCodes, PRODUCTS_PER_COMMAND } from './protocol.js';
+import { wireSymbol } from './symbols.js';
+
+/** What iTick understands. */
+export interface ItickRequest {
+  readonly ac: 'auth' | 'subscribe' | 'unsubscribe' | 'ping';
+  readonly params: string;
+  readonly types?: string;
+}
+
+/** How iTick is asked for topics. Its answers name neither symbols nor types. */
+export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
+  provider: PROVIDER,
+  batches: (topics) => rectangles(topics).flatMap(chunks),
+  subscribe: (topics) => command('subscribe', topics),
+  unsubscribe: (topics) => command('unsubscribe', topics),
+  answer: (message) => (message.kind === 'control' ? message.answer : undefined),
+  answersUnsubscribe: false,
+};
+
+export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String(now) });
+
+export const login = (token: string): ItickRequest => ({ ac: 'auth', params: token });
+
+const typeOf = (topic: Topic): string => {
+  switch (topic.channel) {
+    case 'trade':
+      return 'tick';
+    case 'kline':
+      return `kline@${klineCodes[topic.interval]}`;
+    default:
+      return topic.channel;
+  }
+};
+
+const command = (ac: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): ItickRequest => ({
+  ac,
+  params: [...new Set(topics.map(({ symbol }) => wireSymbol(symbol)))].join(','),
+  types: [...new Set(topics.map(typeOf))].join(','),
+});
+
+type Product = readonly Topic[];
+
+/** Groups products of which the same types are wanted: a command asks for each of its types of each of its symbols. */
+const rectangles = (topics: readonly Topic[]): readonly (readonly Product[])[] => {
+  const products = grouped(topics, ({ symbol }) => wireSymbol(symbol));
+  return grouped(products, (product) => product.map(typeOf).sort().join());
+};
+
+const chunks = (products: readonly Product[]): readonly (readonly Topic[])[] =>
+  Array.from({ length: Math.ceil(products.length / PRODUCTS_PER_COMMAND) }, (_, i) =>
+    products.slice(i * PRODUCTS_PER_COMMAND, (i + 1) * PRODUCTS_PER_COMMAND).flat(),
+  );
+
+const grouped = <T>(values: readonly T[], keyOf: (value: T) => string): readonly (readonly T[])[] => {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return [...groups.values()];
+};

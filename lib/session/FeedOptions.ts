@@ -1,0 +1,91 @@
+import { isObservable } from 'rxjs';
+import { InvalidOption } from '../model/errors.js';
+import type { OpenSocket } from '../transport/SocketLike.js';
+import type { Backoff } from './backoff.js';
+
+/** What every provider takes. */
+export interface FeedOptions {
+  /** How long to wait before each attempt. Defaults to `exponential()`: full jitter, 500 ms doubling up to 30 s. */
+  readonly backoff?: Backoff | undefined;
+  readonly heartbeat?:
+    | {
+        /** Milliseconds between two pings. */
+        readonly every?: number | undefined;
+        /** Milliseconds of silence, pings included, after which the link is taken for dead. */
+        readonly within?: number | undefined;
+      }
+    | undefined;
+  /** Milliseconds a socket may take to open. Defaults to 10 000. */
+  readonly connectTimeout?: number | undefined;
+  /** Milliseconds the vendor may take to answer the login. Defaults to 10 000. */
+  readonly authTimeout?: number | undefined;
+  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 16 MiB. */
+  readonly maxFrameBytes?: number | undefined;
+  /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
+  readonly compress?: boolean | undefined;
+  /** Opens the socket: for tests, proxies, zones and workers. */
+  readonly openSocket?: OpenSocket | undefined;
+}
+
+/** Throws `InvalidOption` for the first of these options that makes no sense. */
+export const checkFeedOptions = (options: FeedOptions): void => {
+  checkObject(options);
+  const { backoff, heartbeat = {}, connectTimeout, authTimeout, maxFrameBytes, openSocket } = options;
+  checkFunction('backoff', backoff);
+  checkFunction('openSocket', openSocket);
+  checkDuration('connectTimeout', connectTimeout);
+  checkDuration('authTimeout', authTimeout);
+  checkDuration('heartbeat.every', heartbeat.every);
+  checkDuration('heartbeat.within', heartbeat.within);
+  if (heartbeat.every !== undefined && heartbeat.within !== undefined && heartbeat.within < heartbeat.every) {
+    const problem = 'a silence shorter than `every` would end every quiet link before its first ping';
+    throw new InvalidOption('heartbeat.within', heartbeat.within, problem);
+  }
+  if (maxFrameBytes !== undefined && !(Number.isInteger(maxFrameBytes) && maxFrameBytes > 0)) {
+    throw new InvalidOption('maxFrameBytes', maxFrameBytes, 'it is a whole number of bytes, 1 or more');
+  }
+};
+
+/** Throws `InvalidOption` unless the address is an absolute ws: or wss: one; returns it without a trailing slash. */
+export const checkUrl = (url: string): string => {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^wss?:$/.test(parsed.protocol)) {
+    throw new InvalidOption('url', url, 'it starts with wss:// or ws://, as wss://api.example.org does');
+  }
+  if (parsed.search || parsed.hash || parsed.username || parsed.password) {
+    throw new InvalidOption(
+      'url',
+      undefined,
+      'it holds more than scheme, host and path; give credentials in their own option',
+    );
+  }
+  return url.replace(/\/+$/, '');
+};
+
+/** Throws `InvalidOption` unless the value is one of those allowed. */
+export const checkOneOf = <T extends string>(option: string, value: T, allowed: readonly T[]): T => {
+  if (allowed.includes(value)) return value;
+  throw new InvalidOption(option, value, `it is one of ${allowed.join(', ')}`);
+};
+
+/** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */
+export const checkConnections = (connections: number): number => {
+  if (connections === Infinity || (Number.isInteger(connections) && connections > 0)) return connections;
+  throw new InvalidOption('connections', connections, 'it is a whole number, 1 or more');
+};
+
+const checkObject = (options: unknown): void => {
+  if (typeof options !== 'object' || options === null || isObservable(options)) {
+    throw new InvalidOption('options', undefined, 'the factory takes one object with all options');
+  }
+};
+
+const checkFunction = (option: string, value: unknown): void => {
+  if (value !== undefined && typeof value !== 'function') throw new InvalidOption(option, value, 'it is a function');
+};
+
+const checkDuration = (option: string, value: number | undefined): void => {
+  if (value !== undefined && !(typeof value === 'number' && value > 0 && value < Infinity)) {
+    throw new InvalidOption(option, value, 'it is a number of milliseconds above 0');
+  }
+};

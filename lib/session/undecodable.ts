@@ -1,0 +1,21 @@
+import type { Undecodable } from '../model/feedEvent.js';
+
+const LENGTH = 500;
+
+/** The event for a frame that fits no codec: without credentials, and cut to a readable length. */
+export const undecodable = (
+  provider: string,
+  frame: string,
+  problems: readonly string[],
+  receivedAt: number,
+  redact: (text: string) => string,
+): Undecodable => ({
+  kind: 'undecodable',
+  provider,
+  receivedAt,
+  // Redacted before it is cut: half a credential at the edge would not be recognised.
+  frame: cut(redact(frame)),
+  problems: problems.map(redact),
+});
+
+const cut = (text: string): string => (text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text);
