@@ -5,13 +5,12 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { RefusalOptions, VendorControl } from './control.js';
 import { refuse, type Refusal } from './refuse.js';
 
-export type Frame = string | Uint8Array;
-
 /** One connection, as a vendor's protocol sees it. */
 export interface Peer {
   /** Sends a text frame; bytes are taken for UTF-8 text. */
   readonly send: (frame: string | Buffer) => void;
-  readonly ping: () => void;
+  /** Sends a Ping frame; false when nothing was sent. */
+  readonly ping: () => boolean;
   readonly close: (code?: number, reason?: string) => void;
   /** Ends the connection without a close frame. */
   readonly terminate: () => void;
@@ -64,7 +63,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
   let limit = 8 * 2 ** 20;
   let refusing: { readonly status: number; readonly options: RefusalOptions; left: number } | undefined;
 
-  const transmit = (ws: WebSocket, frame: Frame, binary: boolean): void => {
+  const transmit = (ws: WebSocket, frame: string | Uint8Array, binary: boolean): void => {
     if (muted || ws.readyState !== ws.OPEN) return;
     ws.send(frame, { binary });
     sent += 1;
@@ -80,7 +79,10 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     const life = new Subscription();
     const peer: Peer = {
       send: (frame) => transmit(ws, frame, false),
-      ping: () => muted || ws.ping(),
+      ping: () => {
+        if (!muted) ws.ping();
+        return !muted;
+      },
       close: (code, reason) => muted || ws.close(code, reason),
       terminate: () => ws.terminate(),
       life,

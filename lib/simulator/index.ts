@@ -1,7 +1,9 @@
 export type { RefusalOptions, VendorControl } from './control.js';
 export type { ItickRules } from './itick/options.js';
-export type { Aggressor, SimulatedLevel, Truth } from './market/instrument.js';
+export type { Phase } from './market/hours.js';
+export type { Aggressor } from './market/Execution.js';
 export type { SimulatedInstrument, SimulatedSymbol } from './market/listing.js';
+export type { DayFigures, Ladders, SimulatedLevel, Truth } from './market/Truth.js';
 export type { Cluster } from './market/venues.js';
 export type { SimulatorOptions } from './options.js';
 export { startSimulator, type Simulator } from './startSimulator.js';

@@ -4,9 +4,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { asyncScheduler, interval, Subscription } from 'rxjs';
 import type { VendorControl } from './control.js';
 import { createItickServer } from './itick/itickServer.js';
-import type { Aggressor, Change, Instrument, Truth } from './market/instrument.js';
+import type { Aggressor } from './market/Execution.js';
+import type { Change, Instrument } from './market/instrument.js';
 import { defaultSymbols } from './market/listing.js';
 import { createMarket, STEP } from './market/market.js';
+import type { Truth } from './market/Truth.js';
 import type { SimulatorOptions } from './options.js';
 import { refuse } from './refuse.js';
 import { createTickflowServer } from './tickflow/tickflowServer.js';
@@ -53,6 +55,7 @@ export const startSimulator = async ({
   itick: itickRules = {},
   tickflow: tickflowRules = {},
 }: SimulatorOptions = {}): Promise<Simulator> => {
+  if (!(speed >= 0)) throw new RangeError(`speed is ${speed}, but a market cannot run backwards`);
   const market = createMarket({ seed, symbols, unknown, start, sessions: opening === 'sessions' });
   const itick = createItickServer(market, itickRules, speed || 1);
   const tickflow = createTickflowServer(market, tickflowRules, speed || 1);
@@ -77,7 +80,8 @@ export const startSimulator = async ({
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', 'ws://127.0.0.1');
+    // A client may send any path, and a URL that cannot be parsed must not end the process.
+    const url = new URL(`ws://127.0.0.1${request.url?.replace(/^\/+/u, '/') ?? ''}`);
     const vendor = vendors.find(({ serves }) => serves(url));
     if (vendor === undefined) refuse(socket, { status: 404 });
     else vendor.upgrade(request, socket, head, url);
@@ -95,7 +99,10 @@ export const startSimulator = async ({
     halt: (symbol) => publish([market.halt(existing(symbol), true)]),
     resume: (symbol) => publish([market.halt(existing(symbol), false)]),
     sweep: (symbol, aggressor) => publish([market.sweep(existing(symbol), aggressor)]),
-    truth: (symbol) => existing(symbol).truth(),
+    truth: (symbol) => {
+      const { figures, ladders } = existing(symbol);
+      return { ...figures(), ...ladders() };
+    },
     close: async () => {
       clock.unsubscribe();
       if (!server.listening) return;

@@ -1,5 +1,7 @@
 import type { BarLength } from '../market/bars.js';
-import type { Execution, Instrument, SimulatedLevel } from '../market/instrument.js';
+import type { Execution } from '../market/Execution.js';
+import type { Instrument } from '../market/instrument.js';
+import type { SimulatedLevel } from '../market/Truth.js';
 import type { ItickRules } from './options.js';
 
 /** What iTick calls a bar length after `kline@`. */
@@ -71,7 +73,7 @@ export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previous
       });
     },
     quote: (instrument) => {
-      const { last, open, high, low, time, volume, turnover, halted, previousClose: p } = instrument.truth();
+      const { last, open, high, low, time, volume, turnover, halted, previousClose: p } = instrument.figures();
       return push({
         ...spelled(instrument),
         ld: last,
@@ -88,7 +90,7 @@ export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previous
       });
     },
     depth: (instrument) => {
-      const { bids, asks } = instrument.truth();
+      const { bids, asks } = instrument.ladders();
       const { cluster } = instrument.listing;
       // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown.
       const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';

@@ -1,4 +1,4 @@
-import { Subscription, timer } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { createAudience } from '../audience.js';
 import { createGateway, type Peer } from '../gateway.js';
 import type { BarLength } from '../market/bars.js';
@@ -6,6 +6,7 @@ import type { Change } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
 import { clusters, type Cluster } from '../market/venues.js';
 import { parsed, type Json } from '../parsed.js';
+import { after } from '../timers.js';
 import type { VendorServer } from '../VendorServer.js';
 import { withoutSecret } from '../withoutSecret.js';
 import { resolveProducts } from './commands.js';
@@ -42,14 +43,13 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
 
     const stayAwake = (): void => {
       patience.unsubscribe();
-      if (heartbeatLimit === Infinity) return;
-      patience = timer(heartbeatLimit / speed).subscribe(() => peer.close(1000));
+      patience = after(heartbeatLimit / speed).subscribe(() => peer.close(1000));
       peer.life.add(patience);
     };
     const answer = (resAc: string, code: 0 | 1, msg: string, more: Json = {}): void => {
       const frame = JSON.stringify({ code, resAc, msg, ...more });
       if (ackDelay === 0) peer.send(frame);
-      else peer.life.add(timer(ackDelay).subscribe(() => peer.send(frame)));
+      else peer.life.add(after(ackDelay).subscribe(() => peer.send(frame)));
     };
     const login = (credential: unknown): void => {
       if (credential !== token) {

@@ -25,6 +25,16 @@ const HK_SPREADS: readonly (readonly [below: number, tick: number])[] = [
 
 export const hongKongTicks = (price: number): number => HK_SPREADS.find(([below]) => price < below)?.[1] ?? 5_000;
 
+/** A grid without a price limit. */
+export const freeGrid = (tickAt: Grid['tickAt']): Grid => ({ tickAt, floor: tickAt(1), ceiling: 2 ** 40 });
+
+/** The grid of a day on which the price may go this fraction up and down. */
+export const banded = (grid: Grid, close: number, band: number): Grid => ({
+  ...grid,
+  floor: snapped(grid, close * (1 - band)),
+  ceiling: snapped(grid, close * (1 + band)),
+});
+
 /** The nearest allowed price at or below. */
 export const snapped = ({ tickAt, floor, ceiling }: Grid, price: number): number => {
   const whole = Math.round(price);

@@ -1,66 +1,11 @@
 import { countIn, emptyBars, type BarLength } from './bars.js';
 import { narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
-import { snapped, type Grid } from './grid.js';
+import type { Aggressor, Execution } from './Execution.js';
+import { banded, freeGrid, snapped } from './grid.js';
 import { isTrading, type Phase } from './hours.js';
 import type { Listing } from './listing.js';
 import type { Random } from './random.js';
-
-/** Who crossed the spread. */
-export type Aggressor = 'buyer' | 'seller';
-
-/** One execution, in decimal numbers. */
-export interface Execution {
-  readonly time: number;
-  readonly price: number;
-  readonly size: number;
-  /** Of the trading day so far, this execution included. */
-  readonly volume: number;
-  /** Who crossed the spread; nobody did in the opening auction. */
-  readonly aggressor: Aggressor | undefined;
-  readonly phase: Phase;
-}
-
-/** One price level in decimal numbers. */
-export interface SimulatedLevel {
-  readonly price: number;
-  readonly size: number;
-  readonly orders: number;
-}
-
-/** What is true of an instrument now, in shares (or coins, or contracts) and currency. */
-export interface Truth {
-  readonly last: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly previousClose: number;
-  /** Sum of the sizes of all executions of the trading day. */
-  readonly volume: number;
-  /** Sum of price times size of all executions of the trading day. */
-  readonly turnover: number;
-  /** How many executions the trading day has had. */
-  readonly trades: number;
-  /** When it last traded or changed its status, epoch milliseconds of the market. */
-  readonly time: number;
-  /** When its book last changed. */
-  readonly bookTime: number;
-  readonly phase: Phase;
-  readonly halted: boolean;
-  /** Best first, ten levels; empty at limit-down. */
-  readonly bids: readonly SimulatedLevel[];
-  /** Best first, ten levels; empty at limit-up. */
-  readonly asks: readonly SimulatedLevel[];
-}
-
-export interface SimulatedBar {
-  readonly openTime: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly turnover: number;
-}
+import type { DayFigures, Ladders, SimulatedBar, SimulatedLevel } from './Truth.js';
 
 /** What one step did to an instrument. */
 export interface Change {
@@ -74,17 +19,18 @@ export interface Change {
 
 export interface Instrument {
   readonly listing: Listing;
-  readonly truth: () => Truth;
+  readonly figures: () => DayFigures;
+  readonly ladders: () => Ladders;
+  /** The forming bar of that length. */
   readonly bar: (length: BarLength) => SimulatedBar;
   /** Lives through one step of the market. */
   readonly step: (time: number, phase: Phase) => Change | undefined;
-  /** Somebody takes everything on offer, up to the price limit of the day where there is one. */
+  /** Somebody takes one whole side, up to the price limit of the day where there is one; nobody can while halted. */
   readonly sweep: (time: number, aggressor: Aggressor) => Change;
   readonly halt: (time: number, halted: boolean) => Change;
 }
 
 const DAY = 86_400_000;
-const FAR = 2 ** 40;
 
 export const createInstrument = (
   listing: Listing,
@@ -104,6 +50,7 @@ export const createInstrument = (
     lots: Math.max(4, Math.round(((rules.depth / (firstClose / priceUnit)) * sizeUnit) / rules.lot)),
     stride: Math.max(1, Math.round((firstClose * 2e-5) / rules.tickAt(firstClose))),
   };
+  const free = freeGrid(rules.tickAt);
   const bars = emptyBars();
   const book: Book = { bids: [], asks: [] };
 
@@ -120,14 +67,7 @@ export const createInstrument = (
   let day = NaN;
   let phase = phaseNow;
   let halted = false;
-  let grid = gridAround(previousClose);
-
-  function gridAround(close: number): Grid {
-    const { tickAt, band } = rules;
-    const free: Grid = { tickAt, floor: tickAt(1), ceiling: FAR };
-    if (band === undefined) return free;
-    return { tickAt, floor: snapped(free, close * (1 - band)), ceiling: snapped(free, close * (1 + band)) };
-  }
+  let grid = free;
 
   const execute = (time: number, { price, lots }: Fill, aggressor: Aggressor | undefined): Execution => {
     const size = lots * rules.lot;
@@ -144,8 +84,8 @@ export const createInstrument = (
 
   /** A new trading day begins with an auction: one execution near the last price sets open, high and low. */
   const auction = (time: number): Execution => {
-    previousClose = snapped({ tickAt: rules.tickAt, floor: rules.tickAt(1), ceiling: FAR }, last);
-    grid = gridAround(previousClose);
+    previousClose = snapped(free, last);
+    grid = rules.band === undefined ? free : banded(free, previousClose, rules.band);
     const price = snapped(grid, previousClose * (1 + (random() - 0.5) * 0.004));
     open = high = low = price;
     volume = turnover = trades = 0;
@@ -173,7 +113,7 @@ export const createInstrument = (
 
   const instrument: Instrument = {
     listing,
-    truth: () => ({
+    figures: () => ({
       last: toPrice(last),
       open: toPrice(open),
       high: toPrice(high),
@@ -183,12 +123,10 @@ export const createInstrument = (
       turnover: turnover / turnoverUnit,
       trades,
       time: changedAt,
-      bookTime: bookedAt,
       phase,
       halted,
-      bids: book.bids.map(shown),
-      asks: book.asks.map(shown),
     }),
+    ladders: () => ({ bids: book.bids.map(shown), asks: book.asks.map(shown), bookTime: bookedAt }),
     bar: (length) => {
       const bar = bars[length];
       return {
@@ -213,7 +151,7 @@ export const createInstrument = (
         day = dayOf(time);
         executions.push(auction(time));
       } else {
-        if (random() < 0.4) for (let more = 1; more > 0.3; more = random()) executions.push(...order(time));
+        if (random() < 0.4) for (let more = 1; more > 0.7; more = random()) executions.push(...order(time));
         if (random() < 0.7) stir(book, texture, random);
         else if (executions.length === 0 && !turned) return undefined;
         settle();
@@ -222,15 +160,16 @@ export const createInstrument = (
       return { instrument, executions, quoted: turned || executions.length > 0, booked: true };
     },
     sweep: (time, aggressor) => {
-      const buys = aggressor === 'buyer';
-      const side = buys ? book.asks : book.bids;
-      const fills = take(side, FAR);
-      const edge = buys ? grid.ceiling : grid.floor;
-      if (rules.band !== undefined && fills.at(-1)?.price !== edge) fills.push({ price: edge, lots: texture.lots });
+      const [side, other, edge] =
+        aggressor === 'buyer' ? [book.asks, book.bids, grid.ceiling] : [book.bids, book.asks, grid.floor];
+      if (halted || side.length === 0) return { instrument, executions: [], quoted: false, booked: false };
+      const fills = take(side, Infinity);
+      other.length = 0;
+      if (rules.band !== undefined) {
+        if (fills.at(-1)?.price !== edge) fills.push({ price: edge, lots: texture.lots });
+        other.push({ price: edge, lots: texture.lots * 40, orders: 99 });
+      }
       const executions = fills.map((fill) => execute(time, fill, aggressor));
-      (buys ? book.bids : book.asks).length = 0;
-      if (rules.band !== undefined)
-        (buys ? book.bids : book.asks).push({ price: edge, lots: texture.lots * 40, orders: 99 });
       refill(book, last, grid, texture, random);
       bookedAt = time;
       return { instrument, executions, quoted: true, booked: true };

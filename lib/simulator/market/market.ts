@@ -1,5 +1,6 @@
 import { phaseAt, type Phase } from './hours.js';
-import { createInstrument, type Aggressor, type Change, type Instrument } from './instrument.js';
+import type { Aggressor } from './Execution.js';
+import { createInstrument, type Change, type Instrument } from './instrument.js';
 import { listingOf, type Listing, type SimulatedSymbol } from './listing.js';
 import { seeded, seedFor } from './random.js';
 import { splitSymbol, unpadded } from './symbols.js';

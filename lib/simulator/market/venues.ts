@@ -100,7 +100,7 @@ const byCluster: Readonly<Record<Cluster, Readonly<Record<string, MakeVenue>>>> 
     BJ: (code) => ({ ...china(code), band: 0.3 }),
     HK: hongKong,
     US: america,
-    IN: () => venue('Asia/Kolkata', { hours: hours.india, prices: [100, 3_000] }),
+    IN: () => venue('Asia/Kolkata', { hours: hours.india, tickAt: evenTicks(5), prices: [100, 3_000] }),
     SG: abroad('Asia/Singapore'),
     JP: abroad('Asia/Tokyo'),
     TW: abroad('Asia/Taipei'),

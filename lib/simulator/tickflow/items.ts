@@ -1,4 +1,5 @@
-import type { Instrument, SimulatedLevel } from '../market/instrument.js';
+import type { Instrument } from '../market/instrument.js';
+import type { SimulatedLevel } from '../market/Truth.js';
 
 const LEVELS = 5;
 const LOT = 100;
@@ -18,8 +19,8 @@ const unitOf = (venue: string): number => (venue === 'SH' || venue === 'SZ' || v
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
 /** One row of a `quotes` frame, as JSON text. */
-export const quoteItem = ({ listing, truth }: Instrument, withSession: boolean): string => {
-  const { last, previousClose, open, high, low, volume, turnover, time, phase, halted } = truth();
+export const quoteItem = ({ listing, figures }: Instrument, withSession: boolean): string => {
+  const { last, previousClose, open, high, low, volume, turnover, time, phase, halted } = figures();
   const { symbol, venue, cluster, name, shares } = listing;
   const region = regionOf(venue);
   const change = last - previousClose;
@@ -49,8 +50,8 @@ export const quoteItem = ({ listing, truth }: Instrument, withSession: boolean):
 };
 
 /** One row of a `depth` frame, as JSON text. An empty side is one level of nothing, as at limit-up. */
-export const depthItem = ({ listing: { symbol, venue }, truth }: Instrument): string => {
-  const { bids, asks, bookTime } = truth();
+export const depthItem = ({ listing: { symbol, venue }, ladders }: Instrument): string => {
+  const { bids, asks, bookTime } = ladders();
   const unit = unitOf(venue);
   const prices = (side: readonly SimulatedLevel[]): number[] =>
     side.length === 0 ? [0] : side.slice(0, LEVELS).map(({ price }) => price);

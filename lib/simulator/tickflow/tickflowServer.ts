@@ -1,9 +1,9 @@
-import { interval } from 'rxjs';
 import { createAudience } from '../audience.js';
 import { createGateway, type Conversation, type Peer } from '../gateway.js';
 import type { Instrument } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
 import { parsed } from '../parsed.js';
+import { every } from '../timers.js';
 import type { VendorServer } from '../VendorServer.js';
 import { withoutSecret } from '../withoutSecret.js';
 import { depthItem, quoteItem, tickflowSymbol } from './items.js';
@@ -82,10 +82,9 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
       audience.leaveAll(peer);
     });
     peer.life.add(
-      interval(pingEvery / speed).subscribe(() => {
-        if (!answered) return peer.terminate();
-        answered = false;
-        peer.ping();
+      every(pingEvery / speed).subscribe(() => {
+        if (answered) answered = !peer.ping();
+        else peer.terminate();
       }),
     );
 
