@@ -1,5 +1,6 @@
 import type * as t from 'io-ts';
-import { FAILS, judge, SAME } from './judge.js';
+import { judge } from './judge.js';
+import { FAILS, SAME } from './verdict.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
 import { isRecord, meant } from './meant.js';
 import { cut, nameOf, show } from './show.js';

@@ -1,5 +1,6 @@
 import type * as t from 'io-ts';
-import { judge, SAME } from './judge.js';
+import { judge } from './judge.js';
+import { SAME } from './verdict.js';
 
 /**
  * Whether `codec.decode` would succeed and give the value back as it is; derived from the codec, once, without `eval`.

@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
-import { anyKind, kinds, stateIdentity } from './identity.js';
+import { stateIdentity } from './identity.js';
+import { anyKind, kinds } from './kind.js';
 
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 

@@ -1,6 +1,7 @@
 import type * as t from 'io-ts';
 import { disarm } from './disarm.js';
-import { FAILS, judge, SAME } from './judge.js';
+import { judge } from './judge.js';
+import { FAILS, SAME } from './verdict.js';
 
 /**
  * What `codec.decode` would make of a value fresh from `JSON.parse`; undefined where it would fail.

@@ -7,10 +7,7 @@ export type Shape =
   | t.BooleanType
   | t.NullType
   | t.UndefinedType
-  | t.VoidType
   | t.UnknownType
-  | t.AnyType
-  | t.NeverType
   | t.AnyDictionaryType
   | t.AnyArrayType
   | t.LiteralType<Literal>
