@@ -5,9 +5,9 @@ import { InvalidOption, TokenUnavailable } from '../model/errors.js';
 export type Credential = string | (() => string | Promise<string>);
 
 /** Throws `InvalidOption` for a credential that can never work, without repeating it. */
-export const checkCredential = (option: string, credential: Credential): Credential => {
-  if (typeof credential === 'function') return credential;
-  if (typeof credential === 'string' && credential.trim() !== '') return credential;
+export const checkCredential = (option: string, credential: Credential): void => {
+  if (typeof credential === 'function') return;
+  if (typeof credential === 'string' && credential.trim() !== '') return;
   throw new InvalidOption(option, undefined, 'it is empty or missing; give a string, or a function that returns one');
 };
 

@@ -23,6 +23,11 @@ export interface HeartbeatOptions<Out> {
   readonly within: number;
   /** Makes the ping; absent when the peer pings us and we only listen. */
   readonly ping?: (() => Out) | undefined;
+  /**
+   * Whether to take silence for death although the platform hides the peer's pings, as browsers do. Defaults to false:
+   * a quiet market would look like a dead link.
+   */
+  readonly unheard?: boolean | undefined;
 }
 
 /**
@@ -39,10 +44,12 @@ export const heartbeat = <In, Out>({
   every,
   within,
   ping,
+  unheard = false,
 }: HeartbeatOptions<Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
   switchMap((session) => {
     const pings$ = ping && every ? interval(every).pipe(tap(() => session.send(ping()))) : EMPTY;
-    return merge(of(session), merge(silence(session, within), pings$).pipe(ignoreElements()));
+    const silence$ = ping || unheard || session.hearsPings ? silence(session, within) : EMPTY;
+    return merge(of(session), merge(silence$, pings$).pipe(ignoreElements()));
   });
 
 /** Looks at the clock when silence could first be too long; a timer per message would cost more than decoding it. */

@@ -20,7 +20,7 @@ export interface Answer {
   /** Which topics of an accepted command the vendor says it does not serve. */
   readonly dropped?: ((topics: readonly Topic[]) => readonly Topic[]) | undefined;
   /** What the vendor says about all that was asked of it, when it names no topic. */
-  readonly remark?: ((asked: readonly Topic[]) => string | undefined) | undefined;
+  readonly remark?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
 }
 
 /** How a vendor takes commands. */
@@ -130,12 +130,12 @@ export const settled = (ledger: Ledger, command: Command): Ledger => {
 
 const accepted = (
   ledger: Ledger,
-  { topics }: Command,
+  command: Command,
   { dropped, remark }: Answer,
 ): readonly [Ledger, Rejection | undefined] => {
-  const missing = dropped?.(topics) ?? [];
+  const missing = dropped?.(command.topics) ?? [];
   if (missing.length > 0) return reject(ledger, missing, 'the vendor does not list it among what it serves');
-  const reason = remark?.([...ledger.asked.values()]);
+  const reason = remark?.(command, [...ledger.asked.values()]);
   return [ledger, reason === undefined ? undefined : { topics: [], reason }];
 };
 

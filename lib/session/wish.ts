@@ -34,13 +34,21 @@ export type Topics = readonly Topic[] | Observable<readonly Topic[]>;
  * Runs a feed as long as there is something to wish for: subscribes to what `makeFeed` returns at the first topics that
  * are not empty, and stays with it, also when they become empty later.
  *
- * Throws `InvalidTopic` at once for a malformed or empty array; a malformed array of an Observable goes to the error
- * channel. The Observable is subscribed once for all sessions, so a hot one will do.
+ * Throws `InvalidTopic` at once for an array that is malformed, empty, or that `check` throws for; with an Observable the
+ * error goes to the error channel. The Observable is subscribed once for all sessions, so a hot one will do.
  */
-export const whileWished = <E>(topics: Topics, makeFeed: (wish: Wish) => Observable<E>): Observable<E> => {
+export const whileWished = <E>(
+  topics: Topics,
+  makeFeed: (wish: Wish) => Observable<E>,
+  check: (topic: Topic) => void = () => undefined,
+): Observable<E> => {
+  const checked = (some: readonly Topic[]): readonly Topic[] => {
+    some.forEach(check);
+    return distinctTopics([...some]);
+  };
   const wishes$ = isObservable(topics)
-    ? topics.pipe(map((some) => distinctTopics(checkTopics(some))))
-    : of(distinctTopics([...checkSomeTopics(topics)]));
+    ? topics.pipe(map((some) => checked(checkTopics(some))))
+    : of(checked(checkSomeTopics(topics)));
   return wishes$.pipe(
     connect(
       (topics$) => {

@@ -1,4 +1,5 @@
 import { explain } from '../../codec/explain.js';
+import { isRecord } from '../../codec/isRecord.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
@@ -42,8 +43,6 @@ const readNotice = readerOf(wire.Notice);
 
 type Row = Readonly<Record<string, unknown>>;
 
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Reads the frames of iTick. `resAc` marks a reply, `data` a push; pushes are also met bare and in arrays. `code` tells
  * nothing: a documented bar has 0, a quote 1.
@@ -53,7 +52,7 @@ export const frameDecoder = ({ spell, tickVolume, sizeUnit, redact }: DecodeOpti
 
   /** One row of data, or why it is none. */
   const read = (row: unknown, receivedAt: number): MarketEvent | readonly string[] => {
-    if (!isRow(row)) return ['data: not an object'];
+    if (!isRecord(row)) return ['data: not an object'];
     const { s, r } = row;
     const symbol = typeof s === 'string' ? spell(s, typeof r === 'string' ? r : undefined) : undefined;
     if (symbol === undefined) return [`data.s: ${show(s)} names no symbol that was asked for`];
@@ -77,7 +76,7 @@ export const frameDecoder = ({ spell, tickVolume, sizeUnit, redact }: DecodeOpti
   };
   const readBar = (row: Row, context: Context): MarketEvent | readonly string[] => {
     const type = typeof row['type'] === 'string' ? row['type'] : '';
-    const nested = isRow(row['k']);
+    const nested = isRecord(row['k']);
     const code = type.startsWith('kline@') ? type.slice('kline@'.length) : nested ? String(row['t']) : undefined;
     if (code === undefined) return [`data.type: ${show(row['type'])} is no kind of data`];
     const interval = klineIntervals.get(code);
@@ -101,12 +100,12 @@ export const frameDecoder = ({ spell, tickVolume, sizeUnit, redact }: DecodeOpti
       return [failed(['not JSON'])];
     }
     if (Array.isArray(parsed)) return parsed.map(message);
-    if (!isRow(parsed)) return [failed(['neither an object nor an array'])];
+    if (!isRecord(parsed)) return [failed(['neither an object nor an array'])];
     if (typeof parsed['resAc'] === 'string')
       return [reply(parsed, receivedAt, redact) ?? failed(explain(wire.Reply, parsed))];
     const { data } = parsed;
     if (Array.isArray(data)) return data.map(message);
-    if (isRow(data)) return [message(data)];
+    if (isRecord(data)) return [message(data)];
     if (typeof parsed['s'] === 'string') return [message(parsed)];
     return [notice(parsed, redact) ?? failed(['neither a reply, nor data, nor a notice'])];
   };

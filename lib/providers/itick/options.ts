@@ -41,6 +41,7 @@ export interface ItickOptions extends FeedOptions {
 export const itickSettings = (options: ItickOptions, platform: Platform) => {
   checkFeedOptions(options);
   const { market, heartbeat = {} } = options;
+  checkCredential('token', options.token);
   checkOneOf('market', market, markets);
   const auth = checkOneOf('auth', options.auth ?? (platform.headers ? 'header' : 'query'), [
     'header',
@@ -53,7 +54,6 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
   const tickVolume = options.tickVolume ?? (market === 'stock' ? 'cumulative' : 'size');
   const within = heartbeat.within ?? 2 * (heartbeat.every ?? PING_EVERY);
   return {
-    token: checkCredential('token', options.token),
     endpoint: `${checkUrl(options.url ?? DEFAULT_URL)}/${market}`,
     auth,
     tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),

@@ -1,6 +1,7 @@
 import type { Topic } from '../../model/topic.js';
+import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
-import type { ItickMessage } from './decodeFrame.js';
+import type { ItickControl, ItickMessage } from './decodeFrame.js';
 import { PROVIDER } from './marketEvents.js';
 import { klineCodes, PRODUCTS_PER_COMMAND } from './protocol.js';
 import { wireSymbol } from './symbols.js';
@@ -12,10 +13,17 @@ export interface ItickRequest {
   readonly types?: string;
 }
 
+export const encodeRequest = (request: ItickRequest): string => JSON.stringify(request);
+
+/** Whether a message accepts or refuses the login. */
+export const verdictOf = (message: ItickMessage): ItickControl['verdict'] =>
+  message.kind === 'control' ? message.verdict : undefined;
+
 /** How iTick is asked for topics. Its answers name neither symbols nor types. */
 export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
   provider: PROVIDER,
-  batches: (topics) => rectangles(topics).flatMap(chunks),
+  batches: (topics) =>
+    rectangles(topics).flatMap((products) => chunks(products, PRODUCTS_PER_COMMAND).map((some) => some.flat())),
   subscribe: (topics) => command('subscribe', topics),
   unsubscribe: (topics) => command('unsubscribe', topics),
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
@@ -50,11 +58,6 @@ const rectangles = (topics: readonly Topic[]): readonly (readonly Product[])[] =
   const products = grouped(topics, ({ symbol }) => wireSymbol(symbol));
   return grouped(products, (product) => product.map(typeOf).sort().join());
 };
-
-const chunks = (products: readonly Product[]): readonly (readonly Topic[])[] =>
-  Array.from({ length: Math.ceil(products.length / PRODUCTS_PER_COMMAND) }, (_, i) =>
-    products.slice(i * PRODUCTS_PER_COMMAND, (i + 1) * PRODUCTS_PER_COMMAND).flat(),
-  );
 
 const grouped = <T>(values: readonly T[], keyOf: (value: T) => string): readonly (readonly T[])[] => {
   const groups = new Map<string, T[]>();

@@ -1,0 +1,44 @@
+export type {
+  Connected,
+  Disconnected,
+  FeedEvent,
+  FeedEventKind,
+  Latency,
+  LinkEvent,
+  Refused,
+  Undecodable,
+} from './model/feedEvent.js';
+export { isMarketEvent } from './model/feedEvent.js';
+export type {
+  Depth,
+  Kline,
+  Level,
+  MarketEvent,
+  Quote,
+  QuoteStatus,
+  SizeUnit,
+  Trade,
+  TradingPhase,
+} from './model/marketEvent.js';
+export {
+  AuthTimeout,
+  ConnectionLost,
+  ConnectTimeout,
+  FeedInUse,
+  HandshakeRefused,
+  HeartbeatMissed,
+  InvalidOption,
+  InvalidTopic,
+  KickedRepeatedly,
+  TokenUnavailable,
+  Unauthorized,
+  type FeedError,
+} from './model/errors.js';
+export { isFeedError, isRecoverable } from './model/isRecoverable.js';
+export { intervals, isInterval, type Interval } from './model/interval.js';
+export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
+export { depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
+export { ofKind } from './operators/ofKind.js';
+export { ofSymbol } from './operators/ofSymbol.js';
+export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';
+export { shareFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';

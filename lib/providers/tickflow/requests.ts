@@ -1,0 +1,43 @@
+import type { Topic } from '../../model/topic.js';
+import { chunks } from '../../session/chunks.js';
+import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
+import { channelOf } from './answers.js';
+import type { TickflowMessage } from './decodeFrame.js';
+import { PROVIDER, SYMBOLS_PER_COMMAND, type TickflowEndpoint } from './protocol.js';
+import { wireSymbol } from './symbols.js';
+
+/** What TickFlow understands. The legacy endpoint knows no channels. */
+export interface TickflowRequest {
+  readonly op: 'subscribe' | 'unsubscribe';
+  readonly channel?: string | undefined;
+  readonly symbols: readonly string[];
+}
+
+export const encodeRequest = (request: TickflowRequest): string => JSON.stringify(request);
+
+/** How TickFlow is asked for topics: one channel a command, and every command is answered, in order. */
+export const tickflowSubscribing = (
+  endpoint: TickflowEndpoint,
+): SubscribeProtocol<TickflowMessage, TickflowRequest> => {
+  const request =
+    (op: TickflowRequest['op']) =>
+    (topics: readonly Topic[]): TickflowRequest => ({
+      op,
+      channel: endpoint === 'stream' ? channelOf(topics[0]) : undefined,
+      symbols: topics.map(({ symbol }) => wireSymbol(symbol)),
+    });
+  return {
+    provider: PROVIDER,
+    batches: (topics) =>
+      ['quote', 'depth'].flatMap((channel) =>
+        chunks(
+          topics.filter((topic) => topic.channel === channel),
+          SYMBOLS_PER_COMMAND,
+        ),
+      ),
+    subscribe: request('subscribe'),
+    unsubscribe: request('unsubscribe'),
+    answer: (message) => (message.kind === 'control' ? message.answer : undefined),
+    answersUnsubscribe: true,
+  };
+};
