@@ -4,7 +4,6 @@ import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import { inOrder } from './inOrder.js';
 import { router, type Watcher } from './router.js';
-
 import type { Change } from './tally.js';
 import { wish } from './wish.js';
 

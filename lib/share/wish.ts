@@ -30,5 +30,6 @@ const lingered = (leavers: Leavers, linger: number): Observable<Leavers> =>
     ? of(leavers)
     : timer(linger).pipe(
         map(() => leavers),
+        filter(({ size }) => size > 0),
         startWith(nobody),
       );
