@@ -97,5 +97,5 @@ const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
   if (!(wait >= 0 && wait < Infinity)) {
     throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
   }
-  return cause._tag === 'HandshakeRefused' ? Math.max(wait, cause.retryAfter ?? 0) : wait;
+  return Math.ceil(cause._tag === 'HandshakeRefused' ? Math.max(wait, cause.retryAfter ?? 0) : wait);
 };
