@@ -1,5 +1,5 @@
 import { countIn, emptyBars, type BarLength } from './bars.js';
-import { narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
+import { LEVELS, narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
 import type { Aggressor, Execution } from './Execution.js';
 import { banded, freeGrid, snapped } from './grid.js';
 import { isTrading, type Phase } from './hours.js';
@@ -160,15 +160,15 @@ export const createInstrument = (
       return { instrument, executions, quoted: turned || executions.length > 0, booked: true };
     },
     sweep: (time, aggressor) => {
-      const [side, other, edge] =
+      const [side, other, limit] =
         aggressor === 'buyer' ? [book.asks, book.bids, grid.ceiling] : [book.bids, book.asks, grid.floor];
-      if (halted || side.length === 0) return { instrument, executions: [], quoted: false, booked: false };
+      const furthest = side.at(-1)?.price;
+      if (halted || furthest === undefined) return { instrument, executions: [], quoted: false, booked: false };
+      const edge = rules.band === undefined ? furthest : limit;
       const fills = take(side, Infinity);
-      other.length = 0;
-      if (rules.band !== undefined) {
-        if (fills.at(-1)?.price !== edge) fills.push({ price: edge, lots: texture.lots });
-        other.push({ price: edge, lots: texture.lots * 40, orders: 99 });
-      }
+      if (edge !== furthest) fills.push({ price: edge, lots: texture.lots });
+      // What the sweeper could not get waits where it stopped.
+      other.splice(0, LEVELS, { price: edge, lots: texture.lots * 10, orders: 99 });
       const executions = fills.map((fill) => execute(time, fill, aggressor));
       refill(book, last, grid, texture, random);
       bookedAt = time;

@@ -2,7 +2,7 @@ import { seeded, seedFor } from './random.js';
 import { splitSymbol, unpadded, type SymbolParts } from './symbols.js';
 import { clusters, venueOf, type Cluster, type Venue } from './venues.js';
 
-/** An instrument of the simulated market; a bare string takes the defaults of its venue. */
+/** An instrument of the simulated market; what is left out is made up by the rules of its venue. */
 export interface SimulatedInstrument {
   /** `CODE.VENUE`, such as `AAPL.US`; Hong Kong codes without leading zeros. */
   readonly symbol: string;
@@ -39,7 +39,8 @@ export const listingOf = (
   const symbol = unpadded(spelled);
   const parts = splitSymbol(symbol);
   if (parts === undefined) return undefined;
-  for (const cluster of only === undefined ? among : [only]) {
+  for (const cluster of among) {
+    if (only !== undefined && only !== cluster) continue;
     const rules = venueOf(cluster, parts.venue, parts.code, price);
     if (!rules?.codes.test(parts.code)) continue;
     const [from, to] = rules.prices;
@@ -50,8 +51,11 @@ export const listingOf = (
   return undefined;
 };
 
+/** A bare symbol that is listed by default means the one that is listed. */
 const named = (wanted: SimulatedSymbol): SimulatedInstrument =>
-  typeof wanted === 'string' ? { symbol: wanted } : wanted;
+  typeof wanted === 'string'
+    ? (defaultSymbols.find(({ symbol }) => symbol === unpadded(wanted)) ?? { symbol: wanted })
+    : wanted;
 
 /** What trades unless the caller says otherwise: every cluster and every kind of symbol is there. */
 export const defaultSymbols: readonly SimulatedInstrument[] = [
