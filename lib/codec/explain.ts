@@ -1,8 +1,9 @@
 import type * as t from 'io-ts';
+import { isRecord } from './isRecord.js';
 import { judge } from './judge.js';
 import { FAILS, SAME } from './verdict.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
-import { isRecord, meant } from './meant.js';
+import { meant } from './meant.js';
 import { cut, nameOf, show } from './show.js';
 import { shapeOf } from './shape.js';
 
@@ -80,7 +81,8 @@ function* memberProblems(
 }
 
 function* unionProblems(codecs: readonly t.Mixed[], value: unknown, path: Path): Generator<Problem, void> {
-  const wanted = codecs.filter((codec) => !isNothing(codec));
+  const something = codecs.filter((codec) => !isNothing(codec));
+  const wanted = something.length > 0 ? something : codecs;
   const tag = isRecord(value) ? tagOf(wanted) : undefined;
   if (tag) return yield* taggedProblems(tag, value as Fields, path);
   const one = wanted.length === 1 ? wanted[0] : meant(wanted, value);

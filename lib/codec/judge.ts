@@ -5,7 +5,20 @@ import { kinds, anyKind } from './kind.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
 import { record } from './record.js';
 import { shapeOf } from './shape.js';
-import { both, either, FAILS, looking, ofKind, oneOf, opaque, refined, stated, verdict } from './verdict.js';
+import {
+  both,
+  either,
+  FAILS,
+  looking,
+  ofKind,
+  oneOf,
+  opaque,
+  refined,
+  SAME,
+  stated,
+  UNSURE,
+  verdict,
+} from './verdict.js';
 import type { Judge, Verdict } from './verdict.js';
 
 /** What `codec.decode` would do to a value: fail, give it back, or neither for certain. Made once, then asked often. */
@@ -36,7 +49,7 @@ const judgeOf = (codec: t.Mixed): Judge => {
     case 'AnyArrayType':
       return ofKind(kinds.array);
     case 'IntersectionType':
-      return shape.types.map(judgeOf).reduce(both);
+      return intersection(shape.types.map(judgeOf).reduce(both));
     case 'UnionType': {
       const tag = tagOf(shape.types);
       return tag ? tagged(tag) : shape.types.map(judgeOf).reduce(either);
@@ -75,6 +88,16 @@ const membersOf = (codec: t.Mixed): Judges | undefined => {
       return undefined;
   }
 };
+
+/** Never sure of arrays: as soon as one part has copied an array, io-ts merges them into a record. */
+const intersection = (all: Judge): Judge => ({
+  accepts: all.accepts & ~kinds.array,
+  rejects: all.rejects,
+  look: (value) => {
+    const found = verdict(all, value);
+    return found === SAME && Array.isArray(value) ? UNSURE : found;
+  },
+});
 
 type Judges = ReadonlyMap<string, Judge>;
 

@@ -1,4 +1,5 @@
 import type * as t from 'io-ts';
+import { isRecord } from './isRecord.js';
 import { literalsOf, requiredOf } from './literals.js';
 import { shapeOf } from './shape.js';
 
@@ -38,6 +39,3 @@ const likenessOfMembers = (members: t.Props, fields: Readonly<Record<string, unk
     const inner = likeness(member, fields[key]);
     return inner > -Infinity ? sum + inner : sum;
   }, 0);
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

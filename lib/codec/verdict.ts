@@ -48,14 +48,14 @@ export const either = (first: Judge, second: Judge): Judge => ({
   },
 });
 
-/** Fails if one does. io-ts merges arrays into a record as soon as one of them was copied, so those are never sure. */
+/** Fails if one does, and is sure if both are. */
 export const both = (first: Judge, second: Judge): Judge => ({
   accepts: first.accepts & second.accepts,
   rejects: first.rejects | second.rejects,
   look: (value) => {
     const found = verdict(first, value);
     const other = found === FAILS ? FAILS : verdict(second, value);
-    return other !== SAME ? other : Array.isArray(value) ? UNSURE : found;
+    return other === SAME ? found : other;
   },
 });
 

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import * as t from 'io-ts';
 import { explain } from '../../lib/codec/explain.js';
 import { numeric } from '../../lib/codec/numeric.js';
 import { optional } from '../../lib/codec/optional.js';
+import { aCase } from './aCase.js';
 
 const Level = t.intersection([t.type({ p: numeric, v: numeric }), t.partial({ o: optional(numeric) })]);
 const Tick = t.type({ type: t.literal('tick'), s: t.string, ld: numeric });
@@ -25,5 +27,43 @@ describe('explain', () => {
     ['a value of the wrong kind', Frame, [1], ['an array is not a known object']],
   ])('names %s', (_, codec, value, lines) => {
     expect(explain(codec, value)).toEqual(lines);
+  });
+
+  it('finds something to say exactly where decode fails', () => {
+    fc.assert(
+      fc.property(aCase, ([codec, value]) => {
+        expect(explain(codec, value).length > 0).toBe(codec.decode(value)._tag === 'Left');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is short, whatever comes', () => {
+    fc.assert(
+      fc.property(aCase, fc.jsonValue(), ([codec], value) => {
+        const lines = explain(codec, value);
+        expect(lines.length).toBeLessThanOrEqual(5);
+        expect(lines.filter((line) => line.length > 200)).toEqual([]);
+      }),
+    );
+    const [line] = explain(t.number, 'x'.repeat(1000));
+    expect(line).toBe(`"${'x'.repeat(59)}…" is not a number`);
+    expect(explain(t.array(t.number), Array(1_000_000).fill('x'))).toHaveLength(5);
+  });
+
+  it.each([
+    ['an array for a record', t.type({ a: t.string }), [null], 'an array is not a known object'],
+    ['a record for an array', t.array(t.string), {}, 'an object is not an array'],
+    ['what JSON cannot write', t.array(t.string), () => 0, 'a function is not an array'],
+    ['a strict record', t.strict({ a: t.readonly(t.string) }), { a: 1, b: 1 }, 'a: 1 is not a string'],
+    ['a predicate', t.Int, 1.5, '1.5 is not Int'],
+    ['what the predicate was never asked', t.Int, 'x', '"x" is not a number'],
+    ['null', t.null, true, 'true is not null'],
+    ['an inherited name', t.partial({ constructor: t.string }), {}, 'constructor: missing'],
+    ['a union', t.union([t.string, t.number, t.array(t.number)]), null, 'null is none of a string, a number, an array'],
+    ['the array of a union', t.union([t.string, t.readonlyArray(t.number)]), [''], '0: "" is not a number'],
+    ['a union of nothings', t.union([t.null, t.undefined]), 1, '1 is none of null, undefined'],
+  ])('says it of %s', (_, codec, value, line) => {
+    expect(explain(codec, value)).toEqual([line]);
   });
 });
