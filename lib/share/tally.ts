@@ -52,7 +52,7 @@ export const tally = () => {
   };
 
   return {
-    /** Takes a change in, and tells whether the wish may become another one by it. */
+    /** Takes a change in, and tells whether the wish may become another one by it. No `some`: every topic counts. */
     count: ({ kind, topics }: Change): boolean => topics.filter(kind === 'join' ? join : leave).length > 0,
 
     /** The leavers of the turn that ends here. */
