@@ -8,7 +8,7 @@ export const arrayOf = (item: Judge): Judge => {
     const items = value as readonly unknown[];
     let i = 0;
     // A loop that only counts reads an array of doubles in place; the general one boxes each of them.
-    if (takesNumbers) while (i < items.length && isFinite(items[i])) i++;
+    if (takesNumbers) while (i < items.length && isFiniteNumber(items[i])) i++;
     let sure = true;
     for (; i < items.length; i++) {
       const found = verdict(item, items[i]);
@@ -19,4 +19,4 @@ export const arrayOf = (item: Judge): Judge => {
   });
 };
 
-const isFinite = (value: unknown): boolean => typeof value === 'number' && value - value === 0;
+const isFiniteNumber = (value: unknown): boolean => typeof value === 'number' && value - value === 0;

@@ -1,11 +1,11 @@
 import type * as t from 'io-ts';
 import { isRecord } from './isRecord.js';
 import { judge } from './judge.js';
-import { FAILS, SAME } from './verdict.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
 import { meant } from './meant.js';
-import { cut, nameOf, show } from './show.js';
 import { shapeOf } from './shape.js';
+import { cut, nameOf, show } from './show.js';
+import { FAILS, SAME } from './verdict.js';
 
 const MAX_LINES = 5;
 const MAX_LENGTH = 200;

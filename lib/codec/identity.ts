@@ -18,6 +18,9 @@ interface Stated {
  * The codec, saying which kinds of values it leaves alone and which it refuses, so that a guard may vouch for them.
  *
  * A codec of one's own that states nothing sends every value through `decode`.
+ *
+ * @example
+ * stateIdentity(trimmed, { accepts: 0, rejects: anyKind & ~kinds.string })
  */
 export const stateIdentity = <C extends t.Mixed>(codec: C, identity: Identity): C => {
   Object.assign(codec, { [statement]: identity } satisfies Stated);

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { arrayOf } from './arrayOf.js';
 import { statedIdentity } from './identity.js';
-import { kinds, anyKind } from './kind.js';
+import { anyKind, kinds } from './kind.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
 import { record } from './record.js';
 import { shapeOf } from './shape.js';

@@ -20,10 +20,10 @@ export const show = (value: unknown): string => {
   }
 };
 
-/** The name of a codec in a message: words get their article, and a structure is called by what it is. */
+/** The name of a codec in a message: a word gets its article, and a structure is called by what it is. */
 export const nameOf = ({ name }: t.Mixed): string => {
-  if (/^(?:null|undefined|unknown|never)$|^[A-Z"]/.test(name) && !/[{<]/.test(name)) return name;
-  if (name.startsWith('Array') || name.startsWith('ReadonlyArray')) return 'an array';
+  if (/^(?:Readonly)?Array</.test(name)) return 'an array';
   if (/[{<]/.test(name)) return 'a known object';
+  if (!/^[a-z]/.test(name) || /^(?:null|undefined)$/.test(name)) return name;
   return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
 };
