@@ -3,11 +3,11 @@ import { broadcast } from '../transport/broadcast.js';
 import type { Session } from '../transport/Session.js';
 
 /**
- * Frame in, messages out: none, one, or many, heard at `receivedAt` (epoch ms).
+ * Frame in, messages out: one, or an array of any number, heard at `receivedAt` (epoch ms). A message is no array.
  *
  * Total: what it cannot read is a message that says so, never an exception.
  */
-export type Decode<In> = (frame: string, receivedAt: number) => readonly In[];
+export type Decode<In> = (frame: string, receivedAt: number) => In | readonly In[];
 
 /** Message in, frame out. */
 export type Encode<Out> = (message: Out) => string;
@@ -34,7 +34,9 @@ const decoded = <In>(session: Session, decode: Decode<In>): Observable<In> =>
     session.messages$.subscribe({
       next: (frame) => {
         try {
-          for (const message of decode(frame, session.heardAt())) subscriber.next(message);
+          const said = decode(frame, session.heardAt());
+          if (isMany(said)) for (const message of said) subscriber.next(message);
+          else subscriber.next(said);
         } catch (defect) {
           subscriber.error(defect);
         }
@@ -42,3 +44,5 @@ const decoded = <In>(session: Session, decode: Decode<In>): Observable<In> =>
       complete: () => subscriber.complete(),
     }),
   );
+
+const isMany = <In>(said: In | readonly In[]): said is readonly In[] => Array.isArray(said);

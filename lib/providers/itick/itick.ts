@@ -12,8 +12,8 @@ import { redacting } from '../../session/redacting.js';
 import { connectOver } from '../../transport/connect.js';
 import type { Platform } from '../../transport/Platform.js';
 import { frameDecoder } from './decodeFrame.js';
-import { PROVIDER } from './marketEvents.js';
 import { itickSettings, type ItickOptions } from './options.js';
+import { PROVIDER } from './protocol.js';
 import { encodeRequest, itickSubscribing, login, ping, verdictOf } from './requests.js';
 import { spellingOf } from './symbols.js';
 

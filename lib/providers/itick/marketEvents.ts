@@ -9,16 +9,8 @@ import type {
   TradingPhase,
 } from '../../model/marketEvent.js';
 import type { Interval } from '../../model/interval.js';
+import { PROVIDER } from './protocol.js';
 import type * as wire from './wire.js';
-
-export const PROVIDER = 'itick';
-
-/** What a row does not say itself. */
-export interface Context {
-  readonly symbol: string;
-  readonly receivedAt: number;
-  readonly sizeUnit: SizeUnit | undefined;
-}
 
 /** Below this a time is in seconds: as milliseconds it would lie in 1973. */
 const SECONDS_BELOW = 1e11;
@@ -30,7 +22,13 @@ const timeOf = (t: number | null | undefined, receivedAt: number): number =>
 /** Which of the two a tick's `v` is; see `tickVolume`. */
 export type TickVolume = 'size' | 'cumulative';
 
-export const toTrade = (row: wire.Tick, { symbol, receivedAt, sizeUnit }: Context, meaning: TickVolume): Trade => {
+export const toTrade = (
+  row: wire.Tick,
+  symbol: string,
+  receivedAt: number,
+  sizeUnit: SizeUnit | undefined,
+  meaning: TickVolume,
+): Trade => {
   const v = row.v ?? undefined;
   return {
     kind: 'trade',
@@ -47,7 +45,12 @@ export const toTrade = (row: wire.Tick, { symbol, receivedAt, sizeUnit }: Contex
   };
 };
 
-export const toQuote = (row: wire.Quote, { symbol, receivedAt, sizeUnit }: Context): Quote => ({
+export const toQuote = (
+  row: wire.Quote,
+  symbol: string,
+  receivedAt: number,
+  sizeUnit: SizeUnit | undefined,
+): Quote => ({
   kind: 'quote',
   provider: PROVIDER,
   symbol,
@@ -64,7 +67,12 @@ export const toQuote = (row: wire.Quote, { symbol, receivedAt, sizeUnit }: Conte
   status: statusOf(row.ts),
 });
 
-export const toDepth = (row: wire.Depth, { symbol, receivedAt, sizeUnit }: Context): Depth => ({
+export const toDepth = (
+  row: wire.Depth,
+  symbol: string,
+  receivedAt: number,
+  sizeUnit: SizeUnit | undefined,
+): Depth => ({
   kind: 'depth',
   provider: PROVIDER,
   symbol,
@@ -80,7 +88,8 @@ export const toDepth = (row: wire.Depth, { symbol, receivedAt, sizeUnit }: Conte
 /** A bar of the vendor's making. It is never marked as closed: the next one being pushed is the only sign of it. */
 export const toKline = (
   bar: wire.NestedKline['k'],
-  { symbol, receivedAt }: Context,
+  symbol: string,
+  receivedAt: number,
   interval: Interval,
   closeTime: (interval: Interval, openTime: number, symbol: string) => number,
 ): Kline => {

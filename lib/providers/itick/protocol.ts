@@ -1,5 +1,7 @@
 import type { Interval } from '../../model/interval.js';
 
+export const PROVIDER = 'itick';
+
 /** The clusters of iTick; one connection serves one of them. */
 export const markets = ['stock', 'forex', 'indices', 'crypto', 'future', 'fund'] as const;
 

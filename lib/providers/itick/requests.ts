@@ -1,9 +1,8 @@
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
-import type { ItickControl, ItickMessage } from './decodeFrame.js';
-import { PROVIDER } from './marketEvents.js';
-import { klineCodes, PRODUCTS_PER_COMMAND } from './protocol.js';
+import type { ItickControl, ItickMessage } from './ItickMessage.js';
+import { klineCodes, PROVIDER, PRODUCTS_PER_COMMAND } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 
 /** What iTick understands. */

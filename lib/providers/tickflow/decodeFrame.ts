@@ -29,54 +29,64 @@ export interface DecodeOptions {
   readonly redact: (text: string) => string;
 }
 
-const readQuote = readerOf(wire.Quote);
-const readDepth = readerOf(wire.Depth);
+/** How the items of a channel are read and turned into events. */
+interface Kind<A> {
+  readonly codec: t.Type<A, unknown>;
+  readonly read: (item: unknown) => A | undefined;
+  readonly toEvent: (item: A, symbol: string, receivedAt: number) => MarketEvent;
+}
+
+const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
+const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth };
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
 export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
+  const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
+    undecodable(PROVIDER, frame, problems, receivedAt, redact);
+  const items = <A extends { readonly symbol: string }>(
+    { codec, read, toEvent }: Kind<A>,
+    data: unknown,
+    frame: string,
+    receivedAt: number,
+  ): readonly TickflowMessage[] => {
+    if (!Array.isArray(data)) return [failed(frame, receivedAt, [`data: ${show(data)} is not an array`])];
+    const found: TickflowMessage[] = [];
+    for (const item of data as readonly unknown[]) {
+      const row = read(item);
+      found.push(row ? toEvent(row, spell(row.symbol), receivedAt) : failed(frame, receivedAt, explain(codec, item)));
+    }
+    return found;
+  };
+
   return (frame, receivedAt) => {
-    const failed = (problems: readonly string[]): Undecodable =>
-      undecodable(PROVIDER, frame, problems, receivedAt, redact);
-    const items = <A extends { readonly symbol: string }>(
-      data: unknown,
-      codec: t.Type<A, unknown>,
-      read: (item: unknown) => A | undefined,
-      toEvent: (item: A, symbol: string, receivedAt: number) => MarketEvent,
-    ): readonly TickflowMessage[] => {
-      if (!Array.isArray(data)) return [failed([`data: ${show(data)} is not an array`])];
-      const found: TickflowMessage[] = [];
-      for (const item of data as readonly unknown[]) {
-        const row = read(item);
-        found.push(row ? toEvent(row, spell(row.symbol), receivedAt) : failed(explain(codec, item)));
-      }
-      return found;
-    };
     let parsed: unknown;
     try {
       parsed = JSON.parse(frame);
     } catch {
-      return [failed(['not JSON'])];
+      return failed(frame, receivedAt, ['not JSON']);
     }
-    if (!isRecord(parsed)) return [failed(['not an object'])];
+    if (!isRecord(parsed)) return failed(frame, receivedAt, ['not an object']);
     switch (parsed['op']) {
       case 'quotes':
-        return items(parsed['data'], wire.Quote, readQuote, toQuote);
+        return items(quotes, parsed['data'], frame, receivedAt);
       case 'depth':
-        return items(parsed['data'], wire.Depth, readDepth, toDepth);
+        return items(depth, parsed['data'], frame, receivedAt);
       case 'subscribed': {
         const said = readSubscribed(parsed);
-        return [said ? { kind: 'control', answer: answerTo(said) } : failed(explain(wire.Subscribed, parsed))];
+        return said ? control(answerTo(said)) : failed(frame, receivedAt, explain(wire.Subscribed, parsed));
       }
       case 'error': {
         const said = readFailure(parsed);
-        return [
-          said ? { kind: 'control', answer: failureOf(redact(said.message)) } : failed(explain(wire.Failure, parsed)),
-        ];
+        return said
+          ? control(failureOf(redact(said.message)))
+          : failed(frame, receivedAt, explain(wire.Failure, parsed));
       }
       default:
-        return [failed([`op: ${show(parsed['op'])} is no kind of message`])];
+        return failed(frame, receivedAt, [`op: ${show(parsed['op'])} is no kind of message`]);
     }
   };
 };
+
+const control = (answer: Answer): TickflowControl => ({ kind: 'control', answer });

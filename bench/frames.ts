@@ -1,0 +1,134 @@
+/** Seeded frames of both vendors in the shapes of their documentation, all different, over 5,000 symbols. */
+
+const SYMBOLS = 5_000;
+
+/** A small seeded generator (mulberry32): benchmarks are to be repeatable, not random. */
+const seeded = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** The symbols that the frames are about, as a caller would write them. */
+export const symbols: readonly string[] = Array.from({ length: SYMBOLS }, (_, i) => `S${10_000 + i}.US`);
+
+export type FrameKind = 'itTick' | 'itQuote' | 'itDepth' | 'itKline' | 'itMixed' | 'tfQuotes' | 'tfDepth' | 'tfMixed';
+
+export const frameKinds: readonly FrameKind[] = [
+  'itTick',
+  'itQuote',
+  'itDepth',
+  'itKline',
+  'itMixed',
+  'tfQuotes',
+  'tfDepth',
+  'tfMixed',
+];
+
+/** So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even. */
+export const framesOf = (kind: FrameKind, count: number): readonly string[] => {
+  const roll = seeded(7);
+  const below = (n: number): number => Math.floor(roll() * n);
+  const symbol = (): string => symbols[below(SYMBOLS)]!;
+  const price = (): number => Math.round(1_000 + roll() * 90_000) / 100;
+  const volume = (): number => 100 + below(20_000_000);
+  const time = (): number => 1_731_689_407_000 + below(20_000_000);
+
+  const make: Readonly<Record<FrameKind, () => unknown>> = {
+    itTick: () => ({ code: 1, data: { s: symbol(), ld: price(), v: volume(), t: time(), type: 'tick' } }),
+    itQuote: () => ({
+      code: 1,
+      data: {
+        s: symbol(),
+        ld: price(),
+        o: price(),
+        h: price(),
+        l: price(),
+        t: time(),
+        v: volume(),
+        tu: volume() + price(),
+        ts: 0,
+        type: 'quote',
+      },
+    }),
+    itDepth: () => {
+      const side = (): unknown =>
+        [1, 2, 3, 4, 5].map((po) => ({ po, p: price(), v: below(100_000) / 10, o: below(100_000) / 10 }));
+      return { code: 1, data: { s: symbol(), a: side(), b: side(), type: 'depth' } };
+    },
+    itKline: () => ({
+      code: 1,
+      data: {
+        tu: volume(),
+        c: price(),
+        t: time(),
+        v: volume(),
+        h: price(),
+        l: price(),
+        o: price(),
+        type: 'kline@1',
+        s: symbol(),
+        r: 'US',
+      },
+    }),
+    itMixed: () => {
+      const part = roll();
+      return make[part < 0.45 ? 'itTick' : part < 0.7 ? 'itQuote' : part < 0.97 ? 'itDepth' : 'itKline']();
+    },
+    tfQuotes: () => ({
+      op: 'quotes',
+      data: [
+        {
+          symbol: symbol(),
+          region: 'CN',
+          last_price: price(),
+          prev_close: price(),
+          open: price(),
+          high: price(),
+          low: price(),
+          volume: volume(),
+          amount: volume() * 100,
+          timestamp: time(),
+          ext: {
+            type: 'cn_equity',
+            name: '浦发银行',
+            change_pct: -0.006135,
+            change_amount: -0.06,
+            amplitude: 0.010225,
+            turnover_rate: 0.001281,
+          },
+        },
+      ],
+    }),
+    tfDepth: () => {
+      const five = (value: () => number): readonly number[] => [value(), value(), value(), value(), value()];
+      return {
+        op: 'depth',
+        data: [
+          {
+            symbol: symbol(),
+            region: 'CN',
+            timestamp: time(),
+            bid_prices: five(price),
+            bid_volumes: five(() => below(30_000)),
+            ask_prices: five(price),
+            ask_volumes: five(() => below(30_000)),
+          },
+        ],
+      };
+    },
+    tfMixed: () => make[roll() < 0.5 ? 'tfQuotes' : 'tfDepth'](),
+  };
+  return Array.from({ length: count }, () => JSON.stringify(make[kind]()));
+};
+
+/** The frames with one in a hundred broken: half of those are no JSON, half lack a price. */
+export const withInvalid = (frames: readonly string[]): readonly string[] =>
+  frames.map((frame, i) => {
+    if (i % 100 !== 0) return frame;
+    return i % 200 === 0 ? frame.slice(0, -2) : frame.replace(/"(?:ld|p|c|last_price|bid_prices)":/, '"gone":');
+  });
