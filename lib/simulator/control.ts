@@ -1,3 +1,5 @@
+import type { Observable } from 'rxjs';
+
 /** How a refused upgrade looks. */
 export interface RefusalOptions {
   /** The `Retry-After` header as written: seconds, or an HTTP date. */
@@ -12,6 +14,8 @@ export interface RefusalOptions {
 export interface VendorControl {
   /** Connections that are logged in now. */
   readonly live: number;
+  /** `live` now and whenever it changes; for tests that wait until a client has come or gone. */
+  readonly live$: Observable<number>;
   /** Connections ever opened; refused upgrades do not count. */
   readonly accepted: number;
   /** Frames ever sent, market data and answers alike. */

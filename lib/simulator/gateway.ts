@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Subscription } from 'rxjs';
+import { BehaviorSubject, Subscription } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { RefusalOptions, VendorControl } from './control.js';
 import { refuse, type Refusal } from './refuse.js';
@@ -50,13 +50,14 @@ const HALF_A_FRAME = Buffer.concat([Buffer.from([0x81, 0x7e, 0x01, 0x00]), Buffe
 interface Line {
   readonly ws: WebSocket;
   readonly socket: Duplex;
-  readonly peer: Peer;
+  readonly life: Subscription;
 }
 
 export const createGateway = ({ refusal, open, redact, live, topics, kickCode }: Protocol): Gateway => {
   const server = new WebSocketServer({ noServer: true, autoPong: false, clientTracking: false, maxPayload: 2 ** 20 });
   const lines = new Set<Line>();
   const commands: string[] = [];
+  const live$ = new BehaviorSubject(0);
   let accepted = 0;
   let sent = 0;
   let muted = false;
@@ -68,6 +69,17 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     ws.send(frame, { binary });
     sent += 1;
     if (ws.bufferedAmount > limit) ws.terminate();
+  };
+
+  const count = (): void => {
+    if (live() !== live$.value) live$.next(live());
+  };
+
+  /** A connection that we close is no longer live, whenever the other side takes note of it. */
+  const end = ({ ws, life }: Line, code?: number, reason?: string): void => {
+    ws.close(code, reason);
+    life.unsubscribe();
+    count();
   };
 
   const remember = (command: string): void => {
@@ -83,24 +95,31 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
         if (!muted) ws.ping();
         return !muted;
       },
-      close: (code, reason) => muted || ws.close(code, reason),
+      close: (code, reason) => {
+        if (!muted) end(line, code, reason);
+      },
       terminate: () => ws.terminate(),
       life,
     };
-    const line = { ws, socket, peer };
+    const line: Line = { ws, socket, life };
     lines.add(line);
     accepted += 1;
     life.add(() => lines.delete(line));
     // A reset or a protocol error is always followed by 'close'; without a listener it would end the process.
     ws.on('error', () => undefined);
-    ws.on('close', () => life.unsubscribe());
+    ws.on('close', () => {
+      life.unsubscribe();
+      count();
+    });
     const conversation = open(peer, url, request);
+    count();
     ws.on('ping', (payload) => muted || ws.pong(payload));
     ws.on('pong', () => conversation.pong?.());
     ws.on('message', (data: Buffer) => {
       const text = data.toString();
       remember(redact(text));
       conversation.hear(text);
+      count();
     });
   };
 
@@ -118,6 +137,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
   };
 
   const control: VendorControl = {
+    live$: live$.asObservable(),
     get live() {
       return live();
     },
@@ -134,8 +154,8 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
       return topics();
     },
     drop: () => lines.forEach(({ ws }) => ws.terminate()),
-    close: (code = 1000, reason) => lines.forEach(({ ws }) => ws.close(code, reason)),
-    kick: () => lines.forEach(({ ws }) => ws.close(kickCode)),
+    close: (code = 1000, reason) => lines.forEach((line) => end(line, code, reason)),
+    kick: () => lines.forEach((line) => end(line, kickCode)),
     mute: (on = true) => {
       muted = on;
     },

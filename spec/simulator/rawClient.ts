@@ -2,21 +2,66 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WebSocket, type ClientOptions } from 'ws';
 
-type Json = Record<string, any>;
+interface Level {
+  readonly v: number;
+  readonly o: number;
+}
+
+/** A row of market data of either vendor, as far as specs look into it. */
+export interface Row {
+  readonly type: string;
+  readonly s: string;
+  readonly r?: string;
+  readonly t: number;
+  readonly ld: number;
+  readonly v: number;
+  readonly d: number;
+  readonly te: number;
+  readonly ch: number;
+  readonly chp: number;
+  readonly a: readonly Level[];
+  readonly b: readonly Level[];
+  readonly k?: unknown;
+  readonly params?: unknown;
+  readonly symbol: string;
+  readonly volume: number;
+  readonly ext: { readonly change_pct: number; readonly amplitude: number };
+  readonly bid_prices: readonly number[];
+  readonly ask_volumes: readonly number[];
+}
+
+export interface Frame {
+  readonly code?: number;
+  readonly resAc?: string;
+  readonly op?: string;
+  readonly type?: string;
+  readonly data?: Row;
+}
+
+/** The rows of a frame whose `data` is an array. */
+export const rowsOf = ({ data }: Frame): readonly Row[] => data as unknown as readonly Row[];
+
+/** Keys in order, with the type of each value: the shape of a sample. */
+export const shapeOf = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? [shapeOf(value[0])]
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)])
+      : typeof value;
 
 /** A bare `ws` client: keeps every frame until somebody asks for it. */
 export interface RawClient {
   readonly ws: WebSocket;
   readonly closed: Promise<{ code: number; reason: string }>;
-  send(message: Json | string): void;
+  send(message: object | string): void;
   /** The next text frame, as sent. */
   text(): Promise<string>;
   /** The next text frame, parsed. */
-  next(): Promise<Json>;
+  next(): Promise<Frame>;
   /** Skips frames until one fits. */
-  until(fits: (message: Json) => boolean): Promise<Json>;
+  until(fits: (message: Frame) => boolean): Promise<Frame>;
   /** Every frame that came and was not asked for; empties the queue. */
-  rest(): Json[];
+  rest(): Frame[];
 }
 
 export const rawClient = async (url: string, options?: ClientOptions): Promise<RawClient> => {
@@ -40,7 +85,7 @@ export const rawClient = async (url: string, options?: ClientOptions): Promise<R
     }
     return queue.shift()!;
   };
-  const next = async (): Promise<Json> => JSON.parse(await text()) as Json;
+  const next = async (): Promise<Frame> => JSON.parse(await text()) as Frame;
   return {
     ws,
     closed,
@@ -52,7 +97,7 @@ export const rawClient = async (url: string, options?: ClientOptions): Promise<R
       while (!fits(message)) message = await next();
       return message;
     },
-    rest: () => queue.splice(0).map((frame) => JSON.parse(frame) as Json),
+    rest: () => queue.splice(0).map((frame) => JSON.parse(frame) as Frame),
   };
 };
 
