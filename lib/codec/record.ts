@@ -3,7 +3,7 @@ import { FAILS, looking, ofKind, SAME, UNSURE, verdict, type Judge } from './ver
 
 /** One member of a record, and the one that came after it in the last record seen. */
 interface Member extends Judge {
-  /** Undefined for any field that the codec does not name. */
+  /** Undefined for whatever is not known by heart. */
   readonly key: string | undefined;
   /** What its absence adds to the case against a record. */
   readonly weight: number;
@@ -12,6 +12,10 @@ interface Member extends Judge {
 
 const DOUBT = 1;
 const FAILURE = 0x10000;
+
+/** How many keys are learnt by heart, and how long ones; a sender that makes them up shall not fill the memory. */
+const MOST_KEYS = 128;
+const LONGEST_KEY = 64;
 const weights = { [SAME]: 0, [UNSURE]: DOUBT, [FAILS]: FAILURE };
 
 const memberOf = (key: string | undefined, judge: Judge, weight: number): Member => {
@@ -37,6 +41,12 @@ export const record = (judges: ReadonlyMap<string, Judge>, others: Judge = ofKin
     all += weight;
   }
   const other = memberOf(undefined, others, 0);
+  const met = (key: string): Member => {
+    if (members.size >= MOST_KEYS || key.length > LONGEST_KEY) return other;
+    const member = memberOf(key, others, 0);
+    members.set(key, member);
+    return member;
+  };
   const start = memberOf(undefined, others, 0);
   return looking(kinds.record, (value) => {
     const fields = value as Readonly<Record<string, unknown>>;
@@ -46,7 +56,7 @@ export const record = (judges: ReadonlyMap<string, Judge>, others: Judge = ofKin
     for (const key in fields) {
       const field = fields[key];
       let member = last.next;
-      if (member.key !== key) member = last.next = members.get(key) ?? other;
+      if (member.key !== key) member = last.next = members.get(key) ?? met(key);
       last = member;
       missing -= member.weight;
       const kind = kindOf(field);

@@ -38,15 +38,25 @@ export const ofKind = (accepts: number): Judge => stated({ accepts, rejects: any
 /** Looks at these kinds and accepts no other. */
 export const looking = (at: number, look: Judge['look']): Judge => ({ accepts: 0, rejects: anyKind & ~at, look });
 
+/** The kinds that a judge has to look at. */
+const lookedAt = ({ accepts, rejects }: Identity): number => anyKind & ~(accepts | rejects);
+
 /** The first that does not fail, as io-ts tries the parts of a union in order. */
-export const either = (first: Judge, second: Judge): Judge => ({
-  accepts: first.accepts | (first.rejects & second.accepts),
-  rejects: first.rejects & second.rejects,
-  look: (value) => {
-    const found = verdict(first, value);
-    return found === FAILS ? verdict(second, value) : found;
-  },
-});
+export const either = (first: Judge, second: Judge): Judge => {
+  const accepts = first.accepts | (first.rejects & second.accepts);
+  const rejects = first.rejects & second.rejects;
+  // Such as an array or nothing: only the first ever looks, so it is asked without a detour.
+  const firstDecides = lookedAt(second) === 0 && (lookedAt(first) & ~second.rejects) === 0;
+  if (firstDecides) return { accepts, rejects, look: first.look };
+  return {
+    accepts,
+    rejects,
+    look: (value) => {
+      const found = verdict(first, value);
+      return found === FAILS ? verdict(second, value) : found;
+    },
+  };
+};
 
 /** Fails if one does, and is sure if both are. */
 export const both = (first: Judge, second: Judge): Judge => ({

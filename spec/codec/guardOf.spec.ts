@@ -49,6 +49,18 @@ describe('guardOf', () => {
     ]);
   });
 
+  it('takes any number of fields that the codec does not name', () => {
+    const guard = guardOf(t.type({ a: t.number }));
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`x${'x'.repeat(i % 80)}${i}`, i]));
+    expect([{ ...many, a: 1 }, { ...many, a: '' }, many, { a: 1, ...many }].map(guard)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(guardOf(t.strict({ a: t.number }))({ ...many, a: 1 })).toBe(false);
+  });
+
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     'does not take an inherited %s for a field',
     (key) => {
