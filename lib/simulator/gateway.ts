@@ -75,12 +75,13 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     if (live() !== live$.value) live$.next(live());
   };
 
-  /** A connection that we close is no longer live, whenever the other side takes note of it. */
-  const end = ({ ws, life }: Line, code?: number, reason?: string): void => {
-    ws.close(code, reason);
-    life.unsubscribe();
+  /** A connection that we end is no longer live, whenever the other side takes note of it. */
+  const end = (line: Line, how: (line: Line) => void): void => {
+    how(line);
+    line.life.unsubscribe();
     count();
   };
+  const endAll = (how: (line: Line) => void): void => lines.forEach((line) => end(line, how));
 
   const remember = (command: string): void => {
     commands.push(command);
@@ -96,7 +97,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
         return !muted;
       },
       close: (code, reason) => {
-        if (!muted) end(line, code, reason);
+        if (!muted) end(line, () => ws.close(code, reason));
       },
       terminate: () => ws.terminate(),
       life,
@@ -118,7 +119,8 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     ws.on('message', (data: Buffer) => {
       const text = data.toString();
       remember(redact(text));
-      conversation.hear(text);
+      // Frames still come in while a close is on its way out; nobody is there to act on them.
+      if (!life.closed) conversation.hear(text);
       count();
     });
   };
@@ -153,14 +155,14 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     get topics() {
       return topics();
     },
-    drop: () => lines.forEach(({ ws }) => ws.terminate()),
-    close: (code = 1000, reason) => lines.forEach((line) => end(line, code, reason)),
-    kick: () => lines.forEach((line) => end(line, kickCode)),
+    drop: () => endAll(({ ws }) => ws.terminate()),
+    close: (code = 1000, reason) => endAll(({ ws }) => ws.close(code, reason)),
+    kick: () => endAll(({ ws }) => ws.close(kickCode)),
     mute: (on = true) => {
       muted = on;
     },
     say: (frame) => lines.forEach(({ ws }) => transmit(ws, frame, typeof frame !== 'string')),
-    cut: () => lines.forEach(({ socket }) => socket.write(HALF_A_FRAME, () => socket.destroy())),
+    cut: () => endAll(({ socket }) => socket.write(HALF_A_FRAME, () => socket.destroy())),
     refuseUpgrades: (status, options = {}) => {
       refusing = { status, options, left: options.times ?? Infinity };
     },

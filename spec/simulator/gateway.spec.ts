@@ -35,6 +35,16 @@ describe('faults on demand', () => {
     expect(await second.closed).toEqual({ code: 1012, reason: 'restart' });
   });
 
+  it('is deaf to connections that it is closing', async () => {
+    await start();
+    const client = await subscribed();
+    simulator.itick.close();
+    expect(simulator.itick).toMatchObject({ live: 0, topics: [] });
+    client.send({ ac: 'subscribe', params: 'TSLA$US', types: 'quote' });
+    await client.closed;
+    expect(simulator.itick.topics).toEqual([]);
+  });
+
   it('kick ends them as a second login would', async () => {
     await start({ itick: { kickCode: 1008 } });
     const client = await subscribed();
