@@ -1,6 +1,38 @@
-export default {
+const shared = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }] },
+};
+
+const enough = { lines: 95, branches: 95 };
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'lib',
+      testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+      testPathIgnorePatterns: ['<rootDir>/spec/package/'],
+    },
+    {
+      ...shared,
+      displayName: 'package',
+      testMatch: ['<rootDir>/spec/package/**/*.spec.ts'],
+      globalSetup: '<rootDir>/spec/package/install.ts',
+      globalTeardown: '<rootDir>/spec/package/uninstall.ts',
+      testTimeout: 60_000,
+    },
+  ],
+  maxWorkers: '100%',
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageReporters: [['text', { skipFull: true }], 'json-summary'],
+  coverageThreshold: {
+    './lib/model/': enough,
+    './lib/codec/': enough,
+    './lib/transport/': enough,
+    './lib/session/': enough,
+    './lib/providers/': enough,
+    './lib/operators/': enough,
+    './lib/share/': enough,
+  },
 };

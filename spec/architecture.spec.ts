@@ -1,0 +1,111 @@
+import { entries } from './sources/doors.js';
+import { libFiles, textOf } from './sources/files.js';
+import { importsOf, loadedBy, reachedFrom, type Import } from './sources/importsOf.js';
+
+interface Rule {
+  /** The layers it may import. */
+  readonly layers: readonly string[];
+  /** The packages it may import; a type of `fp-ts` is written `fp-ts/lib/X.js`. */
+  readonly packages: RegExp;
+}
+
+const client = ['model', 'codec', 'transport', 'session', 'providers', 'operators', 'share'];
+
+/** A layer imports only what stands in its line. `index` is the root door. */
+const layers: Readonly<Record<string, Rule>> = {
+  model: { layers: [], packages: /^fp-ts\/lib\/\w+\.js$/ },
+  codec: { layers: ['model'], packages: /^(io-ts|fp-ts\/lib\/\w+\.js)$/ },
+  transport: { layers: ['model', 'codec'], packages: /^(rxjs|ws|node:\w+)$/ },
+  session: { layers: ['model', 'codec', 'transport'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  providers: { layers: ['model', 'codec', 'transport', 'session'], packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/ },
+  operators: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  testing: { layers: ['model', 'transport'], packages: /^rxjs(\/testing)?$/ },
+  simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
+  bin: { layers: [...client, 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
+  index: { layers: ['model', 'operators', 'share', 'session'], packages: /^$/ },
+};
+
+const layerOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : 'index');
+const ruleOf = (file: string): Rule => layers[layerOf(file)] ?? { layers: [], packages: /^$/ };
+const vendorOf = (file: string): string | undefined => /^providers\/(.+?)\//.exec(file)?.[1];
+const isNodeOnly = (target: string): boolean => target === 'ws' || target.startsWith('node:');
+
+interface Arrow extends Import {
+  readonly file: string;
+}
+
+const arrows: readonly Arrow[] = libFiles.flatMap((file) => importsOf(file).map((to) => ({ file, ...to })));
+
+const arrowsBut = (allowed: (arrow: Arrow) => boolean): readonly string[] =>
+  arrows.filter((arrow) => !allowed(arrow)).map(({ file, target }) => `${file} -> ${target}`);
+
+describe('a file of the library', () => {
+  it('lies in a layer that is known', () => {
+    expect(libFiles.filter((file) => !Object.hasOwn(layers, layerOf(file)))).toEqual([]);
+  });
+
+  it('imports only the layers to its left', () => {
+    const allowed = ({ file, target, internal }: Arrow): boolean =>
+      !internal || layerOf(target) === layerOf(file) || ruleOf(file).layers.includes(layerOf(target));
+    expect(arrowsBut(allowed)).toEqual([]);
+  });
+
+  it('imports only the packages of its layer, and of fp-ts only types', () => {
+    const allowed = ({ file, target, internal, typeOnly }: Arrow): boolean =>
+      internal || (ruleOf(file).packages.test(target) && (typeOnly || !target.startsWith('fp-ts')));
+    expect(arrowsBut(allowed)).toEqual([]);
+  });
+
+  it('knows no vendor but its own', () => {
+    const allowed = ({ file, target }: Arrow): boolean =>
+      !vendorOf(file) || !vendorOf(target) || vendorOf(file) === vendorOf(target);
+    expect(arrowsBut(allowed)).toEqual([]);
+  });
+
+  it('knows Node only where it opens the socket, serves or prints', () => {
+    const allowed = ({ file, target }: Arrow): boolean =>
+      !isNodeOnly(target) || /^(transport\/openNodeSocket\.ts$|simulator\/|bin\/)/.test(file);
+    expect(arrowsBut(allowed)).toEqual([]);
+  });
+
+  it('is on no circle of imports', () => {
+    expect(circles()).toEqual([]);
+  });
+
+  it('can be reached from a door', () => {
+    const reached = reachedFrom(entries);
+    expect(libFiles.filter((file) => !reached.has(file))).toEqual([]);
+  });
+
+  it('has no more than 200 lines', () => {
+    expect(libFiles.filter((file) => textOf(file).trimEnd().split('\n').length > 200)).toEqual([]);
+  });
+});
+
+describe('the root door', () => {
+  it('takes from the session layer only the backoff', () => {
+    const taken = importsOf('index.ts').filter(({ target }) => layerOf(target) === 'session');
+    expect(taken.map(({ target }) => target)).toEqual(['session/backoff.ts']);
+  });
+
+  it('loads no vendor, no socket and no codec', () => {
+    const loaded = [...loadedBy('index.ts')];
+    expect(loaded.filter((target) => /^(providers|transport|codec|io-ts)\b/.test(target))).toEqual([]);
+  });
+});
+
+/** Each circle once, as the files one passes on the way around; types count as well. */
+function circles(): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    else if (!done.has(file)) {
+      importsOf(file).forEach(({ target, internal }) => internal && walk(target, [...path, file]));
+      done.add(file);
+    }
+  };
+  libFiles.forEach((file) => walk(file, []));
+  return found;
+}
