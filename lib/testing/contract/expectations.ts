@@ -1,0 +1,11 @@
+/** Throws when two values differ as JSON; works in every test runner. */
+export const expectEqual = (what: string, found: unknown, expected: unknown): void => {
+  const [is, ought] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (is !== ought) throw new Error(`${what}: expected ${ought}, found ${is}`);
+};
+
+/** All that a value would say in a log: as JSON, as text, and with its stack. */
+export const spoken = (value: unknown): string => {
+  const stack = value instanceof Error ? (value.stack ?? '') : '';
+  return `${JSON.stringify(value)} ${String(value)} ${stack}`;
+};

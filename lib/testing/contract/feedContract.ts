@@ -1,0 +1,193 @@
+import { BehaviorSubject, catchError, concat, defer, EMPTY, merge, tap, timer, type Observable } from 'rxjs';
+import { isFeedError } from '../../model/isRecoverable.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { shareFeed } from '../../share/shareFeed.js';
+import type { ContractStage, ContractVendor } from './ContractStage.js';
+import { expectEqual, spoken } from './expectations.js';
+import { dataOf, following, heard, nobodyLeft } from './following.js';
+
+/** One promise of every provider: completes when it was seen to be kept, fails when it was broken. */
+export interface Clause {
+  readonly name: string;
+  readonly prove: (stage: ContractStage) => Observable<unknown>;
+}
+
+const keys = (...topics: readonly Topic[]): readonly string[] => topics.map(topicKey);
+
+/**
+ * What every provider promises. Run each clause against a vendor on a fake network with `provenVirtually`, and against
+ * a server with `provenLive`.
+ */
+export const feedContract: readonly Clause[] = [
+  {
+    name: 'stays cold until it is subscribed and there is something to ask for',
+    prove: ({ feed, vendor, topics: [one] }) => {
+      const topics$ = new BehaviorSubject<readonly Topic[]>([]);
+      feed([one]);
+      const wish$ = timer(1).pipe(
+        tap(() => {
+          expectEqual('sockets before the first topic', vendor.attempts, 0);
+          topics$.next([one]);
+        }),
+      );
+      return merge(
+        wish$,
+        following(feed(topics$), vendor, [
+          { when: heard('connected'), then: () => expectEqual('sockets', vendor.attempts, 1) },
+        ]),
+      );
+    },
+  },
+  {
+    name: 'logs in, says connected, asks, and then brings data',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      following(feed([one]), vendor, [
+        { when: (event) => event !== undefined, then: (event) => expectEqual('first event', event?.kind, 'connected') },
+        { when: dataOf(one), then: () => expectEqual('asked', vendor.asked, keys(one)) },
+      ]),
+  },
+  {
+    name: 'asks only for what is new, and withdraws what is no longer wanted',
+    prove: ({ feed, vendor, topics: [one, two] }) => {
+      const topics$ = new BehaviorSubject<readonly Topic[]>([one]);
+      return following(feed(topics$), vendor, [
+        { when: dataOf(one), then: () => topics$.next([one, two]) },
+        { when: dataOf(two), then: () => topics$.next([two]) },
+        { when: (event) => dataOf(two)(event) && vendor.withdrawn.length > 0 },
+        {
+          when: (event) => event !== undefined,
+          then: () => expectEqual('asked, withdrawn', [vendor.asked, vendor.withdrawn], [keys(one, two), keys(one)]),
+        },
+      ]);
+    },
+  },
+  lossClause('a drop', (vendor) => vendor.drop()),
+  lossClause('a clean close', (vendor) => vendor.close()),
+  {
+    name: 'closes its connection when it is unsubscribed',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      concat(following(feed([one]), vendor, [{ when: dataOf(one) }]), nobodyLeft(vendor)),
+  },
+  {
+    name: 'ends at once when the credential is refused',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      feed([one], 'a-wrong-credential').pipe(
+        tap((event) => expectEqual('events before the error', event.kind, 'none')),
+        catchError((error: unknown) => {
+          expectEqual('error', isFeedError(error) ? error._tag : String(error), 'Unauthorized');
+          expectEqual('sockets', vendor.attempts, 1);
+          return EMPTY;
+        }),
+      ),
+  },
+  {
+    name: 'survives junk, and says so',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      following(feed([one]), vendor, [
+        { when: dataOf(one), then: () => vendor.say('{"no": "frame of') },
+        { when: heard('undecodable'), then: () => vendor.say('[[[17]]]') },
+        { when: heard('undecodable') },
+        { when: dataOf(one), then: () => expectEqual('sockets', vendor.attempts, 1) },
+      ]),
+  },
+  {
+    name: 'says which topic was refused while the rest streams on, and does not ask again after a drop',
+    prove: ({ feed, vendor, topics: [one], unserved }) => {
+      let askedFor = 0;
+      const timesAsked = (): number => vendor.asked.filter((key) => key === topicKey(unserved)).length;
+      return following(feed([one, unserved]), vendor, [
+        {
+          when: heard('refused'),
+          then: (event) =>
+            expectEqual('refused', event?.kind === 'refused' && event.topics.map(topicKey), keys(unserved)),
+        },
+        {
+          when: dataOf(one),
+          then: () => {
+            askedFor = timesAsked();
+            vendor.drop();
+          },
+        },
+        { when: heard('connected') },
+        { when: dataOf(one), then: () => expectEqual('times asked for what was refused', timesAsked(), askedFor) },
+      ]);
+    },
+  },
+  {
+    name: 'never says the credential',
+    prove: ({ feed, vendor, credential, topics: [one] }) => {
+      const said: string[] = [];
+      const listening$ = feed([one]).pipe(tap((event) => said.push(spoken(event))));
+      const fails$ = feed([one], 'a-wrong-credential').pipe(
+        catchError((error: unknown) => {
+          expectEqual('credential in the error', spoken(error).includes('a-wrong-credential'), false);
+          return EMPTY;
+        }),
+      );
+      return concat(
+        following(listening$, vendor, [
+          { when: dataOf(one), then: () => vendor.say(`{"junk":"${credential}"}`) },
+          { when: heard('undecodable'), then: () => vendor.drop() },
+          { when: heard('connected') },
+          {
+            when: dataOf(one),
+            then: () =>
+              expectEqual(
+                'events with the credential',
+                said.filter((text) => text.includes(credential)),
+                [],
+              ),
+          },
+        ]),
+        fails$,
+      );
+    },
+  },
+  {
+    name: 'needs one connection and one subscription under shareFeed',
+    prove: ({ feed, vendor, topics: [one, two] }) => {
+      const shared = shareFeed((topics$) => feed(topics$));
+      const second$ = shared.watch([one, two]);
+      return concat(
+        merge(
+          following(shared.watch([one]), vendor, [{ when: dataOf(one) }, { when: dataOf(one) }]),
+          following(second$, vendor, [{ when: dataOf(one) }, { when: dataOf(two) }]),
+        ),
+        defer(() => {
+          expectEqual('sockets', vendor.attempts, 1);
+          expectEqual('asked', [...vendor.asked].sort(), [...keys(one, two)].sort());
+          return EMPTY;
+        }),
+        nobodyLeft(vendor),
+      );
+    },
+  },
+];
+
+/** After any kind of loss: the gap is said with its cause, and everything is asked for again. */
+function lossClause(what: string, lose: (vendor: ContractVendor) => void): Clause {
+  return {
+    name: `says the gap after ${what}, comes back, and asks for everything again`,
+    prove: ({ feed, vendor, topics: [one, two] }) =>
+      following(feed([one, two]), vendor, [
+        { when: dataOf(one) },
+        { when: dataOf(two), then: () => lose(vendor) },
+        {
+          when: heard('disconnected'),
+          then: (event) => expectEqual('cause', event?.kind === 'disconnected' && event.cause._tag, 'ConnectionLost'),
+        },
+        {
+          when: heard('connected'),
+          then: (event) => {
+            const hole = event?.kind === 'connected' ? event.resumed : undefined;
+            expectEqual('a hole with a beginning and an end', hole !== undefined && hole.from <= hole.to, true);
+          },
+        },
+        { when: dataOf(one) },
+        {
+          when: dataOf(two),
+          then: () => expectEqual('asked', [...vendor.asked].sort(), [...keys(one, one, two, two)].sort()),
+        },
+      ]),
+  };
+}
