@@ -50,7 +50,9 @@ export const checkFeedOptions = (options: FeedOptions): void => {
 export const checkUrl = (url: string): string => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^wss?:$/.test(parsed.protocol)) {
-    throw new InvalidOption('url', url, 'it starts with wss:// or ws://, as wss://api.example.org does');
+    // What may hold a credential is not repeated.
+    const shown = /[?#@]/.test(url) ? undefined : url;
+    throw new InvalidOption('url', shown, 'it starts with wss:// or ws://, as wss://api.example.org does');
   }
   if (parsed.search || parsed.hash || parsed.username || parsed.password) {
     throw new InvalidOption(
@@ -59,7 +61,7 @@ export const checkUrl = (url: string): string => {
       'it holds more than scheme, host and path; give credentials in their own option',
     );
   }
-  return url.replace(/\/+$/, '');
+  return url.trim().replace(/\/+$/, '');
 };
 
 /** Throws `InvalidOption` unless the value is one of those allowed. */
@@ -84,8 +86,11 @@ const checkFunction = (option: string, value: unknown): void => {
   if (value !== undefined && typeof value !== 'function') throw new InvalidOption(option, value, 'it is a function');
 };
 
+/** A longer timer would be over at once. */
+const LONGEST = 2 ** 31 - 1;
+
 const checkDuration = (option: string, value: number | undefined): void => {
-  if (value !== undefined && !(typeof value === 'number' && value > 0 && value < Infinity)) {
-    throw new InvalidOption(option, value, 'it is a number of milliseconds above 0');
+  if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= LONGEST)) {
+    throw new InvalidOption(option, value, 'it is a number of milliseconds above 0, and of 24 days at most');
   }
 };

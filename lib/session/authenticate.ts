@@ -2,13 +2,14 @@ import {
   concat,
   defer,
   EMPTY,
-  first,
+  filter,
   from,
   ignoreElements,
   map,
   merge,
   of,
   switchMap,
+  take,
   throwError,
   timeout,
   type MonoTypeOperatorFunction,
@@ -54,19 +55,23 @@ export const authenticate = <In, Out>({
         if (answer !== undefined && answer !== 'accepted') throw answer;
         return answer;
       }),
-      first((answer) => answer === 'accepted'),
+      filter((answer) => answer === 'accepted'),
+      take(1),
     );
     const login$ = defer(() => {
       if (login) session.send(login());
       return EMPTY;
     });
+    const handOn = (): Session<In, Out> => afterwards(session, [...early]);
     // The answer is listened for before the login is sent: a peer in memory answers at once.
-    if (assume) return merge(accepted$.pipe(ignoreElements()), login$, of(session));
+    if (assume)
+      return merge(
+        accepted$.pipe(ignoreElements()),
+        login$,
+        defer(() => of(handOn())),
+      );
     return merge(
-      accepted$.pipe(
-        map(() => afterwards(session, early)),
-        timeout({ first: within, with: () => throwError(() => new AuthTimeout(within)) }),
-      ),
+      accepted$.pipe(map(handOn), timeout({ first: within, with: () => throwError(() => new AuthTimeout(within)) })),
       login$,
     );
   });

@@ -12,6 +12,9 @@ export interface ExponentialOptions {
   readonly roll?: () => number;
 }
 
+/** More would end in infinity, and no wait at all times infinity is not a number. */
+const DOUBLINGS = 1_000;
+
 /**
  * Waits a random part of a time that doubles with each attempt: "full jitter", which spreads a crowd of clients best
  * (M. Brooker, Exponential Backoff And Jitter, AWS Architecture Blog, 2015).
@@ -24,5 +27,5 @@ export const exponential = ({ first = 500, cap = 30_000, roll = Math.random }: E
     throw new InvalidOption('first', first, 'a wait is a number of milliseconds, 0 or more');
   if (!(cap >= first && cap < Infinity))
     throw new InvalidOption('cap', cap, 'the cap is a number of milliseconds, no less than `first`');
-  return (attempt) => roll() * Math.min(cap, first * 2 ** (attempt - 1));
+  return (attempt) => roll() * Math.min(cap, first * 2 ** Math.min(attempt - 1, DOUBLINGS));
 };

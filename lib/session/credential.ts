@@ -1,4 +1,4 @@
-import { catchError, defer, from, map, of, throwError, type Observable } from 'rxjs';
+import { catchError, defer, map, of, throwError, type Observable } from 'rxjs';
 import { InvalidOption, TokenUnavailable } from '../model/errors.js';
 
 /** A credential, or what supplies one; a function is asked before each attempt, so that it may hand out fresh ones. */
@@ -16,7 +16,8 @@ export const credential$ = (credential: Credential): Observable<string> => {
   if (typeof credential === 'string') return of(credential);
   return defer(() => {
     const supplied = credential();
-    return typeof supplied === 'string' ? of(supplied) : from(supplied);
+    // Wrapped, as RxJS would repeat a number, in its complaint that this is no stream.
+    return typeof supplied === 'string' ? of(supplied) : Promise.resolve(supplied);
   }).pipe(
     map((supplied) => {
       if (typeof supplied === 'string' && supplied.trim() !== '') return supplied;

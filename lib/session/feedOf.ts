@@ -40,6 +40,8 @@ export const feedOf = <E extends { readonly kind: string }>(
           tap(place.take),
           switchMap((secret) => attempt(wish, secret)),
           reconnect({ provider, backoff, kicks }),
+          // Before the error is heard: whoever hears it may start over at once.
+          tap({ error: place.release }),
           finalize(place.release),
         );
       }),

@@ -4,6 +4,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  finalize,
   first,
   ignoreElements,
   map,
@@ -65,7 +66,11 @@ export const keepSubscribed = <In, Out>(wish: Wish, protocol: SubscribeProtocol<
   switchMap((session: Session<In, Out>): Observable<Session<In | Refused, Out>> => {
     const refusals$ = new Subject<Refused>();
     const messages$ = merge(session.messages$, refusals$);
-    return merge(of({ ...session, messages$ }), upkeep(session, wish, protocol, refusals$).pipe(ignoreElements()));
+    const upkeep$ = upkeep(session, wish, protocol, refusals$).pipe(
+      ignoreElements(),
+      finalize(() => refusals$.complete()),
+    );
+    return merge(of({ ...session, messages$ }), upkeep$);
   });
 
 const upkeep = <In, Out>(
@@ -82,8 +87,9 @@ const upkeep = <In, Out>(
 
     const update = (ledger: Ledger, rejection?: Rejection): void => {
       wish.refused = ledger.refused;
-      if (rejection) refusals$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
       ledger$.next(ledger);
+      // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
+      if (rejection) refusals$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
     };
     const send = (command: Command): void => {
       // Noted first: a peer in memory answers before `send` returns.

@@ -34,7 +34,7 @@ export const reconnect =
       let kicks = 0;
       let session: { readonly since: number; readonly heardAt: () => number } | undefined;
       let lastHeard: number | undefined;
-      let retryAt = 0;
+      let retryAt: number | undefined;
 
       const settle = (): void => {
         attempt = failures = 0;
@@ -62,6 +62,7 @@ export const reconnect =
 
       const attempt$ = defer(() => {
         attempt += 1;
+        retryAt = undefined;
         return concat(
           source$,
           throwError(() => new ConnectionLost(1000, 'the stream completed')),
@@ -82,11 +83,15 @@ export const reconnect =
           );
         }),
         retry({
+          // Not asked of the error again: a backoff that gives up may throw the very cause, and has the last word.
           delay: (error: unknown) =>
-            canHelp(error) ? timer(Math.max(0, retryAt - asyncScheduler.now())) : throwError(() => error),
+            retryAt === undefined ? throwError(() => error) : timer(Math.max(0, retryAt - asyncScheduler.now())),
         }),
       );
     });
+
+/** The longest wait a timer can measure, some 24 days; a longer one would be over at once. */
+const LONGEST = 2 ** 31 - 1;
 
 /** Whether a new connection can help; a defect is never retried. */
 const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);
@@ -97,5 +102,6 @@ const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
   if (!(wait >= 0 && wait < Infinity)) {
     throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
   }
-  return Math.ceil(cause._tag === 'HandshakeRefused' ? Math.max(wait, cause.retryAfter ?? 0) : wait);
+  const floor = cause._tag === 'HandshakeRefused' ? (cause.retryAfter ?? 0) : 0;
+  return Math.min(LONGEST, Math.ceil(Math.max(wait, floor)));
 };

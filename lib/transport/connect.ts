@@ -8,6 +8,7 @@ import {
   type FeedError,
 } from '../model/errors.js';
 import { broadcast } from './broadcast.js';
+import { isLonger } from './isLonger.js';
 import type { Platform } from './Platform.js';
 import { retryAfter } from './retryAfter.js';
 import type { Session } from './Session.js';
@@ -57,17 +58,22 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     const messages = broadcast<string>();
     let heardAt = 0;
     let complaint = '';
+    let live = false;
 
-    const fail = (error: FeedError): void => subscriber.error(error);
+    const fail = (error: FeedError): void => {
+      live = false;
+      subscriber.error(error);
+    };
     const heard = (): void => {
       heardAt = asyncScheduler.now();
     };
     const opened = (): void => {
       heard();
+      live = true;
       subscriber.next({
         messages$: messages as unknown as Observable<string>,
         send: (message) => {
-          if (!subscriber.closed) socket.send(message);
+          if (live) socket.send(message);
         },
         heardAt: () => heardAt,
         hearsPings: socket.onping !== undefined,
@@ -80,7 +86,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     socket.onmessage = ({ data }: { readonly data: unknown }) => {
       heard();
       const text = textOf(data);
-      if (text.length > maxFrameBytes)
+      if (isLonger(text, maxFrameBytes))
         fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
       else messages.next(text);
     };
@@ -95,6 +101,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       fail(new ConnectionLost(code, redact(reason || complaint)));
 
     return () => {
+      live = false;
       socket.onopen = socket.onmessage = socket.onclose = null;
       // The handler of errors stays, silenced: closing while connecting is an error to ws, and one unheard ends Node.
       socket.onerror = socket.onrefused = () => undefined;

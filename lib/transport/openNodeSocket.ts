@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import { defaultIfEmpty, fromEvent, merge, scan, takeLast, takeUntil, takeWhile, timer, type Observable } from 'rxjs';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { OpenSocket, SocketLike } from './SocketLike.js';
 
 /** A peer that does not answer the close frame is cut off after this many milliseconds. */
 const CLOSE_TIMEOUT = 1_000;
-const REASON_BYTES = 1_024;
+/** A refusal is worth reading to its end, but no longer than this, in milliseconds and characters. */
+const BODY_TIMEOUT = 1_000;
+const REASON_LENGTH = 1_024;
 
 /** `closeTimeout` is younger than the typings of ws. */
 interface Options extends ClientOptions {
@@ -45,7 +48,7 @@ export const openNodeSocket: OpenSocket = (url, { headers, maxFrameBytes, compre
     socket.onclose?.({ code, reason: reason.toString() });
   });
   ws.on('unexpected-response', (_request, response) => {
-    readStart(response, (reason) => {
+    startOf(response).subscribe((reason) => {
       const { statusCode: status = 0, headers: answer } = response;
       socket.onrefused?.({ status, retryAfter: answer['retry-after'], reason });
       ws.terminate();
@@ -54,18 +57,17 @@ export const openNodeSocket: OpenSocket = (url, { headers, maxFrameBytes, compre
   return socket;
 };
 
-/** Hands on the first bytes of a refusal's body when it ends, fails or grows long. */
-const readStart = (response: IncomingMessage, done: (text: string) => void): void => {
-  let text = '';
-  const finish = (): void => {
-    response.removeAllListeners();
-    response.on('error', () => undefined).destroy();
-    done(text);
-  };
+/** The start of a refusal's body: what has come when it ends, fails, grows long, or hangs. */
+const startOf = (response: IncomingMessage): Observable<string> => {
   response.setEncoding('utf8');
-  response.on('data', (chunk: string) => {
-    text = (text + chunk).slice(0, REASON_BYTES);
-    if (text.length === REASON_BYTES) finish();
-  });
-  response.on('end', finish).on('error', finish).on('close', finish);
+  // Stays attached: a body that is cut off is an error, and one unheard ends Node.
+  response.on('error', () => undefined);
+  const over$ = merge(fromEvent(response, 'end'), fromEvent(response, 'close'), timer(BODY_TIMEOUT));
+  return (fromEvent(response, 'data') as Observable<string>).pipe(
+    scan((text, chunk) => (text + chunk).slice(0, REASON_LENGTH), ''),
+    takeWhile(({ length }) => length < REASON_LENGTH, true),
+    takeUntil(over$),
+    takeLast(1),
+    defaultIfEmpty(''),
+  );
 };
