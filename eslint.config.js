@@ -42,6 +42,21 @@ export default tseslint.config(
         'error',
         { object: 'Date', property: 'now', message: 'Use asyncScheduler.now(), so that virtual time drives it.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'Take a function that defaults to Math.random, so that chance can be decided.',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Use asyncScheduler.now(), so that virtual time drives it.',
+        },
+        {
+          selector: 'ClassDeclaration:not([superClass.name=/^(Tagged|Error)$/])',
+          message: 'Only errors are classes; state lives in the closure of one subscription.',
+        },
+      ],
     },
   },
   {

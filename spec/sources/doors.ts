@@ -28,7 +28,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 const sourceOf = (built: string): string => built.replace(/^(\.\/)?dist\/(cjs|esm)\//, '').replace(/\.js$/, '.ts');
 
 /** Every door in the `exports` of package.json but package.json itself. */
-export const doors: readonly Door[] = Object.entries(manifest.exports).flatMap(([path, target]) => {
+export const doors: readonly Door[] = Object.entries(manifest.exports).flatMap(([path, target]): Door[] => {
   const name = `rxtape${path.slice(1)}`;
   if (typeof target === 'string') return [];
   if ('types' in target) return [{ name, node: sourceOf(target.default), browser: undefined }];

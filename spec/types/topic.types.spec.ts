@@ -1,0 +1,40 @@
+import { expectTypeOf } from 'expect-type';
+import {
+  depths,
+  klines,
+  quotes,
+  trades,
+  type Channel,
+  type FeedEventKind,
+  type Interval,
+  type Topic,
+} from '../../lib/index.js';
+
+describe('the type of the topic makers', () => {
+  it('is a list of topics, so that lists can be joined', () => {
+    expectTypeOf(trades).toEqualTypeOf<(...symbols: readonly string[]) => Topic[]>();
+    expectTypeOf(quotes).toEqualTypeOf<typeof trades>();
+    expectTypeOf(depths).toEqualTypeOf<typeof trades>();
+    expectTypeOf(klines).toEqualTypeOf<(interval: Interval, ...symbols: readonly string[]) => Topic[]>();
+    expectTypeOf([...quotes('AAPL.US'), ...klines('1m', 'AAPL.US')]).toEqualTypeOf<Topic[]>();
+  });
+
+  it('takes intervals that vendors have', () => {
+    expectTypeOf<Interval>().toEqualTypeOf<'1m' | '5m' | '15m' | '30m' | '1h' | '2h' | '4h' | '1d' | '1w' | '1M'>();
+    // @ts-expect-error three minutes are no interval
+    expect(() => klines('3m', 'AAPL.US')).toThrow();
+  });
+});
+
+describe('the type of a topic', () => {
+  it('may be written by hand, with an interval where there is one', () => {
+    expectTypeOf({ channel: 'quote', symbol: 'AAPL.US' } as const).toExtend<Topic>();
+    expectTypeOf({ channel: 'kline', symbol: 'AAPL.US', interval: '1m' } as const).toExtend<Topic>();
+    expectTypeOf({ channel: 'kline', symbol: 'AAPL.US' } as const).not.toExtend<Topic>();
+  });
+
+  it('names channels as the events that answer', () => {
+    expectTypeOf<Channel>().toEqualTypeOf<'trade' | 'quote' | 'depth' | 'kline'>();
+    expectTypeOf<Channel>().toExtend<FeedEventKind>();
+  });
+});
