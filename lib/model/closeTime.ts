@@ -9,9 +9,16 @@ export const closeTime = (interval: Interval, openTime: number, symbol: string):
   if (isIntraday(interval)) return openTime + intradayLength[interval];
   const zone = zoneOf(symbol);
   const wall = new Date(wallClock(openTime, zone));
-  if (interval === '1M') wall.setUTCMonth(wall.getUTCMonth() + 1);
+  if (interval === '1M') toNextMonth(wall);
   else wall.setUTCDate(wall.getUTCDate() + (interval === '1w' ? 7 : 1));
   return fromWallClock(wall.getTime(), zone);
+};
+
+/** The same day of the next month, or its last one: a bar that opens on January 31 ends with February. */
+const toNextMonth = (wall: Date): void => {
+  const day = wall.getUTCDate();
+  wall.setUTCMonth(wall.getUTCMonth() + 1);
+  if (wall.getUTCDate() !== day) wall.setUTCDate(0);
 };
 
 /** What the clocks of a zone show at a moment, written as if it were UTC. */

@@ -32,8 +32,11 @@ export const parseSymbol = (symbol: string): SymbolParts => {
   if (!CODE.test(code)) return reject(symbol, `the code "${code}" is empty, or holds a space, comma, $ or stray dot`);
   if (venue !== 'IN') return { code, venue };
   const split = code.lastIndexOf('.');
-  if (split < 1) return reject(symbol, 'symbols of venue IN name the exchange too, such as RELIANCE.NSE.IN');
-  return { code: code.slice(0, split), exchange: code.slice(split + 1), venue };
+  const exchange = code.slice(split + 1);
+  if (split < 1 || !VENUE.test(exchange)) {
+    return reject(symbol, 'symbols of venue IN name the exchange too, in capital letters, such as RELIANCE.NSE.IN');
+  }
+  return { code: code.slice(0, split), exchange, venue };
 };
 
 const PADDED_HK = /^0+(\d+\.HK)$/;

@@ -1,36 +1,59 @@
 import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
+import { mapStrings } from '../../codec/mapStrings.js';
+import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
 import { undecodable } from '../../session/undecodable.js';
 import type { ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import { readNotice, readReply } from './readReply.js';
-import { rowReader, type RowOptions } from './readRow.js';
+import { rowReader, type Problems, type Row, type RowOptions } from './readRow.js';
 import { Reply } from './wire.js';
 
-export interface DecodeOptions extends RowOptions {
-  /** Takes the credential out of a text. */
-  readonly redact: (text: string) => string;
-}
+export type DecodeOptions = RowOptions;
+
+/** As many problems as anybody reads; a frame can hold a million bad rows. */
+const ENOUGH = 5;
 
 /**
  * Reads the frames of iTick. `resAc` marks a reply, `data` a push; pushes are also met bare and in arrays. `code` tells
- * nothing: a documented bar has 0, a quote 1.
+ * nothing of a push: a documented bar has 0, a quote 1. A row that does not fit costs nobody the others.
  */
-export const frameDecoder = ({ redact, ...options }: DecodeOptions): Decode<ItickMessage> => {
+export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
+  const { redact } = options;
   const readRow = rowReader(options);
-  const failed = (frame: string, receivedAt: number, problems: readonly string[]): ItickMessage =>
+  const failed = (frame: string, receivedAt: number, problems: Problems): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
-  const row = (data: unknown, frame: string, receivedAt: number): ItickMessage => {
-    const read = readRow(data, receivedAt);
-    return 'kind' in read ? read : failed(frame, receivedAt, read);
+
+  const readMessage = (said: Row, receivedAt: number): ItickMessage | Problems => {
+    const { resAc, data, s } = said;
+    if (typeof resAc === 'string') {
+      return readReply(said, receivedAt, redact) ?? explain(Reply, mapStrings(said, redact));
+    }
+    if (isRecord(data)) {
+      const found = readRow(data, receivedAt);
+      return 'kind' in found ? found : found.map((problem) => `data.${problem}`);
+    }
+    if (typeof s === 'string') return readRow(said, receivedAt);
+    return readNotice(said, redact) ?? ['neither a reply, nor data, nor a notice'];
   };
-  const other = (parsed: unknown, frame: string, receivedAt: number): ItickMessage | readonly ItickMessage[] => {
-    if (Array.isArray(parsed)) return parsed.map((item) => row(item, frame, receivedAt));
-    if (!isRecord(parsed)) return failed(frame, receivedAt, ['neither an object nor an array']);
-    if (typeof parsed['s'] === 'string') return row(parsed, frame, receivedAt);
-    const said = readNotice(parsed, redact);
-    return said ?? failed(frame, receivedAt, ['neither a reply, nor data, nor a notice']);
+  const readEach = (
+    items: readonly unknown[],
+    path: string,
+    read: (item: Row, receivedAt: number) => ItickMessage | Problems,
+    frame: string,
+    receivedAt: number,
+  ): readonly ItickMessage[] => {
+    const messages: ItickMessage[] = [];
+    const problems: string[] = [];
+    items.forEach((item, i) => {
+      const found = isRecord(item) ? read(item, receivedAt) : undefined;
+      if (found && 'kind' in found) messages.push(found);
+      else if (problems.length >= ENOUGH) return;
+      else if (found) problems.push(...found.map((problem) => `${path}${i}.${problem}`));
+      else problems.push(`${path}${i}: not an object`);
+    });
+    return problems.length > 0 ? [...messages, failed(frame, receivedAt, problems.slice(0, ENOUGH))] : messages;
   };
 
   return (frame, receivedAt) => {
@@ -40,12 +63,11 @@ export const frameDecoder = ({ redact, ...options }: DecodeOptions): Decode<Itic
     } catch {
       return failed(frame, receivedAt, ['not JSON']);
     }
-    if (!isRecord(parsed)) return other(parsed, frame, receivedAt);
+    if (Array.isArray(parsed)) return readEach(parsed, '', readMessage, frame, receivedAt);
+    if (!isRecord(parsed)) return failed(frame, receivedAt, ['neither an object nor an array']);
     const { resAc, data } = parsed;
-    if (typeof resAc === 'string') {
-      return readReply(parsed, receivedAt, redact) ?? failed(frame, receivedAt, explain(Reply, parsed));
-    }
-    if (isRecord(data)) return row(data, frame, receivedAt);
-    return other(Array.isArray(data) ? data : parsed, frame, receivedAt);
+    if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
+    const found = readMessage(parsed, receivedAt);
+    return 'kind' in found ? found : failed(frame, receivedAt, found);
   };
 };

@@ -32,7 +32,7 @@ export const itickOver =
         const url = auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint;
         const headers = auth === 'header' ? { token: secret } : {};
         return connect(url, { ...options, headers, redact }).pipe(
-          encoded(frameDecoder({ spell: spellingOf(wish), tickVolume, sizeUnit, redact }), encodeRequest),
+          encoded(frameDecoder({ spell: spellingOf(wish, redact), tickVolume, sizeUnit, redact }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,

@@ -15,9 +15,16 @@ import type * as wire from './wire.js';
 /** Below this a time is in seconds: as milliseconds it would lie in 1973. */
 const SECONDS_BELOW = 1e11;
 
-/** Epoch ms of a push. The vendor has sent 0, nothing, and seconds. */
-const timeOf = (t: number | null | undefined, receivedAt: number): number =>
-  t == null || t <= 0 ? receivedAt : t < SECONDS_BELOW ? t * 1000 : t;
+/** No time lies beyond the year 9999; calendars throw for one that does. */
+const LATEST = 253_402_300_799_999;
+
+/** Epoch ms of a push; undefined when it says none. The vendor has sent 0, nothing, and seconds. */
+export const momentOf = (t: number | null | undefined): number | undefined => {
+  if (t == null || t <= 0 || t > LATEST) return undefined;
+  return t < SECONDS_BELOW ? t * 1000 : t;
+};
+
+const timeOf = (t: number | null | undefined, receivedAt: number): number => momentOf(t) ?? receivedAt;
 
 /** Which of the two a tick's `v` is; see `tickVolume`. */
 export type TickVolume = 'size' | 'cumulative';
@@ -91,32 +98,30 @@ export const toKline = (
   symbol: string,
   receivedAt: number,
   interval: Interval,
+  openTime: number,
   closeTime: (interval: Interval, openTime: number, symbol: string) => number,
-): Kline => {
-  const openTime = timeOf(bar.t, receivedAt);
-  return {
-    kind: 'kline',
-    provider: PROVIDER,
-    symbol,
-    time: openTime,
-    receivedAt,
-    interval,
-    openTime,
-    closeTime: closeTime(interval, openTime, symbol),
-    open: bar.o,
-    high: bar.h,
-    low: bar.l,
-    close: bar.c,
-    volume: bar.v,
-    turnover: bar.tu ?? undefined,
-    trades: undefined,
-    closed: false,
-    revision: 0,
-    coverage: 1,
-    source: 'provider',
-    missedVolume: 0,
-  };
-};
+): Kline => ({
+  kind: 'kline',
+  provider: PROVIDER,
+  symbol,
+  time: openTime,
+  receivedAt,
+  interval,
+  openTime,
+  closeTime: closeTime(interval, openTime, symbol),
+  open: bar.o,
+  high: bar.h,
+  low: bar.l,
+  close: bar.c,
+  volume: bar.v,
+  turnover: bar.tu ?? undefined,
+  trades: undefined,
+  closed: false,
+  revision: 0,
+  coverage: 1,
+  source: 'provider',
+  missedVolume: 0,
+});
 
 const toLevels = (rows: readonly wire.Level[] | null | undefined): readonly Level[] => {
   const levels: Level[] = [];

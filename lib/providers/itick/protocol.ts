@@ -32,7 +32,7 @@ export const klineCodes: Readonly<Record<Interval, number>> = {
 };
 
 /** Intervals by what may follow `kline@` in a push: the code, or the interval itself as the SDK writes it. */
-export const klineIntervals: ReadonlyMap<string, Interval> = new Map(
+export const klineIntervals: ReadonlyMap<unknown, Interval> = new Map(
   Object.entries(klineCodes).flatMap(([interval, code]) => [
     [String(code), interval as Interval],
     [interval, interval as Interval],

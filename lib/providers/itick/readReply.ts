@@ -7,7 +7,10 @@ import * as wire from './wire.js';
 
 const readEnvelope = readerOf(wire.Reply);
 const readPong = readerOf(wire.Pong);
-const readComplaint = readerOf(wire.Notice);
+const readMsg = readerOf(wire.Notice);
+
+/** Milliseconds; a pong that took longer echoes something else than our ping. */
+const LONGEST_ROUND_TRIP = 600_000;
 
 /** What a frame with a `resAc` says; undefined when it fits no reply. Its data are never looked at: they may echo the token. */
 export const readReply = (
@@ -17,26 +20,34 @@ export const readReply = (
 ): ItickMessage | undefined => {
   const said = readEnvelope(parsed);
   if (!said) return undefined;
-  const refused = said.code === 0;
+  const refused = said.code != null && said.code !== 1;
   const reason = redact(said.msg ?? 'refused without a reason');
   switch (said.resAc) {
     case 'auth':
       return { kind: 'control', verdict: refused ? new Unauthorized(reason) : 'accepted' };
     case 'pong': {
       const roundTrip = receivedAt - (readPong(parsed)?.data.params ?? NaN);
-      return roundTrip >= 0 ? { kind: 'latency', provider: PROVIDER, receivedAt, roundTrip } : { kind: 'control' };
+      return roundTrip >= 0 && roundTrip <= LONGEST_ROUND_TRIP
+        ? { kind: 'latency', provider: PROVIDER, receivedAt, roundTrip }
+        : { kind: 'control' };
     }
+    case 'subscribe':
+      return { kind: 'control', answer: refused ? refusal(reason) : {} };
     case 'unsubscribe':
       return { kind: 'control' };
     default:
-      return { kind: 'control', answer: refused ? refusal(reason) : {} };
+      return complaint(said.code, reason);
   }
 };
 
-/** What a message outside replies and data says: a greeting is no answer, a complaint is taken for one. */
+/** What a message outside replies and data says; undefined when it says nothing. */
 export const readNotice = (parsed: unknown, redact: (text: string) => string): ItickControl | undefined => {
-  const said = readComplaint(parsed);
-  return said && (said.code === 0 ? { kind: 'control', answer: refusal(redact(said.msg)) } : { kind: 'control' });
+  const said = readMsg(parsed);
+  return said && complaint(said.code, redact(said.msg));
 };
+
+/** A greeting is no answer, nor is a reply to we know not what; but a complaint is taken for a refusal. */
+const complaint = (code: number | null | undefined, reason: string): ItickControl =>
+  code === 0 ? { kind: 'control', answer: refusal(reason) } : { kind: 'control' };
 
 const refusal = (reason: string): Answer => ({ refusal: reason, about: /exceed/i.test(reason) ? 'quota' : 'suspect' });

@@ -2,8 +2,10 @@ import { canonicalSymbol, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
 import type { Wish } from '../../session/wish.js';
 
-/** The caller's spelling of the instrument a push names by `s` and perhaps `r`; undefined when it names none. */
-export type Spell = (s: string, r: string | null | undefined) => string | undefined;
+type Maybe = string | null | undefined;
+
+/** The caller's spelling of the instrument a push names by `s` and perhaps `r` and `e`; undefined when it names none. */
+export type Spell = (s: string, r?: Maybe, e?: Maybe) => string | undefined;
 
 /** How the wire writes a symbol: `AAPL$US`, `RELIANCE$NSE$IN`; Hong Kong codes without leading zeros. */
 export const wireSymbol = (symbol: string): string => {
@@ -14,81 +16,86 @@ export const wireSymbol = (symbol: string): string => {
 /** Two instruments share an alias: it names neither. */
 const AMBIGUOUS = Symbol('ambiguous');
 const MEMORY = 10_000;
+const REGIONS = 100;
+
+const unchanged = (text: string): string => text;
 
 /**
  * Finds the caller's spelling for every form of a symbol the vendor has been seen to push: `AAPL.US`; `EURUSD` with
- * `r: "GB"`; `EURUSD$GB`; `xauusd` alone; `ETH_USDT`; `BA_BTC_USDT`; `RELIANCE$NSE$IN`.
+ * `r: "GB"`; `EURUSD$GB`; `xauusd` alone; `ETH_USDT`; `BA_BTC_USDT`; `RELIANCE$NSE$IN`; `RELIANCE` with `e: "NSE"`.
  *
- * An instrument nobody asked for keeps the spelling `CODE.VENUE` if the push says the venue. Answers are remembered, so
- * that a push costs two lookups.
+ * An instrument nobody asked for keeps the spelling `CODE.VENUE` if the push says the venue, and goes through `redact`.
+ * Answers are remembered, so that a push costs two lookups. Of two spellings of one instrument the first is used.
  */
-export const spelling = (symbols: readonly string[]): Spell => {
+export const spelling = (symbols: readonly string[], redact: (text: string) => string = unchanged): Spell => {
   const aliases = new Map<string, string | typeof AMBIGUOUS>();
   const venues = new Set<string>();
   const learn = (alias: string, symbol: string): void => {
     const known = aliases.get(alias);
-    aliases.set(alias, known === undefined || known === symbol ? symbol : AMBIGUOUS);
+    if (known === undefined) aliases.set(alias, symbol);
+    else if (known !== AMBIGUOUS && canonicalSymbol(known) !== canonicalSymbol(symbol)) aliases.set(alias, AMBIGUOUS);
   };
   for (const symbol of symbols) {
     const { code, exchange, venue } = parseSymbol(canonicalSymbol(symbol));
     venues.add(venue);
     learn(keyOf(code, venue), symbol);
     learn(bare(code), symbol);
-    if (exchange !== undefined) learn(keyOf(code, venue, exchange), symbol);
+    if (exchange === undefined) continue;
+    learn(keyOf(code, venue, exchange), symbol);
+    learn(bare(`${code}.${exchange}`), symbol);
   }
 
-  const find = (code: string, venue: string, exchange?: string): string | undefined => {
-    const alias = aliases.get(keyOf(code, venue, exchange)) ?? aliases.get(keyOf(code, venue));
-    return typeof alias === 'string' ? alias : undefined;
+  const aliased = (key: string): string | undefined => {
+    const symbol = aliases.get(key);
+    return typeof symbol === 'string' ? symbol : undefined;
   };
-  const resolve: Spell = (s, r) => {
+  /** Only in India does the exchange tell instruments apart; elsewhere we know none. */
+  const find = (code: string, venue: string, exchange?: string): string | undefined => {
+    if (venue !== 'IN') return aliased(keyOf(code, venue)) ?? aliased(keyOf(withoutPrefix(code, venue), venue));
+    if (exchange) return aliased(keyOf(code, venue, exchange));
+    const dot = code.lastIndexOf('.');
+    return aliased(keyOf(code, venue)) ?? (dot > 0 ? find(code.slice(0, dot), venue, code.slice(dot + 1)) : undefined);
+  };
+  const named = (code: string, venue: string, exchange?: string): string | undefined =>
+    find(code, venue, exchange) ?? unasked(venue === 'IN' && exchange ? `${code}.${exchange}` : code, venue, redact);
+
+  const resolve: Spell = (s, r, e) => {
     const name = s.trim();
     const region = r?.trim().toUpperCase();
-    const parts = name.split('$');
-    const [first = '', middle] = parts;
-    if (parts.length > 1) {
-      const venue = (parts.at(-1) ?? '').toUpperCase();
-      return find(first, venue, parts.length > 2 ? middle : undefined) ?? unasked(parts.slice(0, -1).join('.'), venue);
-    }
-    if (region) {
-      const code = name.toUpperCase().endsWith(`.${region}`) ? name.slice(0, -region.length - 1) : name;
-      return find(code, region) ?? findIndian(code, region) ?? unasked(code, region);
-    }
-    return fromDots(name) ?? fromUnderscores(name) ?? fromCode(name);
-  };
-  const findIndian = (code: string, region: string): string | undefined => {
-    const dot = code.lastIndexOf('.');
-    return region === 'IN' && dot > 0 ? find(code.slice(0, dot), region, code.slice(dot + 1)) : undefined;
+    const exchange = e?.trim();
+    const [code = '', ...rest] = name.split('$');
+    const last = rest.at(-1);
+    if (last !== undefined) return named(code, last.toUpperCase(), rest.length > 1 ? rest[0] : exchange);
+    if (region) return named(withoutSuffix(name, region), region, exchange);
+    return fromDots(name, exchange) ?? fromUnderscores(name) ?? aliased(bare(name));
   };
   /** `BRK.B` has a dot too, so only a venue that was asked for counts as one. */
-  const fromDots = (name: string): string | undefined => {
+  const fromDots = (name: string, exchange: string | undefined): string | undefined => {
     const dot = name.lastIndexOf('.');
     const venue = name.slice(dot + 1).toUpperCase();
-    const code = name.slice(0, dot);
     if (dot < 1 || !venues.has(venue) || aliases.has(bare(name))) return undefined;
-    return find(code, venue) ?? findIndian(code, venue) ?? unasked(code, venue);
+    return named(name.slice(0, dot), venue, exchange);
   };
   const fromUnderscores = (name: string): string | undefined => {
     const [prefix = '', ...rest] = name.split('_');
     return rest.length > 0 && venues.has(prefix.toUpperCase()) ? find(rest.join(''), prefix.toUpperCase()) : undefined;
   };
-  const fromCode = (name: string): string | undefined => {
-    const alias = aliases.get(bare(name));
-    return typeof alias === 'string' ? alias : undefined;
-  };
   return remembered(resolve);
 };
 
 /** The spelling of what a feed wants now, and of what it has just ceased to want: a vendor may still push that. */
-export const spellingOf = (wish: Wish): Spell => {
+export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>, redact?: (text: string) => string): Spell => {
   let known: readonly Topic[] | undefined;
   let spell: Spell = () => undefined;
-  return (s, r) => {
+  return (s, r, e) => {
     if (known !== wish.current) {
       known = wish.current;
-      spell = spelling([...known, ...wish.withdrawn.values()].map(({ symbol }) => symbol));
+      spell = spelling(
+        [...known, ...wish.withdrawn.values()].map(({ symbol }) => symbol),
+        redact,
+      );
     }
-    return spell(s, r);
+    return spell(s, r, e);
   };
 };
 
@@ -105,24 +112,33 @@ const keyOf = (code: string, venue: string, exchange?: string): string => {
   return exchange === undefined ? `${plain}$${venue}` : `${plain}$${exchange.toUpperCase()}$${venue}`;
 };
 
-const unasked = (code: string, venue: string): string | undefined => {
+const withoutPrefix = (code: string, venue: string): string =>
+  code.toUpperCase().startsWith(`${venue}_`) ? code.slice(venue.length + 1) : code;
+
+const withoutSuffix = (name: string, region: string): string =>
+  name.toUpperCase().endsWith(`.${region}`) ? name.slice(0, -region.length - 1) : name;
+
+const unasked = (code: string, venue: string, redact: (text: string) => string): string | undefined => {
   const symbol = `${code}.${venue}`;
   try {
     parseSymbol(symbol);
-    return canonicalSymbol(symbol);
+    return redact(canonicalSymbol(symbol));
   } catch {
     return undefined;
   }
 };
 
 const remembered = (resolve: Spell): Spell => {
-  const byRegion = new Map<string | null | undefined, Map<string, string | undefined>>();
-  return (s, r) => {
-    const memory = byRegion.get(r) ?? new Map<string, string | undefined>();
+  const byRegion = new Map<Maybe, Map<string, string>>();
+  return (s, r, e) => {
+    if (e) return resolve(s, r, e);
+    const memory = byRegion.get(r) ?? new Map<string, string>();
     const known = memory.get(s);
     if (known !== undefined) return known;
     const found = resolve(s, r);
+    if (found === undefined) return undefined;
     if (memory.size >= MEMORY) memory.clear();
+    if (byRegion.size >= REGIONS) byRegion.clear();
     memory.set(s, found);
     byRegion.set(r, memory);
     return found;

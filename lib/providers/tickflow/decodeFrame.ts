@@ -1,6 +1,7 @@
 import type * as t from 'io-ts';
 import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
+import { mapStrings } from '../../codec/mapStrings.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import type { Undecodable } from '../../model/feedEvent.js';
@@ -41,22 +42,35 @@ const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth),
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
+/** As many problems as anybody reads; a frame can hold a million bad items. */
+const ENOUGH = 5;
+
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
 export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
+  const quoted = (value: unknown): string => show(mapStrings(value, redact));
+  const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, mapStrings(value, redact));
+
   const items = <A extends { readonly symbol: string }>(
     { codec, read, toEvent }: Kind<A>,
     data: unknown,
     frame: string,
     receivedAt: number,
   ): readonly TickflowMessage[] => {
-    if (!Array.isArray(data)) return [failed(frame, receivedAt, [`data: ${show(data)} is not an array`])];
+    if (!Array.isArray(data)) return [failed(frame, receivedAt, [`data: ${quoted(data)} is not an array`])];
     const found: TickflowMessage[] = [];
-    for (const item of data as readonly unknown[]) {
+    const problems: string[] = [];
+    (data as readonly unknown[]).forEach((item, i) => {
       const row = read(item);
-      found.push(row ? toEvent(row, spell(row.symbol), receivedAt) : failed(frame, receivedAt, explain(codec, item)));
-    }
+      const symbol = row && spell(row.symbol);
+      if (row && symbol !== undefined) found.push(toEvent(row, symbol, receivedAt));
+      else if (problems.length >= ENOUGH) return;
+      else if (row) problems.push(`data.${i}.symbol: ${quoted(row.symbol)} is no symbol`);
+      else if (isRecord(item)) problems.push(...why(codec, item).map((problem) => `data.${i}.${problem}`));
+      else problems.push(`data.${i}: ${quoted(item)} is not an object`);
+    });
+    if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, ENOUGH)));
     return found;
   };
 
@@ -68,23 +82,22 @@ export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowM
       return failed(frame, receivedAt, ['not JSON']);
     }
     if (!isRecord(parsed)) return failed(frame, receivedAt, ['not an object']);
-    switch (parsed['op']) {
+    const { op, data } = parsed;
+    switch (op) {
       case 'quotes':
-        return items(quotes, parsed['data'], frame, receivedAt);
+        return items(quotes, data, frame, receivedAt);
       case 'depth':
-        return items(depth, parsed['data'], frame, receivedAt);
+        return items(depth, data, frame, receivedAt);
       case 'subscribed': {
         const said = readSubscribed(parsed);
-        return said ? control(answerTo(said)) : failed(frame, receivedAt, explain(wire.Subscribed, parsed));
+        return said ? control(answerTo(said)) : failed(frame, receivedAt, why(wire.Subscribed, parsed));
       }
       case 'error': {
         const said = readFailure(parsed);
-        return said
-          ? control(failureOf(redact(said.message)))
-          : failed(frame, receivedAt, explain(wire.Failure, parsed));
+        return said ? control(failureOf(redact(said.message))) : failed(frame, receivedAt, why(wire.Failure, parsed));
       }
       default:
-        return failed(frame, receivedAt, [`op: ${show(parsed['op'])} is no kind of message`]);
+        return failed(frame, receivedAt, [`op: ${quoted(op)} is no kind of message`]);
     }
   };
 };

@@ -46,9 +46,14 @@ const toLevels = (prices: Numbers, sizes: Numbers): readonly Level[] => {
 
 /**
  * Mainland stocks come in lots of 100 shares (amount / volume is 100 times the price in the vendor's own sample), and
- * futures in lots. Hong Kong and US stocks are taken to come in shares; the vendor does not say.
+ * futures in contracts. Hong Kong and US stocks are taken to come in shares; the vendor does not say.
  */
-const sizeUnitOf = (symbol: string): SizeUnit => (symbol.endsWith('.HK') || symbol.endsWith('.US') ? 'shares' : 'lots');
+const sizeUnits: ReadonlyMap<string, SizeUnit> = new Map([
+  ...['SH', 'SZ', 'BJ', 'SHF', 'DCE', 'ZCE', 'CFX', 'INE', 'GFE'].map((venue) => [venue, 'lots'] as const),
+  ...['HK', 'US'].map((venue) => [venue, 'shares'] as const),
+]);
+
+const sizeUnitOf = (symbol: string): SizeUnit | undefined => sizeUnits.get(symbol.slice(symbol.lastIndexOf('.') + 1));
 
 const statuses: ReadonlyMap<unknown, QuoteStatus> = new Map<string, QuoteStatus>([
   ['pre_market', 'pre_market'],

@@ -1,4 +1,4 @@
-import { canonicalSymbol } from '../../model/symbol.js';
+import { canonicalSymbol, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
 import type { Wish } from '../../session/wish.js';
 
@@ -8,11 +8,17 @@ export const wireSymbol = (symbol: string): string => {
   return /^\d{1,4}\.HK$/.test(plain) ? plain.padStart('00000.HK'.length, '0') : plain;
 };
 
-/** The caller's spelling of a symbol of the wire. One that nobody asked for is written our way. */
-export type Spell = (symbol: string) => string;
+/** The caller's spelling of a symbol of the wire; undefined for what is no symbol. */
+export type Spell = (symbol: string) => string | undefined;
 
-/** The spelling of what a feed wants now, and of what it has just ceased to want. */
-export const spellingOf = (wish: Wish): Spell => {
+/**
+ * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that nobody asked for is
+ * written our way, and goes through `redact`.
+ */
+export const spellingOf = (
+  wish: Pick<Wish, 'current' | 'withdrawn'>,
+  redact: (text: string) => string = (text) => text,
+): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
   return (symbol) => {
@@ -21,6 +27,15 @@ export const spellingOf = (wish: Wish): Spell => {
       const topics = [...wish.withdrawn.values(), ...known];
       spellings = new Map(topics.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
     }
-    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? canonicalSymbol(symbol);
+    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? unasked(symbol, redact);
   };
+};
+
+const unasked = (symbol: string, redact: (text: string) => string): string | undefined => {
+  try {
+    parseSymbol(symbol);
+    return redact(canonicalSymbol(symbol));
+  } catch {
+    return undefined;
+  }
 };

@@ -36,7 +36,7 @@ export const tickflowOver =
       (wish, secret) => {
         const redact = redacting(secret);
         return connect(`${address}?api_key=${encodeURIComponent(secret)}`, { ...options, redact }).pipe(
-          encoded(frameDecoder({ spell: spellingOf(wish), redact }), encodeRequest),
+          encoded(frameDecoder({ spell: spellingOf(wish, redact), redact }), encodeRequest),
           heartbeat({ within, unheard }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),
           messages(),
