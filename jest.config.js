@@ -1,5 +1,7 @@
 const shared = {
   testEnvironment: 'node',
+  // Loopback specs wait for real frames; a busy machine is no failure.
+  testTimeout: 20_000,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }] },
 };

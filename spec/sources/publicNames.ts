@@ -125,8 +125,19 @@ export const publicNames: Readonly<Record<string, Names>> = {
     ],
   },
   'rxtape/testing': {
-    values: ['aDepth', 'aKline', 'aQuote', 'aTrade', 'fakeNetwork', 'marbles', 'sameError'],
-    types: ['FakeConnection', 'FakeNetwork', 'FakeNetworkOptions'],
+    values: [
+      'aDepth',
+      'aKline',
+      'aQuote',
+      'aTrade',
+      'fakeNetwork',
+      'feedContract',
+      'marbles',
+      'provenLive',
+      'provenVirtually',
+      'sameError',
+    ],
+    types: ['Clause', 'ContractStage', 'ContractVendor', 'FakeConnection', 'FakeNetwork', 'FakeNetworkOptions'],
   },
   'rxtape/simulator': {
     values: ['startSimulator'],
