@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { ConnectionLost, InvalidOption } from '../../lib/model/errors.js';
+import { exponential } from '../../lib/session/backoff.js';
+
+const lost = new ConnectionLost(1006);
+const attempt = fc.integer({ min: 1, max: 10_000 });
+
+describe('exponential', () => {
+  it('doubles the longest wait from 500 ms up to 30 s', () => {
+    const longest = exponential({ roll: () => 1 });
+    expect([1, 2, 3, 4, 5, 6, 7, 8, 2_000].map((n) => longest(n, lost))).toEqual([
+      500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    ]);
+  });
+
+  it('waits any part of it: full jitter', () => {
+    const waits = [0, 0.25, 0.999].map((part) => exponential({ first: 1_000, roll: () => part })(2, lost));
+    expect(waits).toEqual([0, 500, 1_998]);
+  });
+
+  it('never leaves 0 to cap, whatever the attempt', () => {
+    const options = fc.tuple(fc.nat(100_000), fc.nat(100_000)).map(([first, more]) => ({ first, cap: first + more }));
+    fc.assert(
+      fc.property(options, attempt, fc.double({ min: 0, max: 1, noNaN: true }), ({ first, cap }, n, part) => {
+        const wait = exponential({ first, cap, roll: () => part })(n, lost);
+        expect(wait).toBeGreaterThanOrEqual(0);
+        expect(wait).toBeLessThanOrEqual(cap);
+      }),
+    );
+  });
+
+  it('rolls dice of its own', () => {
+    const wait = exponential();
+    fc.assert(fc.property(attempt, (n) => wait(n, lost) >= 0 && wait(n, lost) < 30_000));
+  });
+
+  it.each([
+    [{ first: -1 }, 'first'],
+    [{ first: NaN }, 'first'],
+    [{ first: Infinity }, 'first'],
+    [{ cap: 100 }, 'cap'],
+    [{ cap: Infinity }, 'cap'],
+    [{ cap: NaN }, 'cap'],
+  ])('throws for %p at call time', (options, option) => {
+    expect(() => exponential(options)).toThrow(InvalidOption);
+    expect(() => exponential(options)).toThrow(`\`${option}\``);
+  });
+});

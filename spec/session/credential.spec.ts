@@ -1,0 +1,60 @@
+import { firstValueFrom } from 'rxjs';
+import { InvalidOption, TokenUnavailable } from '../../lib/model/errors.js';
+import { checkCredential, credential$, type Credential } from '../../lib/session/credential.js';
+
+const supplied = (credential: Credential): Promise<string> => firstValueFrom(credential$(credential));
+
+describe('credential$', () => {
+  it.each<[string, Credential]>([
+    ['a string', 'k'],
+    ['a function', () => 'k'],
+    ['a promise', () => Promise.resolve('k')],
+  ])('emits what %s holds', async (_, credential) => {
+    expect(await supplied(credential)).toBe('k');
+  });
+
+  it('asks the function for each attempt', async () => {
+    let asked = 0;
+    const stream$ = credential$(() => `k${++asked}`);
+    expect([asked, await firstValueFrom(stream$), await firstValueFrom(stream$)]).toEqual([0, 'k1', 'k2']);
+  });
+
+  it.each<[string, () => string | Promise<string>, string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('vault is sealed');
+      },
+      'vault is sealed',
+    ],
+    ['rejects', () => Promise.reject(new Error('vault is sealed')), 'vault is sealed'],
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- others do
+    [
+      'throws no error',
+      () => {
+        throw 'k-secret';
+      },
+      'it threw',
+    ],
+    ['returns nothing', () => '', 'it returned no text'],
+    ['returns white space', () => Promise.resolve(' \n'), 'it returned no text'],
+    ['forgets to return', () => undefined as unknown as string, 'it returned no text'],
+    ['returns a number', () => 12345 as unknown as string, 'it returned no text'],
+    ['returns a list', () => ['k-secret'] as unknown as string, 'it returned no text'],
+  ])('fails with TokenUnavailable when the function %s, and repeats no secret', async (_, credential, reason) => {
+    await expect(supplied(credential)).rejects.toEqual(new TokenUnavailable(reason));
+  });
+});
+
+describe('checkCredential', () => {
+  it('takes a string, and any function on trust', () => {
+    expect(() => checkCredential('token', 'k')).not.toThrow();
+    expect(() => checkCredential('token', () => '')).not.toThrow();
+  });
+
+  it.each(['', ' ', undefined, 12345])('throws for %p without repeating it', (credential) => {
+    const check = () => checkCredential('token', credential as unknown as Credential);
+    expect(check).toThrow(InvalidOption);
+    expect(check).not.toThrow('12345');
+  });
+});

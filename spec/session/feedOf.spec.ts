@@ -1,0 +1,91 @@
+import { catchError, concat, map, merge, NEVER, of, throwError, type Observable } from 'rxjs';
+import { ConnectionLost, FeedInUse, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
+import { quotes } from '../../lib/model/topic.js';
+import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
+import type { Ready } from '../../lib/session/messages.js';
+import { marbles } from '../../lib/testing/marbles.js';
+
+const settings: FeedSettings = {
+  provider: 'test',
+  topics: quotes('AAPL.US'),
+  credential: 'k',
+  endpoint: 'wss://vendor/stock',
+  connections: 1,
+  backoff: () => 2,
+};
+const ready: Ready = { kind: 'ready', heardAt: () => 0 };
+const said = (kind: string) => ({ kind });
+const kinds = map(({ kind }: { readonly kind: string }) => kind.charAt(0));
+const session = (): Observable<Ready> => merge(of(ready), NEVER);
+const lost = throwError(() => new ConnectionLost(1006));
+
+describe('feedOf', () => {
+  it(
+    'asks for the credential before each attempt, and starts over when one is lost',
+    marbles(({ expectObservable }) => {
+      let asked = 0;
+      const credential = (): string => `k${++asked}`;
+      const feed$ = feedOf({ ...settings, credential }, (_, secret) =>
+        secret === 'k3' ? merge(of(ready, said(secret)), NEVER) : lost,
+      );
+      expectObservable(feed$.pipe(kinds), '^------!').toBe('d-d-(ck)');
+    }),
+  );
+
+  it(
+    'tries again when the credential cannot be had',
+    marbles(({ expectObservable }) => {
+      const answers = ['', 'k'];
+      const feed$ = feedOf({ ...settings, credential: () => answers.shift() ?? '' }, session);
+      expectObservable(feed$.pipe(kinds), '^----!').toBe('d-c---');
+    }),
+  );
+
+  it(
+    'takes a place on the endpoint, and gives it back when unsubscribed',
+    marbles(({ expectObservable }) => {
+      const feed$ = feedOf(settings, session).pipe(kinds);
+      expectObservable(feed$, '^---!     ').toBe('c---      ');
+      expectObservable(feed$, '--^       ').toBe('--#       ', undefined, new FeedInUse(settings.endpoint, 1));
+      expectObservable(feed$, '----^---! ').toBe('----c---- ');
+    }),
+  );
+
+  it(
+    'holds its place between two attempts',
+    marbles(({ expectObservable }) => {
+      const feed$ = feedOf({ ...settings, backoff: () => 9 }, () => concat(of(ready), lost)).pipe(kinds);
+      expectObservable(feed$, '^---!  ').toBe('(cd)   ');
+      expectObservable(feed$, '-^     ').toBe('-#     ', undefined, new FeedInUse(settings.endpoint, 1));
+    }),
+  );
+
+  it(
+    'has given its place back by the time its last error is heard',
+    marbles(({ expectObservable }) => {
+      const attempts = [throwError(() => new Unauthorized('expired')), session()];
+      const feed$ = feedOf(settings, () => attempts.shift() ?? NEVER);
+      const again$ = feed$.pipe(
+        catchError(() => feed$),
+        kinds,
+      );
+      expectObservable(again$, '^--!').toBe('c---');
+    }),
+  );
+
+  it(
+    'waits for the first topic before it does anything',
+    marbles(({ cold, expectObservable }) => {
+      const topics = cold('--o-a--', { o: [], a: quotes('AAPL.US') });
+      const expected = '   ----c--';
+      expectObservable(feedOf({ ...settings, topics }, session).pipe(kinds), '^------!').toBe(expected);
+    }),
+  );
+
+  it('throws at call time for topics that the vendor cannot serve', () => {
+    const check = (): void => {
+      throw new InvalidTopic('AAPL.US', 'not sold here');
+    };
+    expect(() => feedOf({ ...settings, check }, session)).toThrow('not sold here');
+  });
+});

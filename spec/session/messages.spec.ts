@@ -1,0 +1,38 @@
+import { map } from 'rxjs';
+import { ConnectionLost } from '../../lib/model/errors.js';
+import { messages } from '../../lib/session/messages.js';
+import { marbles } from '../../lib/testing/marbles.js';
+import { aSession } from './aSession.js';
+
+const heardAt = (): number => 0;
+const values = { r: { kind: 'ready', heardAt }, a: 'a', b: 'b', c: 'c' };
+
+describe('messages', () => {
+  it(
+    'emits what each session says, after a mark of its beginning, and forgets the one before',
+    marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const sessions = cold('-1-----2-----');
+      const first = hot('    a--b----b-b--');
+      const second = hot('   ----a----c---');
+      const unsub = '        ^-----------!';
+      const expected = '     -r-b---r-c---';
+      const firstSubs = '    -^-----!     ';
+      const peers = { 1: first, 2: second };
+      const said$ = sessions.pipe(
+        map((name) => aSession<string, never>(peers[name as '1' | '2'], { heardAt }).session),
+        messages(),
+      );
+      expectObservable(said$, unsub).toBe(expected, values);
+      expectSubscriptions(first.subscriptions).toBe(firstSubs);
+    }),
+  );
+
+  it(
+    'fails when the connection is lost',
+    marbles(({ cold, expectObservable }) => {
+      const sessions = cold('---#', undefined, new ConnectionLost(1006));
+      const expected = '     ---#';
+      expectObservable(sessions.pipe(messages())).toBe(expected, undefined, new ConnectionLost(1006));
+    }),
+  );
+});

@@ -1,0 +1,20 @@
+import { undecodable } from '../../lib/session/undecodable.js';
+
+const redact = (text: string): string => text.replaceAll('SECRET', '***');
+
+describe('undecodable', () => {
+  it('says what came and what is wrong with it, without the credential', () => {
+    expect(undecodable('test', '{"token":"SECRET"}', ['token: SECRET is too long'], 7, redact)).toEqual({
+      kind: 'undecodable',
+      provider: 'test',
+      receivedAt: 7,
+      frame: '{"token":"***"}',
+      problems: ['token: *** is too long'],
+    });
+  });
+
+  it('cuts a long frame, and no credential in two', () => {
+    const { frame } = undecodable('test', `${'x'.repeat(497)}SECRET and more`, [], 0, redact);
+    expect(frame).toBe(`${'x'.repeat(497)}***…`);
+  });
+});
