@@ -1,0 +1,31 @@
+import type { Topic } from '../index.js';
+import type { ItickMarket } from '../providers/itick/index.js';
+import type { TickflowEndpoint } from '../providers/tickflow/index.js';
+
+/** A feed to be watched, by the name it has on the command line. */
+export type SourceKind =
+  | { readonly name: string; readonly vendor: 'itick'; readonly market: ItickMarket }
+  | { readonly name: string; readonly vendor: 'tickflow'; readonly endpoint: TickflowEndpoint };
+
+export type Source = SourceKind & {
+  readonly topics: readonly Topic[];
+  readonly credential: string;
+  /** The vendor's own host when absent. */
+  readonly url: string | undefined;
+};
+
+export type Colors = 'cn' | 'us' | 'none';
+
+/** What a command line asks for. */
+export interface Plan {
+  readonly sources: readonly Source[];
+  /** What is being watched, in words. */
+  readonly title: string;
+  /** Set when the market is simulated. */
+  readonly simulation: { readonly speed: number } | undefined;
+  /** A table needs a terminal; elsewhere it becomes lines. */
+  readonly display: 'table' | 'lines' | 'json';
+  /** Milliseconds after which to stop; without end when absent. */
+  readonly length: number | undefined;
+  readonly colors: Colors;
+}

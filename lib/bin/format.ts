@@ -1,0 +1,49 @@
+/** Text of a vendor made safe for a terminal: no control sequence, no line break, no hidden character. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+
+/** Without the noise of binary fractions: 0.1 + 0.2 is 0.3. */
+export const clean = (value: number): number => Number(value.toPrecision(12));
+
+/** How many decimals it takes to write a price: 2 for 225.54. */
+export const decimalsOf = (price: number): number => {
+  const [mantissa = '', exponent = '0'] = String(clean(price)).split('e');
+  const fraction = mantissa.split('.')[1]?.length ?? 0;
+  return Math.min(20, Math.max(0, fraction - Number(exponent)));
+};
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
+
+/** A size or volume with its thousands apart: `1,229`. */
+export const amount = (value: number): string => grouped.format(value);
+
+/** The way from one price to another: `+0.12%`, `-3.40%`, `0.00%`. */
+export const percent = (from: number, to: number): string => {
+  const hundredths = Math.round((to / from - 1) * 10_000);
+  return `${hundredths > 0 ? '+' : ''}${((hundredths || 0) / 100).toFixed(2)}%`;
+};
+
+/** A length of time in its largest unit: `0s`, `59s`, `3m`, `7h`, `2d`. */
+export const age = (duration: number): string => {
+  const seconds = Math.max(0, Math.floor(duration / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+};
+
+/** A wait, or a hole in the data, with one decimal while it is short: `0.3 s`, `12 s`. */
+export const seconds = (duration: number): string =>
+  `${(Math.max(0, duration) / 1000).toFixed(duration < 9_950 ? 1 : 0)} s`;
+
+/** A round trip: `0.8 ms`, `152 ms`. */
+export const milliseconds = (duration: number): string =>
+  `${clean(Number(duration.toFixed(duration < 10 ? 1 : 0)))} ms`;
+
+/** The time of day on this machine: `12:00:01.123`. */
+export const clock = (time: number): string => {
+  const date = new Date(time);
+  const [hours, minutes, rest] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) =>
+    String(n).padStart(2, '0'),
+  );
+  return `${hours}:${minutes}:${rest}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+};

@@ -1,0 +1,37 @@
+/** What `--help` prints. */
+export const help = `rxtape - watch live market data
+
+  rxtape [watch]                          four symbols of each vendor; simulated, or
+                                          real where a credential is set
+  rxtape watch <source> <symbol>...       one source
+  rxtape watch <source> <symbol>... <source> <symbol>...
+
+Sources
+  itick:stock itick:forex itick:indices itick:crypto itick:future itick:fund
+  tickflow                                quotes and depth
+  tickflow:quotes                         the vendor's older endpoint, quotes only
+
+What to watch (of every source; default --quotes)
+  --quotes  --depth  --trades  --klines <interval>     1m 5m 15m 30m 1h 2h 4h 1d 1w 1M
+
+Options
+  --demo               a simulated market on this machine, no credential needed
+  --speed <n>          how many times faster the simulated market runs
+  --url <wss://...>    another host, for every source
+  --json               one event per line, as JSON
+  --for <duration>     stop after 10s, 500ms, 2m
+  --colors cn|us|none  red is up, green is up, or neither; by LANG if not given
+  --help               this text
+
+Environment
+  ITICK_TOKEN  TICKFLOW_API_KEY           the credentials
+  ITICK_URL    TICKFLOW_URL               other hosts
+  NO_COLOR                                no colors
+
+On a terminal: a live table; q or Ctrl-C quits. Elsewhere: a line per event.
+Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
+
+  rxtape watch itick:stock AAPL.US 700.HK --quotes --depth
+  rxtape watch itick:crypto BTCUSDT.BA --trades --json | head -3
+  rxtape watch itick:stock AAPL.US tickflow 600000.SH --demo --for 10s
+`;

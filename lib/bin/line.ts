@@ -1,0 +1,43 @@
+import type { Colors } from './Plan.js';
+
+export type Tone = 'up' | 'down' | 'dim' | 'strong' | 'warn';
+
+/** A piece of a line, and how it is meant. */
+export interface Span {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+}
+
+export type Line = readonly Span[];
+
+const codes: Readonly<Record<Exclude<Colors, 'none'>, Readonly<Record<Tone, string>>>> = {
+  cn: { up: '31', down: '32', dim: '2', strong: '1', warn: '33' },
+  us: { up: '32', down: '31', dim: '2', strong: '1', warn: '33' },
+};
+
+export const span = (text: string, tone?: Tone): Span => ({ text, tone });
+
+/** Text at the right or left edge of a field. */
+export const padded = ({ text, tone }: Span, width: number, side: 'left' | 'right'): Span => ({
+  text: side === 'left' ? text.padEnd(width) : text.padStart(width),
+  tone,
+});
+
+/** The line cut to a width. */
+export const fitted = (line: Line, width: number): Line => {
+  let room = width;
+  return line.flatMap((piece) => {
+    const text = piece.text.slice(0, room);
+    room -= text.length;
+    return text ? [{ ...piece, text }] : [];
+  });
+};
+
+/** The line as a terminal wants it. */
+export const painted = (line: Line, colors: Colors): string =>
+  line
+    .map(({ text, tone }) =>
+      tone === undefined || colors === 'none' ? text : `\u001b[${codes[colors][tone]}m${text}\u001b[0m`,
+    )
+    .join('')
+    .trimEnd();

@@ -1,0 +1,36 @@
+import { catchError, map, throwError, type Observable } from 'rxjs';
+import { isFeedError, type FeedEvent } from '../index.js';
+import { itick } from '../providers/itick/index.js';
+import { tickflow } from '../providers/tickflow/index.js';
+import { printable } from './format.js';
+import type { Source } from './Plan.js';
+
+/** An event, and the name of the source it came from. */
+export interface Heard {
+  readonly source: string;
+  readonly event: FeedEvent;
+}
+
+/** A feed that ended, in one line. */
+export class SourceEnded extends Error {
+  readonly _tag = 'SourceEnded';
+}
+
+/** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
+export const openSource = (source: Source, url = source.url): Observable<Heard> => {
+  const { name } = source;
+  return feedOf(source, url).pipe(
+    map((event) => ({ source: name, event })),
+    catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`))),
+  );
+};
+
+const feedOf = (source: Source, url: string | undefined): Observable<FeedEvent> => {
+  const { topics, credential } = source;
+  return source.vendor === 'itick'
+    ? itick({ token: credential, market: source.market, topics, url })
+    : tickflow({ apiKey: credential, endpoint: source.endpoint, topics, url });
+};
+
+const described = (error: unknown): string =>
+  printable(isFeedError(error) ? `${error._tag}: ${error.message}` : String(error));

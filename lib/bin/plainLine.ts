@@ -1,0 +1,60 @@
+import type { FeedEvent, Level, Quote, Topic } from '../index.js';
+import { amount, clean, clock, milliseconds, percent, printable, seconds } from './format.js';
+
+/** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
+export const plainLine = (source: string, event: FeedEvent): string => {
+  const who = 'symbol' in event ? `${event.provider} ${event.symbol}` : source;
+  return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
+};
+
+const words = (event: FeedEvent): string => {
+  switch (event.kind) {
+    case 'quote':
+      return joined('quote', clean(event.last), change(event), volume(event), unusual(event.status));
+    case 'trade':
+      return joined('trade', level(event), event.aggressor, event.size === undefined && volume(event));
+    case 'depth':
+      return `depth ${best(event.bids)} / ${best(event.asks)}`;
+    case 'kline': {
+      const { interval, open, high, low, close } = event;
+      const [o, h, l, c] = [open, high, low, close].map(clean);
+      return `kline ${interval} ${clock(event.openTime).slice(0, 5)} o ${o} h ${h} l ${l} c ${c} vol ${amount(event.volume)}`;
+    }
+    case 'connected': {
+      const { resumed } = event;
+      return joined('connected', resumed && `again after a gap of ${seconds(resumed.to - resumed.from)}`);
+    }
+    case 'disconnected': {
+      const wait = seconds(event.retryAt - event.receivedAt);
+      return `disconnected: ${event.cause.message}; retry ${event.attempt} in ${wait}`;
+    }
+    case 'refused':
+      return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
+    case 'undecodable':
+      return `undecodable: ${event.problems.join('; ')}: ${event.frame}`;
+    case 'latency':
+      return `round trip ${milliseconds(event.roundTrip)}`;
+  }
+};
+
+const joined = (...parts: readonly (string | number | false | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== false).join(' ');
+
+const change = ({ last, previousClose, open }: Quote): string | undefined => {
+  if (previousClose) return percent(previousClose, last);
+  return open ? `${percent(open, last)} since open` : undefined;
+};
+
+const volume = ({ volume: value, sizeUnit }: Pick<Quote, 'volume' | 'sizeUnit'>): string | undefined =>
+  value === undefined ? undefined : `vol ${amount(value)}${sizeUnit === 'lots' ? ' lots' : ''}`;
+
+const unusual = (status: string | undefined): string | undefined =>
+  status === 'normal' || status === 'regular' ? undefined : status;
+
+const level = ({ price, size }: { readonly price: number; readonly size?: number | undefined }): string =>
+  size === undefined ? String(clean(price)) : `${clean(price)} x ${amount(size)}`;
+
+const best = ([first]: readonly Level[]): string => (first?.size ? level(first) : '-');
+
+const topicName = (topic: Topic): string =>
+  `${topic.symbol} ${topic.channel}${topic.channel === 'kline' ? `@${topic.interval}` : ''}`;
