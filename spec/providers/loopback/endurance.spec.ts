@@ -1,0 +1,58 @@
+import { lastValueFrom, Subject, takeUntil, tap } from 'rxjs';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import { quotes } from '../../../lib/model/topic.js';
+import { itick } from '../../../lib/providers/itick/index.js';
+import { tickflow } from '../../../lib/providers/tickflow/index.js';
+import { startSimulator } from '../../../lib/simulator/index.js';
+import { liveHeap, stackDepth } from './resources.js';
+
+const RECONNECTS = 2_000;
+const WARM = 200;
+const symbols = ['AAPL.US', '700.HK', '600000.SH'];
+
+describe.each(['itick', 'tickflow'] as const)('%s, over loopback', (vendor) => {
+  it(`loses no topic, no heap and no stack over ${RECONNECTS} forced reconnects`, async () => {
+    const simulator = await startSimulator({ speed: 200, itick: { heartbeatLimit: 1e9 } });
+    const options = { url: simulator.url, topics: quotes(...symbols), backoff: () => 0 };
+    const feed$ =
+      vendor === 'itick'
+        ? itick({ token: 'demo', market: 'stock', ...options })
+        : tickflow({ apiKey: 'demo', ...options });
+    const control = simulator[vendor];
+
+    let reconnects = -1;
+    let missing = new Set<string>();
+    const enough$ = new Subject<void>();
+    const problems: FeedEvent[] = [];
+    const depths: number[] = [];
+    const heaps: number[] = [];
+    await lastValueFrom(
+      feed$.pipe(
+        tap((event) => {
+          if (event.kind === 'connected') {
+            reconnects += 1;
+            missing = new Set(symbols);
+          }
+          if (event.kind === 'refused' || event.kind === 'undecodable') problems.push(event);
+          if (event.kind !== 'quote' || !missing.delete(event.symbol) || missing.size > 0) return;
+          // Each topic has come again in this session.
+          if (reconnects === WARM || reconnects === RECONNECTS) {
+            depths.push(stackDepth());
+            heaps.push(liveHeap());
+          }
+          if (reconnects === RECONNECTS) enough$.next();
+          else if (reconnects % 2) control.drop();
+          else control.close(1001);
+        }),
+        takeUntil(enough$),
+      ),
+    );
+    await simulator.close();
+
+    expect(problems).toEqual([]);
+    expect(control.accepted).toBe(RECONNECTS + 1);
+    expect(depths[1]).toBe(depths[0]);
+    // The simulator lives in the same heap, and keeps what it was told; see heap.spec.ts for the client alone.
+    expect((heaps[1] ?? Infinity) - (heaps[0] ?? 0)).toBeLessThan(2 * 2 ** 20);
+  }, 120_000);
+});
