@@ -46,7 +46,7 @@ const measure = (kind: FrameKind, invalid: boolean): void => {
   });
   const floor = inSlices(frames, (frame) => {
     try {
-      sink += typeof JSON.parse(frame) === "object" ? 1 : 0;
+      sink += typeof JSON.parse(frame) === 'object' ? 1 : 0;
     } catch {
       sink += 1;
     }

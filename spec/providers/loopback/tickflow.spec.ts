@@ -1,15 +1,5 @@
 import { inspect } from 'node:util';
-import {
-  filter,
-  firstValueFrom,
-  lastValueFrom,
-  take,
-  takeUntil,
-  takeWhile,
-  timer,
-  toArray,
-  type Observable,
-} from 'rxjs';
+import { firstValueFrom, lastValueFrom, takeWhile, toArray, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { depths, quotes } from '../../../lib/model/topic.js';
 import { ofKind } from '../../../lib/operators/ofKind.js';

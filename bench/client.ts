@@ -1,0 +1,49 @@
+/** One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider. */
+import { WebSocket } from 'ws';
+import { itick } from '../lib/providers/itick/index.js';
+import { quotes } from '../lib/model/topic.js';
+import { symbols } from './frames.js';
+
+const [, , which, url = '', count = '0'] = process.argv;
+const total = Number(count);
+const warm = Math.floor(total / 5);
+
+let seen = 0;
+let cpu = process.cpuUsage();
+let start = process.hrtime.bigint();
+
+const count1 = (): void => {
+  seen += 1;
+  if (seen === warm) {
+    cpu = process.cpuUsage();
+    start = process.hrtime.bigint();
+  }
+  if (seen < total) return;
+  const { user, system } = process.cpuUsage(cpu);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  process.send?.({ cpu: (user + system) / (total - warm), rate: (total - warm) / seconds }, () => process.exit());
+};
+
+let sink = 0;
+
+if (which === 'bare') {
+  const socket = new WebSocket(`${url}/stock`, { perMessageDeflate: false });
+  socket.on('open', () => socket.send('{"ac":"subscribe"}'));
+  socket.on('message', (data: Buffer) => {
+    const parsed = JSON.parse(data.toString()) as { readonly data?: unknown };
+    if (parsed.data === undefined) return;
+    sink += 1;
+    count1();
+  });
+} else {
+  itick({ token: 'bench', market: 'stock', url, topics: quotes(...symbols.slice(0, 100)) }).subscribe((event) => {
+    if (event.kind === 'connected') return;
+    if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')
+      throw new Error(event.kind);
+    sink += event.receivedAt;
+    count1();
+  });
+}
+process.on('exit', () => {
+  if (sink === 0) throw new Error('nothing was measured');
+});

@@ -1,0 +1,92 @@
+import { filter, from, isObservable, map, mergeMap, Observable, of, retry, switchMap, type Subscription } from 'rxjs';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
+import { feedContract } from '../../lib/testing/contract/feedContract.js';
+import { provenVirtually } from '../../lib/testing/contract/proven.js';
+import { itickScript } from '../providers/contract/itickStages.js';
+
+type Feed = ContractStage['feed'];
+
+/** What the faulty providers leave open; a live feed holds its place for the whole process. */
+const leaks: Subscription[] = [];
+
+/** A provider with one fault, the clause that must notice it, and how it is broken. */
+const faults: readonly (readonly [
+  fault: string,
+  clause: RegExp,
+  breakIt: (feed: Feed, stage: ContractStage) => Feed,
+])[] = [
+  [
+    'connects when it is made',
+    /cold/,
+    (feed) => (topics, credential) => {
+      const feed$ = feed(topics, credential);
+      leaks.push(feed$.subscribe());
+      return feed$;
+    },
+  ],
+  ['hides that it is connected', /logs in/, (feed) => without(feed, 'connected')],
+  [
+    'asks for everything again when the wish changes',
+    /asks only for what is new/,
+    (feed) => (topics, credential) =>
+      (isObservable(topics) ? topics : of(topics)).pipe(switchMap((some) => feed(some, credential))),
+  ],
+  ['hides its gaps', /a drop/, (feed) => without(feed, 'disconnected')],
+  ['hides its clean gaps', /a clean close/, (feed) => without(feed, 'disconnected')],
+  [
+    'stays connected when it is unsubscribed',
+    /unsubscribed/,
+    (feed) => (topics, credential) =>
+      new Observable((subscriber) => {
+        leaks.push(feed(topics, credential).subscribe((event) => subscriber.next(event)));
+      }),
+  ],
+  [
+    'tries a refused credential again',
+    /credential is refused/,
+    (feed) => (topics, credential) => feed(topics, credential).pipe(retry({ delay: 1_000 })),
+  ],
+  ['says nothing of junk', /junk/, (feed) => without(feed, 'undecodable')],
+  ['says nothing of refusals', /refused while/, (feed) => without(feed, 'refused')],
+  [
+    'says the credential',
+    /never says/,
+    (feed, { credential: secret }) =>
+      (topics, credential) =>
+        feed(topics, credential).pipe(map((event) => ({ ...event, provider: secret }))),
+  ],
+  [
+    'opens a connection for each topic',
+    /one connection/,
+    (feed) => (topics, credential) =>
+      (isObservable(topics) ? topics : of(topics)).pipe(
+        switchMap((some) => from(some)),
+        mergeMap((topic) => feed([topic], credential)),
+      ),
+  ],
+];
+
+const without =
+  (feed: Feed, kind: FeedEvent['kind']): Feed =>
+  (topics, credential) =>
+    feed(topics, credential).pipe(filter((event) => event.kind !== kind));
+
+describe('feedContract', () => {
+  afterEach(() => leaks.splice(0).forEach((leak) => leak.unsubscribe()));
+
+  it.each(faults)('notices a provider that %s', (_, name, breakIt) => {
+    const clause = feedContract.find((other) => name.test(other.name));
+    const broken = (): ContractStage => {
+      const stage = itickScript();
+      return { ...stage, feed: breakIt(stage.feed, stage) };
+    };
+    if (!clause) throw new Error(`no clause is called ${String(name)}`);
+    expect(provenVirtually(clause, itickScript)).not.toThrow();
+    expect(provenVirtually(clause, broken)).toThrow();
+  });
+
+  it('has a fault for each of its clauses', () => {
+    expect(feedContract.filter(({ name }) => !faults.some(([, clause]) => clause.test(name)))).toEqual([]);
+  });
+});
