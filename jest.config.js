@@ -1,7 +1,5 @@
 const shared = {
   testEnvironment: 'node',
-  // Loopback specs wait for real frames; a busy machine is no failure.
-  testTimeout: 20_000,
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }] },
 };
@@ -22,10 +20,11 @@ export default {
       testMatch: ['<rootDir>/spec/package/**/*.spec.ts'],
       globalSetup: '<rootDir>/spec/package/install.ts',
       globalTeardown: '<rootDir>/spec/package/uninstall.ts',
-      testTimeout: 60_000,
     },
   ],
   maxWorkers: '100%',
+  // Some specs wait for real sockets, compilers and processes; a busy machine is no failure.
+  testTimeout: 30_000,
   collectCoverageFrom: ['lib/**/*.ts'],
   coverageReporters: [['text', { skipFull: true }], 'json-summary'],
   coverageThreshold: {

@@ -15,7 +15,7 @@ export const written = (name: string, text: string): string => {
 
 /** What a program prints. Throws with all it said when it fails, or does not end by itself. */
 export const output = (program: string, ...words: readonly string[]): string => {
-  const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', timeout: 50_000 });
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', timeout: 30_000 });
   if (status !== 0) throw new Error(`${[program, ...words].join(' ')} ended with ${status}\n${stdout}${stderr}`);
   return stdout;
 };
