@@ -21,15 +21,15 @@ const toNextMonth = (wall: Date): void => {
   if (wall.getUTCDate() !== day) wall.setUTCDate(0);
 };
 
+type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
+
 /** What the clocks of a zone show at a moment, written as if it were UTC. */
 const wallClock = (time: number, zone: string): number => {
   if (zone === 'UTC') return time;
-  const part = Object.fromEntries(
-    formatOf(zone)
-      .formatToParts(time)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  const parts = formatOf(zone)
+    .formatToParts(time)
+    .map(({ type, value }) => [type, Number(value)]);
+  const { year, month, day, hour, minute, second } = Object.fromEntries(parts) as Record<Part, number>;
   return Date.UTC(year, month - 1, day, hour, minute, second) + (((time % 1000) + 1000) % 1000);
 };
 

@@ -1,0 +1,30 @@
+import { frameDecoder, type DecodeOptions } from '../../../lib/providers/itick/decodeFrame.js';
+import type { ItickMessage } from '../../../lib/providers/itick/ItickMessage.js';
+import { spelling } from '../../../lib/providers/itick/symbols.js';
+import { redacting } from '../../../lib/session/redacting.js';
+
+export const NOW = 1_731_689_407_250;
+export const SECRET = '2abf6c0d5e9b4a7788dd8a1930a2f48ba14a0f3c6e5b7d9281f0a3c4d5e6f708';
+
+export interface Decoding extends Partial<DecodeOptions> {
+  readonly symbols?: readonly string[];
+  readonly receivedAt?: number;
+}
+
+/** What a frame says, always as a list; a value is sent as its JSON. */
+export const decode = (frame: unknown, options: Decoding = {}): readonly ItickMessage[] => {
+  const { symbols = ['AAPL.US'], receivedAt = NOW, redact = redacting(SECRET), ...others } = options;
+  const decoder = frameDecoder({
+    spell: spelling(symbols, redact),
+    tickVolume: 'cumulative',
+    sizeUnit: 'shares',
+    redact,
+    ...others,
+  });
+  const said = decoder(typeof frame === 'string' ? frame : JSON.stringify(frame), receivedAt);
+  return Array.isArray(said) ? (said as readonly ItickMessage[]) : [said as ItickMessage];
+};
+
+/** What a row of data says in the usual envelope. */
+export const decodeRow = (row: Readonly<Record<string, unknown>>, options?: Decoding): readonly ItickMessage[] =>
+  decode({ code: 1, data: { s: 'AAPL', r: 'US', ...row } }, options);

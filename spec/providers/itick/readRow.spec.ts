@@ -1,0 +1,238 @@
+import { closeTime } from '../../../lib/model/closeTime.js';
+import { intervals } from '../../../lib/model/interval.js';
+import { klineCodes } from '../../../lib/providers/itick/protocol.js';
+import { decode, decodeRow, NOW } from './decoding.js';
+
+const at = 1_731_689_407_000;
+
+describe('a tick', () => {
+  it.each([
+    ['of a plan that sends executions', 'size', { size: 100, volume: undefined }],
+    ['of a plan that sends the day’s total', 'cumulative', { size: undefined, volume: 100 }],
+  ] as const)('%s has v as its %s', (_, tickVolume, figures) => {
+    const [trade] = decodeRow({ type: 'tick', ld: 1, v: 100 }, { tickVolume });
+    expect(trade).toEqual({
+      kind: 'trade',
+      provider: 'itick',
+      symbol: 'AAPL.US',
+      time: NOW,
+      receivedAt: NOW,
+      price: 1,
+      sizeUnit: 'shares',
+      ...figures,
+    });
+  });
+
+  it.each([
+    [{ d: 0 }, { aggressor: undefined }],
+    [{ d: 1 }, { aggressor: 'seller' }],
+    [{ d: 2 }, { aggressor: 'buyer' }],
+    [{ d: '2' }, { aggressor: 'buyer' }],
+    [{ d: 9 }, { aggressor: undefined }],
+    [{ te: 0 }, { tradingPhase: 'regular' }],
+    [{ te: 1 }, { tradingPhase: 'pre_market' }],
+    [{ te: 2 }, { tradingPhase: 'after_hours' }],
+    [{ te: 3 }, { tradingPhase: undefined }],
+    [
+      { te: null, d: null, v: null },
+      { tradingPhase: undefined, aggressor: undefined, volume: undefined },
+    ],
+    [{ tu: 'x', ts: 'y', po: {} }, { price: 1 }],
+    [
+      { ld: '2365.12', v: '7', t: String(at) },
+      { price: 2365.12, volume: 7, time: at },
+    ],
+    [{ ld: -37.63 }, { price: -37.63 }],
+  ])('with %j is read as %j', (row, fields) => {
+    expect(decodeRow({ type: 'tick', ld: 1, ...row })).toMatchObject([{ kind: 'trade', ...fields }]);
+  });
+
+  it('has no unit where the market has none', () => {
+    expect(decodeRow({ type: 'tick', ld: 1, v: 1 }, { sizeUnit: undefined })).toMatchObject([{ sizeUnit: undefined }]);
+  });
+});
+
+describe('the time of a push', () => {
+  it.each([
+    ['milliseconds', at, at],
+    ['text', String(at), at],
+    ['seconds', at / 1_000, at],
+    ['fractions of a second', at / 1_000 + 0.5, at + 500],
+    ['zero', 0, NOW],
+    ['nothing', undefined, NOW],
+    ['null', null, NOW],
+    ['less than zero', -1, NOW],
+    ['more than any calendar holds', 1e300, NOW],
+  ])('that is %s is understood', (_, t, time) => {
+    for (const row of [
+      { type: 'tick', ld: 1, t },
+      { type: 'quote', ld: 1, t },
+      { type: 'depth', t },
+    ])
+      expect(decodeRow(row)).toMatchObject([{ time, receivedAt: NOW }]);
+  });
+});
+
+describe('a quote', () => {
+  it('holds what was sent', () => {
+    const row = { ld: 1, o: 2, h: 3, l: 4, p: 5, v: 6, tu: 7, t: at, ts: 1, ch: -4, chp: -80, type: 'quote' };
+    const text = Object.fromEntries(Object.entries(row).map(([key, value]) => [key, String(value)]));
+    const quote = {
+      kind: 'quote',
+      provider: 'itick',
+      symbol: 'AAPL.US',
+      time: at,
+      receivedAt: NOW,
+      last: 1,
+      open: 2,
+      high: 3,
+      low: 4,
+      previousClose: 5,
+      volume: 6,
+      turnover: 7,
+      sizeUnit: 'shares',
+      status: 'halted',
+    };
+    expect(decodeRow(row)).toEqual([quote]);
+    expect(decodeRow(text)).toEqual([quote]);
+  });
+
+  it('may hold nothing but the last price', () => {
+    expect(decodeRow({ type: 'quote', ld: 1 })).toEqual([
+      { kind: 'quote', provider: 'itick', symbol: 'AAPL.US', time: NOW, receivedAt: NOW, last: 1, sizeUnit: 'shares' },
+    ]);
+  });
+
+  it.each([{}, { ld: null }, { ld: '' }, { ld: 'n/a' }])(
+    'with %j never takes the previous close for the last price',
+    (row) => {
+      expect(decodeRow({ type: 'quote', p: 99, o: 98, ...row })).toMatchObject([
+        { kind: 'undecodable', problems: [expect.stringContaining('data.ld')] },
+      ]);
+    },
+  );
+
+  it.each([
+    [0, 'normal'],
+    [1, 'halted'],
+    [2, 'delisted'],
+    [3, 'halted'],
+    ['0', 'normal'],
+    [4, undefined],
+    [at, undefined],
+    [null, undefined],
+  ])('with ts %j is %s', (ts, status) => {
+    expect(decodeRow({ type: 'quote', ld: 1, ts })).toMatchObject([{ status, time: NOW }]);
+  });
+});
+
+describe('a depth', () => {
+  it.each([
+    ['missing', {}],
+    ['null', { a: null, b: null }],
+    ['empty', { a: [], b: [] }],
+  ])('whose sides are %s has no levels', (_, sides) => {
+    expect(decodeRow({ type: 'depth', ...sides })).toEqual([
+      {
+        kind: 'depth',
+        provider: 'itick',
+        symbol: 'AAPL.US',
+        time: NOW,
+        receivedAt: NOW,
+        type: 'snapshot',
+        bids: [],
+        asks: [],
+        sizeUnit: 'shares',
+      },
+    ]);
+  });
+
+  it('may have one side only', () => {
+    expect(decodeRow({ type: 'depth', b: [{ p: 1, v: 2 }] })).toMatchObject([
+      { bids: [{ price: 1, size: 2 }], asks: [] },
+    ]);
+  });
+
+  it('has orders where they are sent, fractional ones too, in text too', () => {
+    const a = [
+      { po: 1, p: '567', v: '13400', o: 3 },
+      { p: 568, v: 0.5, o: '0.5' },
+      { p: 569, v: 0, o: null },
+    ];
+    expect(decodeRow({ type: 'depth', a })).toMatchObject([
+      {
+        asks: [
+          { price: 567, size: 13400, orders: 3 },
+          { price: 568, size: 0.5, orders: 0.5 },
+          { price: 569, size: 0, orders: undefined },
+        ],
+      },
+    ]);
+  });
+});
+
+const prices = { o: 1, h: 4, l: 1, c: 3, v: 10 };
+
+describe('a bar', () => {
+  it.each(intervals)('of %s is known by its code, by its name, and in the nested form', (interval) => {
+    const code = klineCodes[interval];
+    const bar = {
+      kind: 'kline',
+      provider: 'itick',
+      symbol: 'AAPL.US',
+      time: at,
+      receivedAt: NOW,
+      interval,
+      openTime: at,
+      closeTime: closeTime(interval, at, 'AAPL.US'),
+      open: 1,
+      high: 4,
+      low: 1,
+      close: 3,
+      volume: 10,
+      closed: false,
+      revision: 0,
+      coverage: 1,
+      source: 'provider',
+      missedVolume: 0,
+    };
+    expect(decodeRow({ ...prices, t: at, type: `kline@${code}` })).toEqual([bar]);
+    expect(decodeRow({ ...prices, t: at, type: `kline@${interval}` })).toEqual([bar]);
+    expect(decodeRow({ t: code, k: { ...prices, t: at } })).toEqual([bar]);
+    expect(decodeRow({ t: String(code), k: { ...prices, t: at } })).toEqual([bar]);
+    expect(decodeRow({ t: 99, type: `kline@${code}`, k: { ...prices, t: at } })).toEqual([bar]);
+  });
+
+  it('is read from text, with its turnover, in either form', () => {
+    const text = { o: '1', h: '4', l: '1', c: '3', v: '10', tu: '25.5', t: String(at / 1_000) };
+    const bar = { open: 1, high: 4, low: 1, close: 3, volume: 10, turnover: 25.5, openTime: at, time: at };
+    expect(decodeRow({ ...text, type: 'kline@1' })).toMatchObject([bar]);
+    expect(decodeRow({ t: 1, k: text })).toMatchObject([bar]);
+  });
+
+  it.each([
+    ['an unknown code', { ...prices, t: at, type: 'kline@11' }, 'data.type: "11" is no code of an interval'],
+    ['no code', { ...prices, t: at, type: 'kline@' }, 'data.type: "" is no code of an interval'],
+    [
+      'an inherited name',
+      { ...prices, t: at, type: 'kline@toString' },
+      'data.type: "toString" is no code of an interval',
+    ],
+    ['an unknown outer code', { t: 0, k: { ...prices, t: at } }, 'data.t: "0" is no code of an interval'],
+    ['no outer code', { k: { ...prices, t: at } }, 'data.t: undefined is no code of an interval'],
+    ['no prices', { t: at, v: 1, type: 'kline@1' }, 'data.o: missing'],
+    ['no inner prices', { t: 1, k: { t: at, v: 1 } }, 'data.k.o: missing'],
+    ['time zero', { ...prices, t: 0, type: 'kline@1' }, 'data.t: 0 is no time at which a bar opens'],
+    [
+      'a time past all calendars',
+      { ...prices, t: 1e300, type: 'kline@8' },
+      'data.t: 1e+300 is no time at which a bar opens',
+    ],
+    ['an inner time of zero', { t: 8, k: { ...prices, t: 0 } }, 'data.k.t: 0 is no time at which a bar opens'],
+    ['no time', { ...prices, type: 'kline@1' }, 'data.t: missing'],
+  ])('with %s is undecodable', (_, row, problem) => {
+    const [message] = decode({ data: { s: 'AAPL.US', ...row } });
+    expect(message).toMatchObject({ kind: 'undecodable' });
+    expect('problems' in message! && message.problems[0]).toBe(problem);
+  });
+});

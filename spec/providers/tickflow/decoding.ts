@@ -1,0 +1,15 @@
+import { quotes } from '../../../lib/model/topic.js';
+import { frameDecoder, type TickflowMessage } from '../../../lib/providers/tickflow/decodeFrame.js';
+import { spellingOf } from '../../../lib/providers/tickflow/symbols.js';
+import { redacting } from '../../../lib/session/redacting.js';
+
+export const NOW = 1_776_754_802_500;
+export const SECRET = 'tk_9f8e7d6c5b4a39281706f5e4d3c2b1a0998877665544332211aabbccddeeff00';
+
+/** What a frame says, always as a list; a value is sent as its JSON. */
+export const decode = (frame: unknown, symbols: readonly string[] = ['600000.SH']): readonly TickflowMessage[] => {
+  const redact = redacting(SECRET);
+  const spell = spellingOf({ current: quotes(...symbols), withdrawn: new Map() }, redact);
+  const said = frameDecoder({ spell, redact })(typeof frame === 'string' ? frame : JSON.stringify(frame), NOW);
+  return Array.isArray(said) ? (said as readonly TickflowMessage[]) : [said as TickflowMessage];
+};
