@@ -1,4 +1,5 @@
-import { map, merge, mergeMap, NEVER, Observable, of, Subject, type ObservableInput } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { map, merge, mergeMap, NEVER, of, Subject, type ObservableInput } from 'rxjs';
 import { AuthTimeout, Unauthorized } from '../../lib/model/errors.js';
 import { authenticate, type AuthenticateOptions } from '../../lib/session/authenticate.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -82,9 +83,13 @@ describe('authenticate', () => {
   it(
     'sends the login once it listens',
     marbles(({ hot, expectObservable }) => {
-      const { session, sent$ } = aSession(hot('--y----'));
-      expectObservable(sent$).toBe('            l------', { l: 'token' });
-      expectObservable(heard({ login: () => 'token' })(session), '^-----!').toBe('--s----');
+      const peer = hot(' --y----');
+      const unsub = '    ^-----!';
+      const sent = '     l------';
+      const expected = ' --s----';
+      const { session, sent$ } = aSession(peer);
+      expectObservable(sent$).toBe(sent, { l: 'token' });
+      expectObservable(heard({ login: () => 'token' })(session), unsub).toBe(expected);
     }),
   );
 
@@ -160,7 +165,8 @@ describe('authenticate', () => {
       const broken = () => {
         throw defect;
       };
-      expectObservable(heard({ verdict: broken })(aSession(hot('-a-')).session)).toBe('-#', undefined, defect);
+      const peer = hot('-a-');
+      expectObservable(heard({ verdict: broken })(aSession(peer).session)).toBe('-#', undefined, defect);
     }),
   );
 });

@@ -28,10 +28,10 @@ describe('credential$', () => {
       'vault is sealed',
     ],
     ['rejects', () => Promise.reject(new Error('vault is sealed')), 'vault is sealed'],
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- others do
     [
       'throws no error',
       () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- others do
         throw 'k-secret';
       },
       'it threw',

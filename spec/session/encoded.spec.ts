@@ -27,6 +27,19 @@ describe('encoded', () => {
   );
 
   it(
+    'takes a message for itself where there is just one',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot(' -o-o-|', frames);
+      const expected = '   -a-a-|';
+      const messages$ = of(aSession(source).session).pipe(
+        encoded((frame) => Number(frame), String),
+        mergeMap(({ messages$ }) => messages$),
+      );
+      expectObservable(messages$).toBe(expected, { a: 1 });
+    }),
+  );
+
+  it(
     'decodes a frame once, however many listen, and only while somebody does',
     marbles(({ hot, expectObservable, expectSubscriptions, flush }) => {
       const source = hot(' -o-o-o-', frames);

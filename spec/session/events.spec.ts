@@ -13,7 +13,7 @@ const wishWithout = (...withdrawn: readonly Topic[]): Wish => ({
   withdrawn: new Map(withdrawn.map((topic) => [topicKey(topic), topic])),
 });
 
-const passed = <E extends { readonly kind: string }>(wish: Wish, ...said: readonly E[]): readonly unknown[] => {
+const passed = (wish: Wish, ...said: readonly { readonly kind: string }[]): readonly unknown[] => {
   let seen: readonly unknown[] = [];
   from(said)
     .pipe(events(wish), toArray())

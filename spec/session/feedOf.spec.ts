@@ -1,4 +1,4 @@
-import { catchError, concat, map, merge, NEVER, of, throwError, type Observable } from 'rxjs';
+import { catchError, concat, map, merge, NEVER, of, reduce, takeUntil, throwError, timer, type Observable } from 'rxjs';
 import { ConnectionLost, FeedInUse, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import { quotes } from '../../lib/model/topic.js';
 import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
@@ -70,6 +70,20 @@ describe('feedOf', () => {
         kinds,
       );
       expectObservable(again$, '^--!').toBe('c---');
+    }),
+  );
+
+  it(
+    'waits some part of half a second after the first failure, by default',
+    marbles(({ expectObservable }) => {
+      const attempts = [lost, session()];
+      const feed$ = feedOf({ ...settings, backoff: undefined }, () => attempts.shift() ?? NEVER);
+      const within = feed$.pipe(
+        kinds,
+        takeUntil(timer(501)),
+        reduce((marks, mark) => marks + mark, ''),
+      );
+      expectObservable(within).toBe('501ms (a|)', { a: 'dc' });
     }),
   );
 

@@ -2,6 +2,7 @@ import { map } from 'rxjs';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import { messages } from '../../lib/session/messages.js';
 import { marbles } from '../../lib/testing/marbles.js';
+import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
 
 const heardAt = (): number => 0;
@@ -30,7 +31,7 @@ describe('messages', () => {
   it(
     'fails when the connection is lost',
     marbles(({ cold, expectObservable }) => {
-      const sessions = cold('---#', undefined, new ConnectionLost(1006));
+      const sessions = cold<Session<string, never>>('---#', undefined, new ConnectionLost(1006));
       const expected = '     ---#';
       expectObservable(sessions.pipe(messages())).toBe(expected, undefined, new ConnectionLost(1006));
     }),

@@ -25,7 +25,7 @@ const credential = fc
   .oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'grapheme-ascii', minLength: 1 }))
   .map((text) => text.replaceAll('*', '+').trim())
   .filter((text) => text !== '');
-const around = fc.string({ unit: fc.constantFrom(...'{}":,=&?/ \n贵') });
+const around = fc.string({ unit: fc.constantFrom(...Array.from('{}":,=&?/ \n贵')) });
 
 describe('redacting', () => {
   it.each(Object.entries(forms))('leaves no credential %s', (_, form) => {
