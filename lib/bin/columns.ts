@@ -28,7 +28,7 @@ const price = (value: number | undefined, { decimals }: Row): Span =>
 const count = (value: number | undefined): Span => (value === undefined ? nothing : span(amount(clean(value))));
 
 const change = ({ last, reference }: Row): Span => {
-  if (last === undefined || !reference) return nothing;
+  if (last === undefined || !reference) return span('- ', 'dim');
   const text = percent(reference.price, last);
   const tone = text.startsWith('+') ? 'up' : text.startsWith('-') ? 'down' : undefined;
   return span(text + (reference.since === 'open' ? '*' : ' '), tone);

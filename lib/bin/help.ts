@@ -1,18 +1,19 @@
 /** What `--help` prints. */
 export const help = `rxtape - watch live market data
 
-  rxtape [watch]                          four symbols of each vendor; simulated, or
-                                          real where a credential is set
+  rxtape [watch]                          four symbols of each vendor: simulated
+                                          or real, where a credential is set
   rxtape watch <source> <symbol>...       one source
   rxtape watch <source> <symbol>... <source> <symbol>...
 
 Sources
   itick:stock itick:forex itick:indices itick:crypto itick:future itick:fund
   tickflow                                quotes and depth
-  tickflow:quotes                         the vendor's older endpoint, quotes only
+  tickflow:quotes                         the older endpoint, quotes only
 
 What to watch (of every source; default --quotes)
-  --quotes  --depth  --trades  --klines <interval>     1m 5m 15m 30m 1h 2h 4h 1d 1w 1M
+  --quotes  --depth  --trades
+  --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M
 
 Options
   --demo               a simulated market on this machine, no credential needed

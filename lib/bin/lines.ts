@@ -17,7 +17,7 @@ export const plainLines = (out: Output) =>
   written(
     out,
     ({ source, event }) => plainLine(source, event),
-    (count) => `... ${count} events left out: the reader is too slow`,
+    (count) => `... ${count} left out: the reader is too slow`,
   );
 
 const written =

@@ -7,7 +7,7 @@ import type { Colors, Plan, SourceKind } from './Plan.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const options = {
+export const options = {
   quotes: { type: 'boolean' },
   depth: { type: 'boolean' },
   trades: { type: 'boolean' },

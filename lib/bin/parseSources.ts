@@ -1,3 +1,4 @@
+import { markets } from '../providers/itick/protocol.js';
 import { Misuse } from './Misuse.js';
 import type { SourceKind } from './Plan.js';
 
@@ -6,10 +7,8 @@ export interface Asked {
   readonly symbols: readonly string[];
 }
 
-const itickMarkets = ['stock', 'forex', 'indices', 'crypto', 'future', 'fund'] as const;
-
 const kinds: readonly SourceKind[] = [
-  ...itickMarkets.map((market) => ({ name: `itick:${market}`, vendor: 'itick' as const, market })),
+  ...markets.map((market) => ({ name: `itick:${market}`, vendor: 'itick' as const, market })),
   { name: 'tickflow', vendor: 'tickflow', endpoint: 'stream' },
   { name: 'tickflow:quotes', vendor: 'tickflow', endpoint: 'quotes' },
 ];
@@ -43,6 +42,6 @@ const isSymbol = (word: string): boolean => word.includes('.') && !word.includes
 const sourceOf = (word: string): SourceKind => {
   const kind = kinds.find(({ name }) => name === word);
   if (kind) return kind;
-  if (word === 'itick') throw new Misuse(`"itick" needs a market: ${itickMarkets.map((m) => `itick:${m}`).join(', ')}`);
+  if (word === 'itick') throw new Misuse(`"itick" needs a market: ${markets.map((m) => `itick:${m}`).join(', ')}`);
   throw new Misuse(`"${word}" is neither a source (${sourceNames.join(', ')}) nor a symbol such as AAPL.US`);
 };

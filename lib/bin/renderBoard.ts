@@ -105,7 +105,8 @@ const footnotes = (parts: readonly Part[], columns: readonly Placed[]): readonly
   ].map((text) => [span(`  ${text}`, 'dim')]);
 };
 
-const cut = (lines: readonly Line[], height: number): readonly Line[] =>
-  lines.length <= height
-    ? lines
-    : [...lines.slice(0, Math.max(0, height - 1)), [span(`  ${lines.length - height + 1} more lines`, 'dim')]];
+const cut = (lines: readonly Line[], height: number): readonly Line[] => {
+  if (lines.length <= height) return lines;
+  const shown = lines.slice(0, Math.max(0, height - 1));
+  return [...shown, [span(`  ${lines.length - shown.length} more lines`, 'dim')]];
+};

@@ -1,0 +1,125 @@
+import { parseCommand, type Environment } from '../../lib/bin/parseCommand.js';
+import type { Plan } from '../../lib/bin/Plan.js';
+import { depths, klines, quotes, trades } from '../../lib/index.js';
+
+const parse = (line: string, env: Environment = {}): Plan => {
+  const command = parseCommand(line.split(' ').filter(Boolean), env);
+  if (command === 'help') throw new Error('asked for help');
+  return command;
+};
+const names = ({ sources }: Plan) => sources.map(({ name }) => name);
+const topics = (plan: Plan) => plan.sources[0]?.topics;
+
+describe('parseCommand', () => {
+  describe('without a source', () => {
+    it.each(['', 'watch', '--demo'])('shows four symbols of each vendor, simulated: rxtape %s', (line) => {
+      const plan = parse(line);
+      expect(names(plan)).toEqual(['itick:stock', 'tickflow']);
+      expect(plan.simulation).toEqual({ speed: 1 });
+      expect(plan.title).toBe('itick:stock, tickflow (simulated)');
+      for (const { topics, credential, url } of plan.sources) {
+        const symbols = [...new Set(topics.map(({ symbol }) => symbol))];
+        expect({ credential, url, symbols: symbols.length }).toEqual({
+          credential: 'demo',
+          url: undefined,
+          symbols: 4,
+        });
+        expect(topics).toEqual([...quotes(...symbols), ...depths(...symbols)]);
+      }
+    });
+
+    it('shows the real vendors whose credential is set', () => {
+      const itick = parse('', { ITICK_TOKEN: 'a' });
+      expect(names(itick)).toEqual(['itick:stock']);
+      expect(itick).toMatchObject({ simulation: undefined, title: 'itick:stock' });
+      expect(itick.sources[0]?.credential).toBe('a');
+      expect(names(parse('', { TICKFLOW_API_KEY: 'b' }))).toEqual(['tickflow']);
+      expect(names(parse('', { TICKFLOW_API_KEY: 'b', ITICK_TOKEN: 'a' }))).toEqual(['itick:stock', 'tickflow']);
+    });
+
+    it('takes an empty credential for none', () => {
+      expect(parse('', { ITICK_TOKEN: '' }).simulation).toBeDefined();
+    });
+
+    it('simulates on request whatever is set, and then shows no credential to the simulator', () => {
+      const plan = parse('--demo', { ITICK_TOKEN: 'a', ITICK_URL: 'wss://elsewhere' });
+      expect(plan.sources[0]).toMatchObject({ credential: 'demo', url: undefined });
+      expect(names(plan)).toHaveLength(2);
+    });
+  });
+
+  describe('with sources', () => {
+    const env = { ITICK_TOKEN: 'a', ITICK_URL: 'wss://i', TICKFLOW_API_KEY: 'b' };
+
+    it('asks for quotes when no kind is given', () => {
+      expect(topics(parse('watch itick:stock AAPL.US 700.HK', env))).toEqual(quotes('AAPL.US', '700.HK'));
+    });
+
+    it.each([
+      ['--depth', depths('AAPL.US')],
+      ['--trades', trades('AAPL.US')],
+      ['--klines 5m', klines('5m', 'AAPL.US')],
+      ['--quotes --depth', [...quotes('AAPL.US'), ...depths('AAPL.US')]],
+    ])('asks for %s alone', (kinds, expected) => {
+      expect(topics(parse(`watch itick:stock AAPL.US ${kinds}`, env))).toEqual(expected);
+    });
+
+    it('applies the kinds to what is shown without a source, too', () => {
+      expect(parse('--quotes').sources[1]?.topics.every(({ channel }) => channel === 'quote')).toBe(true);
+    });
+
+    it('takes the host from the option, else from the environment, else from the vendor', () => {
+      const urls = (line: string) =>
+        parse(`watch itick:stock A.US tickflow B.US ${line}`, env).sources.map(({ url }) => url);
+      expect(urls('--url wss://mine')).toEqual(['wss://mine', 'wss://mine']);
+      expect(urls('')).toEqual(['wss://i', undefined]);
+    });
+
+    it('simulates them on request, at any speed', () => {
+      const plan = parse('watch itick:crypto BTCUSDT.BA --demo --speed 100');
+      expect(plan).toMatchObject({ simulation: { speed: 100 }, title: 'itick:crypto (simulated)' });
+    });
+  });
+
+  it('reads how to show it and for how long', () => {
+    expect(parse('--json --for 10s')).toMatchObject({ display: 'json', length: 10_000 });
+    expect(parse('')).toMatchObject({ display: 'table', length: undefined });
+    expect(parse('', { TERM: 'dumb' }).display).toBe('lines');
+  });
+
+  it.each<[string, Environment, string]>([
+    ['', {}, 'us'],
+    ['', { LANG: 'zh_CN.UTF-8' }, 'cn'],
+    ['', { LC_ALL: 'en_US.UTF-8', LANG: 'zh_CN.UTF-8' }, 'us'],
+    ['', { LANG: 'zh_CN.UTF-8', NO_COLOR: '1' }, 'none'],
+    ['--colors cn', { NO_COLOR: '1' }, 'cn'],
+    ['--colors none', {}, 'none'],
+  ])('colors: "%s" in %j is %s', (line, env, colors) => {
+    expect(parse(line, env).colors).toBe(colors);
+  });
+
+  it.each(['--help', '-h', 'watch nonsense --help'])('helps: rxtape %s', (line) => {
+    expect(parseCommand(line.split(' '), {})).toBe('help');
+  });
+
+  it.each([
+    ['--nope', "Unknown option '--nope'"],
+    ['--for', "Option '--for <value>' argument missing"],
+    ['--json=yes', "Option '--json' does not take an argument"],
+    ['--for soon', '"soon" is not a duration'],
+    ['--for --json', "Option '--for' argument is ambiguous."],
+    ['--speed fast', '"fast" is not a speed'],
+    ['--speed 0', '"0" is not a speed'],
+    ['--colors pink', '"pink" is not one of the colors cn'],
+    ['look', '"look" is not a command; write rxtape watch <source> <symbol>'],
+    ['--demo --url wss://mine', '--demo has a host of its own; leave out --url'],
+    ['watch itick:stock A.US --speed 2', '--speed is for the simulated market; add --demo'],
+    ['watch itick:stock A.US', 'itick:stock needs ITICK_TOKEN in the environment; add --demo'],
+    ['watch tickflow 600000.SH', 'tickflow needs TICKFLOW_API_KEY in the environment; add --demo'],
+    ['watch itick:stock A.us --demo', 'the venue "us" is not in capital letters'],
+    ['watch itick:stock A.US --demo --klines 7m', 'an interval is one of 1m'],
+  ])('rejects "%s" in one line', (line, problem) => {
+    expect(() => parse(line)).toThrow(problem);
+    expect(() => parse(line)).not.toThrow('\n');
+  });
+});

@@ -1,0 +1,56 @@
+import { plainLine } from '../../lib/bin/plainLine.js';
+import { ConnectionLost, quotes, klines, type FeedEvent } from '../../lib/index.js';
+import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
+
+const receivedAt = new Date(2026, 6, 1, 12, 0, 1, 123).getTime();
+const link = { provider: 'itick', receivedAt } as const;
+const at = { provider: 'itick', receivedAt } as const;
+
+describe('plainLine', () => {
+  it.each<[string, FeedEvent]>([
+    ['itick AAPL.US quote 225.54', aQuote({ ...at, last: 225.54 })],
+    [
+      'itick AAPL.US quote 225.54 +0.12% vol 1,229',
+      aQuote({ ...at, last: 225.54, previousClose: 225.27, volume: 1229 }),
+    ],
+    ['itick AAPL.US quote 99 -1.00% since open halted', aQuote({ ...at, last: 99, open: 100, status: 'halted' })],
+    [
+      'itick AAPL.US quote 0.3 vol 7 lots',
+      aQuote({ ...at, last: 0.1 + 0.2, volume: 7, sizeUnit: 'lots', status: 'normal' }),
+    ],
+    ['itick AAPL.US trade 10 x 200 buyer', aTrade({ ...at, price: 10, size: 200, volume: 9, aggressor: 'buyer' })],
+    ['itick AAPL.US trade 10 vol 1,000', aTrade({ ...at, price: 10, size: undefined, volume: 1000 })],
+    ['itick AAPL.US depth 99 x 1 / 101 x 1', aDepth(at)],
+    ['itick AAPL.US depth - / -', aDepth({ ...at, bids: [], asks: [{ price: 0, size: 0 }] })],
+    [
+      'itick AAPL.US kline 1m 12:00 o 1 h 4 l 0.5 c 2 vol 30',
+      aKline({ ...at, openTime: receivedAt - 1_123, open: 1, high: 4, low: 0.5, close: 2, volume: 30 }),
+    ],
+    ['itick:stock connected', { ...link, kind: 'connected', attempt: 1, resumed: undefined }],
+    [
+      'itick:stock connected again after a gap of 3.2 s',
+      { ...link, kind: 'connected', attempt: 2, resumed: { from: 0, to: 3_200 } },
+    ],
+    [
+      'itick:stock disconnected: the connection was lost (close code 1006); retry 1 in 0.5 s',
+      { ...link, kind: 'disconnected', cause: new ConnectionLost(1006), attempt: 1, retryAt: receivedAt + 500 },
+    ],
+    [
+      'itick:stock refused A.US quote, B.US kline@1m: no such symbol',
+      { ...link, kind: 'refused', topics: [...quotes('A.US'), ...klines('1m', 'B.US')], reason: 'no such symbol' },
+    ],
+    ['itick:stock refused something: quota', { ...link, kind: 'refused', topics: [], reason: 'quota' }],
+    [
+      'itick:stock undecodable: ld: missing; s: missing: {}',
+      { ...link, kind: 'undecodable', frame: '{}', problems: ['ld: missing', 's: missing'] },
+    ],
+    ['itick:stock round trip 0.8 ms', { ...link, kind: 'latency', roundTrip: 0.81 }],
+  ])('%s', (line, event) => {
+    expect(plainLine('itick:stock', event)).toBe(`12:00:01.123 ${line}`);
+  });
+
+  it('stays one line, whatever a vendor says', () => {
+    const refused: FeedEvent = { ...link, kind: 'refused', topics: [], reason: 'no\n\u001b[2J' };
+    expect(plainLine('itick:stock', refused)).toBe('12:00:01.123 itick:stock refused something: no [2J');
+  });
+});

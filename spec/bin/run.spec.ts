@@ -1,0 +1,160 @@
+import { run } from '../../lib/bin/run.js';
+import { startSimulator, type Simulator } from '../../lib/simulator/index.js';
+import { fakeIo, systemError } from './fakeIo.js';
+
+type FakeIo = ReturnType<typeof fakeIo>;
+
+const rxtape = async (line: string, env: Record<string, string> = {}, io: FakeIo = fakeIo()) => ({
+  io,
+  code: await run(line.split(' ').filter(Boolean), env, io),
+});
+/** Runs until what was written satisfies; then somebody interrupts. */
+const untilWritten = (seen: (text: string) => boolean, io: FakeIo = fakeIo()): FakeIo => {
+  io.stdout.onText = (text) => {
+    if (seen(text)) io.interrupted$.next();
+  };
+  return io;
+};
+const events = ({ stdout }: FakeIo) => stdout.lines().map((line) => JSON.parse(line) as { kind: string });
+
+describe('run', () => {
+  it('helps', async () => {
+    const { io, code } = await rxtape('--help');
+    expect(code).toBe(0);
+    expect(io.stdout.text).toMatch(/^rxtape - watch live market data/);
+  });
+
+  it.each([
+    ['--nope', "rxtape: Unknown option '--nope'; see rxtape --help\n"],
+    [
+      'watch itick:stock AAPL.US',
+      'rxtape: itick:stock needs ITICK_TOKEN in the environment; add --demo for a simulated market; see rxtape --help\n',
+    ],
+    ['watch itick:stock AAPL.us --demo', /^rxtape: invalid topic "AAPL\.us": .*\n$/],
+    [
+      'watch tickflow 600000.SH --trades --demo',
+      /rxtape: invalid topic .* TickFlow pushes no trades; ask for quotes.*\n$/,
+    ],
+  ])('has one line and exit code 2 for "%s"', async (line, problem) => {
+    const { io, code } = await rxtape(line);
+    expect({ code, stdout: io.stdout.text }).toEqual({ code: 2, stdout: '' });
+    if (typeof problem === 'string') expect(io.stderr.text).toBe(problem);
+    else expect(io.stderr.text).toMatch(problem);
+  });
+
+  it('has one line and exit code 2 for a host that is none', async () => {
+    const { io, code } = await rxtape('watch itick:stock A.US --url http://x', { ITICK_TOKEN: 'secret' });
+    expect({ code, stderr: io.stderr.text }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^rxtape: invalid option `url` .*; see rxtape --help\n$/),
+    });
+  });
+
+  describe('with the simulated market', () => {
+    it('shows quotes of both vendors as lines until it is interrupted', async () => {
+      const io = untilWritten((text) => /itick .* quote /.test(text) && /tickflow .* quote /.test(text));
+      const { code } = await rxtape('--speed 20', {}, io);
+      expect(code).toBe(0);
+      expect(io.stderr.text).toBe('rxtape: watching itick:stock, tickflow (simulated)\n');
+      expect(io.stdout.text).toMatch(/^\d\d:\d\d:\d\d\.\d{3} (itick:stock|tickflow) connected\n/);
+    });
+
+    it('stops when its time is up', async () => {
+      const { io, code } = await rxtape('--for 300ms --speed 20');
+      expect(code).toBe(0);
+      expect(io.stdout.text).toContain('connected');
+    });
+
+    it('writes one event per line as JSON', async () => {
+      const io = untilWritten((text) => text.includes('"trade"'));
+      const { code } = await rxtape('watch itick:crypto BTCUSDT.BA --trades --json --demo --speed 20', {}, io);
+      expect(code).toBe(0);
+      expect(events(io)[0]).toMatchObject({ kind: 'connected', provider: 'itick', attempt: 1 });
+      expect(events(io).find(({ kind }) => kind === 'trade')).toMatchObject({ symbol: 'BTCUSDT.BA' });
+    });
+
+    it('ends in silence when its reader leaves', async () => {
+      const io = fakeIo();
+      io.stdout.failure = systemError('EPIPE');
+      const { code } = await rxtape('--json', {}, io);
+      expect({ code, stderr: io.stderr.lines() }).toEqual({ code: 0, stderr: [expect.stringContaining('watching')] });
+    });
+
+    it('says why it cannot write', async () => {
+      const io = fakeIo();
+      io.stdout.failure = systemError('ENOSPC');
+      const { code } = await rxtape('--json', {}, io);
+      expect({ code, stderr: io.stderr.lines()[1] }).toEqual({ code: 1, stderr: 'rxtape: write ENOSPC' });
+    });
+
+    it('keeps a table on a terminal, and gives the terminal back on q', async () => {
+      const io = fakeIo({ terminal: true });
+      io.stdout.onText = (text) => {
+        if (/AAPL\.US +\d/.test(text)) io.stdin.emit('data', 'q');
+      };
+      const { code } = await rxtape('--speed 20 --colors none', {}, io);
+      expect({ code, raw: io.stdin.raw, stderr: io.stderr.text }).toEqual({ code: 0, raw: [true, false], stderr: '' });
+      const [before, after] = io.stdout.text.split('\u001b[?25h\u001b[?1049l');
+      expect(before?.startsWith('\u001b[?1049h\u001b[?25l')).toBe(true);
+      expect(after).toMatch(/^rxtape itick:stock, tickflow \(simulated\)\n/);
+    });
+
+    it('writes lines to a dumb terminal', async () => {
+      const io = untilWritten((text) => text.includes('quote'), fakeIo({ terminal: true }));
+      await rxtape('--speed 20', { TERM: 'dumb' }, io);
+      expect(io.stdout.text).not.toContain('\u001b');
+    });
+  });
+
+  describe('with real vendors', () => {
+    let vendors: Simulator;
+    let env: Record<string, string>;
+
+    beforeEach(async () => {
+      vendors = await startSimulator({ speed: 20, itick: { heartbeatLimit: 1e6 }, tickflow: { pingEvery: 1e6 } });
+      const { url } = vendors;
+      env = { ITICK_TOKEN: 'demo', TICKFLOW_API_KEY: 'demo', ITICK_URL: url, TICKFLOW_URL: url };
+    });
+    afterEach(() => vendors.close());
+
+    it('logs in with the credentials of the environment, and leaves no connection behind', async () => {
+      const io = untilWritten((text) => /itick AAPL.US quote/.test(text) && /tickflow 600000.SH depth/.test(text));
+      const line = 'watch itick:stock AAPL.US tickflow 600000.SH --quotes --depth';
+      const { code } = await rxtape(line, env, io);
+      expect(code).toBe(0);
+      expect(io.stderr.text).toBe('rxtape: watching itick:stock, tickflow\n');
+      expect([vendors.itick.accepted, vendors.tickflow.accepted]).toEqual([1, 1]);
+      await vendors.close();
+      expect([vendors.itick.live, vendors.tickflow.live]).toEqual([0, 0]);
+    });
+
+    it.each([
+      ['itick:stock AAPL.US', { ITICK_TOKEN: 'my-secret' }],
+      ['tickflow:quotes 600000.SH', { TICKFLOW_API_KEY: 'my-secret' }],
+    ])('has one line without the credential, and exit code 1, for a feed that ends: %s', async (line, wrong) => {
+      const { io, code } = await rxtape(`watch ${line}`, { ...env, ...wrong });
+      expect(code).toBe(1);
+      const [name] = line.split(' ');
+      expect(io.stderr.lines()[1]).toMatch(
+        new RegExp(`^rxtape: ${name}: Unauthorized: the vendor refused the credential`),
+      );
+      expect(io.stderr.lines()).toHaveLength(2);
+      expect(io.stderr.text + io.stdout.text).not.toContain('secret');
+    });
+
+    it('goes on after a lost link, and says so in JSON with its cause', async () => {
+      const io = fakeIo();
+      let dropped = false;
+      io.stdout.onText = (text) => {
+        if (!dropped && text.includes('"quote"')) vendors.itick.drop();
+        dropped ||= text.includes('"quote"');
+        if (/"resumed":\{/.test(text)) io.interrupted$.next();
+      };
+      await rxtape('watch itick:stock AAPL.US --json', env, io);
+      expect(events(io).find(({ kind }) => kind === 'disconnected')).toMatchObject({
+        cause: { _tag: 'ConnectionLost', code: 1006, message: expect.stringContaining('1006') },
+        attempt: 1,
+      });
+    });
+  });
+});
