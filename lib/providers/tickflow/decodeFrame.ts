@@ -30,6 +30,10 @@ export interface DecodeOptions {
   readonly redact: (text: string) => string;
 }
 
+interface Named {
+  readonly symbol: string;
+}
+
 /** How the items of a channel are read and turned into events. */
 interface Kind<A> {
   readonly codec: t.Type<A, unknown>;
@@ -51,8 +55,13 @@ export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowM
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
   const quoted = (value: unknown): string => show(mapStrings(value, redact));
   const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, mapStrings(value, redact));
+  const whyNot = (codec: t.Mixed, item: unknown, row: Named | undefined, path: string): readonly string[] => {
+    if (!isRecord(item)) return [`${path}: not an object`];
+    const problems = row ? [`symbol: ${quoted(row.symbol)} is no symbol`] : why(codec, item);
+    return problems.map((problem) => `${path}.${problem}`);
+  };
 
-  const items = <A extends { readonly symbol: string }>(
+  const items = <A extends Named>(
     { codec, read, toEvent }: Kind<A>,
     data: unknown,
     frame: string,
@@ -61,15 +70,13 @@ export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowM
     if (!Array.isArray(data)) return [failed(frame, receivedAt, [`data: ${quoted(data)} is not an array`])];
     const found: TickflowMessage[] = [];
     const problems: string[] = [];
-    (data as readonly unknown[]).forEach((item, i) => {
+    for (let i = 0; i < data.length; i++) {
+      const item: unknown = data[i];
       const row = read(item);
       const symbol = row && spell(row.symbol);
       if (row && symbol !== undefined) found.push(toEvent(row, symbol, receivedAt));
-      else if (problems.length >= ENOUGH) return;
-      else if (row) problems.push(`data.${i}.symbol: ${quoted(row.symbol)} is no symbol`);
-      else if (isRecord(item)) problems.push(...why(codec, item).map((problem) => `data.${i}.${problem}`));
-      else problems.push(`data.${i}: ${quoted(item)} is not an object`);
-    });
+      else if (problems.length < ENOUGH) problems.push(...whyNot(codec, item, row, `data.${i}`));
+    }
     if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, ENOUGH)));
     return found;
   };

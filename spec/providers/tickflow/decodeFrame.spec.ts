@@ -82,7 +82,7 @@ describe('a batch', () => {
         kind: 'undecodable',
         problems: [
           'data.1.last_price: "n/a" is not a number',
-          'data.2: null is not an object',
+          'data.2: not an object',
           'data.3.symbol: "nowhere" is no symbol',
         ],
       },
