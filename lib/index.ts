@@ -42,3 +42,4 @@ export { ofKind } from './operators/ofKind.js';
 export { ofSymbol } from './operators/ofSymbol.js';
 export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';
 export { shareFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
+export type { MakeFeed } from './share/liveFeed.js';

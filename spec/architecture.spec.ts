@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, Rule>> = {
   providers: { layers: ['model', 'codec', 'transport', 'session'], packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/ },
   operators: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
-  testing: { layers: ['model', 'transport'], packages: /^rxjs(\/testing)?$/ },
+  testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
   bin: { layers: [...client, 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
   index: { layers: ['model', 'operators', 'share', 'session'], packages: /^$/ },

@@ -1,3 +1,9 @@
+export { explain } from '../codec/explain.js';
+export { guardOf } from '../codec/guardOf.js';
+export { isRecord } from '../codec/isRecord.js';
+export { numeric } from '../codec/numeric.js';
+export { optional } from '../codec/optional.js';
+export { readerOf } from '../codec/readerOf.js';
 export type { Platform } from '../transport/Platform.js';
 export type { Session } from '../transport/Session.js';
 export type { OpenSocket, Refusal, SocketLike, SocketOptions } from '../transport/SocketLike.js';

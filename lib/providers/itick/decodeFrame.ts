@@ -32,7 +32,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     }
     if (isRecord(data)) {
       const found = readRow(data, receivedAt);
-      return 'kind' in found ? found : found.map((problem) => `data.${problem}`);
+      return isProblems(found) ? found.map((problem) => `data.${problem}`) : found;
     }
     if (typeof s === 'string') return readRow(said, receivedAt);
     return readNotice(said, redact) ?? ['neither a reply, nor data, nor a notice'];
@@ -48,7 +48,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     const problems: string[] = [];
     items.forEach((item, i) => {
       const found = isRecord(item) ? read(item, receivedAt) : undefined;
-      if (found && 'kind' in found) messages.push(found);
+      if (found && !isProblems(found)) messages.push(found);
       else if (problems.length >= ENOUGH) return;
       else if (found) problems.push(...found.map((problem) => `${path}${i}.${problem}`));
       else problems.push(`${path}${i}: not an object`);
@@ -68,6 +68,8 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     const { resAc, data } = parsed;
     if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
     const found = readMessage(parsed, receivedAt);
-    return 'kind' in found ? found : failed(frame, receivedAt, found);
+    return isProblems(found) ? failed(frame, receivedAt, found) : found;
   };
 };
+
+const isProblems = (found: ItickMessage | Problems): found is Problems => Array.isArray(found);
