@@ -35,7 +35,9 @@ export const liveTable =
       );
       return merge(heard$.pipe(tap(({ source, event }) => board.hear(source, event))), frames$).pipe(
         ignoreElements(),
-        takeUntil(quitKeys(stdin)),
         finalize(() => screen.leave(lines({ height: Infinity }))),
       );
-    });
+    }).pipe(
+      // Listens for keys before the screen opens: a job in the background is stopped here, with its terminal untouched.
+      takeUntil(quitKeys(stdin)),
+    );
