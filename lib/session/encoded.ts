@@ -28,7 +28,7 @@ export const encoded = <In, Out>(
     send: (message) => session.send(encode(message)),
   }));
 
-/** One loop for each frame: `concatMap` to an array would cost 500 ns, a sixth of decoding it. */
+/** One loop for each frame: `concatMap` to an array would add 200 ns and more, a third of parsing a trade. */
 const decoded = <In>(session: Session, decode: Decode<In>): Observable<In> =>
   new Observable((subscriber) =>
     session.messages$.subscribe({

@@ -3,8 +3,8 @@ import { Observable, type Subscriber, type SubjectLike } from 'rxjs';
 /**
  * A `Subject` whose cost per value is one loop over its subscribers.
  *
- * RxJS's own allocates a closure and walks an iterator for each value (65 ns and 258 bytes on Node); this one takes
- * 5 ns and nothing. Subscribing copies the list, so that a subscriber may come or go inside `next`.
+ * RxJS's own walks an iterator inside a closure for each value, and takes four times as long (57 to 86 ns against 16, to
+ * one subscriber on Node 20). Subscribing copies the list, so that a subscriber may come or go inside `next`.
  */
 export const broadcast = <T>(): SubjectLike<T> => {
   let subscribers: readonly Subscriber<T>[] = [];
