@@ -39,6 +39,7 @@ describe('closeTime', () => {
       '2026-01-05T01:30:00.250Z',
       '2026-01-06T01:30:00.250Z',
     ],
+    ['a day across a change earlier that morning', '1d', 'X.US', '2026-03-07T08:00:00Z', '2026-03-08T07:00:00Z'],
     ['a day before the epoch', '1d', 'IBM.US', '1969-12-30T05:00:00.250Z', '1969-12-31T05:00:00.250Z'],
   ] as const)('ends %s', (_, interval, symbol, open, close) => {
     expect(new Date(closeTime(interval, at(open), symbol)).toISOString()).toBe(new Date(at(close)).toISOString());

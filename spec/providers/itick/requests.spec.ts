@@ -39,7 +39,7 @@ describe('a command', () => {
   });
 
   it('is one where all products are wanted alike, and else one for each likeness', () => {
-    const alike = [...quotes('AAPL.US', 'TSLA.US'), ...depths('TSLA.US', 'AAPL.US')];
+    const alike = [...quotes('AAPL.US'), ...depths('TSLA.US', 'AAPL.US'), ...quotes('TSLA.US')];
     expect(asked(...alike, ...quotes('IBM.US'))).toEqual([
       '{"ac":"subscribe","params":"AAPL$US,TSLA$US","types":"quote,depth"}',
       '{"ac":"subscribe","params":"IBM$US","types":"quote"}',

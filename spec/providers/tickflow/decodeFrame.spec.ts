@@ -150,7 +150,8 @@ describe('garbage', () => {
 });
 
 describe('a prototype-polluting key', () => {
-  const poison = '{"symbol":"600000.SH","last_price":666,"op":"quotes","total":0,"message":"x","polluted":true}';
+  const poison =
+    '{"symbol":"600000.SH","last_price":666,"open":666,"op":"quotes","total":0,"message":"x","polluted":true}';
   const keys = ['__proto__', 'constructor', 'prototype', 'toString'];
   const places = [
     '{"KEY":POISON}',
