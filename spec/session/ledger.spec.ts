@@ -121,6 +121,13 @@ describe('ledger', () => {
     );
   });
 
+  it('gets what has room after others were withdrawn', () => {
+    const talk = Array.from({ length: 40 }, (_, i): Step => (i % 2 ? 'hear' : 'send'));
+    const steps = [quotes(...symbols), ...talk, trades(...symbols)];
+    const { served } = play({ bad: new Set(), quota: 2 }, rulesThat(true), steps);
+    expect([...served.values()]).toEqual(trades('A.US', 'B.US'));
+  });
+
   it('says what is refused once for each time it is asked', () => {
     fc.assert(
       fc.property(bad, rules, subset, (bad, rules, wish) => {
