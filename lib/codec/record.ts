@@ -7,6 +7,8 @@ interface Member extends Judge {
   readonly key: string | undefined;
   /** What its absence adds to the case against a record. */
   readonly weight: number;
+  /** Whether a finite number will do; most fields of a market are numbers, and need no look at their kind. */
+  readonly takesNumbers: boolean;
   next: Member;
 }
 
@@ -19,7 +21,8 @@ const LONGEST_KEY = 64;
 const weights = { [SAME]: 0, [UNSURE]: DOUBT, [FAILS]: FAILURE };
 
 const memberOf = (key: string | undefined, judge: Judge, weight: number): Member => {
-  const member = { key, ...judge, weight, next: undefined as unknown as Member };
+  const takesNumbers = (judge.accepts & kinds.finite) !== 0;
+  const member = { key, ...judge, weight, takesNumbers, next: undefined as unknown as Member };
   member.next = member;
   return member;
 };
@@ -59,6 +62,7 @@ export const record = (judges: ReadonlyMap<string, Judge>, others: Judge = ofKin
       if (member.key !== key) member = last.next = members.get(key) ?? met(key);
       last = member;
       missing -= member.weight;
+      if (typeof field === 'number' && member.takesNumbers && field - field === 0) continue;
       const kind = kindOf(field);
       if ((member.accepts & kind) !== 0) continue;
       if ((member.rejects & kind) !== 0) return FAILS;

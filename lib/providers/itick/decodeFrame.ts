@@ -66,6 +66,11 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     if (Array.isArray(parsed)) return readEach(parsed, '', readMessage, frame, receivedAt);
     if (!isRecord(parsed)) return failed(frame, receivedAt, ['neither an object nor an array']);
     const { resAc, data } = parsed;
+    // The hot path: nearly every frame is one row of data that fits.
+    if (resAc === undefined && isRecord(data)) {
+      const found = readRow(data, receivedAt);
+      if (!isProblems(found)) return found;
+    }
     if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
     const found = readMessage(parsed, receivedAt);
     return isProblems(found) ? failed(frame, receivedAt, found) : found;

@@ -130,17 +130,24 @@ const unasked = (code: string, venue: string, redact: (text: string) => string):
 
 const remembered = (resolve: Spell): Spell => {
   const byRegion = new Map<Maybe, Map<string, string>>();
+  // A market sends one region after another a thousand times over: the last one is found without looking.
+  let region: Maybe;
+  let memory = new Map<string, string>();
+  byRegion.set(region, memory);
   return (s, r, e) => {
     if (e) return resolve(s, r, e);
-    const memory = byRegion.get(r) ?? new Map<string, string>();
+    if (r !== region) {
+      if (byRegion.size >= REGIONS) byRegion.clear();
+      region = r;
+      memory = byRegion.get(r) ?? new Map<string, string>();
+      byRegion.set(r, memory);
+    }
     const known = memory.get(s);
     if (known !== undefined) return known;
     const found = resolve(s, r);
     if (found === undefined) return undefined;
     if (memory.size >= MEMORY) memory.clear();
-    if (byRegion.size >= REGIONS) byRegion.clear();
     memory.set(s, found);
-    byRegion.set(r, memory);
     return found;
   };
 };

@@ -5,13 +5,13 @@ import { mapStrings } from '../../codec/mapStrings.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import type { Undecodable } from '../../model/feedEvent.js';
-import type { MarketEvent } from '../../model/marketEvent.js';
+import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
 import type { Answer } from '../../session/ledger.js';
 import { undecodable } from '../../session/undecodable.js';
 import { answerTo, failureOf } from './answers.js';
-import { toDepth, toQuote } from './marketEvents.js';
+import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
 import { PROVIDER } from './protocol.js';
 import type { Spell } from './symbols.js';
 import * as wire from './wire.js';
@@ -38,7 +38,7 @@ interface Named {
 interface Kind<A> {
   readonly codec: t.Type<A, unknown>;
   readonly read: (item: unknown) => A | undefined;
-  readonly toEvent: (item: A, symbol: string, receivedAt: number) => MarketEvent;
+  readonly toEvent: (item: A, symbol: string, receivedAt: number, sizeUnit: SizeUnit | undefined) => MarketEvent;
 }
 
 const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
@@ -51,31 +51,43 @@ const ENOUGH = 5;
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
 export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
+  const sizeUnitOf = rememberedSizeUnit();
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
   const quoted = (value: unknown): string => show(mapStrings(value, redact));
   const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, mapStrings(value, redact));
-  const whyNot = (codec: t.Mixed, item: unknown, row: Named | undefined, path: string): readonly string[] => {
+  const itemOf = <A extends Named>(
+    { read, toEvent }: Kind<A>,
+    item: unknown,
+    receivedAt: number,
+  ): MarketEvent | undefined => {
+    const row = read(item);
+    if (!row) return undefined;
+    const symbol = spell(row.symbol);
+    return symbol === undefined ? undefined : toEvent(row, symbol, receivedAt, sizeUnitOf(symbol));
+  };
+  const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): readonly string[] => {
     if (!isRecord(item)) return [`${path}: not an object`];
+    const row = read(item);
     const problems = row ? [`symbol: ${quoted(row.symbol)} is no symbol`] : why(codec, item);
     return problems.map((problem) => `${path}.${problem}`);
   };
-
   const items = <A extends Named>(
-    { codec, read, toEvent }: Kind<A>,
+    kind: Kind<A>,
     data: unknown,
     frame: string,
     receivedAt: number,
-  ): readonly TickflowMessage[] => {
-    if (!Array.isArray(data)) return [failed(frame, receivedAt, [`data: ${quoted(data)} is not an array`])];
+  ): TickflowMessage | readonly TickflowMessage[] => {
+    if (!Array.isArray(data)) return failed(frame, receivedAt, [`data: ${quoted(data)} is not an array`]);
+    // Most frames carry one item; a list of one costs more than the event in it.
+    const only = data.length === 1 ? itemOf(kind, data[0], receivedAt) : undefined;
+    if (only) return only;
     const found: TickflowMessage[] = [];
     const problems: string[] = [];
     for (let i = 0; i < data.length; i++) {
-      const item: unknown = data[i];
-      const row = read(item);
-      const symbol = row && spell(row.symbol);
-      if (row && symbol !== undefined) found.push(toEvent(row, symbol, receivedAt));
-      else if (problems.length < ENOUGH) problems.push(...whyNot(codec, item, row, `data.${i}`));
+      const event = itemOf(kind, data[i], receivedAt);
+      if (event) found.push(event);
+      else if (problems.length < ENOUGH) problems.push(...whyNot(kind, data[i], `data.${i}`));
     }
     if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, ENOUGH)));
     return found;

@@ -2,7 +2,12 @@ import type { Depth, Level, Quote, QuoteStatus, SizeUnit } from '../../model/mar
 import { PROVIDER } from './protocol.js';
 import type * as wire from './wire.js';
 
-export const toQuote = (row: wire.Quote, symbol: string, receivedAt: number): Quote => ({
+export const toQuote = (
+  row: wire.Quote,
+  symbol: string,
+  receivedAt: number,
+  sizeUnit: SizeUnit | undefined,
+): Quote => ({
   kind: 'quote',
   provider: PROVIDER,
   symbol,
@@ -15,11 +20,16 @@ export const toQuote = (row: wire.Quote, symbol: string, receivedAt: number): Qu
   previousClose: row.prev_close || undefined,
   volume: row.volume ?? undefined,
   turnover: row.amount ?? undefined,
-  sizeUnit: sizeUnitOf(symbol),
+  sizeUnit,
   status: statusOf(row.session),
 });
 
-export const toDepth = (row: wire.Depth, symbol: string, receivedAt: number): Depth => ({
+export const toDepth = (
+  row: wire.Depth,
+  symbol: string,
+  receivedAt: number,
+  sizeUnit: SizeUnit | undefined,
+): Depth => ({
   kind: 'depth',
   provider: PROVIDER,
   symbol,
@@ -28,7 +38,7 @@ export const toDepth = (row: wire.Depth, symbol: string, receivedAt: number): De
   type: 'snapshot',
   bids: toLevels(row.bid_prices, row.bid_volumes),
   asks: toLevels(row.ask_prices, row.ask_volumes),
-  sizeUnit: sizeUnitOf(symbol),
+  sizeUnit,
   sequence: undefined,
 });
 
@@ -36,10 +46,11 @@ type Numbers = readonly number[] | null | undefined;
 
 /** A price without a size is no level, and a size without a price neither. */
 const toLevels = (prices: Numbers, sizes: Numbers): readonly Level[] => {
-  const levels: Level[] = [];
-  if (!prices || !sizes) return levels;
-  for (let i = 0; i < prices.length && i < sizes.length; i++) {
-    levels.push({ price: prices[i] as number, size: sizes[i] as number, orders: undefined });
+  if (!prices || !sizes) return [];
+  // Made in its length: an array that grows takes room for 17 items at the first.
+  const levels = new Array<Level>(Math.min(prices.length, sizes.length));
+  for (let i = 0; i < levels.length; i++) {
+    levels[i] = { price: prices[i] as number, size: sizes[i] as number, orders: undefined };
   }
   return levels;
 };
@@ -53,7 +64,20 @@ const sizeUnits: ReadonlyMap<string, SizeUnit> = new Map([
   ...['HK', 'US'].map((venue) => [venue, 'shares'] as const),
 ]);
 
-const sizeUnitOf = (symbol: string): SizeUnit | undefined => sizeUnits.get(symbol.slice(symbol.lastIndexOf('.') + 1));
+/** The unit of a symbol's sizes, with a memory: cutting the venue off costs more than the rest of an event. */
+export const rememberedSizeUnit = (): ((symbol: string) => SizeUnit | undefined) => {
+  const known = new Map<string, SizeUnit | undefined>();
+  return (symbol) => {
+    const found = known.get(symbol);
+    if (found !== undefined || known.has(symbol)) return found;
+    const unit = sizeUnits.get(symbol.slice(symbol.lastIndexOf('.') + 1));
+    if (known.size >= MEMORY) known.clear();
+    known.set(symbol, unit);
+    return unit;
+  };
+};
+
+const MEMORY = 10_000;
 
 const statuses: ReadonlyMap<unknown, QuoteStatus> = new Map<string, QuoteStatus>([
   ['pre_market', 'pre_market'],
