@@ -23,8 +23,8 @@ const decoderOf = (kind: FrameKind): Decode<unknown> => {
   if (kind.startsWith('it')) {
     return itickDecoder({ spell: spelling(symbols), tickVolume: 'cumulative', sizeUnit: 'shares', redact });
   }
-  const wish = { current: quotes(...symbols), withdrawn: new Map(), refused: new Set<string>() };
-  return tickflowDecoder({ spell: spellingOf(wish as never), redact });
+  const wish = { current: quotes(...symbols), withdrawn: new Map() };
+  return tickflowDecoder({ spell: spellingOf(wish), redact });
 };
 
 /** Walks through the frames a slice at a time, so that each round sees others. */

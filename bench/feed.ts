@@ -17,7 +17,7 @@ interface Figures {
   readonly rate: number;
 }
 
-const MESSAGES = 200_000;
+const MESSAGES = 400_000;
 const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 

@@ -1,36 +1,52 @@
-/** A server in a process of its own that logs a client in and then sends it ready-made frames as fast as it takes them. */
+/**
+ * A server in a process of its own that logs a client in and then always has more to send than it can take: the frames
+ * are encoded beforehand and written in large blocks, so that a fast client is not the one that waits for each of them.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { framesOf, type FrameKind } from './frames.js';
 
-const HIGH_WATER = 2 ** 20;
-const BURST = 64;
+const BLOCK = 250;
 
-const [, , kind = 'itMixed', count = '100000'] = process.argv;
-const frames = framesOf(kind as FrameKind, 10_000).map((frame) => Buffer.from(frame));
-const total = Number(count);
-
-const pump = (socket: WebSocket): void => {
-  let sent = 0;
-  const burst = (): void => {
-    for (let i = 0; i < BURST && sent < total; i++) socket.send(frames[sent++ % frames.length]!, { binary: false });
-    if (sent === total) socket.send('{"resAc":"done","code":1}');
-    else if (socket.bufferedAmount < HIGH_WATER) setImmediate(burst);
-    else setTimeout(burst, 1);
-  };
-  burst();
+/** A text frame as a server sends it: unmasked, in one piece. */
+const encoded = (text: string): Buffer => {
+  const payload = Buffer.from(text);
+  const header =
+    payload.length < 126 ? [0x81, payload.length] : [0x81, 126, payload.length >> 8, payload.length & 0xff];
+  return Buffer.concat([Buffer.from(header), payload]);
 };
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false }, () => {
-  process.send?.((server.address() as { readonly port: number }).port);
-});
-server.on('connection', (socket) => {
+const [, , kind = 'itMixed', count = '100000'] = process.argv;
+const frames = framesOf(kind as FrameKind, 10_000).map(encoded);
+const blocks = Array.from({ length: frames.length / BLOCK }, (_, i) =>
+  Buffer.concat(frames.slice(i * BLOCK, (i + 1) * BLOCK)),
+);
+const total = Math.ceil(Number(count) / BLOCK);
+
+const pump = (wire: Duplex): void => {
+  let sent = 0;
+  const more = (): void => {
+    let room = true;
+    while (room && sent < total) room = wire.write(blocks[sent++ % blocks.length]);
+    if (sent < total) wire.once('drain', more);
+  };
+  more();
+};
+
+const greet = (socket: WebSocket, wire: Duplex): void => {
   socket.send('{"code":1,"msg":"Connected Successfully"}');
   socket.send('{"code":1,"resAc":"auth","msg":"authenticated"}');
-  let pumping = false;
-  socket.on('message', () => {
-    socket.send('{"code":1,"resAc":"subscribe","msg":"subscribe Successfully"}');
-    if (!pumping) pump(socket);
-    pumping = true;
+  socket.once('message', () => {
+    socket.send('{"code":1,"resAc":"subscribe","msg":"subscribe Successfully"}', () => pump(wire));
   });
-});
+};
+
+const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+const server = createServer();
+server.on('upgrade', (request, wire, head) =>
+  sockets.handleUpgrade(request, wire, head, (socket) => greet(socket, wire)),
+);
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.on('disconnect', () => process.exit());

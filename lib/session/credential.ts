@@ -1,4 +1,4 @@
-import { catchError, defer, map, of, throwError, type Observable } from 'rxjs';
+import { catchError, defer, map, of, switchMap, throwError, type Observable } from 'rxjs';
 import { InvalidOption, TokenUnavailable } from '../model/errors.js';
 
 /** A credential, or what supplies one; a function is asked before each attempt, so that it may hand out fresh ones. */
@@ -28,3 +28,7 @@ export const credential$ = (credential: Credential): Observable<string> => {
     ),
   );
 };
+
+/** Subscribes to what `use` makes of the credential; a string is at hand, and puts no operator in the way of the values. */
+export const withCredential = <T>(credential: Credential, use: (secret: string) => Observable<T>): Observable<T> =>
+  typeof credential === 'string' ? defer(() => use(credential)) : credential$(credential).pipe(switchMap(use));

@@ -1,8 +1,8 @@
-import { defer, finalize, switchMap, tap, type Observable } from 'rxjs';
+import { defer, finalize, type Observable } from 'rxjs';
 import type { Connected, Disconnected } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import { exponential } from './backoff.js';
-import { credential$, type Credential } from './credential.js';
+import { withCredential, type Credential } from './credential.js';
 import type { FeedOptions } from './FeedOptions.js';
 import type { KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
@@ -36,14 +36,10 @@ export const feedOf = <E extends { readonly kind: string }>(
     (wish) =>
       defer(() => {
         const place = placeOn(endpoint, connections);
-        return credential$(credential).pipe(
-          tap(place.take),
-          switchMap((secret) => attempt(wish, secret)),
-          reconnect({ provider, backoff, kicks }),
-          // Before the error is heard: whoever hears it may start over at once.
-          tap({ error: place.release }),
-          finalize(place.release),
-        );
+        return withCredential(credential, (secret) => {
+          place.take(secret);
+          return attempt(wish, secret);
+        }).pipe(reconnect({ provider, backoff, kicks, onEnd: place.release }), finalize(place.release));
       }),
     check,
   );

@@ -4,6 +4,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   finalize,
   first,
   ignoreElements,
@@ -33,6 +34,7 @@ import {
   type Ledger,
   type Rejection,
 } from './ledger.js';
+import { joinedBy } from './joinedBy.js';
 import type { Wish } from './wish.js';
 
 /** How one vendor is asked for topics. */
@@ -65,7 +67,7 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
 export const keepSubscribed = <In, Out>(wish: Wish, protocol: SubscribeProtocol<In, Out>) =>
   switchMap((session: Session<In, Out>): Observable<Session<In | Refused, Out>> => {
     const refusals$ = new Subject<Refused>();
-    const messages$ = merge(session.messages$, refusals$);
+    const messages$ = session.messages$.pipe(joinedBy(refusals$));
     const upkeep$ = upkeep(session, wish, protocol, refusals$).pipe(
       ignoreElements(),
       finalize(() => refusals$.complete()),
@@ -98,10 +100,10 @@ const upkeep = <In, Out>(
     };
 
     const answers$ = session.messages$.pipe(
-      tap((message) => {
-        const said = answer(message);
-        if (said) update(...answered(ledger$.value, said));
-      }),
+      // Nearly all messages end here, so they are let through to no further operator.
+      filter((message) => answer(message) !== undefined),
+      map(answer),
+      tap((said) => said && update(...answered(ledger$.value, said))),
     );
     const wishes$ = wish.topics$.pipe(tap((topics) => update(wished(ledger$.value, topics))));
     const commands$ = ledger$.pipe(

@@ -1,4 +1,4 @@
-import { concat, defer, of, switchMap, type Observable } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import type { Session } from '../transport/Session.js';
 
 /** In the stream of messages: a session begins here. `reconnect` turns it into `connected`. */
@@ -16,11 +16,11 @@ export interface Ready {
 export const messages =
   () =>
   <In>(sessions$: Observable<Session<In, never>>): Observable<Ready | In> =>
-    sessions$.pipe(
-      switchMap(({ heardAt, messages$ }) =>
-        concat(
-          of<Ready>({ kind: 'ready', heardAt }),
-          defer(() => messages$),
-        ),
-      ),
-    );
+    sessions$.pipe(switchMap(heard));
+
+/** What `startWith` does, without a subscriber of its own on the way of each message. */
+const heard = <In>({ heardAt, messages$ }: Session<In, never>): Observable<Ready | In> =>
+  new Observable((subscriber) => {
+    subscriber.next({ kind: 'ready', heardAt });
+    return messages$.subscribe(subscriber);
+  });

@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concat, defer, map, of, retry, throwError, timer, type Observable } from 'rxjs';
+import { asyncScheduler, catchError, concat, defer, Observable, of, retry, throwError, timer } from 'rxjs';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
 import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
@@ -13,6 +13,8 @@ export interface ReconnectOptions {
   readonly backoff: Backoff;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
+  /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ReconnectOptions {
  *     result   -c-a-d----------c-b-
  */
 export const reconnect =
-  ({ provider, backoff, kicks: rules }: ReconnectOptions) =>
+  ({ provider, backoff, kicks: rules, onEnd }: ReconnectOptions) =>
   <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
     defer(() => {
       let attempt = 0;
@@ -60,20 +62,24 @@ export const reconnect =
         return { kind: 'disconnected', provider, receivedAt: now, cause, attempt: failures, retryAt };
       };
 
-      const attempt$ = defer(() => {
+      // One subscriber, where `map` and `concat` would be two on the way of each event.
+      const attempt$ = new Observable<E | Connected>((subscriber) => {
         attempt += 1;
         retryAt = undefined;
-        return concat(
-          source$,
-          throwError(() => new ConnectionLost(1000, 'the stream completed')),
-        );
+        return source$.subscribe({
+          next: (event) => {
+            if (event.kind === 'ready') {
+              subscriber.next(connected(event as Ready));
+            } else {
+              if (attempt > 0 && isMarketEvent(event)) settle();
+              subscriber.next(event as E);
+            }
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.error(new ConnectionLost(1000, 'the stream completed')),
+        });
       });
       return attempt$.pipe(
-        map((event) => {
-          if (event.kind === 'ready') return connected(event as Ready);
-          if (attempt > 0 && isMarketEvent(event)) settle();
-          return event as E;
-        }),
         // The marker goes above `retry`: chaining `catchError` to itself would cost a stack frame per reconnect.
         catchError((error: unknown) => {
           if (!canHelp(error)) throw error;
@@ -84,8 +90,11 @@ export const reconnect =
         }),
         retry({
           // Not asked of the error again: a backoff that gives up may throw the very cause, and has the last word.
-          delay: (error: unknown) =>
-            retryAt === undefined ? throwError(() => error) : timer(Math.max(0, retryAt - asyncScheduler.now())),
+          delay: (error: unknown) => {
+            if (retryAt !== undefined) return timer(Math.max(0, retryAt - asyncScheduler.now()));
+            onEnd?.();
+            return throwError(() => error);
+          },
         }),
       );
     });

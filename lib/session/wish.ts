@@ -4,11 +4,11 @@ import {
   ignoreElements,
   isObservable,
   map,
-  merge,
   of,
   ReplaySubject,
   switchMap,
   take,
+  takeUntil,
   tap,
   type Observable,
 } from 'rxjs';
@@ -65,12 +65,24 @@ export const whileWished = <E>(
             wish.current.forEach((topic) => wish.withdrawn.set(topicKey(topic), topic));
             some.forEach((topic) => wish.withdrawn.delete(topicKey(topic)));
             wish.current = some;
+            forgetOldest(wish.withdrawn);
           }),
           ignoreElements(),
         );
-        return merge(upkeep$, feed$);
+        // For its errors only; `merge` would put a subscriber in the way of each event.
+        return feed$.pipe(takeUntil(upkeep$));
       },
       { connector: () => new ReplaySubject<readonly Topic[]>(1) },
     ),
   );
+};
+
+/** A feed that runs for days over changing symbols shall not remember them all. */
+const MOST_WITHDRAWN = 10_000;
+
+const forgetOldest = (withdrawn: Map<string, Topic>): void => {
+  for (const key of withdrawn.keys()) {
+    if (withdrawn.size <= MOST_WITHDRAWN) return;
+    withdrawn.delete(key);
+  }
 };
