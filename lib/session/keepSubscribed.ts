@@ -103,7 +103,7 @@ const upkeep = <In, Out>(
       // Nearly all messages end here, so they are let through to no further operator.
       filter((message) => answer(message) !== undefined),
       map(answer),
-      tap((said) => said && update(...answered(ledger$.value, said))),
+      tap((said) => said && update(...answered(ledger$.value, said, protocol))),
     );
     const wishes$ = wish.topics$.pipe(tap((topics) => update(wished(ledger$.value, topics))));
     const commands$ = ledger$.pipe(

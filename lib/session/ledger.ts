@@ -29,6 +29,8 @@ export interface CommandRules {
   readonly batches: (topics: readonly Topic[]) => readonly (readonly Topic[])[];
   /** Whether the vendor answers an unsubscribe in a way that could be taken for the answer to something else. */
   readonly answersUnsubscribe: boolean;
+  /** What the vendor's quota counts; a topic of a product that is served already takes no room. Defaults to topics. */
+  readonly product?: ((topic: Topic) => string) | undefined;
 }
 
 /** Topics the vendor will not serve, with its reason; none when it does not say which. */
@@ -105,17 +107,29 @@ export const sent = (ledger: Ledger, command: Command, { answersUnsubscribe }: C
 };
 
 /** Takes an answer over; says what was rejected, once that is certain. */
-export const answered = (ledger: Ledger, answer: Answer): readonly [Ledger, Rejection | undefined] => {
+export const answered = (
+  ledger: Ledger,
+  answer: Answer,
+  { product = topicKey }: Pick<CommandRules, 'product'> = {},
+): readonly [Ledger, Rejection | undefined] => {
   const { matches = () => true, refusal, about = 'suspect' } = answer;
   const command = ledger.flight.find(matches);
   if (!command) return [ledger, refusal === undefined ? undefined : { topics: [], reason: refusal }];
   const rest = settled(ledger, command);
   if (command.op === 'unsubscribe') return [rest, undefined];
   if (refusal === undefined) return accepted(rest, command, answer);
-  const hopeless = command.topics.length === 1 || about === 'topics' || (about === 'quota' && ledger.full);
-  if (!hopeless)
-    return [{ ...unasked(rest, command.topics), suspects: [...halves(command.topics), ...rest.suspects] }, undefined];
-  const [after, rejection] = reject(rest, command.topics, refusal);
+  const open = unasked(rest, command.topics);
+  const again = (...suspects: readonly (readonly Topic[])[]): Ledger => ({
+    ...open,
+    suspects: [...suspects.filter(({ length }) => length > 0), ...open.suspects],
+  });
+  const full = about === 'quota' && ledger.full;
+  const hopeless = full ? takingRoom(open, command.topics, product) : command.topics;
+  if (hopeless.length === 0 || (hopeless.length > 1 && about !== 'topics' && !full)) {
+    return [again(...halves(command.topics)), undefined];
+  }
+  const spared = command.topics.filter((topic) => !hopeless.includes(topic));
+  const [after, rejection] = reject(again(spared), hopeless, refusal);
   return [{ ...after, full: after.full || about === 'quota' }, rejection];
 };
 
@@ -137,6 +151,17 @@ const accepted = (
   if (missing.length > 0) return reject(ledger, missing, 'the vendor does not list it among what it serves');
   const reason = remark?.(command, [...ledger.asked.values()]);
   return [ledger, reason === undefined ? undefined : { topics: [], reason }];
+};
+
+/** The topics that a full vendor has no room for; alone, a topic is refused for itself. */
+const takingRoom = (
+  { asked }: Ledger,
+  topics: readonly Topic[],
+  product: (topic: Topic) => string,
+): readonly Topic[] => {
+  if (topics.length === 1) return topics;
+  const served = new Set([...asked.values()].map(product));
+  return topics.filter((topic) => !served.has(product(topic)));
 };
 
 const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => {

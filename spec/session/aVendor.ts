@@ -6,19 +6,19 @@ import type { Answer, Command, CommandRules } from '../../lib/session/ledger.js'
 export interface Vendor {
   /** Keys of topics it minds: it refuses every command that holds one, and does not say which. */
   readonly bad: ReadonlySet<string>;
-  /** How many topics it serves at most. */
+  /** How many products it serves at most. */
   readonly quota: number;
 }
 
 /** A naive vendor: it does as it is told, and answers every command unless the answer is lost. */
-export const aVendor = ({ bad, quota }: Vendor, { answersUnsubscribe }: CommandRules) => {
+export const aVendor = ({ bad, quota }: Vendor, { answersUnsubscribe, product = topicKey }: CommandRules) => {
   const served = new Map<string, Topic>();
   const answers: Answer[] = [];
   const judge = (topics: readonly Topic[]): Answer => {
     const keys = topics.map(topicKey);
     if (keys.some((key) => bad.has(key))) return { refusal: 'unknown symbol', about: 'suspect' };
-    const fresh = keys.filter((key) => !served.has(key));
-    return served.size + fresh.length > quota ? { refusal: 'exceeded', about: 'quota' } : {};
+    const products = new Set([...served.values(), ...topics].map(product));
+    return products.size > quota ? { refusal: 'exceeded', about: 'quota' } : {};
   };
   return {
     served: served as ReadonlyMap<string, Topic>,

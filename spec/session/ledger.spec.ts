@@ -60,7 +60,7 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
   const hear = (): boolean => {
     const answer = vendor.answers.shift();
     if (!answer) return false;
-    const [after, rejection] = answered(ledger, answer);
+    const [after, rejection] = answered(ledger, answer, rules);
     ledger = after;
     if (rejection) rejections.push(rejection);
     return true;
@@ -116,6 +116,20 @@ describe('ledger', () => {
         const { served } = play({ bad, quota }, rules, [wish]);
         const good = keysOf(wish).filter((key) => !bad.has(key));
         expect(served.size).toBe(Math.min(quota, good.length));
+      }),
+      runs,
+    );
+  });
+
+  it('gets every topic of the products that the quota has room for', () => {
+    fc.assert(
+      fc.property(fc.nat(6), rules, subset, subset, (quota, rules, first, second) => {
+        const symbolOf = ({ symbol }: Topic): string => symbol;
+        const wish = [...new Set([...first, ...second])];
+        const { served } = play({ bad: new Set(), quota }, { ...rules, product: symbolOf }, [first, wish]);
+        const products = new Set([...served.values()].map(symbolOf));
+        expect(products.size).toBe(Math.min(quota, new Set(wish.map(symbolOf)).size));
+        expect(keysOf(served.values())).toEqual(keysOf(wish.filter((topic) => products.has(topic.symbol))));
       }),
       runs,
     );

@@ -27,6 +27,7 @@ export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
   unsubscribe: (topics) => command('unsubscribe', topics),
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
   answersUnsubscribe: false,
+  product: ({ symbol }) => wireSymbol(symbol),
 };
 
 export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String(now) });
