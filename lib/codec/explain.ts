@@ -1,11 +1,9 @@
 import type * as t from 'io-ts';
 import { isRecord } from './isRecord.js';
-import { judge } from './judge.js';
 import { literalsOf, tagOf, type Tag } from './literals.js';
 import { meant } from './meant.js';
 import { shapeOf } from './shape.js';
 import { cut, nameOf, show } from './show.js';
-import { FAILS, SAME } from './verdict.js';
 
 const MAX_LINES = 5;
 const MAX_LENGTH = 200;
@@ -101,7 +99,4 @@ function* taggedProblems({ key, codecs }: Tag, fields: Fields, path: Path): Gene
 
 const isNothing = (codec: t.Mixed): boolean => literalsOf(codec)?.every((literal) => literal == null) ?? false;
 
-const refuses = (codec: t.Mixed, value: unknown): boolean => {
-  const verdict = judge(codec)(value);
-  return verdict === FAILS || (verdict !== SAME && codec.decode(value)._tag === 'Left');
-};
+const refuses = (codec: t.Mixed, value: unknown): boolean => codec.decode(value)._tag === 'Left';

@@ -32,7 +32,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     }
     if (isRecord(data)) {
       const found = readRow(data, receivedAt);
-      return isProblems(found) ? found.map((problem) => `data.${problem}`) : found;
+      return isProblems(found) ? inData(found) : found;
     }
     if (typeof s === 'string') return readRow(said, receivedAt);
     return readNotice(said, redact) ?? ['neither a reply, nor data, nor a notice'];
@@ -69,7 +69,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     // The hot path: nearly every frame is one row of data that fits.
     if (resAc === undefined && isRecord(data)) {
       const found = readRow(data, receivedAt);
-      if (!isProblems(found)) return found;
+      return isProblems(found) ? failed(frame, receivedAt, inData(found)) : found;
     }
     if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
     const found = readMessage(parsed, receivedAt);
@@ -78,3 +78,5 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
 };
 
 const isProblems = (found: ItickMessage | Problems): found is Problems => Array.isArray(found);
+
+const inData = (problems: Problems): Problems => problems.map((problem) => `data.${problem}`);
