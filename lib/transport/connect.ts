@@ -92,12 +92,13 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     };
     if (socket.onping !== undefined) socket.onping = heard;
     socket.onrefused = (refusal) => fail(refused(refusal, redact));
-    socket.onerror = ({ message }: { readonly message?: string }) => {
-      complaint = message ?? '';
+    // Some fakes and workers tell nothing with it.
+    socket.onerror = ({ message = '' }: { readonly message?: string } = {}) => {
+      complaint = message;
       const status = /^Unexpected server response: (\d{3})$/.exec(complaint)?.[1];
       if (status !== undefined) fail(refused({ status: Number(status) }, redact));
     };
-    socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string }) =>
+    socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string } = {}) =>
       fail(new ConnectionLost(code, redact(reason || complaint)));
 
     return () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { filter, firstValueFrom, lastValueFrom, merge, take, takeWhile, toArray, type Observable } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, merge, take, toArray, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { depths, klines, quotes, trades } from '../../../lib/model/topic.js';
 import { ofKind } from '../../../lib/operators/ofKind.js';
@@ -7,6 +7,7 @@ import { itick, type ItickOptions } from '../../../lib/providers/itick/index.js'
 import { shareFeed } from '../../../lib/share/shareFeed.js';
 import { startSimulator, type ItickRules, type Simulator } from '../../../lib/simulator/index.js';
 import { eventually, handles } from './resources.js';
+import { until } from './until.js';
 
 const TOKEN = 'secret-token/2abf6c0';
 
@@ -31,14 +32,6 @@ const withItick = async (
     await simulator.close();
   }
 };
-
-const until = (events$: Observable<FeedEvent>, last: (event: FeedEvent) => boolean): Promise<FeedEvent[]> =>
-  lastValueFrom(
-    events$.pipe(
-      takeWhile((event) => !last(event), true),
-      toArray(),
-    ),
-  );
 
 describe('itick, over loopback', () => {
   const markets = [

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
-import { firstValueFrom, lastValueFrom, takeWhile, toArray, type Observable } from 'rxjs';
+import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { depths, quotes } from '../../../lib/model/topic.js';
 import { ofKind } from '../../../lib/operators/ofKind.js';
 import { tickflow, type TickflowOptions } from '../../../lib/providers/tickflow/index.js';
 import { shareFeed } from '../../../lib/share/shareFeed.js';
 import { startSimulator, type Simulator, type TickflowRules } from '../../../lib/simulator/index.js';
+import { until } from './until.js';
 
 const KEY = 'secret key/2abf6c0';
 
@@ -25,14 +26,6 @@ const withTickflow = async (
     await simulator.close();
   }
 };
-
-const until = (events$: Observable<FeedEvent>, last: (event: FeedEvent) => boolean): Promise<FeedEvent[]> =>
-  lastValueFrom(
-    events$.pipe(
-      takeWhile((event) => !last(event), true),
-      toArray(),
-    ),
-  );
 
 describe('tickflow, over loopback', () => {
   it('streams quotes and depth in the callers spelling, with the unit of their sizes', () =>

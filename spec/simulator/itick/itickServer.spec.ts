@@ -244,7 +244,7 @@ describe('the iTick server: commands', () => {
   });
 
   it('closes a connection that sends no application ping, sooner at a higher speed', async () => {
-    await start({ heartbeatLimit: 60_000 }, { speed: 2_000 });
+    await start({ heartbeatLimit: 60_000 }, { speed: 500 });
     const client = await loggedIn();
     client.ws.ping();
     expect(await client.closed).toEqual({ code: 1000, reason: '' });

@@ -36,7 +36,7 @@ describe('the TickFlow server: connecting', () => {
   });
 
   it('pings, sooner at a higher speed, and keeps a connection that answers', async () => {
-    await start({}, { speed: 2_000 });
+    await start({}, { speed: 500 });
     const client = await stream();
     await once(client.ws, 'ping');
     await once(client.ws, 'ping');
