@@ -4,7 +4,7 @@
 const SYMBOLS = 500;
 
 /** A small seeded generator (mulberry32): benchmarks are to be repeatable, not random. */
-const seeded = (seed: number): (() => number) => {
+export const seeded = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
