@@ -34,6 +34,12 @@ export {
   Unauthorized,
   type FeedError,
 } from './model/errors.js';
+export { bucketing, nextBucket, type Bucket } from './model/calendar/bucketing.js';
+export type { Calendar, TradingSpan } from './model/calendar/Calendar.js';
+export { calendarOf, calendars } from './model/calendar/calendars.js';
+export type { Span } from './model/calendar/sessionDays.js';
+export { isOpen, tradingTime } from './model/calendar/tradingTime.js';
+export { withHolidays, type Holidays } from './model/calendar/withHolidays.js';
 export { isFeedError, isRecoverable } from './model/isRecoverable.js';
 export { intervals, isInterval, type Interval } from './model/interval.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';

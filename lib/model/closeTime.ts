@@ -1,5 +1,6 @@
 import { intradayLength, isIntraday, type Interval } from './interval.js';
 import { zoneOf } from './venue.js';
+import { fromWallClock, wallClock } from './wallClock.js';
 
 /**
  * The first moment after a bar, epoch ms. Days, weeks and months are those of the exchange's calendar, so that the day
@@ -20,36 +21,6 @@ const toNextMonth = (wall: Date): void => {
   wall.setUTCMonth(wall.getUTCMonth() + 1);
   if (wall.getUTCDate() !== day) wall.setUTCDate(0);
 };
-
-type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
-
-/** What the clocks of a zone show at a moment, written as if it were UTC. */
-const wallClock = (time: number, zone: string): number => {
-  if (zone === 'UTC') return time;
-  const parts = formatOf(zone)
-    .formatToParts(time)
-    .map(({ type, value }) => [type, Number(value)]);
-  const { year, month, day, hour, minute, second } = Object.fromEntries(parts) as Record<Part, number>;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (((time % 1000) + 1000) % 1000);
-};
-
-/** The moment at which the clocks of a zone show this; corrected once, as the offset may differ at the first guess. */
-const fromWallClock = (wall: number, zone: string): number => {
-  const guess = wall - (wallClock(wall, zone) - wall);
-  return guess + (wall - wallClock(guess, zone));
-};
-
-const formatOf = (zone: string): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
 
 const MEMORY = 1_000;
 
