@@ -1,0 +1,45 @@
+import type { Trade } from '../../lib/model/marketEvent.js';
+
+/** What all of them say of a bar. */
+export interface Bar {
+  readonly symbol: string;
+  readonly openTime: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly trades: number;
+}
+
+type Working = { -readonly [K in keyof Bar]: Bar[K] };
+
+const MINUTE = 60_000;
+
+/** The floor: one look-up in a `Map` and a few assignments for a trade in order, nothing else. */
+export const handKlines = (closed: (bar: Bar) => void): ((trade: Trade) => void) => {
+  const working = new Map<string, Working>();
+  return ({ symbol, time, price, size = 0 }) => {
+    const openTime = time - (time % MINUTE);
+    const bar = working.get(symbol);
+    if (bar?.openTime === openTime) {
+      if (price > bar.high) bar.high = price;
+      if (price < bar.low) bar.low = price;
+      bar.close = price;
+      bar.volume += size;
+      bar.trades += 1;
+      return;
+    }
+    if (bar !== undefined) closed(bar);
+    working.set(symbol, {
+      symbol,
+      openTime,
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+      volume: size,
+      trades: 1,
+    });
+  };
+};
