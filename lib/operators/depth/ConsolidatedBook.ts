@@ -1,0 +1,33 @@
+import type { Level } from '../../model/marketEvent.js';
+
+/** What one feed has at a price. */
+export interface SourceSize {
+  readonly provider: string;
+  readonly size: number;
+}
+
+/** A level of several feeds: `size` is the sum of what its sources have. */
+export interface ConsolidatedLevel extends Level {
+  /** Who has how much of it, in the order in which the feeds were first heard. */
+  readonly sources: readonly SourceSize[];
+}
+
+/** The levels of one symbol from all feeds that can be believed now. It is never changed later. */
+export interface ConsolidatedBook {
+  /** In its canonical spelling, as each source may have its own. */
+  readonly symbol: string;
+  /** Best first. */
+  readonly bids: readonly ConsolidatedLevel[];
+  /** Best first. */
+  readonly asks: readonly ConsolidatedLevel[];
+  /** The providers that are in it; none when all are disconnected or too old. */
+  readonly sources: readonly string[];
+  /** Whether the best bid of all equals the best ask of all. */
+  readonly locked: boolean;
+  /** Whether the best bid of all is above the best ask of all. */
+  readonly crossed: boolean;
+  /** The newest vendor's time among its sources, epoch milliseconds; the last one known when there is no source. */
+  readonly time: number;
+  /** When its last cause arrived, an event or the end of `maxAge`, epoch milliseconds. */
+  readonly receivedAt: number;
+}

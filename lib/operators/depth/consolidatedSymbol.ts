@@ -1,0 +1,104 @@
+import type { Depth } from '../../model/marketEvent.js';
+import type { ConsolidatedBook } from './ConsolidatedBook.js';
+import { mergeLadders, type LadderSource } from './mergeLadders.js';
+import { trackDepth, type DepthTracker } from './trackDepth.js';
+
+/** What several feeds say of one symbol. The first three say whether the book is another one now. */
+export interface ConsolidatedSymbol {
+  readonly accept: (depth: Depth, now: number) => boolean;
+  readonly disconnect: (provider: string) => boolean;
+  readonly expire: (now: number) => boolean;
+  /** When the next source will be too old; `Infinity` when there is none. */
+  readonly nextExpiry: () => number;
+  readonly book: (receivedAt: number) => ConsolidatedBook;
+}
+
+interface Source {
+  readonly provider: string;
+  readonly depth: DepthTracker;
+  lot: number;
+  time: number;
+  /** When it will be too old; the past when it is, or cannot be believed. */
+  until: number;
+}
+
+const OUT = -Infinity;
+
+export const consolidatedSymbol = (symbol: string, levels: number, maxAge: number): ConsolidatedSymbol => {
+  const sources = new Map<string, Source>();
+  let live: readonly Source[] = [];
+  let bids: readonly LadderSource[] = [];
+  let asks: readonly LadderSource[] = [];
+  let time = 0;
+
+  const sourceOf = (provider: string): Source => {
+    let found = sources.get(provider);
+    if (!found) sources.set(provider, (found = { provider, depth: trackDepth(), lot: 1, time: 0, until: OUT }));
+    return found;
+  };
+
+  /** Whatever is merged is listed anew only when a source comes or goes. */
+  const list = (): void => {
+    live = [...sources.values()].filter(({ until }) => until !== OUT);
+    bids = live.map(({ provider, depth, lot }) => ({ provider, ladder: depth.bids, lot }));
+    asks = live.map(({ provider, depth, lot }) => ({ provider, ladder: depth.asks, lot }));
+  };
+
+  const drop = (source: Source): boolean => {
+    if (source.until === OUT) return false;
+    source.until = OUT;
+    list();
+    return true;
+  };
+
+  return {
+    accept: (depth, now) => {
+      const source = sourceOf(depth.provider);
+      const isTaken = source.depth.accept(depth);
+      if (!source.depth.isValid()) return drop(source);
+      if (!isTaken) return false;
+      const until = depth.receivedAt + maxAge;
+      if (until <= now) return drop(source);
+      const lot = lotOf(depth, symbol);
+      const isListed = source.until !== OUT && source.lot === lot;
+      source.until = until;
+      source.time = depth.time;
+      source.lot = lot;
+      if (!isListed) list();
+      return true;
+    },
+    disconnect: (provider) => {
+      const source = sources.get(provider);
+      source?.depth.invalidate();
+      return source !== undefined && drop(source);
+    },
+    expire: (now) => {
+      const old = live.filter(({ until }) => until <= now);
+      old.forEach(drop);
+      return old.length > 0;
+    },
+    nextExpiry: () => live.reduce((next, { until }) => Math.min(next, until), Infinity),
+    book: (receivedAt) => {
+      const mergedBids = mergeLadders(bids, levels);
+      const mergedAsks = mergeLadders(asks, levels);
+      const gap = (mergedAsks[0]?.price ?? NaN) - (mergedBids[0]?.price ?? NaN);
+      time = live.length === 0 ? time : Math.max(...live.map((source) => source.time));
+      return {
+        symbol,
+        bids: mergedBids,
+        asks: mergedAsks,
+        sources: live.map(({ provider }) => provider),
+        locked: gap === 0,
+        crossed: gap < 0,
+        time,
+        receivedAt,
+      };
+    },
+  };
+};
+
+const LOT = 100;
+
+/** One vendor counts a mainland stock in lots, the other in shares; here all is in shares. */
+const lotOf = ({ sizeUnit }: Depth, symbol: string): number =>
+  sizeUnit === 'lots' && /\.(SH|SZ|BJ)$/.test(symbol) ? LOT : 1;

@@ -1,0 +1,100 @@
+import { InvalidOption } from '../../model/errors.js';
+import type { Depth, Level } from '../../model/marketEvent.js';
+import type { BookChanges } from './BookChanges.js';
+import { diffLevels, type Collected } from './diffLevels.js';
+import type { Ladder } from './ladder.js';
+import { trackDepth } from './trackDepth.js';
+
+/** The levels of one symbol as one feed gives them, after one event. It is never changed later. */
+export interface OrderBook {
+  readonly provider: string;
+  /** As the feed spells it. */
+  readonly symbol: string;
+  /** Best first; never a level of size zero. */
+  readonly bids: readonly Level[];
+  /** Best first; never a level of size zero. */
+  readonly asks: readonly Level[];
+  /** False from a gap until the next snapshot; the levels are then those last seen, for display only. */
+  readonly valid: boolean;
+  /** Whether the best bid is at or above the best ask. */
+  readonly crossed: boolean;
+  /** The vendor's time of the last depth event in it, epoch milliseconds. */
+  readonly time: number;
+  /** When its last cause arrived, a depth event or the loss of the link, epoch milliseconds. */
+  readonly receivedAt: number;
+  /** What an application has to draw or undo; applied in turn to an empty book they give this one. */
+  readonly changes: BookChanges;
+}
+
+export interface OrderBookOptions {
+  /** How many levels a side to show. Defaults to all that are known; then each change of a deep book costs its depth. */
+  readonly levels?: number | undefined;
+}
+
+/** The book of one symbol of one feed, as it is kept. */
+export interface BookKeeper {
+  /** The book after an event; undefined when that changes nothing, such as an update before the first snapshot. */
+  readonly apply: (depth: Depth) => OrderBook | undefined;
+  /** The book after a gap at `receivedAt`; undefined when there was none that was valid. */
+  readonly invalidate: (receivedAt: number) => OrderBook | undefined;
+}
+
+/**
+ * Keeps the book of one symbol, without RxJS. `orderBook` does so for all symbols of a feed.
+ *
+ * Throws `InvalidOption` unless `levels` is a whole number, 1 or more.
+ *
+ * @example
+ * const { apply } = keepBook({ levels: 5 });
+ * for await (const depth of depths) draw(apply(depth)?.changes);
+ */
+export const keepBook = ({ levels = Infinity }: OrderBookOptions = {}): BookKeeper => {
+  checkLevels(levels);
+  const state = trackDepth();
+  const { bids, asks } = state;
+  let book: OrderBook | undefined;
+
+  const invalidate = (receivedAt: number): OrderBook | undefined => {
+    state.invalidate();
+    if (!book?.valid) return undefined;
+    book = { ...book, valid: false, receivedAt, changes: nothing };
+    return book;
+  };
+
+  return {
+    apply: (depth) => {
+      if (!state.accept(depth)) return state.isValid() ? undefined : invalidate(depth.receivedAt);
+      const isHidden = (side: Ladder) => (price: number) =>
+        side.has(price) || (depth.type === 'snapshot' && state.isBeyond(side, price));
+      const before = book ?? empty;
+      const shownBids = bids.top(levels, before.bids);
+      const shownAsks = asks.top(levels, before.asks);
+      const changes: Collected = { added: [], changed: [], removed: [], outOfWindow: [] };
+      if (shownBids !== before.bids) diffLevels('bid', before.bids, shownBids, isHidden(bids), changes);
+      if (shownAsks !== before.asks) diffLevels('ask', before.asks, shownAsks, isHidden(asks), changes);
+      book = {
+        provider: depth.provider,
+        symbol: depth.symbol,
+        bids: shownBids,
+        asks: shownAsks,
+        valid: true,
+        crossed: bids.depth() > 0 && asks.depth() > 0 && bids.priceAt(0) >= asks.priceAt(0),
+        time: depth.time,
+        receivedAt: depth.receivedAt,
+        changes,
+      };
+      return book;
+    },
+    invalidate,
+  };
+};
+
+const empty: Pick<OrderBook, 'bids' | 'asks'> = { bids: [], asks: [] };
+const nothing: BookChanges = { added: [], changed: [], removed: [], outOfWindow: [] };
+
+/** Throws `InvalidOption` unless it is a number of levels. */
+export const checkLevels = (levels: number): void => {
+  if (!(levels === Infinity || (Number.isInteger(levels) && levels > 0))) {
+    throw new InvalidOption('levels', levels, 'it is a whole number of levels a side, 1 or more');
+  }
+};

@@ -1,0 +1,60 @@
+import type { Level } from '../../model/marketEvent.js';
+
+/** Levels of both sides, best first: an `OrderBook`, a `ConsolidatedBook`, a `Depth`. */
+export interface Sides {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+/** Anything with a best bid and a best ask: a `Bbo`, or whatever has levels of both sides. */
+export type Touch = Sides | { readonly bid?: Level | undefined; readonly ask?: Level | undefined };
+
+const bidOf = (touch: Touch): Level | undefined => ('bids' in touch ? touch.bids[0] : touch.bid);
+const askOf = (touch: Touch): Level | undefined => ('bids' in touch ? touch.asks[0] : touch.ask);
+
+/** Halfway between the best bid and the best ask; undefined when a side is missing. */
+export const mid = (touch: Touch): number | undefined => {
+  const bid = bidOf(touch);
+  const ask = askOf(touch);
+  return bid && ask && (bid.price + ask.price) / 2;
+};
+
+/** From the best bid up to the best ask, negative when they cross; undefined when a side is missing. */
+export const spread = (touch: Touch): number | undefined => {
+  const bid = bidOf(touch);
+  const ask = askOf(touch);
+  return bid && ask && ask.price - bid.price;
+};
+
+/**
+ * Between the best bid and ask, the nearer to a side the smaller that side is, as it is eaten up first; undefined when
+ * a side is missing.
+ */
+export const microprice = (touch: Touch): number | undefined => {
+  const bid = bidOf(touch);
+  const ask = askOf(touch);
+  return bid && ask && (bid.price * ask.size + ask.price * bid.size) / (bid.size + ask.size);
+};
+
+/**
+ * How much more is bid than offered on the best levels, as a share of both: 1 when all is bid, -1 when all is offered;
+ * undefined when a side is missing. One level by default; a `Bbo` has no more.
+ *
+ * @example
+ * books$.pipe(map(imbalance(5)))
+ */
+export const imbalance =
+  (levels = 1) =>
+  (touch: Touch): number | undefined => {
+    const bid = sizeOf('bids' in touch ? touch.bids : listOf(touch.bid), levels);
+    const ask = sizeOf('bids' in touch ? touch.asks : listOf(touch.ask), levels);
+    return bid > 0 && ask > 0 ? (bid - ask) / (bid + ask) : undefined;
+  };
+
+const listOf = (level: Level | undefined): readonly Level[] => (level ? [level] : []);
+
+const sizeOf = (side: readonly Level[], levels: number): number => {
+  let sum = 0;
+  for (let i = 0; i < levels && i < side.length; i++) sum += (side[i] as Level).size;
+  return sum;
+};

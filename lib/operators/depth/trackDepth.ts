@@ -1,0 +1,67 @@
+import type { Depth } from '../../model/marketEvent.js';
+import { ladder, type Ladder } from './ladder.js';
+
+/** Both sides of a book, and whether they can be believed. */
+export interface DepthTracker {
+  readonly bids: Ladder;
+  readonly asks: Ladder;
+  readonly isValid: () => boolean;
+  /** Takes an event in. False when it changed nothing, for being too early, too old, or the end of what is valid. */
+  readonly accept: (depth: Depth) => boolean;
+  /** Nothing is known for sure until the next snapshot; the levels stay. */
+  readonly invalidate: () => void;
+  /** Whether a level that a snapshot does not show may still be there, beyond the levels the vendor sends. */
+  readonly isBeyond: (side: Ladder, price: number) => boolean;
+}
+
+/**
+ * Follows the depth of one symbol of one feed.
+ *
+ * An update counts only on a valid book. One with a `sequence` that was seen is ignored; one that leaves a hole ends
+ * what is valid.
+ */
+export const trackDepth = (): DepthTracker => {
+  const bids = ladder('bid');
+  const asks = ladder('ask');
+  let valid = false;
+  let sequence: number | undefined;
+  // The most rows ever sent for a side, placeholders included: how far the vendor lets us see.
+  let window = 0;
+
+  const restart = (depth: Depth): boolean => {
+    bids.load(depth.bids);
+    asks.load(depth.asks);
+    window = Math.max(window, depth.bids.length, depth.asks.length);
+    sequence = depth.sequence;
+    valid = true;
+    return true;
+  };
+
+  const update = (depth: Depth): boolean => {
+    if (!valid) return false;
+    if (depth.sequence !== undefined && sequence !== undefined) {
+      if (depth.sequence <= sequence) return false;
+      valid = depth.sequence === sequence + 1;
+      if (!valid) return false;
+    }
+    sequence = depth.sequence ?? sequence;
+    for (const level of depth.bids) bids.set(level);
+    for (const level of depth.asks) asks.set(level);
+    return true;
+  };
+
+  return {
+    bids,
+    asks,
+    isValid: () => valid,
+    accept: (depth) => (depth.type === 'snapshot' ? restart(depth) : update(depth)),
+    invalidate: () => {
+      valid = false;
+    },
+    isBeyond: (side, price) => {
+      if (side.depth() < window || window === 0) return false;
+      const worst = side.priceAt(side.depth() - 1);
+      return side.side === 'bid' ? price < worst : price > worst;
+    },
+  };
+};

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { Depth, Level } from '../../../lib/model/marketEvent.js';
+import type { ConsolidatedBook, ConsolidatedLevel } from '../../../lib/operators/depth/ConsolidatedBook.js';
+import { keepConsolidated } from '../../../lib/operators/depth/keepConsolidated.js';
+import { disconnected } from '../../share/linkEvents.js';
+import { naiveSide, someDepth } from './depthEvents.js';
+
+const providers = ['a', 'b', 'c'];
+const MAX_AGE = 10;
+
+const step = fc.record({
+  provider: fc.constantFrom(...providers),
+  depth: fc.option(someDepth, { freq: 8 }),
+  /** How long after the step before it. */
+  pause: fc.integer({ min: 0, max: 6 }),
+});
+
+/** What a provider has said, as simply as can be. */
+const naiveSource = (provider: string) => {
+  const bids = naiveSide('highest');
+  const asks = naiveSide('lowest');
+  let valid = false;
+  let until = -Infinity;
+  return {
+    provider,
+    bids,
+    asks,
+    isLive: (now: number): boolean => valid && until > now,
+    lose: (): void => {
+      valid = false;
+    },
+    take: ({ type, ...depth }: Depth): void => {
+      valid ||= type === 'snapshot';
+      if (!valid) return;
+      bids.take(type, depth.bids);
+      asks.take(type, depth.asks);
+      until = depth.receivedAt + MAX_AGE;
+    },
+  };
+};
+
+type Found = Level & { readonly provider: string };
+
+/** All levels in one heap, sorted. */
+const bruteForce = (found: readonly Found[], best: 'highest' | 'lowest', count: number): ConsolidatedLevel[] =>
+  [...new Set(found.map(({ price }) => price))]
+    .sort((a, b) => (best === 'highest' ? b - a : a - b))
+    .slice(0, count)
+    .map((price) => {
+      const sources = found.filter((level) => level.price === price).map(({ provider, size }) => ({ provider, size }));
+      return { price, size: sources.reduce((sum, { size }) => sum + size, 0), sources };
+    });
+
+/** A level of each source that is equal, whoever was heard first. */
+const inOrder = (levels: readonly ConsolidatedLevel[]): ConsolidatedLevel[] =>
+  levels.map((level) => ({
+    ...level,
+    sources: [...level.sources].sort((one, other) => (one.provider < other.provider ? -1 : 1)),
+  }));
+
+describe('keepConsolidated', () => {
+  it('is what sorting all levels of the live sources would give', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 9 }), (steps, levels) => {
+        const sources = providers.map(naiveSource);
+        let last: ConsolidatedBook | undefined;
+        const { apply, expire } = keepConsolidated({ levels, maxAge: MAX_AGE }, (book) => (last = book));
+        let now = 0;
+        for (const { provider, depth, pause } of steps) {
+          now += pause;
+          expire(now);
+          const stamp = { provider, receivedAt: now };
+          apply(depth ? { ...depth, ...stamp } : { ...disconnected, ...stamp }, now);
+          const source = sources[providers.indexOf(provider)]!;
+          if (depth) source.take({ ...depth, ...stamp });
+          else source.lose();
+
+          const live = sources.filter(({ isLive }) => isLive(now));
+          const all = (side: 'bids' | 'asks'): Found[] =>
+            live.flatMap((one) => one[side].top().map((level) => ({ ...level, provider: one.provider })));
+          const bids = bruteForce(all('bids'), 'highest', levels);
+          const asks = bruteForce(all('asks'), 'lowest', levels);
+          const gap = (asks[0]?.price ?? NaN) - (bids[0]?.price ?? NaN);
+          expect([...(last?.sources ?? [])].sort()).toEqual(live.map((one) => one.provider));
+          expect(inOrder(last?.bids ?? [])).toEqual(bids);
+          expect(inOrder(last?.asks ?? [])).toEqual(asks);
+          expect([last?.locked ?? false, last?.crossed ?? false]).toEqual([gap === 0, gap < 0]);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('says when to look at the clock again', () => {
+    const books: ConsolidatedBook[] = [];
+    const { apply, expire } = keepConsolidated({ maxAge: 10 }, (book) => books.push(book));
+    expect(expire(0)).toBe(Infinity);
+    const base = { kind: 'depth', type: 'snapshot', symbol: 'A.US', time: 0, bids: [], asks: [] } as const;
+    apply({ ...base, provider: 'a', receivedAt: 1 }, 1);
+    apply({ ...base, provider: 'b', receivedAt: 4 }, 4);
+    expect(expire(5)).toBe(11);
+    expect(expire(11)).toBe(14);
+    expect(expire(14)).toBe(Infinity);
+    expect(books.map(({ sources }) => sources.join(''))).toEqual(['a', 'ab', 'b', '']);
+  });
+});
