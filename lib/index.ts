@@ -53,6 +53,8 @@ export { imbalance, microprice, mid, spread, type Sides, type Touch } from './op
 export { orderBook } from './operators/depth/orderBook.js';
 export { sweepCost, type Sweep, type SweepCost } from './operators/depth/sweepCost.js';
 export { topOfBook, type Bbo } from './operators/depth/topOfBook.js';
+export type { KlineOptions } from './operators/klines/KlineOptions.js';
+export { toKlines } from './operators/klines/toKlines.js';
 export { ofKind } from './operators/ofKind.js';
 export { ofSymbol } from './operators/ofSymbol.js';
 export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';

@@ -1,0 +1,73 @@
+import type { Bucket } from '../../model/calendar/bucketing.js';
+import type { Kline } from '../../model/marketEvent.js';
+
+/** A bar at work. It is changed in place, so that a trade allocates nothing; what is emitted is a copy. */
+export interface Bar {
+  readonly bucket: Bucket;
+  open: number;
+  /** Vendor time of the opening price. */
+  openedAt: number;
+  high: number;
+  low: number;
+  close: number;
+  /** Vendor time of the closing price, the last one heard of. */
+  time: number;
+  receivedAt: number;
+  volume: number;
+  turnover: number | undefined;
+  trades: number | undefined;
+  missedVolume: number;
+  source: Kline['source'];
+  closed: boolean;
+  /** Below 0 until the bar is first emitted as closed. */
+  revision: number;
+  /** As last emitted. */
+  coverage: number;
+}
+
+/** A flat bar in which nothing happened yet. */
+export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar => ({
+  bucket,
+  open: price,
+  openedAt: bucket.openTime,
+  high: price,
+  low: price,
+  close: price,
+  time: bucket.openTime,
+  receivedAt,
+  volume: 0,
+  turnover: undefined,
+  trades: undefined,
+  missedVolume: 0,
+  source: 'empty',
+  closed: false,
+  revision: -1,
+  coverage: 1,
+});
+
+/** Open and close go by vendor time; of equal times the first opens and the last closes. */
+export const addPrice = (bar: Bar, price: number, time: number, receivedAt: number): void => {
+  if (bar.source === 'empty') {
+    flatten(bar, price);
+    bar.openedAt = time;
+    bar.time = time;
+  } else {
+    if (price > bar.high) bar.high = price;
+    if (price < bar.low) bar.low = price;
+    if (time >= bar.time) {
+      bar.close = price;
+      bar.time = time;
+    } else if (time < bar.openedAt) {
+      bar.open = price;
+      bar.openedAt = time;
+    }
+  }
+  bar.receivedAt = receivedAt;
+};
+
+export const flatten = (bar: Bar, price: number): void => {
+  bar.open = price;
+  bar.high = price;
+  bar.low = price;
+  bar.close = price;
+};

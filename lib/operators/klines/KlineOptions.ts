@@ -1,0 +1,54 @@
+import type { Calendar } from '../../model/calendar/Calendar.js';
+import { InvalidOption } from '../../model/errors.js';
+import { intervals, isInterval, type Interval } from '../../model/interval.js';
+
+/** How bars are made. */
+export interface KlineOptions {
+  /** Trading hours of all symbols. Defaults to those of each symbol's venue. */
+  readonly calendar?: Calendar | undefined;
+  /** Milliseconds after its end at which a bar is closed by the clock, if no later event closed it. Defaults to 1 000. */
+  readonly grace?: number | undefined;
+  /**
+   * What becomes of a trade whose bar is closed. `revise`, the default, corrects the bar and emits it again with a higher
+   * revision. `report` leaves its prices and volume as they were, and adds the size to its `missedVolume`. `drop` ignores
+   * the trade; cumulative volume still tells that it is missing.
+   */
+  readonly late?: 'revise' | 'report' | 'drop' | undefined;
+  /** How many closed bars of each symbol can still be corrected. Anything later is dropped. Defaults to 5. */
+  readonly horizon?: number | undefined;
+  /** Whether a bucket without events has no bar (`skip`, the default) or a flat one at the last close (`carry`). */
+  readonly empty?: 'skip' | 'carry' | undefined;
+  /**
+   * When forming bars are emitted: at most once in so many milliseconds, all that changed on one beat (the default,
+   * 1 000); with `each` event; or never (`false`).
+   */
+  readonly forming?: number | 'each' | false | undefined;
+}
+
+/** The options with their defaults. */
+export interface KlineSettings extends Required<Omit<KlineOptions, 'calendar'>> {
+  readonly calendar: Calendar | undefined;
+  readonly grace: number;
+  readonly horizon: number;
+  readonly forming: number | 'each' | false;
+}
+
+/** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
+export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
+  const { calendar, grace = 1_000, late = 'revise', horizon = 5, empty = 'skip', forming = 1_000 } = options;
+  if (!isWait(grace)) throw new InvalidOption('grace', grace, 'it is a number of milliseconds, 0 or more');
+  if (!['revise', 'report', 'drop'].includes(late))
+    throw new InvalidOption('late', late, 'it is revise, report or drop');
+  if (!Number.isSafeInteger(horizon) || horizon < 1)
+    throw new InvalidOption('horizon', horizon, 'it is a whole number of bars, 1 or more');
+  if (!['skip', 'carry'].includes(empty)) throw new InvalidOption('empty', empty, 'it is skip or carry');
+  if (forming !== false && forming !== 'each' && !(isWait(forming) && forming > 0))
+    throw new InvalidOption('forming', forming, 'it is false, each, or a number of milliseconds above 0');
+  return { calendar, grace, late, horizon, empty, forming };
+};
+
+export const checkInterval = (interval: Interval): void => {
+  if (!isInterval(interval)) throw new InvalidOption('interval', interval, `it is one of ${intervals.join(', ')}`);
+};
+
+const isWait = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -1,0 +1,85 @@
+import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
+import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
+import type { Bar } from './Bar.js';
+import { newLink, type Link } from './link.js';
+import { newVolumes, type Volumes } from './Volumes.js';
+
+export type BucketOf = (time: number) => Bucket;
+
+/** The bars of one symbol. */
+export interface Series {
+  readonly provider: string;
+  readonly symbol: string;
+  readonly source: Source;
+  readonly bucketOf: BucketOf;
+  /** The best it was seen to send. Its lesser words are not heard for prices any more. */
+  feed: Kline['source'];
+  forming: Bar | undefined;
+  /** Closed bars that can still be corrected, oldest first. */
+  readonly kept: Bar[];
+  readonly volumes: Volumes;
+  /** The last quote, while bars are made of quotes. */
+  quote: Quote | undefined;
+  /** How many times the link had been lost when the last figure came. */
+  losses: number;
+  /** Whether trades carry cumulative volume, so that quotes prove nothing more; and the unit of their sizes. */
+  hasOwnFigures: boolean;
+  sizeUnit: SizeUnit | undefined;
+  /** Whether the forming bar waits for the next beat. */
+  waiting: boolean;
+}
+
+/** One provider, its link and its symbols. */
+export interface Source {
+  readonly link: Link;
+  readonly bySymbol: Map<string, Series>;
+  losses: number;
+}
+
+export const newSource = (): Source => ({ link: newLink(), bySymbol: new Map(), losses: 0 });
+
+export const newSeries = (provider: string, symbol: string, source: Source, bucketOf: BucketOf): Series => ({
+  provider,
+  symbol,
+  source,
+  bucketOf,
+  feed: 'empty',
+  forming: undefined,
+  kept: [],
+  volumes: newVolumes(),
+  quote: undefined,
+  losses: source.losses,
+  hasOwnFigures: false,
+  sizeUnit: undefined,
+  waiting: false,
+});
+
+/** The bucket after this one. A vendor's own may end elsewhere than the calendar's. */
+export const following = ({ bucketOf }: Series, bucket: Bucket): Bucket => nextBucket(bucketOf, bucket);
+
+export const newestOf = ({ forming, kept }: Series): Bar | undefined => forming ?? kept.at(-1);
+
+/** Puts a closed bar in its place; returns the bar that can no longer be corrected for it. */
+export const keep = ({ kept }: Series, bar: Bar, horizon: number): Bar | undefined => {
+  let at = kept.length;
+  for (let before = kept[at - 1]; before && before.bucket.openTime > bar.bucket.openTime; before = kept[at - 1]) at--;
+  kept.splice(at, 0, bar);
+  return kept.length > horizon ? kept.shift() : undefined;
+};
+
+/** The flat bars right behind a bar, which carry its close. */
+export const carriedFrom = ({ kept, forming }: Series, bar: Bar): readonly Bar[] => {
+  const later = kept.slice(kept.indexOf(bar) + 1);
+  if (forming) later.push(forming);
+  const end = later.findIndex(({ source }) => source !== 'empty');
+  return end < 0 ? later : later.slice(0, end);
+};
+
+/** Adds what was traded since the last figure; across a loss of the link it was not seen. Returns whether it was. */
+export const addDelta = (series: Series, bar: Bar, traded: number): boolean => {
+  const isSeen = series.losses === series.source.losses;
+  series.losses = series.source.losses;
+  if (isSeen) bar.volume += traded;
+  else bar.missedVolume += traded;
+  return isSeen;
+};

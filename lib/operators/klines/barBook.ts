@@ -1,0 +1,151 @@
+import { bucketing, type Bucket } from '../../model/calendar/bucketing.js';
+import type { Calendar } from '../../model/calendar/Calendar.js';
+import { calendarOf } from '../../model/calendar/calendars.js';
+import type { Interval } from '../../model/interval.js';
+import type { Kline } from '../../model/marketEvent.js';
+import { emptyBar, flatten, type Bar } from './Bar.js';
+import type { KlineSettings } from './KlineOptions.js';
+import { coverageOf } from './link.js';
+import { carriedFrom, following, keep, newestOf, type BucketOf, type Series } from './Series.js';
+import { forgetBar } from './Volumes.js';
+
+/** What the bars ask of whoever has a clock, and where they go. */
+export interface Outlet {
+  readonly emit: (kline: Kline) => void;
+  /** A bar is due at this moment. */
+  readonly closeAt: (time: number) => void;
+  /** A forming bar waits for the next beat. */
+  readonly beat: () => void;
+}
+
+/** Opens, closes, corrects and emits the bars of all symbols. */
+export const barBook = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
+  const { grace, horizon, empty, forming: pace } = settings;
+  const buckets = new Map<Calendar, BucketOf>();
+  let waiting: Series[] = [];
+
+  const bucketsOf = (symbol: string): BucketOf => {
+    const calendar = settings.calendar ?? calendarOf(symbol);
+    const bucketOf = buckets.get(calendar) ?? bucketing(interval, calendar);
+    buckets.set(calendar, bucketOf);
+    return bucketOf;
+  };
+
+  const coverage = ({ source: { link } }: Series, { bucket, receivedAt }: Bar): number => {
+    const { joinedAt = -Infinity } = link;
+    // A shared feed tells late joiners of a `connected` of long ago. What arrives now was not heard before now.
+    return coverageOf(link, receivedAt >= startedAt ? Math.max(joinedAt, startedAt) : joinedAt, bucket);
+  };
+
+  const emit = (series: Series, bar: Bar): void => {
+    bar.coverage = coverage(series, bar);
+    outlet.emit({
+      kind: 'kline',
+      provider: series.provider,
+      symbol: series.symbol,
+      time: bar.time,
+      receivedAt: bar.receivedAt,
+      interval,
+      openTime: bar.bucket.openTime,
+      closeTime: bar.bucket.closeTime,
+      open: bar.open,
+      high: bar.high,
+      low: bar.low,
+      close: bar.close,
+      volume: bar.volume,
+      turnover: bar.turnover,
+      trades: bar.trades,
+      closed: bar.closed,
+      revision: Math.max(bar.revision, 0),
+      coverage: bar.coverage,
+      source: bar.source,
+      missedVolume: bar.missedVolume,
+    });
+  };
+
+  const emitClosed = (series: Series, bar: Bar): void => {
+    bar.revision++;
+    emit(series, bar);
+  };
+
+  const open = (series: Series, bar: Bar): Bar => {
+    series.forming = bar;
+    outlet.closeAt(bar.bucket.settleTime + grace);
+    return bar;
+  };
+
+  const settle = (series: Series, bar: Bar): void => {
+    bar.closed = true;
+    const forgotten = keep(series, bar, horizon);
+    if (forgotten) forgetBar(series.volumes, forgotten);
+  };
+
+  const close = (series: Series, bar: Bar): void => {
+    series.forming = undefined;
+    settle(series, bar);
+    emitClosed(series, bar);
+    if (empty === 'carry') open(series, emptyBar(following(series, bar.bucket), bar.close, bar.receivedAt));
+  };
+
+  return {
+    bucketsOf,
+    close,
+
+    /** The bar of a moment that is no earlier than the forming bar: closes what ended before it. Undefined if late. */
+    advance: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
+      while (series.forming && series.forming.bucket.openTime < bucket.openTime) close(series, series.forming);
+      const newest = newestOf(series);
+      if (newest === undefined || newest.bucket.openTime < bucket.openTime)
+        return open(series, emptyBar(bucket, price, receivedAt));
+      return newest === series.forming && newest.bucket.openTime === bucket.openTime ? newest : undefined;
+    },
+
+    /** The closed bar of an earlier bucket, made now if it was skipped; undefined beyond the horizon. */
+    closedBar: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
+      const { kept } = series;
+      const found = kept.find((bar) => bar.bucket.openTime === bucket.openTime);
+      if (found || (kept.length >= horizon && bucket.openTime < (kept[0]?.bucket.openTime ?? 0))) return found;
+      const bar = emptyBar(bucket, price, receivedAt);
+      settle(series, bar);
+      return bar;
+    },
+
+    /** Says that a bar changed. */
+    changed: (series: Series, bar: Bar): void => {
+      if (bar.closed) emitClosed(series, bar);
+      else if (pace === 'each') emit(series, bar);
+      else if (pace !== false && !series.waiting) {
+        series.waiting = true;
+        waiting.push(series);
+        outlet.beat();
+      }
+    },
+
+    /** Says that a closed bar has another close now, and corrects the flat bars that carried the old one. */
+    corrected: (series: Series, bar: Bar): void => {
+      emitClosed(series, bar);
+      for (const flat of carriedFrom(series, bar)) {
+        if (flat.close === bar.close) continue;
+        flatten(flat, bar.close);
+        if (flat.closed) emitClosed(series, flat);
+      }
+    },
+
+    /** Emits the closed bars again whose coverage turned out to be another. */
+    recover: (series: Series): void => {
+      for (const bar of [...series.kept]) if (coverage(series, bar) !== bar.coverage) emitClosed(series, bar);
+    },
+
+    /** Emits the forming bars that changed since the last beat. */
+    beat: (): void => {
+      const due = waiting;
+      waiting = [];
+      for (const series of due) {
+        series.waiting = false;
+        if (series.forming && series.forming.source !== 'empty') emit(series, series.forming);
+      }
+    },
+  };
+};
+
+export type BarBook = ReturnType<typeof barBook>;

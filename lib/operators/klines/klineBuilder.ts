@@ -1,0 +1,152 @@
+import type { FeedEvent } from '../../model/feedEvent.js';
+import type { Interval } from '../../model/interval.js';
+import type { Trade } from '../../model/marketEvent.js';
+import { addPrice, type Bar } from './Bar.js';
+import { barBook, type Outlet } from './barBook.js';
+import type { KlineSettings } from './KlineOptions.js';
+import { linkLive, linkLost } from './link.js';
+import { quoteReader } from './quoteReader.js';
+import { addDelta, newSeries, newSource, type Series, type Source } from './Series.js';
+import { vendorReader } from './vendorReader.js';
+import { countDelta, countSize, isDuplicate } from './Volumes.js';
+
+/**
+ * Turns feed events into bars, one event at a time. It has no clock: whoever owns it calls `closeUntil` when a bar is due
+ * and `beat` when forming bars are. It works as well over an async iterator as behind `toKlines`.
+ */
+export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
+  const { late, grace } = settings;
+  const book = barBook(interval, settings, startedAt, outlet);
+  const readQuote = quoteReader(book, late);
+  const readKline = vendorReader(interval, book, late);
+  const sources = new Map<string, Source>();
+  let provider: string | undefined;
+  let source = newSource();
+
+  const sourceOf = (name: string): Source => {
+    if (name === provider) return source;
+    provider = name;
+    source = sources.get(name) ?? newSource();
+    sources.set(name, source);
+    return source;
+  };
+
+  const seriesOf = (event: { readonly provider: string; readonly symbol: string; readonly time: number }): Series => {
+    const { provider, symbol, time } = event;
+    const from = sourceOf(provider);
+    return from.bySymbol.get(symbol) ?? join(from, provider, symbol, time);
+  };
+
+  const join = (from: Source, provider: string, symbol: string, time: number): Series => {
+    from.link.joinedAt ??= time;
+    const series = newSeries(provider, symbol, from, book.bucketsOf(symbol));
+    from.bySymbol.set(symbol, series);
+    return series;
+  };
+
+  const readTrade = (trade: Trade): void => {
+    const series = seriesOf(trade);
+    const { time, price, size, volume, receivedAt } = trade;
+    if (series.feed !== 'trades') prefer(series, trade);
+    if (volume !== undefined) {
+      if (isDuplicate(series.volumes, size, volume, time)) return;
+      series.hasOwnFigures = true;
+    }
+    let bar = series.forming;
+    if (bar === undefined || time < bar.bucket.since || time >= bar.bucket.until) {
+      const bucket = series.bucketOf(time);
+      bar = book.advance(series, bucket, price, receivedAt);
+      if (bar === undefined) {
+        if (late === 'drop') return;
+        bar = book.closedBar(series, bucket, price, receivedAt);
+        if (bar) readLate(series, bar, trade);
+        return;
+      }
+    }
+    addPrice(bar, price, time, receivedAt);
+    bar.source = 'trades';
+    bar.trades = (bar.trades ?? 0) + 1;
+    const healed = count(series, bar, size, volume, time);
+    book.changed(series, bar);
+    if (healed && healed !== bar) book.changed(series, healed);
+  };
+
+  const readLate = (series: Series, bar: Bar, { time, price, size, volume, receivedAt }: Trade): void => {
+    const seen = bar.volume;
+    if (late === 'revise') {
+      addPrice(bar, price, time, receivedAt);
+      bar.source = 'trades';
+      bar.trades = (bar.trades ?? 0) + 1;
+    }
+    const healed = count(series, bar, size, volume, time);
+    if (late === 'report') {
+      bar.missedVolume += bar.volume - seen;
+      bar.volume = seen;
+    }
+    book.corrected(series, bar);
+    if (healed && healed !== bar) book.changed(series, healed);
+  };
+
+  return {
+    accept: (event: FeedEvent): void => {
+      switch (event.kind) {
+        case 'trade':
+          return readTrade(event);
+        case 'quote':
+          return readQuote(seriesOf(event), event);
+        case 'kline':
+          if (event.interval === interval) readKline(seriesOf(event), event);
+          return;
+        case 'disconnected': {
+          const lost = sourceOf(event.provider);
+          lost.losses++;
+          return linkLost(lost.link, event);
+        }
+        case 'connected': {
+          const live = sourceOf(event.provider);
+          linkLive(live.link, event);
+          return live.bySymbol.forEach(book.recover);
+        }
+        default:
+      }
+    },
+
+    /** Closes what is due; returns when the next bar is. */
+    closeUntil: (now: number): number => {
+      let next = Infinity;
+      for (const { bySymbol } of sources.values()) {
+        for (const series of bySymbol.values()) {
+          while (series.forming && series.forming.bucket.settleTime + grace <= now) book.close(series, series.forming);
+          if (series.forming) next = Math.min(next, series.forming.bucket.settleTime + grace);
+        }
+      }
+      return next;
+    },
+
+    /** Emits the forming bars that changed since the last beat. */
+    beat: book.beat,
+  };
+};
+
+/** Trades are the better word: a vendor's own forming bar is replaced, one of quotes goes on. */
+const prefer = (series: Series, { sizeUnit }: Trade): void => {
+  if (series.feed === 'provider') series.forming = undefined;
+  series.feed = 'trades';
+  series.sizeUnit = sizeUnit;
+};
+
+const count = (
+  series: Series,
+  bar: Bar,
+  size: number | undefined,
+  figure: number | undefined,
+  time: number,
+): Bar | undefined => {
+  if (size !== undefined) {
+    const healed = countSize(series.volumes, bar, size, figure, time);
+    bar.volume += size;
+    return healed;
+  }
+  if (figure !== undefined) addDelta(series, bar, countDelta(series.volumes, figure, time));
+  return undefined;
+};

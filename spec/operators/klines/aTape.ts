@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import type { Interval } from '../../../lib/model/interval.js';
+import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
+import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
+import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
+import { aTrade } from '../../../lib/testing/builders.js';
+import { connected, disconnected } from '../../share/linkEvents.js';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+/** A venue without hours. */
+export const symbol = 'BTCUSDT.BA';
+
+/** Everything the builder says of the events; the clock stands still. */
+export const barsOf = (events: readonly FeedEvent[], interval: Interval, options: KlineOptions = {}): Kline[] => {
+  const bars: Kline[] = [];
+  const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined, beat: () => undefined };
+  const builder = klineBuilder(interval, klineSettings({ forming: 'each', horizon: 1_000, ...options }), 0, outlet);
+  events.forEach(builder.accept);
+  return bars;
+};
+
+/** The last word on each bar, in the order of time. */
+export const lastWords = (bars: readonly Kline[]): Kline[] =>
+  [...new Map(bars.map((bar) => [bar.openTime, bar])).values()].sort((a, b) => a.openTime - b.openTime);
+
+export interface Tape {
+  /** What happened, in order, each trade with its cumulative volume. */
+  readonly truth: readonly Trade[];
+  /** What arrived: some dropped, some twice, some late, with the link lost in between. */
+  readonly heard: readonly FeedEvent[];
+}
+
+interface Fate {
+  readonly wait: number;
+  readonly price: number;
+  readonly size: number;
+  readonly copies: number;
+  readonly delay: number;
+  readonly outage: boolean;
+}
+
+const fate: fc.Arbitrary<Fate> = fc.record({
+  wait: fc.integer({ min: 1, max: 90 * SECOND }),
+  price: fc.integer({ min: 90, max: 110 }),
+  size: fc.integer({ min: 1, max: 50 }),
+  copies: fc.constantFrom(0, 1, 1, 1, 2),
+  delay: fc.constantFrom(0, 0, 0, 1.5, 3.5),
+  outage: fc.constantFrom(false, false, false, false, true),
+});
+
+/** A day of one symbol: any drop, duplication, reordering and loss of the link. */
+export const aTape: fc.Arbitrary<Tape> = fc.array(fate, { minLength: 1, maxLength: 40 }).map((fates) => {
+  let time = 0;
+  let volume = 0;
+  const truth = fates.map(({ wait, price, size }) => {
+    time += wait;
+    volume += size;
+    return aTrade({ symbol, time, receivedAt: time, price, size, volume });
+  });
+  const heard = fates
+    .flatMap(({ copies, delay }, index) =>
+      Array.from({ length: copies }, (_, copy) => ({ place: index + delay + copy * 0.7, event: truth[index]! })),
+    )
+    .sort((a, b) => a.place - b.place)
+    .map(({ event }) => event);
+  const events = heard.flatMap((event, index): FeedEvent[] => {
+    if (!fates[index % fates.length]!.outage) return [event];
+    const from = event.receivedAt - 500;
+    const resumed = { from: from - 20 * SECOND, to: from + 200 };
+    return [{ ...disconnected, receivedAt: from }, { ...connected, receivedAt: resumed.to, resumed }, event];
+  });
+  return { truth, heard: [{ ...connected, receivedAt: 0 }, ...events] };
+});
+
+export const sumOf = (bars: readonly Kline[], field: 'volume' | 'missedVolume'): number =>
+  bars.reduce((sum, bar) => sum + bar[field], 0);
+
+export const groupedBy = <T>(values: readonly T[], keyOf: (value: T) => number): ReadonlyMap<number, readonly T[]> => {
+  const groups = new Map<number, T[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return groups;
+};
