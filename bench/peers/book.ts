@@ -5,6 +5,11 @@
  *     npm run bench:peers
  */
 import { deepStrictEqual } from 'node:assert';
+import type { Depth, Level } from '../../lib/model/marketEvent.js';
+import { keepBook, type OrderBook } from '../../lib/operators/depth/keepBook.js';
+import { orderBook } from '../../lib/operators/depth/orderBook.js';
+import { trackDepth } from '../../lib/operators/depth/trackDepth.js';
+import { fed } from './fed.js';
 import { handSide } from './handBook.js';
 import { ccxt, tardis } from './peers.js';
 import { compare, type Variant } from './table.js';
@@ -58,6 +63,72 @@ const variant = (make: () => Step): Variant => ({
     }
   },
 });
+
+const depthOf = (type: Depth['type'], bids: readonly Level[], asks: readonly Level[]): Depth => {
+  return { kind: 'depth', provider: 'bench', symbol: 'S10000.US', time: 0, receivedAt: 0, type, bids, asks };
+};
+
+const levelsOf = (items: readonly Update[]): readonly Level[] => items.map(({ price, size }) => ({ price, size }));
+
+/** Our events, made before the clock starts: the snapshot and an event for each update. */
+const depths = () => ({
+  first: depthOf('snapshot', levelsOf(snapshot.bids), levelsOf(snapshot.asks)),
+  later: updates.map((update) =>
+    update.side === 'bids' ? depthOf('update', levelsOf([update]), []) : depthOf('update', [], levelsOf([update])),
+  ),
+});
+
+const topOf = (levels: readonly Level[], out: Float64Array, at: number): void => {
+  for (let i = 0; i < TOP; i++) {
+    const level = levels[i];
+    out[at + 2 * i] = level?.price ?? 0;
+    out[at + 2 * i + 1] = level?.size ?? 0;
+  }
+};
+
+/** What an application uses: a stream of books, each a value of its own that says what changed. */
+const operatorStep = (): Step => {
+  const { first, later } = depths();
+  let book: OrderBook | undefined;
+  const next = fed(orderBook({ levels: TOP }), (latest) => (book = latest));
+  next(first);
+  return (update, out) => {
+    next(later[update]!);
+    topOf(book!.bids, out, 0);
+    topOf(book!.asks, out, 2 * TOP);
+  };
+};
+
+/** The same without RxJS. */
+const keptStep = (): Step => {
+  const { first, later } = depths();
+  const { apply } = keepBook({ levels: TOP });
+  apply(first);
+  return (update, out) => {
+    const book = apply(later[update]!)!;
+    topOf(book.bids, out, 0);
+    topOf(book.asks, out, 2 * TOP);
+  };
+};
+
+/** Changed and read in place as the peers do, without books as values and without what changed. */
+const trackedStep = (): Step => {
+  const { first, later } = depths();
+  const { accept, bids, asks } = trackDepth();
+  accept(first);
+  const top = (side: typeof bids, out: Float64Array, at: number): void => {
+    const length = Math.min(TOP, side.depth());
+    for (let i = 0; i < TOP; i++) {
+      out[at + 2 * i] = i < length ? side.priceAt(i) : 0;
+      out[at + 2 * i + 1] = i < length ? side.sizeAt(i) : 0;
+    }
+  };
+  return (update, out) => {
+    accept(later[update]!);
+    top(bids, out, 0);
+    top(asks, out, 2 * TOP);
+  };
+};
 
 const tardisStep = (): Step => {
   const levels = (items: readonly Update[]) => items.map(({ price, size }) => ({ price, amount: size }));
@@ -115,7 +186,9 @@ compare({
   rounds: 51,
   floor: () => inSlices(handWritten()),
   variants: {
-    'hand-written again': () => variant(handWritten),
+    'ours: orderBook({ levels: 5 })': () => variant(operatorStep),
+    'ours: keepBook({ levels: 5 })': () => variant(keptStep),
+    'ours: trackDepth, read in place': () => variant(trackedStep),
     'tardis-dev OrderBook': () => variant(tardisStep),
     'ccxt OrderBook': () => variant(ccxtStep),
   },
