@@ -5,11 +5,14 @@
  *     npm run bench:peers
  */
 import { deepStrictEqual } from 'node:assert';
-import type { Trade } from '../../lib/model/marketEvent.js';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import type { Kline, Trade } from '../../lib/model/marketEvent.js';
+import { toKlines } from '../../lib/operators/klines/toKlines.js';
+import { fed } from './fed.js';
 import { handKlines, type Bar } from './handKlines.js';
 import { ccxt, tardis, type CcxtBar, type TardisBar } from './peers.js';
 import { compare, type Variant } from './table.js';
-import { TICKS, ticksOf } from './ticks.js';
+import { TICKS, ticksOf, withVolume } from './ticks.js';
 
 const SLICE = 20_000;
 const MINUTE = 60_000;
@@ -66,6 +69,19 @@ const variant = <B>(build: Build<B>, read: (bar: B) => Bar): Variant => ({
       ordered(floor, (bar) => bar),
     ),
 });
+
+/** Closed bars only, as the peers give no others; what it knows besides (coverage, late trades, trading hours) stays on. */
+const ours = (trades: readonly Trade[]): Variant => {
+  const build = eachTick(trades, (closed: (bar: Kline) => void) => {
+    const next = fed<FeedEvent, Kline>(toKlines('1m', { forming: false }), closed);
+    const { provider, receivedAt } = trades[0]!;
+    next({ kind: 'connected', provider, receivedAt, attempt: 1, resumed: undefined });
+    return next;
+  });
+  return variant(build, ({ symbol, openTime, open, high, low, close, volume, trades: count = 0 }) => {
+    return { symbol, openTime, open, high, low, close, volume, trades: count };
+  });
+};
 
 const sideOf = ({ aggressor }: Trade): 'buy' | 'sell' => (aggressor === 'buyer' ? 'buy' : 'sell');
 
@@ -130,7 +146,8 @@ compare({
   rounds: 51,
   floor: () => inSlices(floor),
   variants: {
-    'hand-written again': () => variant(floor, (bar) => bar),
+    "ours: toKlines('1m')": () => ours(ticks),
+    "ours: toKlines('1m') with cumulative volume": () => ours(withVolume(ticks)),
     'tardis-dev computeTradeBars': tardisVariant,
     'ccxt buildOHLCVC': ccxtVariant,
   },

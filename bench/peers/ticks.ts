@@ -13,13 +13,11 @@ export const ticksOf = (): readonly Trade[] => {
   const roll = seeded(11);
   const names = Array.from({ length: SYMBOLS }, (_, i) => `S${10_000 + i}.US`);
   const cents = names.map(() => 10_000);
-  const volumes = names.map(() => 0);
   return Array.from({ length: TICKS }, (_, i): Trade => {
     const of = Math.floor(roll() * SYMBOLS);
     const size = 100 + Math.floor(roll() * 900);
     const time = OPEN + Math.floor((i * HOURS * 3_600_000) / TICKS);
     cents[of]! += Math.floor(roll() * 5) - 2;
-    volumes[of]! += size;
     return {
       kind: 'trade',
       provider: 'bench',
@@ -28,10 +26,20 @@ export const ticksOf = (): readonly Trade[] => {
       receivedAt: time,
       price: cents[of]! / 100,
       size,
-      volume: volumes[of],
+      volume: undefined,
       sizeUnit: undefined,
       aggressor: roll() < 0.5 ? 'buyer' : 'seller',
       tradingPhase: undefined,
     };
+  });
+};
+
+/** The same with the volume of the day so far, by which ours proves that none is missing. */
+export const withVolume = (trades: readonly Trade[]): readonly Trade[] => {
+  const volumes = new Map<string, number>();
+  return trades.map((trade) => {
+    const volume = (volumes.get(trade.symbol) ?? 0) + (trade.size ?? 0);
+    volumes.set(trade.symbol, volume);
+    return { ...trade, volume };
   });
 };
