@@ -48,6 +48,9 @@ export const sessionDays = (calendar: Calendar): SessionDays => {
 /** From 1, Monday, to 7, Sunday. */
 export const weekdayOf = (date: number): number => ((((date + 3) % 7) + 7) % 7) + 1;
 
+/** What a `Date` can hold. */
+const FURTHEST = 8.64e15 - 400 * DAY;
+
 /** Two months of days, so that late events and month bars ask no zone twice. */
 const MEMORY = 64;
 
@@ -69,7 +72,14 @@ const resolved = (calendar: Calendar): SessionDays => {
   const lastClose = Math.max(...trading.map(({ to }) => to));
 
   const nameOf = (date: number): string => new Date(date * DAY).toISOString().slice(0, 10);
-  const at = (date: number, offset: number): number => fromWallClock(date * DAY + offset, zone);
+  const midnight = remembered((date) => fromWallClock(date * DAY, zone));
+
+  /** The moment that is so long after the midnight of a date by the clocks; a date of 24 hours moves no clock. */
+  const at = (date: number, offset: number): number => {
+    const day = date + Math.floor(offset / DAY);
+    const time = midnight(day) + offset - (day - date) * DAY;
+    return midnight(day + 1) - midnight(day) === DAY ? time : fromWallClock(date * DAY + offset, zone);
+  };
 
   /** The date whose `-1` is the evening on which the session of this date begins. */
   const eveOf = (date: number): number => {
@@ -117,6 +127,7 @@ const resolved = (calendar: Calendar): SessionDays => {
 
   /** The date a moment falls on, by the starts of the dates: where the hours cross midnight they are no midnights. */
   const dateAt = (time: number): number => {
+    if (!(Math.abs(time) <= FURTHEST)) throw new RangeError(`${time} is no time in epoch milliseconds`);
     let date = Math.floor((wallClock(time, zone) - dawn) / DAY);
     while (time < startOf(date)) date -= 1;
     while (time >= startOf(date + 1)) date += 1;

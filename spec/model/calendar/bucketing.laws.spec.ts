@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { bucketing, nextBucket } from '../../../lib/model/calendar/bucketing.js';
+import type { Calendar } from '../../../lib/model/calendar/Calendar.js';
+import { calendars } from '../../../lib/model/calendar/calendars.js';
+import { tradingTime } from '../../../lib/model/calendar/tradingTime.js';
+import { withHolidays } from '../../../lib/model/calendar/withHolidays.js';
+import { intervals, intradayLength, isIntraday, type Interval } from '../../../lib/model/interval.js';
+import { clerk, type Bar } from './clerk.js';
+
+const DAY = 86_400_000;
+const workdays = [1, 2, 3, 4, 5];
+
+const market: Readonly<Record<string, Calendar>> = {
+  ...calendars,
+  'cn in October': withHolidays(calendars.cn, { holidays: ['2026-10-01', '2026-10-02', '2026-10-05'] }),
+  'futures in October': withHolidays(calendars.cnFutures, { holidays: ['2026-10-01', '2026-10-02', '2026-10-05'] }),
+  'hk at Christmas': withHolidays(calendars.hk, {
+    holidays: ['2026-12-25', '2027-01-01'],
+    halfDays: { '2026-12-24': '12:00', '2026-12-31': '11:47' },
+  }),
+  globex: { zone: 'America/Chicago', weekdays: workdays, spans: [{ from: '17:00-1', to: '16:00' }] },
+  forex: { zone: 'America/New_York', weekdays: workdays, spans: [{ from: '17:00-1', to: '17:00' }] },
+  osaka: {
+    zone: 'Asia/Tokyo',
+    weekdays: workdays,
+    spans: [
+      { from: '08:45', to: '15:45' },
+      { from: '17:00', to: '06:00+1' },
+    ],
+  },
+  riyadh: { zone: 'Asia/Riyadh', weekdays: [7, 1, 2, 3, 4], spans: [{ from: '10:00', to: '15:07' }] },
+  'berlin around the clock': { ...calendars.always, zone: 'Europe/Berlin' },
+};
+const names = Object.keys(market);
+
+/** Both changes of the clocks on both sides of the Atlantic, Golden Week, the end of the year, a leap day. */
+const weeks = [
+  '2026-03-05',
+  '2026-03-26',
+  '2026-09-29',
+  '2026-10-22',
+  '2026-10-29',
+  '2026-12-23',
+  '2026-12-30',
+  '2028-02-27',
+];
+
+const intraday = intervals.filter(isIntraday);
+const calendar = fc.constantFrom(...names).map((name) => ({ ...market[name] }) as Calendar);
+const interval = fc.constantFrom(...intervals);
+const moment = fc.oneof(
+  fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2029, 0, 1) }),
+  fc.tuple(fc.constantFrom(...weeks), fc.integer({ min: 0, max: 7 * DAY })).map(([week, ms]) => Date.parse(week) + ms),
+);
+
+describe('the bars that a clerk draws minute by minute', () => {
+  const drawn = (name: string, length: number): readonly Bar[] =>
+    weeks.flatMap((week) => {
+      const from = Date.parse(week);
+      return clerk(market[name]!, length, from, from + 7 * DAY);
+    });
+
+  it.each(names.flatMap((name) => intraday.map((length) => [name, length] as const)))(
+    'are the buckets: %s %s',
+    (name, length) => {
+      const bucketOf = bucketing(length, market[name]!);
+      const bars = drawn(name, intradayLength[length]);
+      const wrong = bars.filter(({ openTime, closeTime }) => {
+        const found = [openTime, openTime + 30_000, closeTime - 1].map(bucketOf);
+        return found.some((bucket) => bucket.openTime !== openTime || bucket.closeTime !== closeTime);
+      });
+      expect(wrong).toEqual([]);
+      expect(bars.length).toBeGreaterThan(weeks.length);
+    },
+  );
+
+  it.each(names)('of a session day are in one day: %s', (name) => {
+    const days = new Map<number, Set<number>>();
+    const bucketOf = bucketing('1d', market[name]!);
+    for (const { date, openTime, closeTime } of drawn(name, intradayLength['1h'])) {
+      const found = [openTime, closeTime - 1].map((time) => bucketOf(time).openTime);
+      days.set(date, new Set([...(days.get(date) ?? []), ...found]));
+    }
+    expect([...days.values()].filter(({ size }) => size !== 1)).toEqual([]);
+    expect(new Set([...days.values()].flatMap((opens) => [...opens])).size).toBe(days.size);
+  });
+});
+
+describe('buckets', () => {
+  it('tile time: each moment has one, and the next begins where it ends', () => {
+    fc.assert(
+      fc.property(calendar, interval, moment, (hours, length, time) => {
+        const bucketOf = bucketing(length, hours);
+        const bucket = bucketOf(time);
+        const next = nextBucket(bucketOf, bucket);
+        expect(bucket.since <= time && time < bucket.until).toBe(true);
+        expect(next.since).toBe(bucket.until);
+        expect(bucketOf(bucket.since - 1).until).toBe(bucket.since);
+        expect(bucketing(length, hours)(next.since - 1)).toEqual(bucket);
+      }),
+    );
+  });
+
+  it('do not overlap, and have trading time inside them', () => {
+    fc.assert(
+      fc.property(calendar, interval, moment, (hours, length, time) => {
+        const bucketOf = bucketing(length, hours);
+        const { openTime, closeTime, trading, settleTime } = bucketOf(time);
+        expect(nextBucket(bucketOf, bucketOf(time)).openTime).toBeGreaterThanOrEqual(closeTime);
+        expect(settleTime).toBeGreaterThanOrEqual(closeTime);
+        expect(tradingTime(trading)).toBeGreaterThan(0);
+        expect(tradingTime(trading, openTime, closeTime)).toBe(tradingTime(trading));
+      }),
+    );
+  });
+
+  it('of a shorter interval nest in those of a longer one; weeks do not nest in months', () => {
+    const pair = fc.tuple(interval, interval).filter(([short, long]) => rank(short) < rank(long) && short !== '1w');
+    fc.assert(
+      fc.property(calendar, pair, moment, (hours, [short, long], time) => {
+        const [inner, outer] = [bucketing(short, hours)(time), bucketing(long, hours)(time)];
+        expect(inner.openTime).toBeGreaterThanOrEqual(outer.openTime);
+        expect(inner.closeTime).toBeLessThanOrEqual(outer.closeTime);
+        expect(inner.since).toBeGreaterThanOrEqual(outer.since);
+        expect(inner.until).toBeLessThanOrEqual(outer.until);
+        expect(tradingTime(outer.trading, inner.openTime, inner.closeTime)).toBe(tradingTime(inner.trading));
+      }),
+    );
+  });
+
+  it('are the same whatever was asked before', () => {
+    fc.assert(
+      fc.property(calendar, interval, fc.array(moment, { minLength: 1, maxLength: 10 }), (hours, length, times) => {
+        const bucketOf = bucketing(length, hours);
+        expect(times.map(bucketOf)).toEqual(times.map((time) => bucketing(length, { ...hours })(time)));
+      }),
+    );
+  });
+
+  it('of a day have its trading time in sum', () => {
+    fc.assert(
+      fc.property(calendar, fc.constantFrom(...intraday), moment, (hours, length, time) => {
+        const day = bucketing('1d', hours)(time);
+        const bucketOf = bucketing(length, hours);
+        let sum = 0;
+        for (let bar = bucketOf(day.since); bar.since < day.until; bar = nextBucket(bucketOf, bar))
+          sum += tradingTime(bar.trading);
+        expect(sum).toBe(tradingTime(day.trading));
+      }),
+    );
+  });
+});
+
+const rank = (length: Interval): number => intervals.indexOf(length);

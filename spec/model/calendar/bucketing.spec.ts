@@ -1,0 +1,299 @@
+import { bucketing, nextBucket, type Bucket } from '../../../lib/model/calendar/bucketing.js';
+import type { Calendar } from '../../../lib/model/calendar/Calendar.js';
+import { calendars } from '../../../lib/model/calendar/calendars.js';
+import { withHolidays } from '../../../lib/model/calendar/withHolidays.js';
+import type { Interval } from '../../../lib/model/interval.js';
+
+const { cn, cnFutures, hk, us, always } = calendars;
+
+/** Globex: from Sunday evening to Friday afternoon, with an hour's pause each day. */
+const globex: Calendar = {
+  zone: 'America/Chicago',
+  weekdays: [1, 2, 3, 4, 5],
+  spans: [{ from: '17:00-1', to: '16:00' }],
+};
+
+/** Osaka: the night session after a day belongs to that day. */
+const osaka: Calendar = {
+  zone: 'Asia/Tokyo',
+  weekdays: [1, 2, 3, 4, 5],
+  spans: [
+    { from: '08:45', to: '15:45' },
+    { from: '17:00', to: '06:00+1' },
+  ],
+};
+
+const at = (iso: string): number => Date.parse(iso);
+const utc = (time: number): string => new Date(time).toISOString().slice(0, 16);
+
+/** `2026-03-06 09:30` */
+const wall = (time: number, zone: string): string =>
+  new Date(time).toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+
+/** The buckets from the one of a moment on, as long as they open before another. */
+const buckets = (interval: Interval, calendar: Calendar, from: string, before: string): readonly Bucket[] => {
+  const bucketOf = bucketing(interval, calendar);
+  const found: Bucket[] = [];
+  for (let next = bucketOf(at(from)); next.openTime < at(before); next = nextBucket(bucketOf, next)) found.push(next);
+  return found;
+};
+
+/** `09:30-10:30 10:30-11:30` in the exchange's clock. */
+const hours = (calendar: Calendar, bars: readonly Bucket[]): string =>
+  bars
+    .map(({ openTime, closeTime }) =>
+      [openTime, closeTime].map((time) => wall(time, calendar.zone).slice(11)).join('-'),
+    )
+    .join(' ');
+
+const bucketAt = (interval: Interval, calendar: Calendar, iso: string): string => {
+  const { openTime, closeTime } = bucketing(interval, calendar)(at(iso));
+  return `${wall(openTime, calendar.zone)} ${wall(closeTime, calendar.zone)}`;
+};
+
+describe('the bars of a day', () => {
+  it.each([
+    ['cn', '1h', '09:30-10:30 10:30-11:30 13:00-14:00 14:00-15:00'],
+    ['cn', '2h', '09:30-11:30 13:00-15:00'],
+    ['cn', '4h', '09:30-11:30 13:00-15:00'],
+    ['hk', '1h', '09:30-10:30 10:30-11:30 11:30-12:00 13:00-14:00 14:00-15:00 15:00-16:00'],
+    ['hk', '2h', '09:30-11:30 11:30-12:00 13:00-15:00 15:00-16:00'],
+    ['hk', '4h', '09:30-12:00 13:00-16:00'],
+    ['us', '1h', '09:30-10:30 10:30-11:30 11:30-12:30 12:30-13:30 13:30-14:30 14:30-15:30 15:30-16:00'],
+    ['us', '2h', '09:30-11:30 11:30-13:30 13:30-15:30 15:30-16:00'],
+    ['us', '4h', '09:30-13:30 13:30-16:00'],
+    [
+      'usExtended',
+      '2h',
+      '04:00-06:00 06:00-08:00 08:00-09:30 09:30-11:30 11:30-13:30 13:30-15:30 15:30-16:00 16:00-18:00 18:00-20:00',
+    ],
+    ['always', '4h', '00:00-04:00 04:00-08:00 08:00-12:00 12:00-16:00 16:00-20:00 20:00-00:00'],
+  ] as const)('start where the exchange’s do: %s %s', (market, interval, expected) => {
+    const calendar = calendars[market];
+    const [from, before] = [bucketing('1d', calendar)(at('2026-03-04T12:00Z')), at('2026-03-05T12:00Z')];
+    const bars = buckets(interval, calendar, new Date(from.since).toISOString(), new Date(before).toISOString());
+    expect(
+      hours(
+        calendar,
+        bars.filter(({ openTime }) => openTime < from.closeTime),
+      ),
+    ).toBe(expected);
+  });
+
+  it('of cnFutures begin with the night before', () => {
+    expect(hours(cnFutures, buckets('1h', cnFutures, '2026-03-03T13:00Z', '2026-03-04T12:00Z'))).toBe(
+      '21:00-22:00 22:00-23:00 23:00-00:00 00:00-01:00 01:00-02:00 02:00-02:30 ' +
+        '09:00-10:00 10:00-10:15 10:30-11:30 13:30-14:30 14:30-15:00',
+    );
+  });
+
+  it.each([
+    ['1m', 240],
+    ['5m', 48],
+    ['15m', 16],
+    ['30m', 8],
+  ] as const)('of cn in %s are %d', (interval, count) => {
+    expect(buckets(interval, cn, '2026-03-03T16:00Z', '2026-03-04T16:00Z')).toHaveLength(count);
+  });
+});
+
+describe('a day on which the clocks change', () => {
+  it.each([
+    ['the Friday before spring', '2026-03-06', '2026-03-06T14:30'],
+    ['the Monday after it', '2026-03-09', '2026-03-09T13:30'],
+    ['the Friday before winter', '2026-10-30', '2026-10-30T13:30'],
+    ['the Monday after it', '2026-11-02', '2026-11-02T14:30'],
+  ])('moves the American open in UTC: %s', (_, date, open) => {
+    expect(utc(bucketing('1h', us)(at(`${date}T12:00Z`)).openTime)).toBe(open);
+  });
+
+  it.each([
+    ['the week that loses an hour', '2026-03-03T12:00Z', '2026-03-02T05:00', '2026-03-09T04:00'],
+    ['the week that gains one', '2026-10-28T12:00Z', '2026-10-26T04:00', '2026-11-02T05:00'],
+  ])('ends a week at midnight in New York: %s', (_, time, open, close) => {
+    const { openTime, closeTime } = bucketing('1w', us)(at(time));
+    expect([utc(openTime), utc(closeTime)]).toEqual([open, close]);
+  });
+
+  it('has bars of 4 hours all the same, and a short or a missing one at its end', () => {
+    const berlin: Calendar = { ...always, zone: 'Europe/Berlin' };
+    expect(hours(berlin, buckets('4h', berlin, '2026-03-28T23:00Z', '2026-03-29T22:00Z'))).toBe(
+      '00:00-05:00 05:00-09:00 09:00-13:00 13:00-17:00 17:00-21:00 21:00-00:00',
+    );
+    expect(hours(berlin, buckets('4h', berlin, '2026-10-24T22:00Z', '2026-10-25T23:00Z'))).toBe(
+      '00:00-03:00 03:00-07:00 07:00-11:00 11:00-15:00 15:00-19:00 19:00-23:00 23:00-00:00',
+    );
+  });
+
+  it('leaves Globex its 23 hours from Sunday evening', () => {
+    const bars = buckets('1h', globex, '2026-03-08T22:00Z', '2026-03-09T21:30Z');
+    expect(bars).toHaveLength(23);
+    expect(bars.map(({ openTime }) => utc(openTime))[0]).toBe('2026-03-08T22:00');
+  });
+});
+
+describe('days, weeks and months', () => {
+  it.each([
+    ['a day', '1d', cn, '2026-03-04T02:00Z', '2026-03-04 00:00 2026-03-05 00:00'],
+    ['a week', '1w', cn, '2026-03-04T02:00Z', '2026-03-02 00:00 2026-03-09 00:00'],
+    ['a month', '1M', cn, '2026-03-04T02:00Z', '2026-03-01 00:00 2026-04-01 00:00'],
+    ['the last day of a year', '1d', us, '2026-12-31T20:00Z', '2026-12-31 00:00 2027-01-01 00:00'],
+    ['the week across new year', '1w', us, '2026-12-31T20:00Z', '2026-12-28 00:00 2027-01-04 00:00'],
+    ['the last month of a year', '1M', hk, '2026-12-31T02:00Z', '2026-12-01 00:00 2027-01-01 00:00'],
+    ['a leap day', '1d', hk, '2028-02-29T02:00Z', '2028-02-29 00:00 2028-03-01 00:00'],
+    ['a leap February', '1M', hk, '2028-02-29T02:00Z', '2028-02-01 00:00 2028-03-01 00:00'],
+    ['a week before the epoch', '1w', us, '1969-12-31T20:00Z', '1969-12-29 00:00 1970-01-05 00:00'],
+    ['a Monday that opens on Sunday', '1d', globex, '2026-03-02T00:00Z', '2026-03-01 17:00 2026-03-02 17:00'],
+    ['a week that opens on Sunday', '1w', globex, '2026-03-04T00:00Z', '2026-03-01 17:00 2026-03-08 17:00'],
+    ['a Monday that opens on Friday', '1d', cnFutures, '2026-03-06T14:00Z', '2026-03-06 20:55 2026-03-09 20:55'],
+    [
+      'a month that opens before the weekend',
+      '1M',
+      cnFutures,
+      '2026-01-30T14:00Z',
+      '2026-01-30 20:55 2026-02-27 20:55',
+    ],
+    ['a day that ends the morning after', '1d', osaka, '2026-03-06T20:30Z', '2026-03-06 08:45 2026-03-07 08:45'],
+  ] as const)('are those of the exchange: %s', (_, interval, calendar, time, expected) => {
+    expect(bucketAt(interval, calendar, time)).toBe(expected);
+  });
+
+  it('join when every date is traded', () => {
+    const bars = buckets('1d', always, '2026-02-27T12:00Z', '2026-03-05T00:00Z');
+    expect(bars.slice(1).map(({ openTime }) => openTime)).toEqual(bars.slice(0, -1).map(({ closeTime }) => closeTime));
+  });
+
+  it('hold the trading time of their sessions, without breaks', () => {
+    const spans = bucketing('1w', hk)(at('2026-03-04T02:00Z')).trading;
+    expect(spans).toHaveLength(10);
+    expect(spans.map(({ from, to }) => `${wall(from, hk.zone)} ${wall(to, hk.zone)}`).slice(0, 2)).toEqual([
+      '2026-03-02 09:30 2026-03-02 12:00',
+      '2026-03-02 13:00 2026-03-02 16:00',
+    ]);
+  });
+});
+
+describe('a half day', () => {
+  const eve = withHolidays(hk, { halfDays: { '2026-12-24': '12:00', '2026-12-31': '11:50' } });
+
+  it.each([
+    ['2026-12-24', '09:30-10:30 10:30-11:30 11:30-12:00'],
+    ['2026-12-31', '09:30-10:30 10:30-11:30 11:30-11:50'],
+  ])('ends when it closes: %s', (date, expected) => {
+    expect(hours(eve, buckets('1h', eve, `${date}T01:00Z`, `${date}T16:00Z`))).toBe(expected);
+  });
+
+  it('gives what comes after its close to its last bar', () => {
+    expect(bucketAt('1h', eve, '2026-12-24T07:30Z')).toBe('2026-12-24 11:30 2026-12-24 12:00');
+  });
+
+  it('takes its closing auction along', () => {
+    expect(utc(bucketing('1m', eve)(at('2026-12-24T04:05Z')).settleTime)).toBe('2026-12-24T04:10');
+  });
+});
+
+describe('a night session', () => {
+  const around = withHolidays(cnFutures, {
+    holidays: ['2026-10-01', '2026-10-02', '2026-10-05', '2026-10-06', '2026-10-07'],
+  });
+
+  it('on Friday belongs to Monday', () => {
+    const bucketOf = bucketing('1d', cnFutures);
+    const [friday, saturday, monday] = ['2026-03-06T06:00Z', '2026-03-06T17:00Z', '2026-03-09T06:00Z']
+      .map(at)
+      .map(bucketOf);
+    expect(saturday).toBe(monday);
+    expect(saturday).not.toBe(friday);
+  });
+
+  it('is not held before a holiday, nor at its end', () => {
+    const trading = (iso: string): readonly string[] =>
+      bucketing('1d', around)(at(iso)).trading.map(({ from }) => wall(from, around.zone));
+    expect(trading('2026-09-30T02:00Z')[0]).toBe('2026-09-29 21:00');
+    expect(trading('2026-10-08T02:00Z')[0]).toBe('2026-10-08 09:00');
+    expect(trading('2026-10-09T02:00Z')[0]).toBe('2026-10-08 21:00');
+  });
+
+  it('before a holiday that nobody trades in belongs to the last bar', () => {
+    expect(bucketAt('1h', around, '2026-09-30T13:30Z')).toBe('2026-09-30 14:30 2026-09-30 15:00');
+  });
+});
+
+describe('a moment outside the trading hours', () => {
+  const national = withHolidays(cn, { holidays: ['2026-10-01', '2026-10-02'] });
+
+  it.each([
+    ['the opening auction', 'cn', '2026-03-04T01:25Z', '09:30-09:31'],
+    ['the opening auction', 'hk', '2026-03-04T01:20Z', '09:30-09:31'],
+    ['the morning before it', 'hk', '2026-03-03T22:00Z', '09:30-09:31'],
+    ['the closing auction', 'hk', '2026-03-04T08:08Z', '15:59-16:00'],
+    ['the closing cross', 'us', '2026-03-04T21:00:02Z', '15:59-16:00'],
+    ['the last second of a morning', 'cn', '2026-03-04T03:30Z', '11:29-11:30'],
+    ['the first half of a lunch break', 'cn', '2026-03-04T04:14:59Z', '11:29-11:30'],
+    ['the second half of a lunch break', 'cn', '2026-03-04T04:15Z', '13:00-13:01'],
+    ['the evening', 'us', '2026-03-05T03:00Z', '15:59-16:00'],
+    ['the pre-market', 'us', '2026-03-04T10:00Z', '09:30-09:31'],
+    ['the pre-market', 'usExtended', '2026-03-04T10:00Z', '05:00-05:01'],
+    ['the closing cross', 'usExtended', '2026-03-04T21:00:02Z', '16:00-16:01'],
+  ] as const)('belongs to the nearest bar of its day: %s, %s', (_, market, time, expected) => {
+    const calendar = calendars[market];
+    expect(hours(calendar, [bucketing('1m', calendar)(at(time))])).toBe(expected);
+  });
+
+  it.each([
+    ['a Saturday', '1h', '2026-09-26T04:00Z', '2026-09-25 14:00 2026-09-25 15:00'],
+    ['a Sunday', '1w', '2026-09-27T04:00Z', '2026-09-21 00:00 2026-09-28 00:00'],
+    ['a holiday', '1m', '2026-10-01T02:00Z', '2026-09-30 14:59 2026-09-30 15:00'],
+    ['a holiday in another month', '1M', '2026-10-01T02:00Z', '2026-09-01 00:00 2026-10-01 00:00'],
+  ] as const)('on a day without trading belongs to the bar before it: %s', (_, interval, time, expected) => {
+    expect(bucketAt(interval, national, time)).toBe(expected);
+  });
+
+  it('leaves no trading time behind it', () => {
+    const { openTime, closeTime, trading } = bucketing('30m', cn)(at('2026-03-04T12:00Z'));
+    expect(trading).toEqual([{ from: openTime, to: closeTime }]);
+  });
+});
+
+describe('a bucket', () => {
+  it.each([
+    ['in the middle of the day', '1m', '2026-03-04T03:00Z', '2026-03-04T03:01'],
+    ['before the closing auction', '1m', '2026-03-04T07:59Z', '2026-03-04T08:10'],
+    ['of a day', '1d', '2026-03-04T03:00Z', '2026-03-04T16:00'],
+  ] as const)('settles when nothing more is due: %s', (_, interval, time, settled) => {
+    expect(utc(bucketing(interval, hk)(at(time)).settleTime)).toBe(settled);
+  });
+
+  it('is the same object for all its moments', () => {
+    const bucketOf = bucketing('5m', us);
+    const [first, second] = ['2026-03-04T15:00Z', '2026-03-04T15:06Z'].map(at).map(bucketOf);
+    expect(bucketOf(at('2026-03-04T15:04:59.999Z'))).toBe(first);
+    expect(bucketOf(at('2026-03-04T15:05Z'))).toBe(second);
+  });
+
+  it('is found again after more of them than a day has', () => {
+    const bucketOf = bucketing('1m', always);
+    const [start, first] = [at('2026-03-04T00:00Z'), bucketOf(at('2026-03-04T00:00Z'))];
+    for (let minute = 1; minute <= 1_500; minute += 1) bucketOf(start + minute * 60_000);
+    expect(bucketOf(start)).toEqual(first);
+  });
+
+  it.each([NaN, Infinity, -Infinity, 1e300, Date.parse('2026-03-04') * 1e6])('is never that of no time: %d', (time) => {
+    expect(() => bucketing('1m', always)(time)).toThrow(RangeError);
+    expect(() => bucketing('1d', cn)(time)).toThrow(RangeError);
+  });
+
+  it('skips a week of holidays', () => {
+    const golden = withHolidays(cn, {
+      holidays: [1, 2, 3, 4, 5, 6, 7, 8].map((day) => `2026-10-0${day}`),
+    });
+    const weeks = buckets('1w', golden, '2026-09-23T04:00Z', '2026-10-19T00:00Z');
+    expect(weeks.map(({ openTime, trading }) => `${wall(openTime, cn.zone).slice(5, 10)} ${trading.length}`)).toEqual([
+      '09-21 10',
+      '09-28 6',
+      '10-05 2',
+      '10-12 10',
+      '10-19 10',
+    ]);
+  });
+});
