@@ -48,7 +48,7 @@ export const sessionDays = (calendar: Calendar): SessionDays => {
 /** From 1, Monday, to 7, Sunday. */
 export const weekdayOf = (date: number): number => ((((date + 3) % 7) + 7) % 7) + 1;
 
-/** What a `Date` can hold. */
+/** What a `Date` can hold, less the days that are looked ahead. */
 const FURTHEST = 8.64e15 - 400 * DAY;
 
 /** Two months of days, so that late events and month bars ask no zone twice. */
@@ -134,11 +134,14 @@ const resolved = (calendar: Calendar): SessionDays => {
     return date;
   };
 
+  let last: SessionDay | undefined;
   return {
     at: (time) => {
+      if (last !== undefined && time >= last.since && time < last.until) return last;
       let date = dateAt(time);
       while (!isSession(date)) date -= 1;
-      return dayOn(date);
+      last = dayOn(date);
+      return last;
     },
     between: (first, next) =>
       Array.from({ length: next - first }, (_, index) => first + index)

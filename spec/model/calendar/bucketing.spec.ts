@@ -192,6 +192,15 @@ describe('a half day', () => {
   });
 });
 
+describe('the next bucket', () => {
+  it('is after the half day, the holiday and the weekend', () => {
+    const christmas = withHolidays(hk, { holidays: ['2026-12-25'], halfDays: { '2026-12-24': '12:00' } });
+    const bucketOf = bucketing('1h', christmas);
+    const { openTime } = nextBucket(bucketOf, bucketOf(at('2026-12-24T11:45+08:00')));
+    expect(openTime).toBe(at('2026-12-28T09:30+08:00'));
+  });
+});
+
 describe('a night session', () => {
   const around = withHolidays(cnFutures, {
     holidays: ['2026-10-01', '2026-10-02', '2026-10-05', '2026-10-06', '2026-10-07'],
