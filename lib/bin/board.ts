@@ -2,14 +2,10 @@ import { canonicalSymbol, isMarketEvent, type FeedEvent } from '../index.js';
 import { linkAfter, linkCounted, newLink, type Link } from './link.js';
 import type { Source } from './Plan.js';
 import { newRow, rowAfter, type Row } from './row.js';
+import type { TablePart } from './table.js';
 
 /** One source on the board. */
-export interface Part {
-  readonly name: string;
-  readonly link: Link;
-  /** By symbol, in the order of the command line. */
-  readonly rows: ReadonlyMap<string, Row>;
-}
+export type Part = TablePart<Row>;
 
 /** Everything that is known, and how it changes. */
 export interface Board {

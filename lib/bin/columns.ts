@@ -1,19 +1,13 @@
 import type { Channel } from '../index.js';
+import type { Column } from './Column.js';
 import { age, amount, clean, percent } from './format.js';
 import { span, type Span } from './line.js';
 import type { Row } from './row.js';
 
-/** One column of the table. */
-export interface Column {
-  readonly heading: string;
+/** One column of the board. */
+export interface BoardColumn extends Column<Row> {
   /** The channels that fill it; always there when absent. */
   readonly from?: readonly Channel[];
-  /** In a narrow terminal the column with the highest rank goes first. */
-  readonly rank: number;
-  /** The least width, so that the table does not jump about as figures grow. */
-  readonly width: number;
-  readonly side: 'left' | 'right';
-  readonly cell: (row: Row, now: number) => Span;
   /** Whether it stays away until there is something in it: some vendors never send it. */
   readonly rare?: boolean;
   /** Whether a star in it wants a footnote. */
@@ -34,7 +28,13 @@ const change = ({ last, reference }: Row): Span => {
   return span(text + (reference.since === 'open' ? '*' : ' '), tone);
 };
 
-const right = (heading: string, rank: number, width: number, cell: Column['cell'], ...from: Channel[]): Column => ({
+const right = (
+  heading: string,
+  rank: number,
+  width: number,
+  cell: BoardColumn['cell'],
+  ...from: Channel[]
+): BoardColumn => ({
   heading,
   rank,
   width,
@@ -43,7 +43,7 @@ const right = (heading: string, rank: number, width: number, cell: Column['cell'
   ...(from.length > 0 && { from }),
 });
 
-export const columns: readonly Column[] = [
+const all: readonly BoardColumn[] = [
   { heading: 'SYMBOL', rank: 0, width: 9, side: 'left', cell: ({ symbol }) => span(symbol, 'strong') },
   right('LAST', 1, 8, (row) => price(row.last, row), 'quote', 'trade', 'kline'),
   { ...right('CHANGE ', 2, 8, change, 'quote'), marks: true },
@@ -60,33 +60,10 @@ export const columns: readonly Column[] = [
   right('AGE', 5, 3, ({ heardAt }, now) => (heardAt === undefined ? nothing : span(age(now - heardAt)))),
 ];
 
-/** The space between two columns. */
-export const GAP = 2;
-
-/** A column with the width that its cells need. */
-export interface Placed extends Column {
-  readonly taken: number;
-}
-
-/** The columns that have something to say and fit into a width, dropping the least important first. */
-export const placed = (rows: readonly Row[], channels: ReadonlySet<Channel>, now: number, width: number): Placed[] => {
-  const useful = columns.filter(
+/** The columns that have something to say of what is watched. */
+export const columns = (rows: readonly Row[], channels: ReadonlySet<Channel>, now: number): readonly BoardColumn[] =>
+  all.filter(
     ({ from, rare, cell }) =>
       (!from || from.some((channel) => channels.has(channel))) &&
       (!rare || rows.some((row) => cell(row, now) !== nothing)),
   );
-  let kept = useful.map<Placed>((column) => ({
-    ...column,
-    taken: rows.reduce(
-      (widest, row) => Math.max(widest, column.cell(row, now).text.length),
-      Math.max(column.width, column.heading.length),
-    ),
-  }));
-  while (kept.length > 1 && widthOf(kept) > width) {
-    const least = Math.max(...kept.map(({ rank }) => rank));
-    kept = kept.filter(({ rank }) => rank !== least);
-  }
-  return kept;
-};
-
-const widthOf = (kept: readonly Placed[]): number => kept.reduce((sum, { taken }) => sum + taken + GAP, -GAP);

@@ -1,0 +1,45 @@
+import { asyncScheduler, defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
+import type { Frame } from './frame.js';
+import type { Io } from './Io.js';
+import type { Heard } from './openSource.js';
+import { quitKeys } from './quitKeys.js';
+import { openScreen } from './screen.js';
+
+/** What is kept of all that is heard, and how it looks. */
+export interface Picture {
+  /** Takes in what is heard; what that emits is of no interest. */
+  readonly watch: (heard$: Observable<Heard>) => Observable<unknown>;
+  /** Counts the rates of all links anew. */
+  readonly count: (now: number) => void;
+  readonly lines: (frame: Pick<Frame, 'hint' | 'width' | 'height' | 'now'>) => readonly string[];
+}
+
+/** Milliseconds between two frames. */
+const BEAT = 100;
+const BEATS_PER_COUNT = 10;
+
+/** Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits. */
+export const liveScreen =
+  (pictureAt: (now: number) => Picture, { stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>) =>
+  (heard$: Observable<Heard>): Observable<never> =>
+    defer(() => {
+      const picture = pictureAt(asyncScheduler.now());
+      const lines = (frame: Partial<Frame>): readonly string[] => {
+        const { columns: width = 80, rows: height = 24 } = stdout;
+        return picture.lines({ hint: '', width, height, now: asyncScheduler.now(), ...frame });
+      };
+      const screen = openScreen(stdout);
+      const frames$ = timer(0, BEAT).pipe(
+        tap((beat) => {
+          if (beat % BEATS_PER_COUNT === 0) picture.count(asyncScheduler.now());
+          screen.draw(lines({ hint: 'q or Ctrl-C quits' }));
+        }),
+      );
+      return merge(picture.watch(heard$), frames$).pipe(
+        ignoreElements(),
+        finalize(() => screen.leave(lines({ height: Infinity }))),
+      );
+    }).pipe(
+      // Listens for keys before the screen opens: a job in the background is stopped here, with its terminal untouched.
+      takeUntil(quitKeys(stdin)),
+    );
