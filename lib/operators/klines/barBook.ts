@@ -1,12 +1,11 @@
-import { bucketing, type Bucket } from '../../model/calendar/bucketing.js';
-import type { Calendar } from '../../model/calendar/Calendar.js';
-import { calendarOf } from '../../model/calendar/calendars.js';
+import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { emptyBar, flatten, type Bar } from './Bar.js';
+import { bucketsBySymbol } from './bucketsBySymbol.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf } from './link.js';
-import { carriedFrom, following, keep, newestOf, type BucketOf, type Series } from './Series.js';
+import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
 import { forgetBar } from './Volumes.js';
 
 /** What the bars ask of whoever has a clock, and where they go. */
@@ -21,15 +20,7 @@ export interface Outlet {
 /** Opens, closes, corrects and emits the bars of all symbols. */
 export const barBook = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
   const { grace, horizon, empty, forming: pace } = settings;
-  const buckets = new Map<Calendar, BucketOf>();
   let waiting: Series[] = [];
-
-  const bucketsOf = (symbol: string): BucketOf => {
-    const calendar = settings.calendar ?? calendarOf(symbol);
-    const bucketOf = buckets.get(calendar) ?? bucketing(interval, calendar);
-    buckets.set(calendar, bucketOf);
-    return bucketOf;
-  };
 
   const coverage = ({ source: { link } }: Series, { bucket, receivedAt }: Bar): number => {
     const { joinedAt = -Infinity } = link;
@@ -88,7 +79,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, startedAt: 
   };
 
   return {
-    bucketsOf,
+    bucketsOf: bucketsBySymbol(interval, settings.calendar),
     close,
 
     /** The bar of a moment that is no earlier than the forming bar: closes what ended before it. Undefined if late. */

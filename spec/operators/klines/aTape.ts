@@ -3,6 +3,8 @@ import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
+import { klineResampler } from '../../../lib/operators/klines/klineResampler.js';
+import { resampleSettings } from '../../../lib/operators/klines/ResampleOptions.js';
 import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected } from '../../share/linkEvents.js';
@@ -19,6 +21,15 @@ export const barsOf = (events: readonly FeedEvent[], interval: Interval, options
   const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined, beat: () => undefined };
   const builder = klineBuilder(interval, klineSettings({ forming: 'each', horizon: 1_000, ...options }), 0, outlet);
   events.forEach(builder.accept);
+  return bars;
+};
+
+/** The larger bars of the smaller ones. */
+export const resampled = (klines: readonly Kline[], interval: Interval): Kline[] => {
+  const bars: Kline[] = [];
+  const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined };
+  const { accept } = klineResampler(interval, resampleSettings({ horizon: 1_000 }), outlet);
+  klines.forEach(accept);
   return bars;
 };
 
@@ -66,11 +77,14 @@ export const aTape: fc.Arbitrary<Tape> = fc.array(fate, { minLength: 1, maxLengt
     )
     .sort((a, b) => a.place - b.place)
     .map(({ event }) => event);
+  let now = 0;
   const events = heard.flatMap((event, index): FeedEvent[] => {
-    if (!fates[index % fates.length]!.outage) return [event];
-    const from = event.receivedAt - 500;
-    const resumed = { from: from - 20 * SECOND, to: from + 200 };
-    return [{ ...disconnected, receivedAt: from }, { ...connected, receivedAt: resumed.to, resumed }, event];
+    const heardAt = now;
+    now = Math.max(now, event.receivedAt);
+    if (!fates[index % fates.length]!.outage || now === heardAt) return [event];
+    const resumed = { from: Math.max(heardAt, now - 20 * SECOND), to: now };
+    const noticedAt = Math.ceil((resumed.from + now) / 2);
+    return [{ ...disconnected, receivedAt: noticedAt }, { ...connected, receivedAt: now, resumed }, event];
   });
   return { truth, heard: [{ ...connected, receivedAt: 0 }, ...events] };
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
-import type { Trade } from '../../../lib/model/marketEvent.js';
-import { aTape, barsOf, groupedBy, lastWords, MINUTE, sumOf } from './aTape.js';
+import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
+import { aTrade } from '../../../lib/testing/builders.js';
+import { aTape, barsOf, groupedBy, lastWords, MINUTE, resampled, sumOf, symbol } from './aTape.js';
 
 const runs = { numRuns: 1_000 };
 const isTrade = (event: FeedEvent): event is Trade => event.kind === 'trade';
@@ -71,6 +72,35 @@ describe('bars of a tape with drops, duplicates, reordering and losses of the li
         // Of the minute of the first trade, earlier ones are not late.
         if (late === 'drop') expect(sum).toBeGreaterThanOrEqual(to - from + size);
         else expect(sum).toBe(to - from + size);
+      }),
+      runs,
+    );
+  });
+
+  it('are the same, made of smaller bars or of the trades', () => {
+    const prices = ({ openTime, closeTime, open, high, low, close, volume, trades, source, missedVolume }: Kline) => {
+      return { openTime, closeTime, open, high, low, close, volume, trades, source, missedVolume };
+    };
+    fc.assert(
+      fc.property(aTape, fc.constantFrom('skip', 'carry'), ({ heard }, empty) => {
+        const small = barsOf(heard, '1m', { empty });
+        const large = lastWords(barsOf(heard, '5m', { empty })).map(prices);
+        expect(lastWords(resampled(small, '5m')).map(prices)).toEqual(large);
+      }),
+      runs,
+    );
+  });
+
+  it('are covered alike, made of smaller bars or of the trades, where no bar is skipped', () => {
+    fc.assert(
+      fc.property(aTape, ({ heard }) => {
+        // What is before the first bar of a symbol, no bar tells.
+        const events = [aTrade({ symbol, size: 0, volume: 0 }), ...heard];
+        const coverages = (bars: readonly Kline[]) =>
+          lastWords(bars.filter(({ closed }) => closed)).map(({ coverage }) => coverage.toFixed(9));
+        const small = barsOf(events, '1m', { empty: 'carry' });
+        const large = barsOf(events, '5m', { empty: 'carry' });
+        expect(coverages(resampled(small, '5m'))).toEqual(coverages(large));
       }),
       runs,
     );

@@ -1,0 +1,144 @@
+import type { Bucket } from '../../model/calendar/bucketing.js';
+import type { Interval } from '../../model/interval.js';
+import { klineSemigroup } from '../../model/klineSemigroup.js';
+import type { Kline } from '../../model/marketEvent.js';
+import { bucketsBySymbol } from './bucketsBySymbol.js';
+import type { ResampleSettings } from './ResampleOptions.js';
+import type { BucketOf } from './Series.js';
+
+/** A bar and the smaller ones it is made of. */
+interface Whole {
+  readonly bucket: Bucket;
+  /** In the order of time. */
+  readonly parts: Kline[];
+  closed: boolean;
+  /** As last emitted. */
+  said: Kline | undefined;
+}
+
+/** The bars of one symbol, oldest first; the last one may be forming. */
+interface Wholes {
+  readonly source: Source;
+  readonly bucketOf: BucketOf;
+  readonly kept: Whole[];
+}
+
+interface Source {
+  /** Where the first bar of the provider begins: nothing is known of the time before it. */
+  since: number;
+  readonly bySymbol: Map<string, Wholes>;
+}
+
+interface Outlet {
+  readonly emit: (kline: Kline) => void;
+  readonly closeAt: (time: number) => void;
+}
+
+/** Makes larger bars of smaller ones, one at a time. It has no clock: whoever owns it calls `closeUntil`. */
+export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt }: Outlet) => {
+  const { grace, horizon, forming } = settings;
+  const bucketsOf = bucketsBySymbol(interval, settings.calendar);
+  const sources = new Map<string, Source>();
+
+  const wholesOf = ({ provider, symbol }: Kline): Wholes => {
+    const source = sources.get(provider) ?? { since: Infinity, bySymbol: new Map<string, Wholes>() };
+    sources.set(provider, source);
+    const wholes = source.bySymbol.get(symbol) ?? { source, bucketOf: bucketsOf(symbol), kept: [] };
+    source.bySymbol.set(symbol, wholes);
+    return wholes;
+  };
+
+  const say = (wholes: Wholes, whole: Whole): void => {
+    const kline = joined(interval, wholes.source.since, whole);
+    if (whole.said?.closed === true) {
+      if (isSame(kline, whole.said)) return;
+      whole.said = { ...kline, revision: whole.said.revision + 1 };
+    } else whole.said = kline;
+    if (kline.closed || forming) emit(whole.said);
+  };
+
+  const close = (wholes: Wholes, whole: Whole): void => {
+    whole.closed = true;
+    say(wholes, whole);
+    if (wholes.kept.length > horizon) wholes.kept.shift();
+  };
+
+  /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
+  const wholeAt = ({ kept }: Wholes, bucket: Bucket): Whole | undefined => {
+    const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
+    const before = kept[index];
+    if (before?.bucket.openTime === bucket.openTime) return before;
+    const isLate = index < kept.length - 1;
+    if (isLate && index < 0 && kept.length >= horizon) return undefined;
+    const whole: Whole = { bucket, parts: [], closed: isLate, said: undefined };
+    kept.splice(index + 1, 0, whole);
+    if (!isLate) closeAt(bucket.settleTime + grace);
+    return whole;
+  };
+
+  return {
+    accept: (kline: Kline): void => {
+      const wholes = wholesOf(kline);
+      const bucket = wholes.bucketOf(kline.openTime);
+      const last = wholes.kept.at(-1);
+      if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
+      wholes.source.since = Math.min(wholes.source.since, kline.openTime);
+      const whole = wholeAt(wholes, bucket);
+      if (!whole) return;
+      put(whole.parts, kline);
+      if (!whole.closed && kline.closed && kline.closeTime >= bucket.closeTime) close(wholes, whole);
+      else say(wholes, whole);
+    },
+
+    /** Closes what is due; returns when the next bar is. */
+    closeUntil: (now: number): number => {
+      let next = Infinity;
+      for (const { bySymbol } of sources.values()) {
+        for (const wholes of bySymbol.values()) {
+          const last = wholes.kept.at(-1);
+          if (!last || last.closed) continue;
+          const due = last.bucket.settleTime + grace;
+          if (due <= now) close(wholes, last);
+          else next = Math.min(next, due);
+        }
+      }
+      return next;
+    },
+  };
+};
+
+/** Looks from the end, where nearly everything happens; -1 if there is none. */
+const placeOf = <T>(items: readonly T[], fits: (item: T) => boolean): number => {
+  let index = items.length - 1;
+  for (let item = items[index]; item !== undefined && !fits(item); item = items[index]) index--;
+  return index;
+};
+
+const put = (parts: Kline[], kline: Kline): void => {
+  const index = placeOf(parts, ({ openTime }) => openTime <= kline.openTime);
+  const isKnown = parts[index]?.openTime === kline.openTime;
+  parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
+};
+
+const joined = (interval: Interval, since: number, { bucket, parts, closed }: Whole): Kline => {
+  const { openTime, closeTime } = bucket;
+  const coverage = coverageOf(bucket, since, parts);
+  return { ...parts.reduce(klineSemigroup.concat), interval, openTime, closeTime, closed, coverage, revision: 0 };
+};
+
+/** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
+const coverageOf = (bucket: Bucket, since: number, parts: readonly Kline[]): number => {
+  const total = tradingIn(bucket, bucket.openTime, bucket.closeTime);
+  let lost = tradingIn(bucket, bucket.openTime, since);
+  for (const { coverage, openTime, closeTime } of parts) {
+    if (coverage < 1) lost += (1 - coverage) * tradingIn(bucket, openTime, closeTime);
+  }
+  return total > 0 ? 1 - lost / total : 1;
+};
+
+const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
+  trading.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, until) - Math.max(from, since)), 0);
+
+const told = ['open', 'high', 'low', 'close', 'volume', 'turnover', 'trades', 'missedVolume', 'coverage'] as const;
+
+const isSame = (one: Kline, other: Kline): boolean => told.every((field) => one[field] === other[field]);

@@ -1,0 +1,45 @@
+import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
+import type { Interval } from '../../model/interval.js';
+import type { Kline } from '../../model/marketEvent.js';
+import { alarm } from './alarm.js';
+import { checkInterval } from './KlineOptions.js';
+import { klineResampler } from './klineResampler.js';
+import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
+
+/**
+ * Larger bars made of smaller ones of any symbols: of those `toKlines` makes, equal to what it would make of the trades.
+ *
+ * Takes forming, closed and corrected bars. A bar is closed with the last of its parts, by a part of a later bar, or by
+ * the clock `grace` ms after its end; a part that is corrected later corrects it. Completion closes no bar. Throws
+ * `InvalidOption`.
+ *
+ *     minutes$              f-C-f-C-f-C-|      // f is forming, C closed
+ *     resampleKlines('5m')  f-f-f-f-f-C-|      // the third minute was the last of the five
+ *
+ * @example
+ * feed$.pipe(toKlines('1m'), resampleKlines('1h'))
+ */
+export const resampleKlines = (interval: Interval, options?: ResampleOptions): OperatorFunction<Kline, Kline> => {
+  checkInterval(interval);
+  const settings = resampleSettings(options);
+  return (klines$) =>
+    new Observable((subscriber) => {
+      const closing = alarm(() => closing.at(resampler.closeUntil(asyncScheduler.now())));
+      const resampler = klineResampler(interval, settings, {
+        emit: (kline) => subscriber.next(kline),
+        closeAt: closing.at,
+      });
+      subscriber.add(closing.off);
+      return klines$.subscribe({
+        next: (kline) => {
+          try {
+            resampler.accept(kline);
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+    });
+};
