@@ -1,6 +1,6 @@
 import type { Depth } from '../../model/marketEvent.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
-import { mergeLadders, type LadderSource } from './mergeLadders.js';
+import { ladderMerger } from './ladderMerger.js';
 import { trackDepth, type DepthTracker } from './trackDepth.js';
 
 /** What several feeds say of one symbol. The first three say whether the book is another one now. */
@@ -27,8 +27,8 @@ const OUT = -Infinity;
 export const consolidatedSymbol = (symbol: string, levels: number, maxAge: number): ConsolidatedSymbol => {
   const sources = new Map<string, Source>();
   let live: readonly Source[] = [];
-  let bids: readonly LadderSource[] = [];
-  let asks: readonly LadderSource[] = [];
+  let bids = ladderMerger('bid', [], levels);
+  let asks = ladderMerger('ask', [], levels);
   let time = 0;
 
   const sourceOf = (provider: string): Source => {
@@ -40,8 +40,10 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
   /** Whatever is merged is listed anew only when a source comes or goes. */
   const list = (): void => {
     live = [...sources.values()].filter(({ until }) => until !== OUT);
-    bids = live.map(({ provider, depth, lot }) => ({ provider, ladder: depth.bids, lot }));
-    asks = live.map(({ provider, depth, lot }) => ({ provider, ladder: depth.asks, lot }));
+    const sides = (side: 'bids' | 'asks') =>
+      live.map(({ provider, depth, lot }) => ({ provider, ladder: depth[side], lot }));
+    bids = ladderMerger('bid', sides('bids'), levels);
+    asks = ladderMerger('ask', sides('asks'), levels);
   };
 
   const drop = (source: Source): boolean => {
@@ -79,8 +81,8 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
     },
     nextExpiry: () => live.reduce((next, { until }) => Math.min(next, until), Infinity),
     book: (receivedAt) => {
-      const mergedBids = mergeLadders(bids, levels);
-      const mergedAsks = mergeLadders(asks, levels);
+      const mergedBids = bids();
+      const mergedAsks = asks();
       const gap = (mergedAsks[0]?.price ?? NaN) - (mergedBids[0]?.price ?? NaN);
       time = live.length === 0 ? time : Math.max(...live.map((source) => source.time));
       return {

@@ -7,6 +7,8 @@ export interface Ladder {
   /** How many levels it has. */
   readonly depth: () => number;
   readonly priceAt: (rank: number) => number;
+  /** The price as a number that is larger the better it is; `-Infinity` below the last level. */
+  readonly keyAt: (rank: number) => number;
   readonly sizeAt: (rank: number) => number;
   readonly has: (price: number) => boolean;
   /** Puts a level at its place, in place of one of the same price; size zero takes it away. */
@@ -114,6 +116,7 @@ export const ladder = (side: BookSide): Ladder => {
     side,
     depth: () => used,
     priceAt,
+    keyAt: (rank) => (rank < used ? (keys[used - 1 - rank] as number) : -Infinity),
     sizeAt,
     has: (price) => {
       const place = placeOf(sign * price);
@@ -129,10 +132,10 @@ export const ladder = (side: BookSide): Ladder => {
       let same = 0;
       while (same < length && same < shown.length && isAt(same, shown[same] as Level)) same += 1;
       if (same === length && same === shown.length) return shown;
-      const levels = shown.slice(0, same);
-      for (let rank = same; rank < length; rank++) {
+      const levels = new Array<Level>(length);
+      for (let rank = 0; rank < length; rank++) {
         const before = shown[rank];
-        levels.push(before && isAt(rank, before) ? before : levelAt(rank));
+        levels[rank] = before && (rank < same || isAt(rank, before)) ? before : levelAt(rank);
       }
       return levels;
     },
