@@ -1,0 +1,67 @@
+import { filter, type Observable } from 'rxjs';
+import { InvalidOption } from '../../model/errors.js';
+import { isMarketEvent, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
+import type { MarketEvent, Trade } from '../../model/marketEvent.js';
+import type { Beat } from './beat.js';
+import { gathered } from './gathered.js';
+import { eventKeys } from './keys.js';
+
+/** Trades of one symbol, none left out. */
+export interface TradeBatch {
+  readonly kind: 'trades';
+  readonly provider: string;
+  readonly symbol: string;
+  /** Vendor's time of the last of them, epoch milliseconds. */
+  readonly time: number;
+  /** When the last of them arrived, epoch milliseconds. */
+  readonly receivedAt: number;
+  /** At least one, in the order of arrival. */
+  readonly trades: readonly Trade[];
+}
+
+export type BatchTradesOptions = Beat & {
+  /** How many trades wait at most; the next beat comes early when there are as many. Defaults to 10 000. */
+  readonly capacity?: number | undefined;
+};
+
+/**
+ * Delivers the trades of each symbol in batches, one per beat, and loses none: the batches of a symbol joined are its
+ * trades.
+ *
+ * What the link says passes at once, after the trades that came before it. Other market events are left out. Completion
+ * and errors deliver what waits first. Throws `InvalidOption` unless there is exactly one beat.
+ *
+ *     source                     -a-b-a--|
+ *     batchTrades({ every: 5 })  ------([b][aa])-|
+ *
+ * @example
+ * feed$.pipe(batchTrades({ every: 1_000 }))
+ */
+export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) => {
+  if (!Number.isInteger(capacity) || capacity < 1) {
+    throw new InvalidOption('capacity', capacity, 'it is a whole number of trades, 1 or more');
+  }
+  const batched = gathered<Trade | LinkEvent, Trade[], TradeBatch | LinkEvent>({
+    beat,
+    keys: eventKeys,
+    begin: (trade) => [trade as Trade],
+    add: (trades, next) => {
+      trades.push(next as Trade);
+      return trades;
+    },
+    result: batchOf,
+    sample: ([trade]) => trade as Trade,
+    pass: (event) => event as LinkEvent,
+    leading: false,
+    capacity,
+  });
+  return <E extends FeedEvent>(events$: Observable<E>): Observable<TradeBatch | Exclude<E, MarketEvent>> =>
+    events$.pipe(filter(isTradeOrLink), batched) as Observable<TradeBatch | Exclude<E, MarketEvent>>;
+};
+
+const isTradeOrLink = (event: FeedEvent): event is Trade | LinkEvent => event.kind === 'trade' || !isMarketEvent(event);
+
+const batchOf = (trades: readonly Trade[]): TradeBatch => {
+  const { provider, symbol, time, receivedAt } = trades[trades.length - 1] as Trade;
+  return { kind: 'trades', provider, symbol, time, receivedAt, trades };
+};

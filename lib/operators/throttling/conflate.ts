@@ -1,0 +1,86 @@
+import { asyncScheduler, type OperatorFunction } from 'rxjs';
+import type { Beat } from './beat.js';
+import { gathered } from './gathered.js';
+import { eventKeys, keysBy } from './keys.js';
+
+/** What a conflated value says of those it stands for. */
+export interface Conflated {
+  /** How many values it was made of. */
+  readonly merged: number;
+  /** `receivedAt` of the first of them, or when it came if it has none; epoch milliseconds. */
+  readonly first: number;
+  /** The same of the last of them; a value with a `last` of its own, as a quote has its price, keeps that. */
+  readonly last: number;
+}
+
+export type ConflateOptions<T> = Beat & {
+  /** What is conflated with what. Defaults to the symbol, kind and provider of an event, for klines also the interval. */
+  readonly key?: ((value: T) => unknown) | undefined;
+  /** Makes one value of two of a key; associative, or the result depends on the beats. Defaults to the later one. */
+  readonly merge?: ((held: T, next: T) => T) | undefined;
+  /** Whether the first value of a key passes at once instead of waiting for the beat. Defaults to false. */
+  readonly leading?: boolean | undefined;
+};
+
+/**
+ * Delivers one value per key and beat, the latest or a merge of all, in the order of last arrival.
+ *
+ * The beat comes `every` ms after something began to wait, or when `notifier` says so. What the link says passes at
+ * once, after all that came before it. Completion and errors deliver what waits first; an error in `key`, `merge` or
+ * `notifier` is one too. Throws `InvalidOption` unless there is exactly one beat. Trades lose their sizes here: see
+ * `batchTrades`.
+ *
+ *     source                  -a1-b1-a2----a3-|
+ *     conflate({ every: 7 })  --------(b1a2)--(a3|)
+ *
+ * @example
+ * feed$.pipe(ofKind('quote', 'disconnected'), conflate({ every: 250 }))
+ */
+export const conflate = <T extends object>({
+  key,
+  merge = latest,
+  leading = false,
+  ...beat
+}: ConflateOptions<T>): OperatorFunction<T, T & Conflated> =>
+  gathered<T, Merged<T>, T & Conflated>({
+    beat,
+    keys: key ? keysBy(key) : eventKeys,
+    begin,
+    add: (held, next) => {
+      held.value = merge(held.value, next);
+      held.merged += 1;
+      held.last = timeOf(next);
+      return held;
+    },
+    result,
+    pass: (event) => result(begin(event)),
+    sample: ({ value }) => value,
+    leading,
+    capacity: Infinity,
+  });
+
+/** Changed in place: an object for each value would only be garbage. */
+interface Merged<T> {
+  value: T;
+  merged: number;
+  readonly first: number;
+  last: number;
+}
+
+const begin = <T extends object>(value: T): Merged<T> => {
+  const time = timeOf(value);
+  return { value, merged: 1, first: time, last: time };
+};
+
+/** `last` of a quote is its price. Nothing is lost by leaving it: when its last quote came is in `receivedAt`. */
+const result = <T extends object>({ value, merged, first, last }: Merged<T>): T & Conflated => ({
+  ...value,
+  merged,
+  first,
+  last: (value as { readonly last?: number }).last ?? last,
+});
+
+const latest = <T>(_held: T, next: T): T => next;
+
+const timeOf = (value: { readonly receivedAt?: unknown }): number =>
+  typeof value.receivedAt === 'number' ? value.receivedAt : asyncScheduler.now();

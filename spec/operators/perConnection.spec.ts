@@ -1,0 +1,126 @@
+import { concat, delay, identity, map, merge, of, reduce, scan, startWith, take, throwError, timer } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
+import { ConnectionLost } from '../../lib/model/errors.js';
+import type { Disconnected } from '../../lib/model/feedEvent.js';
+import { perConnection } from '../../lib/operators/perConnection.js';
+import { marbles } from '../../lib/testing/marbles.js';
+
+const gap: Disconnected = {
+  kind: 'disconnected',
+  provider: 'test',
+  receivedAt: 0,
+  cause: new ConnectionLost(1006),
+  attempt: 1,
+  retryAt: 0,
+};
+const values: Record<string, number | Disconnected> = { 1: 1, 2: 2, 3: 3, 4: 4, d: gap };
+const sums: Record<string, number> = { 0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 7: 7 };
+const add = (a: number, b: number): number => a + b;
+
+const failure = new Error('a bug');
+
+describe('perConnection', () => {
+  it(
+    'starts the operator afresh after each gap',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-1-2-d-3-4-dd-4-|', values);
+      const expected = '  -1-3---3-7----4-|';
+      const subs = '      ^---------------!';
+      expectObservable(source.pipe(perConnection(scan(add)))).toBe(expected, sums);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'lets the old instance deliver what it holds, at the gap and at the end',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1-2-d-3-4-|', values);
+      const expected = '  -----3-----(7|)';
+      expectObservable(source.pipe(perConnection(reduce(add, 0)))).toBe(expected, sums);
+    }),
+  );
+
+  it(
+    'lets nothing of the old instance come after the gap',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1-2-d-3------|', values);
+      const expected = '  ----1-----3---|';
+      expectObservable(source.pipe(perConnection(delay(3)))).toBe(expected, sums);
+    }),
+  );
+
+  it(
+    'runs from the start, and after each gap, before there is any value',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('--d--1-|', values);
+      const expected = '  0-0--1-|';
+      expectObservable(source.pipe(perConnection(startWith(0)))).toBe(expected, sums);
+    }),
+  );
+
+  it(
+    'starts again an operator that completed, and waits for the last one',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1-2-d-3-4-|', values);
+      const expected = '  -1-----3---|';
+      expectObservable(source.pipe(perConnection(take(1)))).toBe(expected, sums);
+      const slow = (numbers$: Observable<number>) => concat(numbers$, timer(4));
+      expectObservable(source.pipe(perConnection(slow))).toBe('-1-2---3-4-----(0|)', sums);
+    }),
+  );
+
+  it(
+    'feeds an operator that subscribes twice, or too late',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1----d-2----|', values);
+      const doubled = '   -(12)---(23)-|';
+      const expected = '  -1------2----|';
+      const twice = (numbers$: Observable<number>) => merge(numbers$, numbers$.pipe(map((n) => n + 1)));
+      expectObservable(source.pipe(perConnection(twice))).toBe(doubled, sums);
+      const again = (numbers$: Observable<number>) => concat(numbers$, numbers$);
+      expectObservable(source.pipe(perConnection(again))).toBe(expected, sums);
+    }),
+  );
+
+  it(
+    'is silent with a silent source, and leaves it when it is left',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('----');
+      const unsub = '     ^--!';
+      expectObservable(source.pipe(perConnection(identity)), unsub).toBe('----');
+      expectSubscriptions(source.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'passes an error of the source through the operator',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1-2-#', values);
+      const expected = '  -1-3-#';
+      expectObservable(source.pipe(perConnection(scan(add)))).toBe(expected, sums);
+      expectObservable(source.pipe(perConnection(take(1)))).toBe('-1---#', sums);
+    }),
+  );
+
+  it(
+    'fails with the operator',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-1-2-', values);
+      const fails: OperatorFunction<number, number> = map((n) => {
+        if (n === 2) throw failure;
+        return n;
+      });
+      expectObservable(source.pipe(perConnection(fails))).toBe('-1-#', sums, failure);
+      expectObservable(hot('').pipe(perConnection(() => throwError(() => failure)))).toBe('#', sums, failure);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it('ends at the gap when that is what its consumer waited for', () => {
+    const heard: number[] = [];
+    of(1, gap, 2)
+      .pipe(perConnection(reduce(add, 0)), take(1))
+      .subscribe((sum) => heard.push(sum));
+    expect(heard).toEqual([1]);
+  });
+});

@@ -1,0 +1,185 @@
+import * as fc from 'fast-check';
+import { concat, from, groupBy, map, mergeMap, reduce, scan, Subject, take } from 'rxjs';
+import { timer, toArray, type Observable } from 'rxjs';
+import { InvalidOption } from '../../lib/model/errors.js';
+import type { Connected, FeedEvent } from '../../lib/model/feedEvent.js';
+import type { Trade } from '../../lib/model/marketEvent.js';
+import { perSymbol } from '../../lib/operators/perSymbol.js';
+import { aTrade } from '../../lib/testing/builders.js';
+import { marbles } from '../../lib/testing/marbles.js';
+
+const link: Connected = { kind: 'connected', provider: 'test', receivedAt: 0, attempt: 1, resumed: undefined };
+const values: Record<string, FeedEvent> = {
+  a: aTrade({ symbol: 'A.US' }),
+  b: aTrade({ symbol: 'B.US' }),
+  p: aTrade({ symbol: '00700.HK' }),
+  q: aTrade({ symbol: '700.HK' }),
+  l: link,
+};
+const numbers = { 0: 0, 1: 1, 2: 2, 3: 3, 4: 4 };
+const count = scan((n: number) => n + 1, 0);
+const total = reduce((n: number) => n + 1, 0);
+
+const failure = new Error('a bug');
+
+describe('perSymbol', () => {
+  it(
+    'runs the operator for each symbol, and merges what comes out in order',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a-b-a-a-b-|', values);
+      const expected = '  -1-1-2-3-2-|';
+      const subs = '      ^----------!';
+      expectObservable(source.pipe(perSymbol(count))).toBe(expected, numbers);
+      expectSubscriptions(source.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'takes spellings of one instrument together',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-p-q-p-|', values);
+      const expected = '  -1-2-3-|';
+      expectObservable(source.pipe(perSymbol(count))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'shows what has no symbol to every instance that runs, and to nobody when none does',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-l-a-b-l---|', values);
+      const expected = '  ---1-1-(22)|';
+      expectObservable(source.pipe(perSymbol(count))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'forgets a symbol that was idle, after it has delivered what it holds',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a-b-b-l-b---------b-|   ', values);
+      const expected = '  ------1-------4------(1|)';
+      //                   -----         a had no event of its own
+      //                           -----  nor had b
+      expectObservable(source.pipe(perSymbol(total, { idle: 5 }))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'forgets several symbols by one timer, each in its time',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a-b---------|', values);
+      const expected = '  ------1-1----|';
+      expectObservable(source.pipe(perSymbol(total, { idle: 5 }))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'drops what a forgotten symbol still has under way',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a--------|', values);
+      const expected = '  -1--------|';
+      const slow = (events$: Observable<FeedEvent>) => concat(events$.pipe(map(() => 1)), timer(2));
+      expectObservable(source.pipe(perSymbol(slow, { idle: 5 }))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'waits for the instances when the source completes',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a-b-a-|      ', values);
+      const summed = '    -------(21|)  ';
+      const expected = '  -1-1-1----(00|)';
+      const slow = (events$: Observable<FeedEvent>) => concat(events$.pipe(map(() => 1)), timer(3));
+      expectObservable(source.pipe(perSymbol(total))).toBe(summed, numbers);
+      expectObservable(source.pipe(perSymbol(slow))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'does not start again an instance that completed, until it is forgotten',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-a-a-a-------a-|', values);
+      const expected = '  -1-----------1-|';
+      expectObservable(source.pipe(perSymbol(map(() => 1)), take(9))).toBe('-1-1-1-------1-|', numbers);
+      const once = (events$: Observable<FeedEvent>) =>
+        events$.pipe(
+          map(() => 1),
+          take(1),
+        );
+      expectObservable(source.pipe(perSymbol(once, { idle: 5 }))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'completes with an empty source, and is silent with a silent one until it is left',
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const silent = cold('---', values);
+      const unsub = '      ^-!';
+      expectObservable(cold('--|', values).pipe(perSymbol(count))).toBe('--|');
+      expectObservable(silent.pipe(perSymbol(count)), unsub).toBe('---');
+      expectSubscriptions(silent.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'leaves the instances when it is left',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('-a---a-', values);
+      const inner = hot(' -------');
+      const unsub = '     ^---!  ';
+      const subs = '      -^--!  ';
+      expectObservable(source.pipe(perSymbol(() => inner)), unsub).toBe('-------');
+      expectSubscriptions(inner.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'fails with the source, and with any instance',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      expectObservable(hot('-a-b-#', values).pipe(perSymbol(count))).toBe('-1-1-#', numbers);
+      const source = hot('-a-b-', values);
+      const fails = map<FeedEvent, number>((event) => {
+        if (event === values['b']) throw failure;
+        return 1;
+      });
+      expectObservable(source.pipe(perSymbol(fails))).toBe('-1-#', numbers, failure);
+      expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it('takes in a symbol that comes up while others are told of the link', () => {
+    const events$ = new Subject<FeedEvent>();
+    const heard: number[] = [];
+    events$.pipe(perSymbol(count)).subscribe((n) => {
+      heard.push(n);
+      if (n === 2 && heard.length === 2) events$.next(values['b']!);
+    });
+    events$.next(values['a']!);
+    events$.next(link);
+    events$.complete();
+    expect(heard).toEqual([1, 2, 1]);
+  });
+
+  it.each([-1, NaN, 2 ** 31])('refuses to forget after %d ms', (idle) => {
+    expect(() => perSymbol(count, { idle })).toThrow(InvalidOption);
+  });
+
+  it('does what groupBy and mergeMap do', () => {
+    const trade = fc.record({ symbol: fc.constantFrom('A.US', 'B.US', 'C.US'), price: fc.nat() }).map(aTrade);
+    const prices = scan((sum: number, { price }: Trade) => sum + price, 0);
+    const outcome = <A>(result$: Observable<A>): readonly A[] => {
+      let all: readonly A[] = [];
+      result$.pipe(toArray()).subscribe((items) => (all = items));
+      return all;
+    };
+    fc.assert(
+      fc.property(fc.array(trade), (trades) => {
+        const grouped$ = from(trades).pipe(
+          groupBy(({ symbol }) => symbol),
+          mergeMap((group$) => group$.pipe(prices)),
+        );
+        expect(outcome(from(trades).pipe(perSymbol(prices)))).toEqual(outcome(grouped$));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
