@@ -21,6 +21,9 @@ export interface Bbo {
 /**
  * The best bid and ask of each symbol: the first, and then whenever a price, a size or `valid` is another one.
  *
+ *     books  -a-a-b---i-b-|   a, b with other tops, i `valid: false`
+ *     tops   -A---B---I-B-|
+ *
  * @example
  * feed$.pipe(orderBook({ levels: 1 }), topOfBook())
  */
