@@ -8,35 +8,34 @@ import type { Kline } from './marketEvent.js';
  * the two counts as covered. `revision` is the number of corrections of both, and the interval that of the earlier.
  */
 export const klineSemigroup: Semigroup<Kline> = {
-  concat: (earlier, later) => ({
-    ...earlier,
-    ...prices(earlier, later),
-    time: Math.max(earlier.time, later.time),
-    receivedAt: Math.max(earlier.receivedAt, later.receivedAt),
-    closeTime: later.closeTime,
-    volume: earlier.volume + later.volume,
-    turnover: sum(earlier.turnover, later.turnover),
-    trades: sum(earlier.trades, later.trades),
-    closed: earlier.closed && later.closed,
-    revision: earlier.revision + later.revision,
-    coverage: 1 - (uncovered(earlier) + uncovered(later)) / (later.closeTime - earlier.openTime),
-    missedVolume: earlier.missedVolume + later.missedVolume,
-  }),
+  concat: (earlier, later) => {
+    const first = earlier.source === 'empty' && later.source !== 'empty' ? later : earlier;
+    const last = later.source === 'empty' && earlier.source !== 'empty' ? earlier : later;
+    // Written out: a spread of this many fields costs more than all the rest.
+    return {
+      kind: 'kline',
+      provider: earlier.provider,
+      symbol: earlier.symbol,
+      time: Math.max(earlier.time, later.time),
+      receivedAt: Math.max(earlier.receivedAt, later.receivedAt),
+      interval: earlier.interval,
+      openTime: earlier.openTime,
+      closeTime: later.closeTime,
+      open: first.open,
+      high: Math.max(first.high, last.high),
+      low: Math.min(first.low, last.low),
+      close: last.close,
+      volume: earlier.volume + later.volume,
+      turnover: sum(earlier.turnover, later.turnover),
+      trades: sum(earlier.trades, later.trades),
+      closed: earlier.closed && later.closed,
+      revision: earlier.revision + later.revision,
+      coverage: 1 - (uncovered(earlier) + uncovered(later)) / (later.closeTime - earlier.openTime),
+      source: sources.find((source) => earlier.source === source || later.source === source) ?? 'empty',
+      missedVolume: earlier.missedVolume + later.missedVolume,
+    };
+  },
 };
-
-const prices = (earlier: Kline, later: Kline): Pick<Kline, 'open' | 'high' | 'low' | 'close' | 'source'> => {
-  if (earlier.source !== 'empty' && later.source === 'empty') return pricesOf(earlier);
-  if (earlier.source === 'empty' && later.source !== 'empty') return pricesOf(later);
-  return {
-    open: earlier.open,
-    high: Math.max(earlier.high, later.high),
-    low: Math.min(earlier.low, later.low),
-    close: later.close,
-    source: sources.find((source) => earlier.source === source || later.source === source) ?? 'empty',
-  };
-};
-
-const pricesOf = ({ open, high, low, close, source }: Kline) => ({ open, high, low, close, source });
 
 /** A bar with trades in it is one of trades. */
 const sources = ['trades', 'quotes', 'provider'] as const;

@@ -4,6 +4,9 @@ import type { Kline } from '../../model/marketEvent.js';
 /** A bar at work. It is changed in place, so that a trade allocates nothing; what is emitted is a copy. */
 export interface Bar {
   readonly bucket: Bucket;
+  /** Those of the bucket: a trade looks at them, and need not go further. */
+  readonly since: number;
+  readonly until: number;
   open: number;
   /** Vendor time of the opening price. */
   openedAt: number;
@@ -28,6 +31,8 @@ export interface Bar {
 /** A flat bar in which nothing happened yet. */
 export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar => ({
   bucket,
+  since: bucket.since,
+  until: bucket.until,
   open: price,
   openedAt: bucket.openTime,
   high: price,

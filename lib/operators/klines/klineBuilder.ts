@@ -53,7 +53,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
       series.hasOwnFigures = true;
     }
     let bar = series.forming;
-    if (bar === undefined || time < bar.bucket.since || time >= bar.bucket.until) {
+    if (bar === undefined || time < bar.since || time >= bar.until) {
       const bucket = series.bucketOf(time);
       bar = book.advance(series, bucket, price, receivedAt);
       if (bar === undefined) {

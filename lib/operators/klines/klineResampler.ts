@@ -12,7 +12,7 @@ interface Whole {
   /** In the order of time. */
   readonly parts: Kline[];
   closed: boolean;
-  /** As last emitted. */
+  /** As last emitted when closed. */
   said: Kline | undefined;
 }
 
@@ -49,12 +49,12 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   };
 
   const say = (wholes: Wholes, whole: Whole): void => {
+    if (!whole.closed && !forming) return;
     const kline = joined(interval, wholes.source.since, whole);
-    if (whole.said?.closed === true) {
-      if (isSame(kline, whole.said)) return;
-      whole.said = { ...kline, revision: whole.said.revision + 1 };
-    } else whole.said = kline;
-    if (kline.closed || forming) emit(whole.said);
+    if (!whole.closed) return emit(kline);
+    if (whole.said !== undefined && isSame(kline, whole.said)) return;
+    whole.said = { ...kline, revision: whole.said === undefined ? 0 : whole.said.revision + 1 };
+    emit(whole.said);
   };
 
   const close = (wholes: Wholes, whole: Whole): void => {
