@@ -125,6 +125,13 @@ describe('a day on which the clocks change', () => {
     );
   });
 
+  it('gives an hour that comes twice to one day each time', () => {
+    const early: Calendar = { ...always, zone: 'Europe/Berlin', spans: [{ from: '02:30', to: '02:30+1' }] };
+    const bucketOf = bucketing('1d', early);
+    expect(utc(bucketOf(at('2026-10-25T00:45Z')).openTime)).toBe('2026-10-24T00:30');
+    expect(utc(bucketOf(at('2026-10-25T01:45Z')).openTime)).toBe('2026-10-25T01:30');
+  });
+
   it('leaves Globex its 23 hours from Sunday evening', () => {
     const bars = buckets('1h', globex, '2026-03-08T22:00Z', '2026-03-09T21:30Z');
     expect(bars).toHaveLength(23);
