@@ -1,4 +1,4 @@
-import type { Topic } from '../index.js';
+import type { Interval, Topic } from '../index.js';
 import type { ItickMarket } from '../providers/itick/index.js';
 import type { TickflowEndpoint } from '../providers/tickflow/index.js';
 
@@ -16,8 +16,15 @@ export type Source = SourceKind & {
 
 export type Colors = 'cn' | 'us' | 'none';
 
+/** What is made of what is heard. */
+export type Command =
+  | { readonly kind: 'watch' }
+  | { readonly kind: 'book'; readonly symbol: string; readonly levels: number }
+  | { readonly kind: 'klines'; readonly interval: Interval };
+
 /** What a command line asks for. */
 export interface Plan {
+  readonly command: Command;
   readonly sources: readonly Source[];
   /** What is being watched, in words. */
   readonly title: string;
@@ -28,4 +35,6 @@ export interface Plan {
   /** Milliseconds after which to stop; without end when absent. */
   readonly length: number | undefined;
   readonly colors: Colors;
+  /** Whether bars may be drawn with block characters. */
+  readonly blocks: boolean;
 }

@@ -22,6 +22,9 @@ export const percent = (from: number, to: number): string => {
   return `${hundredths > 0 ? '+' : ''}${((hundredths || 0) / 100).toFixed(2)}%`;
 };
 
+/** A part of a whole, and never all when something is missing: `0%`, `99%`, `100%`. */
+export const share = (part: number): string => `${Math.floor(clean(part * 100))}%`;
+
 /** A length of time in its largest unit: `0s`, `59s`, `3m`, `7h`, `2d`. */
 export const age = (duration: number): string => {
   const seconds = Math.max(0, Math.floor(duration / 1000));

@@ -5,6 +5,8 @@ export const help = `rxtape - watch live market data
                                           or real, where a credential is set
   rxtape watch <source> <symbol>...       one source
   rxtape watch <source> <symbol>... <source> <symbol>...
+  rxtape book <symbol> [<source>...]      one ladder of all sources
+  rxtape klines [<source> <symbol>...]    bars made here, as they form
 
 Sources
   itick:stock itick:forex itick:indices itick:crypto itick:future itick:fund
@@ -13,13 +15,16 @@ Sources
 
 What to watch (of every source; default --quotes)
   --quotes  --depth  --trades
-  --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M
+  --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M, the vendor's own
 
 Options
+  --levels <n>         of rxtape book: how many a side, to 100; default 10
+  --interval <i>       of rxtape klines: how long a bar is; default 1m
   --demo               a simulated market on this machine, no credential needed
-  --speed <n>          how many times faster the simulated market runs
+  --speed <n>          how many times faster the simulated market runs;
+                       at --speed 60 a bar of a minute takes a second
   --url <wss://...>    another host, for every source
-  --json               one event per line, as JSON
+  --json               one event, book or closed bar per line, as JSON
   --for <duration>     stop after 10s, 500ms, 2m
   --colors cn|us|none  red is up, green is up, or neither; by LANG if not given
   --help               this text
@@ -35,4 +40,6 @@ Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
   rxtape watch itick:stock AAPL.US 700.HK --quotes --depth
   rxtape watch itick:crypto BTCUSDT.BA --trades --json | head -3
   rxtape watch itick:stock AAPL.US tickflow 600000.SH --demo --for 10s
+  rxtape book 600000.SH
+  rxtape klines --speed 60
 `;

@@ -1,9 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { depths, klines, quotes, trades, type Interval, type Topic } from '../index.js';
 import { Misuse } from './Misuse.js';
 import { parseDuration } from './parseDuration.js';
-import { parseSources, type Asked } from './parseSources.js';
-import type { Colors, Plan, SourceKind } from './Plan.js';
+import type { Asked } from './parseSources.js';
+import type { Colors, Command, Plan, SourceKind } from './Plan.js';
+import { wishOf } from './wish.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +12,8 @@ export const options = {
   depth: { type: 'boolean' },
   trades: { type: 'boolean' },
   klines: { type: 'string' },
+  levels: { type: 'string' },
+  interval: { type: 'string' },
   demo: { type: 'boolean' },
   speed: { type: 'string' },
   url: { type: 'string' },
@@ -26,11 +28,6 @@ const variables = {
   tickflow: { credential: 'TICKFLOW_API_KEY', url: 'TICKFLOW_URL' },
 } as const;
 
-/** What is watched when nothing is named. */
-const showcase = parseSources(
-  'itick:stock AAPL.US TSLA.US 700.HK 600000.SH tickflow 600000.SH 000001.SZ 700.HK AAPL.US'.split(' '),
-);
-
 /**
  * What a command line asks for, or `help`.
  *
@@ -40,24 +37,16 @@ const showcase = parseSources(
 export const parseCommand = (argv: readonly string[], env: Environment): Plan | 'help' => {
   const { values, positionals } = parsed(argv);
   if (values.help) return 'help';
-  const [command = 'watch', ...words] = positionals;
-  if (command !== 'watch') throw new Misuse(`"${command}" is not a command; write rxtape watch <source> <symbol>`);
+  const [name = 'watch', ...words] = positionals;
+  const { command, named, showcase, topicsOf } = wishOf(name, words, values);
 
   const has = ({ vendor }: SourceKind): boolean => Boolean(env[variables[vendor].credential]);
-  const named = parseSources(words);
   const available = showcase.filter(({ source }) => has(source));
   const demo = values.demo ?? (named.length === 0 && available.length === 0);
   if (demo && values.url !== undefined) throw new Misuse('--demo has a host of its own; leave out --url');
   if (!demo && values.speed !== undefined) throw new Misuse('--speed is for the simulated market; add --demo');
 
   const asked = named.length > 0 ? named : demo ? showcase : available;
-  const plain = !values.quotes && !values.depth && !values.trades && values.klines === undefined;
-  const topicsOf = ({ symbols }: Asked): Topic[] => [
-    ...(values.quotes || plain ? quotes(...symbols) : []),
-    ...(values.depth || (plain && named.length === 0) ? depths(...symbols) : []),
-    ...(values.trades ? trades(...symbols) : []),
-    ...(values.klines === undefined ? [] : klines(values.klines as Interval, ...symbols)),
-  ];
   const accessOf = ({ source: { name, vendor } }: Asked) => {
     if (demo) return { credential: 'demo', url: undefined };
     const { credential, url } = variables[vendor];
@@ -67,15 +56,22 @@ export const parseCommand = (argv: readonly string[], env: Environment): Plan | 
   };
 
   const sources = asked.map((each) => ({ ...each.source, topics: topicsOf(each), ...accessOf(each) }));
-  const names = sources.map(({ name }) => name).join(', ');
+  const title = titleOf(command, sources.map(({ name }) => name).join(', '));
   return {
+    command,
     sources,
-    title: demo ? `${names} (simulated)` : names,
+    title: demo ? `${title} (simulated)` : title,
     simulation: demo ? { speed: speedOf(values.speed) } : undefined,
     display: values.json ? 'json' : env['TERM'] === 'dumb' ? 'lines' : 'table',
     length: values.for === undefined ? undefined : parseDuration(values.for),
     colors: colorsOf(values.colors, env),
+    blocks: hasBlocks(env),
   };
+};
+
+const titleOf = (command: Command, names: string): string => {
+  if (command.kind === 'watch') return names;
+  return command.kind === 'book' ? `${command.symbol} of ${names}` : `${command.interval} bars of ${names}`;
 };
 
 const parsed = (argv: readonly string[]) => {
@@ -102,3 +98,7 @@ const colorsOf = (text: string | undefined, env: Environment): Colors => {
   if (env['NO_COLOR']) return 'none';
   return /^zh/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'cn' : 'us';
 };
+
+/** Whether a terminal is likely to know the characters that bars are drawn with. */
+const hasBlocks = (env: Environment): boolean =>
+  env['TERM'] !== 'dumb' && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');

@@ -37,9 +37,10 @@ export const parseSources = (words: readonly string[]): readonly Asked[] => {
 };
 
 /** Only symbols hold a dot; only sources hold a colon or are a bare word. */
-const isSymbol = (word: string): boolean => word.includes('.') && !word.includes(':');
+export const isSymbol = (word: string): boolean => word.includes('.') && !word.includes(':');
 
-const sourceOf = (word: string): SourceKind => {
+/** The source of that name. Throws `Misuse` when there is none. */
+export const sourceOf = (word: string): SourceKind => {
   const kind = kinds.find(({ name }) => name === word);
   if (kind) return kind;
   if (word === 'itick') throw new Misuse(`"itick" needs a market: ${markets.map((m) => `itick:${m}`).join(', ')}`);

@@ -1,5 +1,5 @@
 import type { FeedEvent, Level, Quote, Topic } from '../index.js';
-import { amount, clean, clock, milliseconds, percent, printable, seconds } from './format.js';
+import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
 
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
 export const plainLine = (source: string, event: FeedEvent): string => {
@@ -18,7 +18,13 @@ const words = (event: FeedEvent): string => {
     case 'kline': {
       const { interval, open, high, low, close } = event;
       const [o, h, l, c] = [open, high, low, close].map(clean);
-      return `kline ${interval} ${clock(event.openTime).slice(0, 5)} o ${o} h ${h} l ${l} c ${c} vol ${amount(event.volume)}`;
+      const opened = clock(event.openTime).slice(0, 5);
+      return joined(
+        `kline ${interval} ${opened} o ${o} h ${h} l ${l} c ${c} vol ${amount(clean(event.volume))}`,
+        event.coverage < 1 && `seen ${share(event.coverage)}`,
+        event.missedVolume > 0 && `missed ${amount(clean(event.missedVolume))}`,
+        event.revision > 0 && `revision ${event.revision}`,
+      );
     }
     case 'connected': {
       const { resumed } = event;

@@ -1,10 +1,9 @@
 import { fromEvent, lastValueFrom, merge, map, takeUntil, timer, NEVER, type Observable } from 'rxjs';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.js';
+import { displayOf } from './displayOf.js';
 import { printable } from './format.js';
 import { help } from './help.js';
 import type { Io, Output } from './Io.js';
-import { jsonLines, plainLines } from './lines.js';
-import { liveTable } from './liveTable.js';
 import { openSource } from './openSource.js';
 import { parseCommand, type Environment } from './parseCommand.js';
 import type { Plan } from './Plan.js';
@@ -56,11 +55,10 @@ const rushed = (speed: number): SimulatorOptions => ({
 const shown = (plan: Plan, io: Io, simulator: Simulator | undefined): Observable<never> => {
   const { stdout, stderr, interrupted$ } = io;
   const heard$ = merge(...plan.sources.map((source) => openSource(source, simulator?.url)));
-  const table = plan.display === 'table' && stdout.isTTY;
-  if (!table) stderr.write(`rxtape: watching ${plan.title}\n`);
-  const display = table ? liveTable(plan, io) : plan.display === 'json' ? jsonLines(stdout) : plainLines(stdout);
+  const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
+  if (display !== 'table') stderr.write(`rxtape: watching ${plan.title}\n`);
   const timeIsUp$ = plan.length === undefined ? NEVER : timer(plan.length);
-  return heard$.pipe(display, takeUntil(merge(interrupted$, timeIsUp$, readerLeft(stdout))));
+  return heard$.pipe(displayOf(plan, display, io), takeUntil(merge(interrupted$, timeIsUp$, readerLeft(stdout))));
 };
 
 /** Emits when nobody reads any more; fails when writing fails for any other reason. */

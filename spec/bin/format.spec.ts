@@ -9,6 +9,7 @@ import {
   percent,
   printable,
   seconds,
+  share,
 } from '../../lib/bin/format.js';
 
 describe('format', () => {
@@ -76,5 +77,9 @@ describe('format', () => {
 
   it('writes the time of day to the millisecond', () => {
     expect(clock(new Date(2026, 6, 1, 9, 5, 3, 7).getTime())).toBe('09:05:03.007');
+  });
+
+  it('writes a part that lacks something never as all', () => {
+    expect([0, 0.29, 0.999, 1].map(share)).toEqual(['0%', '29%', '99%', '100%']);
   });
 });

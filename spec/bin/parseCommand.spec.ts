@@ -81,10 +81,59 @@ describe('parseCommand', () => {
     });
   });
 
+  describe('for a book', () => {
+    it('asks both vendors for depth of one symbol, simulated without a credential', () => {
+      const plan = parse('book 600000.SH');
+      expect(plan).toMatchObject({
+        command: { kind: 'book', symbol: '600000.SH', levels: 10 },
+        simulation: { speed: 1 },
+        title: '600000.SH of itick:stock, tickflow (simulated)',
+      });
+      expect(plan.sources.map((source) => source.topics)).toEqual([depths('600000.SH'), depths('600000.SH')]);
+    });
+
+    it('asks the real vendors whose credential is set', () => {
+      expect(names(parse('book 600000.SH', { TICKFLOW_API_KEY: 'b' }))).toEqual(['tickflow']);
+    });
+
+    it('asks the sources that are named, before or after the symbol, each once', () => {
+      const plan = parse('book tickflow BTCUSDT.BA itick:crypto tickflow --demo --levels 3');
+      expect(names(plan)).toEqual(['tickflow', 'itick:crypto']);
+      expect(plan.command).toMatchObject({ symbol: 'BTCUSDT.BA', levels: 3 });
+    });
+  });
+
+  describe('for klines', () => {
+    it('asks for trades where the vendor has them, else for quotes, of the same symbols as watch', () => {
+      const [itick, tickflow] = parse('klines').sources;
+      expect(itick?.topics).toEqual(trades('AAPL.US', 'TSLA.US', '700.HK', '600000.SH'));
+      expect(tickflow?.topics).toEqual(quotes('600000.SH', '000001.SZ', '700.HK', 'AAPL.US'));
+    });
+
+    it('makes bars of the interval that is asked for, of the sources that are named', () => {
+      const plan = parse('klines itick:stock 700.HK --interval 5m --demo');
+      expect(plan).toMatchObject({
+        command: { kind: 'klines', interval: '5m' },
+        title: '5m bars of itick:stock (simulated)',
+      });
+      expect(topics(plan)).toEqual(trades('700.HK'));
+    });
+  });
+
   it('reads how to show it and for how long', () => {
     expect(parse('--json --for 10s')).toMatchObject({ display: 'json', length: 10_000 });
     expect(parse('')).toMatchObject({ display: 'table', length: undefined });
     expect(parse('', { TERM: 'dumb' }).display).toBe('lines');
+  });
+
+  it.each<[string, Environment, boolean]>([
+    ['draws blocks', { LANG: 'en_US.UTF-8' }, true],
+    ['draws blocks', { LC_CTYPE: 'C.utf8' }, true],
+    ['draws no blocks', {}, false],
+    ['draws no blocks', { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, false],
+    ['draws no blocks', { TERM: 'dumb', LANG: 'en_US.UTF-8' }, false],
+  ])('%s with %j', (_, env, blocks) => {
+    expect(parse('', env).blocks).toBe(blocks);
   });
 
   it.each<[string, Environment, string]>([
@@ -111,13 +160,27 @@ describe('parseCommand', () => {
     ['--speed fast', '"fast" is not a speed'],
     ['--speed 0', '"0" is not a speed'],
     ['--colors pink', '"pink" is not one of the colors cn'],
-    ['look', '"look" is not a command; write rxtape watch <source> <symbol>'],
+    ['look', '"look" is not a command; it is one of watch, book, klines'],
     ['--demo --url wss://mine', '--demo has a host of its own; leave out --url'],
     ['watch itick:stock A.US --speed 2', '--speed is for the simulated market; add --demo'],
     ['watch itick:stock A.US', 'itick:stock needs ITICK_TOKEN in the environment; add --demo'],
     ['watch tickflow 600000.SH', 'tickflow needs TICKFLOW_API_KEY in the environment; add --demo'],
     ['watch itick:stock A.us --demo', 'the venue "us" is not in capital letters'],
     ['watch itick:stock A.US --demo --klines 7m', 'an interval is one of 1m'],
+    ['book', 'a book is of one symbol; write rxtape book 600000.SH'],
+    ['book A.US B.US', 'a book is of one symbol'],
+    ['book A.us', 'the venue "us" is not in capital letters'],
+    ['book A.US nope', '"nope" is neither a source'],
+    ['book A.US itick:stock itick:fund --demo', 'a book takes one source of each vendor'],
+    ['book A.US --levels 0', '"0" is not a number of levels from 1 to 100'],
+    ['book A.US --levels 2.5', '"2.5" is not a number of levels'],
+    ['book A.US --levels 101', '"101" is not a number of levels'],
+    ['book A.US --trades', '--trades is for rxtape watch, not for rxtape book'],
+    ['--levels 5', '--levels is for rxtape book, not for rxtape watch'],
+    ['watch --interval 5m', '--interval is for rxtape klines, not for rxtape watch'],
+    ['klines --klines 1m', '--klines is for rxtape watch, not for rxtape klines'],
+    ['klines --interval 7m', '"7m" is not an interval; it is one of 1m, 5m'],
+    ['klines AAPL.US', '"AAPL.US" comes before any source'],
   ])('rejects "%s" in one line', (line, problem) => {
     expect(() => parse(line)).toThrow(problem);
     expect(() => parse(line)).not.toThrow('\n');

@@ -73,6 +73,47 @@ describe('run', () => {
       expect(events(io).find(({ kind }) => kind === 'trade')).toMatchObject({ symbol: 'BTCUSDT.BA' });
     });
 
+    it('shows one ladder of a symbol of both vendors', async () => {
+      const io = untilWritten((text) => /itick [\d,]+ \+ tickflow|tickflow [\d,]+ \+ itick/.test(text));
+      const { code } = await rxtape('book 600000.SH --speed 5', {}, io);
+      expect(code).toBe(0);
+      expect(io.stderr.text).toBe('rxtape: watching 600000.SH of itick:stock, tickflow (simulated)\n');
+    });
+
+    it('writes one book of both vendors per line as JSON', async () => {
+      const io = untilWritten((text) => text.includes('"provider":"itick"') && text.includes('"provider":"tickflow"'));
+      await rxtape('book 700.HK itick:stock tickflow --demo --json --levels 2 --speed 5', {}, io);
+      const [first] = io.stdout.lines().map((line) => JSON.parse(line) as unknown);
+      expect(first).toMatchObject({ symbol: '700.HK', bids: [{ sources: expect.any(Array) }, {}] });
+    });
+
+    it('writes bars as they close', async () => {
+      const io = untilWritten((text) => /itick AAPL\.US kline/.test(text) && /tickflow AAPL\.US kline/.test(text));
+      const { code } = await rxtape('klines --speed 200', {}, io);
+      expect(code).toBe(0);
+      expect(io.stderr.text).toBe('rxtape: watching 1m bars of itick:stock, tickflow (simulated)\n');
+      expect(io.stdout.text).toMatch(/itick AAPL\.US kline 1m \d\d:\d\d o /);
+    });
+
+    it('writes one closed bar per line as JSON', async () => {
+      const io = untilWritten((text) => text.includes('"kline"'));
+      await rxtape('klines tickflow 600000.SH --demo --json --speed 200', {}, io);
+      expect(events(io)[0]).toMatchObject({ kind: 'kline', closed: true, source: 'quotes', symbol: '600000.SH' });
+    });
+
+    it.each([
+      ['book 600000.SH', / mid [\d.]+ {2}spread/],
+      ['klines', /AAPL\.US +\d\d:\d\d +\d/],
+    ])('keeps a table on a terminal, and gives the terminal back on q: rxtape %s', async (line, seen) => {
+      const io = fakeIo({ terminal: true });
+      io.stdout.onText = (text) => {
+        if (seen.test(text)) io.stdin.emit('data', 'q');
+      };
+      const { code } = await rxtape(`${line} --speed 20 --colors none`, {}, io);
+      expect({ code, raw: io.stdin.raw, stderr: io.stderr.text }).toEqual({ code: 0, raw: [true, false], stderr: '' });
+      expect(io.stdout.text.split('\u001b[?25h\u001b[?1049l')[1]).toMatch(seen);
+    });
+
     it('ends in silence when its reader leaves', async () => {
       const io = fakeIo();
       io.stdout.failure = systemError('EPIPE');
