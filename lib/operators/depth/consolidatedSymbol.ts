@@ -53,6 +53,8 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
     return true;
   };
 
+  const nextExpiry = (): number => live.reduce((next, { until }) => Math.min(next, until), Infinity);
+
   return {
     accept: (depth, now) => {
       const source = sourceOf(depth.provider);
@@ -75,11 +77,11 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       return source !== undefined && drop(source);
     },
     expire: (now) => {
-      const old = live.filter(({ until }) => until <= now);
-      old.forEach(drop);
-      return old.length > 0;
+      if (nextExpiry() > now) return false;
+      live.filter(({ until }) => until <= now).forEach(drop);
+      return true;
     },
-    nextExpiry: () => live.reduce((next, { until }) => Math.min(next, until), Infinity),
+    nextExpiry,
     book: (receivedAt) => {
       const mergedBids = bids();
       const mergedAsks = asks();

@@ -45,7 +45,10 @@ export const keepConsolidated = (
     apply: (event, now) => {
       if (event.kind === 'depth') {
         const symbol = symbolOf(event);
-        if (symbol.accept(event, now)) emit(symbol.book(event.receivedAt));
+        const isTaken = symbol.accept(event, now);
+        // A busy process runs its timers late.
+        const isShorter = symbol.expire(now);
+        if (isTaken || isShorter) emit(symbol.book(event.receivedAt));
       } else if (event.kind === 'disconnected') {
         for (const symbol of symbols.values()) {
           if (symbol.disconnect(event.provider)) emit(symbol.book(event.receivedAt));

@@ -103,4 +103,13 @@ describe('keepConsolidated', () => {
     expect(expire(14)).toBe(Infinity);
     expect(books.map(({ sources }) => sources.join(''))).toEqual(['a', 'ab', 'b', '']);
   });
+
+  it('shows nothing that is too old when an event comes before the clock was looked at', () => {
+    const books: ConsolidatedBook[] = [];
+    const { apply } = keepConsolidated({ maxAge: 10 }, (book) => books.push(book));
+    const base = { kind: 'depth', type: 'snapshot', symbol: 'A.US', time: 0, bids: [], asks: [] } as const;
+    apply({ ...base, provider: 'a', receivedAt: 1 }, 1);
+    apply({ ...base, provider: 'b', receivedAt: 14 }, 14);
+    expect(books.map(({ sources }) => sources.join(''))).toEqual(['a', 'b']);
+  });
 });
