@@ -5,7 +5,7 @@ import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import type { KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
-import { aDepth, aTrade } from '../../../lib/testing/builders.js';
+import { aDepth, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { connected, disconnected, latency, refused } from '../../share/linkEvents.js';
 import { MINUTE, symbol } from './aTape.js';
@@ -168,6 +168,43 @@ describe('toKlines', () => {
         l: '1: 10 10 10 10 v0 empty closed 0',
       });
       expectSubscriptions(source.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'waits for a bar that ends later than a timer can last',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a         ', { a: at(1_000, 10) });
+      const expected = '  2678401s k';
+      expectObservable(source.pipe(toKlines('1M', { forming: false }), map(brief))).toBe(expected, {
+        k: '0: 10 10 10 10 v1 closed 0',
+      });
+    }),
+  );
+
+  it(
+    'leaves the flat bar that forms behind a corrected one at the new close',
+    marbles(({ hot, expectObservable }) => {
+      const values = { a: at(1_000, 10), l: at(2_000, 11), m: at(500, 11) };
+      const source = hot('a 61s l-m    ', values);
+      const unsub = '     ^ 100s !     ';
+      const expected = '  61s k r-s    ';
+      expectObservable(source.pipe(minutes({ empty: 'carry' })), unsub).toBe(expected, {
+        k: '0: 10 10 10 10 v1 closed 0',
+        r: '0: 10 11 10 11 v2 closed 1',
+        s: '0: 11 11 10 11 v3 closed 2',
+      });
+    }),
+  );
+
+  it(
+    'corrects a bar closed by the clock by a quote, if that is the policy',
+    marbles(({ hot, expectObservable }) => {
+      const quote = (time: number, last: number) => aQuote({ symbol, time, receivedAt: time, last });
+      const source = hot('a 62s b|', { a: quote(1_000, 10), b: quote(2_000, 11) });
+      const closed = { k: '0: 10 10 10 10 v0 closed 0', r: '0: 10 11 10 11 v0 closed 1' };
+      expectObservable(source.pipe(minutes())).toBe('         61s k 1s r|', closed);
+      expectObservable(source.pipe(minutes({ late: 'drop' }))).toBe('61s k 1s -|', closed);
     }),
   );
 
