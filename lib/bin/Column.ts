@@ -38,5 +38,6 @@ export const placed = <R, C extends Column<R>>(
   return kept;
 };
 
-const widthOf = (kept: readonly { readonly taken: number }[]): number =>
+/** The width of columns side by side. */
+export const widthOf = (kept: readonly { readonly taken: number }[]): number =>
   kept.reduce((sum, { taken }) => sum + taken + GAP, -GAP);

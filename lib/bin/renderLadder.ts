@@ -1,9 +1,12 @@
-import { imbalance, mid, spread, type ConsolidatedBook, type ConsolidatedLevel } from '../index.js';
-import { amount, clean, printable } from './format.js';
+import { imbalance, mid, spread, type ConsolidatedBook } from '../index.js';
+import { GAP, placed, widthOf } from './Column.js';
+import { clean, printable } from './format.js';
 import { framed, header, type Frame } from './frame.js';
 import type { Ladder, LadderPart } from './ladderBoard.js';
-import { padded, span, type Line } from './line.js';
+import { span, type Line } from './line.js';
+import { ladderColumns, type LadderRow } from './ladderColumns.js';
 import { linkLine } from './linkLine.js';
+import { inColumns, INDENT } from './table.js';
 
 export interface LadderFrame extends Frame {
   /** How many levels a side to show, if there is room. */
@@ -15,24 +18,45 @@ export interface LadderFrame extends Frame {
 /** The ladder as lines for a terminal: asks above, bids below, the best of both in the middle. */
 export const renderLadder = (ladder: Ladder, frame: LadderFrame): readonly string[] => {
   const { parts, book = nobody, deepest } = ladder;
-  const above = [header(frame), [], ...parts.map((part) => partLine(part, parts, frame.now)), []];
+  const { width, height, now } = frame;
+  const top = [header(frame), [], ...parts.map((part) => partLine(part, parts, now)), []];
   const notes = footnotes(parts, book.symbol);
-  const room = Math.floor((frame.height - above.length - HEADING - MIDDLE - notes.length) / 2);
+  const room = Math.floor((height - top.length - HEADING - MIDDLE - notes.length) / 2);
   const levels = Math.max(1, Math.min(frame.levels, deepest, room));
   const asks = book.asks.slice(0, levels);
   const bids = book.bids.slice(0, levels);
-  const { heading, line } = columnsOf(ladder, [...asks, ...bids], frame);
   const [bestBid = -Infinity, bestAsk = Infinity] = [bids[0]?.price, asks[0]?.price];
-  const empty: readonly Line[] = Array.from({ length: levels }, () => []);
+  const above = asks.map<LadderRow>((level) => ({ level, tone: level.price <= bestBid ? 'warn' : 'down' })).reverse();
+  const below = bids.map<LadderRow>((level) => ({ level, tone: level.price >= bestAsk ? 'warn' : 'up' }));
+  const rows = [...above, ...below];
+
+  const columns = placed(ladderColumns(parts, ladder.decimals), rows, now, width - INDENT);
+  const bar = barOf(
+    rows.map(({ level }) => level.size),
+    width - INDENT - widthOf(columns) - GAP,
+    frame.blocks,
+  );
+  const rowLine = (row: LadderRow): Line => [
+    ...inColumns(
+      columns.map(({ cell }) => cell(row, now)),
+      columns,
+    ),
+    span(' '.repeat(GAP)),
+    span(bar(row.level.size), row.tone === 'warn' ? 'warn' : 'dim'),
+  ];
+  const blank = (count: number): readonly Line[] => Array.from({ length: count }, () => []);
   return framed(
     [
-      ...above,
-      heading,
-      ...empty.slice(asks.length),
-      ...asks.map((level) => line(level, level.price <= bestBid ? 'warn' : 'down')).reverse(),
+      ...top,
+      inColumns(
+        columns.map(({ heading }) => span(heading, 'dim')),
+        columns,
+      ),
+      ...blank(levels - asks.length),
+      ...above.map(rowLine),
       middle(ladder),
-      ...bids.map((level) => line(level, level.price >= bestAsk ? 'warn' : 'up')),
-      ...empty.slice(bids.length),
+      ...below.map(rowLine),
+      ...blank(levels - bids.length),
       ...notes,
     ],
     frame,
@@ -41,7 +65,7 @@ export const renderLadder = (ladder: Ladder, frame: LadderFrame): readonly strin
 
 const HEADING = 1;
 const MIDDLE = 1;
-const INDENT = '  ';
+const MARGIN = ' '.repeat(INDENT);
 
 const nobody: Pick<ConsolidatedBook, 'symbol' | 'bids' | 'asks'> = { symbol: '', bids: [], asks: [] };
 
@@ -52,61 +76,26 @@ const partLine = ({ name, link, refusal }: LadderPart, parts: readonly LadderPar
 };
 
 const middle = ({ book, decimals }: Ladder): Line => {
-  if (!book) return [span(`${INDENT}no depth yet`, 'dim')];
-  if (book.sources.length === 0) return [span(`${INDENT}no source can be believed now`, 'warn')];
+  if (!book) return [span(`${MARGIN}no depth yet`, 'dim')];
+  if (book.sources.length === 0) return [span(`${MARGIN}no source can be believed now`, 'warn')];
   const [halfway, gap, lean] = [mid(book), spread(book), imbalance(Infinity)(book)];
   if (halfway === undefined || gap === undefined || lean === undefined)
-    return [span(`${INDENT}one side is empty`, 'warn')];
+    return [span(`${MARGIN}one side is empty`, 'warn')];
   const percent = Math.round(lean * 100);
   return [
-    span(`${INDENT}mid ${halfway.toFixed(decimals + 1)}  spread ${clean(gap).toFixed(decimals)}`, 'strong'),
+    span(`${MARGIN}mid ${halfway.toFixed(decimals + 1)}  spread ${clean(gap).toFixed(decimals)}`, 'strong'),
     span(`  imbalance ${percent > 0 ? '+' : ''}${percent}%`),
     span(book.crossed ? '  CROSSED' : book.locked ? '  LOCKED' : '', 'warn'),
   ];
 };
 
-const columnsOf = (
-  { parts, decimals }: Ladder,
-  levels: readonly ConsolidatedLevel[],
-  { width, blocks }: LadderFrame,
-) => {
-  const sizes = [
-    { heading: 'SIZE', of: ({ size }: ConsolidatedLevel): number | undefined => size },
-    ...parts.map(({ provider }) => ({
-      heading: provider.toUpperCase(),
-      of: ({ sources }: ConsolidatedLevel) => sources.find((source) => source.provider === provider)?.size,
-    })),
-  ].map(({ heading, of }) => {
-    const text = (level: ConsolidatedLevel): string => {
-      const size = of(level);
-      return size === undefined ? '-' : amount(clean(size));
-    };
-    const taken = Math.max(LEAST, heading.length, ...levels.map((level) => text(level).length));
-    return { heading, text, taken };
-  });
-  const priceWidth = Math.max(LEAST, ...levels.map(({ price }) => price.toFixed(decimals).length));
-  const used = sizes.reduce((sum, { taken }) => sum + taken + GAP, INDENT.length + priceWidth) + GAP;
-  const most = Math.max(0, ...levels.map(({ size }) => size));
-  const room = Math.min(LONGEST_BAR, width - used);
-  const bar = (size: number): string =>
-    room < 1 || size === 0 ? '' : (blocks ? '█' : '#').repeat(Math.max(1, Math.round((size / most) * room)));
-  const cells = (text: (index: number) => string): string =>
-    sizes.map(({ taken }, index) => ' '.repeat(GAP) + text(index).padStart(taken)).join('');
-  return {
-    heading: [
-      span(INDENT + 'PRICE'.padStart(priceWidth) + cells((index) => sizes[index]?.heading ?? ''), 'dim'),
-    ] satisfies Line,
-    line: (level: ConsolidatedLevel, tone: 'up' | 'down' | 'warn'): Line => [
-      span(INDENT),
-      padded(span(level.price.toFixed(decimals), tone), priceWidth, 'right'),
-      span(cells((index) => sizes[index]?.text(level) ?? '') + ' '.repeat(GAP)),
-      span(bar(level.size), tone === 'warn' ? 'warn' : 'dim'),
-    ],
-  };
+/** A bar for each size, the largest of them as long as there is room. */
+const barOf = (sizes: readonly number[], room: number, blocks: boolean): ((size: number) => string) => {
+  const most = Math.max(...sizes);
+  const longest = Math.min(LONGEST_BAR, room);
+  return (size) => (longest < 1 ? '' : (blocks ? '█' : '#').repeat(Math.max(1, Math.round((size / most) * longest))));
 };
 
-const LEAST = 9;
-const GAP = 2;
 const LONGEST_BAR = 40;
 
 const footnotes = (parts: readonly LadderPart[], symbol: string): readonly Line[] => {
@@ -114,5 +103,5 @@ const footnotes = (parts: readonly LadderPart[], symbol: string): readonly Line[
   if (inLots.length === 0) return [];
   const isMainland = /\.(SH|SZ|BJ)$/.test(symbol);
   const note = isMainland ? `sizes in shares; those of ${inLots.join(', ')} came in lots of 100` : 'sizes in lots';
-  return [[], [span(INDENT + note, 'dim')]];
+  return [[], [span(MARGIN + note, 'dim')]];
 };

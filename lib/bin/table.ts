@@ -43,7 +43,8 @@ export const tableLines = <R extends AnyRow>(
   ];
 };
 
-const inColumns = (cells: readonly Span[], columns: readonly Placed<Pick<Column<never>, 'side'>>[]): Line =>
+/** Cells side by side, each in its column. */
+export const inColumns = (cells: readonly Span[], columns: readonly Placed<Pick<Column<never>, 'side'>>[]): Line =>
   columns.flatMap(({ taken, side }, index) => [
     span(' '.repeat(index === 0 ? INDENT : GAP)),
     padded(cells[index] ?? span(''), taken, side),
