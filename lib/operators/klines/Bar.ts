@@ -50,8 +50,16 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar
   coverage: 1,
 });
 
-/** Open and close go by vendor time; of equal times the first opens and the last closes. */
-export const addPrice = (bar: Bar, price: number, time: number, receivedAt: number): void => {
+interface Timed {
+  readonly time: number;
+  readonly receivedAt: number;
+}
+
+/**
+ * Open and close go by vendor time; of equal times the first opens and the last closes. Times come inside their event:
+ * handed over as numbers, each would be put on the heap.
+ */
+export const addPrice = (bar: Bar, price: number, { time, receivedAt }: Timed): void => {
   if (bar.source === 'empty') {
     flatten(bar, price);
     bar.openedAt = time;

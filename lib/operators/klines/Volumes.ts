@@ -58,8 +58,6 @@ export const countSize = (
   figure: number | undefined,
   time: number,
 ): Bar | undefined => {
-  // What was seen before the first figure is part of it.
-  if (figure === undefined && volumes.figure === undefined) return undefined;
   if (figure === undefined) return time <= volumes.at ? refillByTime(volumes, size, time) : ahead(volumes, size);
   if (isPast(volumes, figure, time)) return refill(volumes, bar, figure - size, figure);
   miss(volumes, bar, prove(volumes, figure, time, size), time);

@@ -46,7 +46,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 
   const readTrade = (trade: Trade): void => {
     const series = seriesOf(trade);
-    const { time, price, size, volume, receivedAt } = trade;
+    const { time, price, size, volume } = trade;
     if (series.feed !== 'trades') prefer(series, trade);
     if (volume !== undefined) {
       if (isDuplicate(series.volumes, size, volume, time)) return;
@@ -55,30 +55,30 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     let bar = series.forming;
     if (bar === undefined || time < bar.since || time >= bar.until) {
       const bucket = series.bucketOf(time);
-      bar = book.advance(series, bucket, price, receivedAt);
+      bar = book.advance(series, bucket, price, trade.receivedAt);
       if (bar === undefined) {
         if (late === 'drop') return;
-        bar = book.closedBar(series, bucket, price, receivedAt);
+        bar = book.closedBar(series, bucket, price, trade.receivedAt);
         if (bar) readLate(series, bar, trade);
         return;
       }
     }
-    addPrice(bar, price, time, receivedAt);
+    addPrice(bar, price, trade);
     bar.source = 'trades';
     bar.trades = (bar.trades ?? 0) + 1;
-    const healed = count(series, bar, size, volume, time);
+    const healed = count(series, bar, trade);
     book.changed(series, bar);
     if (healed && healed !== bar) book.changed(series, healed);
   };
 
-  const readLate = (series: Series, bar: Bar, { time, price, size, volume, receivedAt }: Trade): void => {
+  const readLate = (series: Series, bar: Bar, trade: Trade): void => {
     const seen = bar.volume;
     if (late === 'revise') {
-      addPrice(bar, price, time, receivedAt);
+      addPrice(bar, trade.price, trade);
       bar.source = 'trades';
       bar.trades = (bar.trades ?? 0) + 1;
     }
-    const healed = count(series, bar, size, volume, time);
+    const healed = count(series, bar, trade);
     if (late === 'report') {
       bar.missedVolume += bar.volume - seen;
       bar.volume = seen;
@@ -135,18 +135,15 @@ const prefer = (series: Series, { sizeUnit }: Trade): void => {
   series.sizeUnit = sizeUnit;
 };
 
-const count = (
-  series: Series,
-  bar: Bar,
-  size: number | undefined,
-  figure: number | undefined,
-  time: number,
-): Bar | undefined => {
-  if (size !== undefined) {
-    const healed = countSize(series.volumes, bar, size, figure, time);
-    bar.volume += size;
-    return healed;
+const count = (series: Series, bar: Bar, { size, volume, time }: Trade): Bar | undefined => {
+  const { volumes } = series;
+  if (size === undefined) {
+    if (volume !== undefined) addDelta(series, bar, countDelta(volumes, volume, time));
+    return undefined;
   }
-  if (figure !== undefined) addDelta(series, bar, countDelta(series.volumes, figure, time));
-  return undefined;
+  // What was seen before the first figure is part of it.
+  const isCounted = volume === undefined && volumes.figure === undefined;
+  const healed = isCounted ? undefined : countSize(volumes, bar, size, volume, time);
+  bar.volume += size;
+  return healed;
 };

@@ -22,7 +22,7 @@ export const quoteReader =
     const current = book.advance(series, bucket, last, receivedAt);
     const bar = current ?? (late === 'revise' ? book.closedBar(series, bucket, last, receivedAt) : undefined);
     if (!bar) return;
-    addPrice(bar, last, time, receivedAt);
+    addPrice(bar, last, quote);
     bar.source = 'quotes';
     if (before) addExtremes(bar, before, quote);
     addVolume(series, bar, before, quote);
