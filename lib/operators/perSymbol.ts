@@ -8,7 +8,8 @@ export interface PerSymbolOptions {
   readonly idle?: number | undefined;
 }
 
-interface Run<A> extends Instance<A> {
+interface Run<A> {
+  readonly instance: Instance<A>;
   seenAt: number;
 }
 
@@ -46,7 +47,7 @@ export const perSymbol = <A extends object, B>(
           running -= 1;
           if (ended && running === 0) subscriber.complete();
         });
-        const run = { ...instance, seenAt };
+        const run = { instance, seenAt };
         runs.set(symbol, run);
         arm(seenAt + idle);
         return run;
@@ -64,8 +65,8 @@ export const perSymbol = <A extends object, B>(
         for (const [symbol, run] of runs) {
           if (run.seenAt + idle <= now) {
             runs.delete(symbol);
-            run.complete();
-            run.leave();
+            run.instance.complete();
+            run.instance.leave();
           } else oldest = Math.min(oldest, run.seenAt);
         }
         armed = false;
@@ -73,31 +74,30 @@ export const perSymbol = <A extends object, B>(
       };
 
       const source = events$.subscribe({
-        // One lookup and one plain loop, where `groupBy` and `mergeMap` would be five times the cost.
         next: (event) => {
           const { symbol } = event as { readonly symbol?: unknown };
           if (typeof symbol !== 'string') {
-            for (const run of [...runs.values()]) run.next(event);
+            for (const run of [...runs.values()]) run.instance.next(event);
             return;
           }
           const key = canonicalSymbol(symbol);
           const now = asyncScheduler.now();
           const run = runs.get(key) ?? start(key, now);
           run.seenAt = now;
-          run.next(event);
+          run.instance.next(event);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
           ended = true;
           clock?.unsubscribe();
-          for (const run of [...runs.values()]) run.complete();
+          for (const run of [...runs.values()]) run.instance.complete();
           if (running === 0) subscriber.complete();
         },
       });
       return () => {
         source.unsubscribe();
         clock?.unsubscribe();
-        for (const run of runs.values()) run.leave();
+        for (const run of runs.values()) run.instance.leave();
       };
     });
 };
