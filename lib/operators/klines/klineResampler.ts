@@ -40,21 +40,24 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
   const sources = new Map<string, Source>();
 
-  const wholesOf = ({ provider, symbol }: Kline): Wholes => {
+  const wholesOf = ({ provider, symbol }: Kline): Wholes =>
+    sources.get(provider)?.bySymbol.get(symbol) ?? join(provider, symbol);
+
+  const join = (provider: string, symbol: string): Wholes => {
     const source = sources.get(provider) ?? { since: Infinity, bySymbol: new Map<string, Wholes>() };
+    const wholes = { source, bucketOf: bucketsOf(symbol), kept: [] };
     sources.set(provider, source);
-    const wholes = source.bySymbol.get(symbol) ?? { source, bucketOf: bucketsOf(symbol), kept: [] };
     source.bySymbol.set(symbol, wholes);
     return wholes;
   };
 
   const say = (wholes: Wholes, whole: Whole): void => {
     if (!whole.closed && !forming) return;
-    const kline = joined(interval, wholes.source.since, whole);
-    if (!whole.closed) return emit(kline);
-    if (whole.said !== undefined && isSame(kline, whole.said)) return;
-    whole.said = { ...kline, revision: whole.said === undefined ? 0 : whole.said.revision + 1 };
-    emit(whole.said);
+    const { said } = whole;
+    const kline = joined(interval, wholes.source.since, whole, said ? said.revision + 1 : 0);
+    if (said && isSame(kline, said)) return;
+    if (whole.closed) whole.said = kline;
+    emit(kline);
   };
 
   const close = (wholes: Wholes, whole: Whole): void => {
@@ -120,10 +123,10 @@ const put = (parts: Kline[], kline: Kline): void => {
   parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
 };
 
-const joined = (interval: Interval, since: number, { bucket, parts, closed }: Whole): Kline => {
+const joined = (interval: Interval, since: number, { bucket, parts, closed }: Whole, revision: number): Kline => {
   const { openTime, closeTime } = bucket;
   const coverage = coverageOf(bucket, since, parts);
-  return { ...parts.reduce(klineSemigroup.concat), interval, openTime, closeTime, closed, coverage, revision: 0 };
+  return { ...parts.reduce(klineSemigroup.concat), interval, openTime, closeTime, closed, revision, coverage };
 };
 
 /** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
