@@ -1,7 +1,7 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline } from '../../model/marketEvent.js';
 
-/** A bar at work. It is changed in place, so that a trade allocates nothing; what is emitted is a copy. */
+/** A bar at work. It is changed in place, so that a trade makes no object; what is emitted is a copy. */
 export interface Bar {
   readonly bucket: Bucket;
   /** Those of the bucket: a trade looks at them, and need not go further. */
