@@ -1,4 +1,4 @@
-import { EMPTY, map, merge, NEVER, of, switchMap, type Observable } from 'rxjs';
+import { EMPTY, map, merge, NEVER, of, Subject, switchMap, type Observable } from 'rxjs';
 import { InvalidTopic } from '../../lib/model/errors.js';
 import { quotes, topicKey, type Topic } from '../../lib/model/topic.js';
 import { whileWished, type Topics, type Wish } from '../../lib/session/wish.js';
@@ -133,5 +133,20 @@ describe('whileWished', () => {
       };
       expect(() => whileWished(lists.a, counting, check)).toThrow('not sold here');
     });
+  });
+
+  it('remembers the ten thousand topics that were withdrawn last', () => {
+    const topics$ = new Subject<readonly Topic[]>();
+    let wish: Wish | undefined;
+    const subscription = whileWished(topics$, (given) => {
+      wish = given;
+      return NEVER;
+    }).subscribe();
+    topics$.next(quotes(...Array.from({ length: 10_050 }, (_, i) => `S${i}.US`)));
+    topics$.next(quotes('AAPL.US'));
+    const withdrawn = [...(wish?.withdrawn.values() ?? [])];
+    subscription.unsubscribe();
+    expect(withdrawn).toHaveLength(10_000);
+    expect(withdrawn.at(-1)).toEqual(quotes('S10049.US')[0]);
   });
 });

@@ -247,6 +247,16 @@ describe('connect', () => {
       expect(error).toEqual(new ConnectionLost(1006));
     });
 
+    it('takes a close that tells nothing for an abnormal one', () => {
+      const { socket, connect } = bareSocket();
+      const error = errorOf((fail) => {
+        connect().subscribe({ error: fail });
+        socket.onerror?.(undefined);
+        socket.onclose?.(undefined);
+      });
+      expect(error).toEqual(new ConnectionLost(1006));
+    });
+
     it('asks for binary frames as buffers, and hears no pings', () => {
       const { socket, connect } = bareSocket();
       const pings: boolean[] = [];
