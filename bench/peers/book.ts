@@ -7,8 +7,8 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Depth, Level } from '../../lib/model/marketEvent.js';
 import { keepBook, type OrderBook } from '../../lib/operators/depth/keepBook.js';
+import { mutableBook } from '../../lib/operators/depth/mutableBook.js';
 import { orderBook } from '../../lib/operators/depth/orderBook.js';
-import { trackDepth } from '../../lib/operators/depth/trackDepth.js';
 import { fed } from './fed.js';
 import { handSide } from './handBook.js';
 import { ccxt, tardis } from './peers.js';
@@ -112,21 +112,14 @@ const keptStep = (): Step => {
 };
 
 /** Changed and read in place as the peers do, without books as values and without what changed. */
-const trackedStep = (): Step => {
+const mutableStep = (): Step => {
   const { first, later } = depths();
-  const { accept, bids, asks } = trackDepth();
-  accept(first);
-  const top = (side: typeof bids, out: Float64Array, at: number): void => {
-    const length = Math.min(TOP, side.depth());
-    for (let i = 0; i < TOP; i++) {
-      out[at + 2 * i] = i < length ? side.priceAt(i) : 0;
-      out[at + 2 * i + 1] = i < length ? side.sizeAt(i) : 0;
-    }
-  };
+  const { apply, bids, asks } = mutableBook();
+  apply(first);
   return (update, out) => {
-    accept(later[update]!);
-    top(bids, out, 0);
-    top(asks, out, 2 * TOP);
+    apply(later[update]!);
+    bids.readTop(TOP, out, 0);
+    asks.readTop(TOP, out, 2 * TOP);
   };
 };
 
@@ -188,7 +181,7 @@ compare({
   variants: {
     'ours: orderBook({ levels: 5 })': () => variant(operatorStep),
     'ours: keepBook({ levels: 5 })': () => variant(keptStep),
-    'ours: trackDepth, read in place': () => variant(trackedStep),
+    'ours: mutableBook, read in place': () => variant(mutableStep),
     'tardis-dev OrderBook': () => variant(tardisStep),
     'ccxt OrderBook': () => variant(ccxtStep),
   },

@@ -1,22 +1,37 @@
 import type { Level } from '../../model/marketEvent.js';
 import type { BookSide } from './BookChanges.js';
 
-/** One side of a book, which is changed in place. Ranks count from the best level, 0. */
-export interface Ladder {
+/** One side of a book, as it is now. Ranks count from the best level, 0. */
+export interface LadderView {
   readonly side: BookSide;
   /** How many levels it has. */
   readonly depth: () => number;
   readonly priceAt: (rank: number) => number;
-  /** The price as a number that is larger the better it is; `-Infinity` below the last level. */
-  readonly keyAt: (rank: number) => number;
   readonly sizeAt: (rank: number) => number;
   readonly has: (price: number) => boolean;
+  /**
+   * Writes the best levels as numbers, price and size in turn, from `at` on (0 by default), and zeros where there are
+   * no more. Returns how many levels there were. It allocates nothing.
+   */
+  readonly readTop: (count: number, out: Float64Array, at?: number) => number;
+}
+
+/** One side of a book, which is changed in place. */
+export interface Ladder extends LadderView {
   /** Puts a level at its place, in place of one of the same price; size zero takes it away. */
   readonly set: (level: Level) => void;
   /** Takes these levels, best first, for all there are. */
   readonly load: (levels: readonly Level[]) => void;
   /** The best levels, best first: `shown` itself when it still says so, and its levels wherever they do. */
   readonly top: (count: number, shown?: readonly Level[]) => readonly Level[];
+  /** Brings a copy of the best levels up to date, and says whether it was another one. */
+  readonly copyTop: (count: number, copy: LevelColumn) => boolean;
+}
+
+/** Levels as numbers, best first: keys are larger the better a price is, and `-Infinity` after the last one. */
+export interface LevelColumn {
+  keys: Float64Array;
+  sizes: Float64Array;
 }
 
 const FIRST_ROOM = 16;
@@ -116,7 +131,6 @@ export const ladder = (side: BookSide): Ladder => {
     side,
     depth: () => used,
     priceAt,
-    keyAt: (rank) => (rank < used ? (keys[used - 1 - rank] as number) : -Infinity),
     sizeAt,
     has: (price) => {
       const place = placeOf(sign * price);
@@ -138,6 +152,35 @@ export const ladder = (side: BookSide): Ladder => {
         levels[rank] = before && (rank < same || isAt(rank, before)) ? before : levelAt(rank);
       }
       return levels;
+    },
+    readTop: (count, out, at = 0) => {
+      const length = Math.min(count, used);
+      let next = at;
+      for (let place = used - 1; place >= used - length; place--) {
+        out[next++] = sign * (keys[place] as number);
+        out[next++] = sizes[place] as number;
+      }
+      for (const end = at + 2 * count; next < end; next++) out[next] = 0;
+      return length;
+    },
+    copyTop: (count, copy) => {
+      const length = Math.min(count, used);
+      if (copy.keys.length <= length) {
+        copy.keys = new Float64Array(2 * length).fill(NaN);
+        copy.sizes = new Float64Array(2 * length);
+      }
+      const { keys: copiedKeys, sizes: copiedSizes } = copy;
+      let isAnother = copiedKeys[length] !== -Infinity;
+      for (let rank = 0, place = used - 1; rank < length; rank++, place--) {
+        const key = keys[place] as number;
+        const size = sizes[place] as number;
+        if (copiedKeys[rank] === key && copiedSizes[rank] === size) continue;
+        copiedKeys[rank] = key;
+        copiedSizes[rank] = size;
+        isAnother = true;
+      }
+      copiedKeys[length] = -Infinity;
+      return isAnother;
     },
   };
 };
