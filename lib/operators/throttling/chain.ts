@@ -22,6 +22,7 @@ export const unlink = <A>(link: Link<A>): void => {
 /** A list that moves and drops any of its links in constant time. */
 export interface Chain<A> {
   readonly head: () => Link<A> | undefined;
+  readonly tail: () => Link<A> | undefined;
   /** Makes it the last link, wherever it was. */
   readonly put: (link: Link<A>) => void;
 }
@@ -32,6 +33,7 @@ export const chain = <A>(): Chain<A> => {
 
   return {
     head: () => (ends.after === ends ? undefined : ends.after),
+    tail: () => (ends.before === ends ? undefined : ends.before),
     put: (link) => {
       unlink(link);
       link.before = ends.before;

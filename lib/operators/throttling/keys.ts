@@ -5,6 +5,8 @@ export interface Keys<T, A> {
   /** The place of the key, if there is one. */
   readonly find: (value: T) => Link<A> | undefined;
   readonly open: (value: T, link: Link<A>) => void;
+  /** Forgets the key of the value. */
+  readonly forget: (value: T) => void;
   /** Forgets all keys. */
   readonly clear: () => void;
 }
@@ -17,6 +19,7 @@ export const keysBy =
     return {
       find: (value) => links.get(key(value)),
       open: (value, link) => links.set(key(value), link),
+      forget: (value) => links.delete(key(value)),
       clear: () => links.clear(),
     };
   };
@@ -39,6 +42,7 @@ export const eventKeys = <T extends object, A>(): Keys<T, A> => {
   return {
     find: (value: Event) => tableOf(value).get(value.symbol),
     open: (value: Event, link) => tableOf(value).set(value.symbol, link),
+    forget: (value: Event) => tableOf(value).delete(value.symbol),
     clear: () => {
       for (const tables of byProvider.values()) for (const table of tables.values()) table.clear();
     },

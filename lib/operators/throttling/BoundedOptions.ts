@@ -1,0 +1,49 @@
+import { InvalidOption } from '../../model/errors.js';
+import type { DropPolicy, QueueOptions } from './boundedQueue.js';
+
+export interface BoundedOptions<T> {
+  /** How many values wait at most, besides the one being worked on. Defaults to 10 000. */
+  readonly capacity?: number | undefined;
+  /** Which value is dropped. Defaults to `dropOldest`. */
+  readonly policy?: DropPolicy | undefined;
+  /**
+   * For `latestPerKey`: of which key one value waits at most. Defaults to the symbol, kind and provider of an event, for
+   * klines also the interval.
+   */
+  readonly key?: ((value: T) => unknown) | undefined;
+  /** From which share of the capacity on the consumer is called slow. Defaults to 0.75. */
+  readonly highWater?: number | undefined;
+  /** Down to which share of the capacity it has to come to be called so no more. Defaults to 0.5. */
+  readonly lowWater?: number | undefined;
+}
+
+/** Bounds in values. */
+export interface Bounds<T> extends QueueOptions<T> {
+  readonly high: number;
+  /** Less than `high`. */
+  readonly low: number;
+}
+
+const policies: readonly string[] = ['dropOldest', 'dropNewest', 'latestPerKey'] satisfies readonly DropPolicy[];
+
+/** The bounds with their defaults. Throws `InvalidOption` for those that make no sense. */
+export const checkBounds = <T>({
+  capacity = 10_000,
+  policy = 'dropOldest',
+  key,
+  highWater = 0.75,
+  lowWater = 0.5,
+}: BoundedOptions<T>): Bounds<T> => {
+  if (!Number.isSafeInteger(capacity) || capacity < 1) {
+    throw new InvalidOption('capacity', capacity, 'it is a whole number of values, 1 or more');
+  }
+  if (!policies.includes(policy)) throw new InvalidOption('policy', policy, `it is one of ${policies.join(', ')}`);
+  if (key && policy !== 'latestPerKey') throw new InvalidOption('key', undefined, 'it belongs to `latestPerKey`');
+  if (!(highWater > 0 && highWater <= 1)) {
+    throw new InvalidOption('highWater', highWater, 'it is a share of the capacity, more than 0 and at most 1');
+  }
+  if (!(lowWater >= 0 && lowWater < highWater)) {
+    throw new InvalidOption('lowWater', lowWater, 'it is a share of the capacity, 0 or more and less than `highWater`');
+  }
+  return { capacity, policy, key, high: Math.ceil(highWater * capacity), low: Math.floor(lowWater * capacity) };
+};
