@@ -1,0 +1,166 @@
+import { calendarOf } from '../../model/calendar/calendars.js';
+import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+import type { MarketEvent } from '../../model/marketEvent.js';
+import { canonicalSymbol } from '../../model/symbol.js';
+import { dueQueue } from './dueQueue.js';
+import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
+import { symbolWatch, type SymbolState, type SymbolWatch } from './symbolWatch.js';
+
+/** How far a symbol of a provider can be trusted from now on. */
+export interface Staleness {
+  readonly kind: 'staleness';
+  readonly provider: string;
+  /** As its first event spelled it. */
+  readonly symbol: string;
+  readonly state: SymbolState;
+  /** Whose trouble it is: `link` when all that trade there, two or more, are stale at once, or it is disconnected. */
+  readonly scope: 'symbol' | 'link';
+  /** When the last event of the symbol came, by the RxJS clock, epoch milliseconds. */
+  readonly since: number;
+  /** When this became so, the same way. */
+  readonly receivedAt: number;
+}
+
+/** The staleness of all symbols, as it is kept. Each call says when to look next, epoch ms; `Infinity` is never. */
+export interface StalenessKeeper {
+  readonly accept: (event: FeedEvent, now: number) => number;
+  readonly look: (now: number) => number;
+}
+
+interface Link {
+  readonly symbols: Map<string, Watched>;
+  /** How many symbols are in each state. */
+  readonly count: Record<SymbolState, number>;
+  /** Disconnected, and neither connected nor heard since. */
+  isDown: boolean;
+  /** Whether its symbols were last told that it is silent. */
+  wasSilent: boolean;
+}
+
+interface Watched {
+  readonly provider: string;
+  readonly symbol: string;
+  readonly link: Link;
+  readonly watch: SymbolWatch;
+  state: SymbolState;
+  told: Staleness | undefined;
+  due: number;
+}
+
+/** Keeps staleness without RxJS: who uses it brings the clock. `staleness` does. Throws `InvalidOption`. */
+export const keepStaleness = (options: StalenessOptions, emit: (change: Staleness) => void): StalenessKeeper => {
+  const settings = stalenessSettings(options);
+  const links = new Map<string, Link>();
+  const queue = dueQueue<Watched>();
+
+  const linkOf = (provider: string): Link => {
+    let link = links.get(provider);
+    if (!link) links.set(provider, (link = newLink()));
+    return link;
+  };
+
+  const begin = ({ provider, symbol }: MarketEvent, link: Link, now: number): Watched => {
+    const watch = symbolWatch(settings, settings.calendar ?? calendarOf(symbol), now);
+    const watched: Watched = {
+      provider,
+      symbol,
+      link,
+      watch,
+      state: watch.stateAt(now),
+      told: undefined,
+      due: Infinity,
+    };
+    link.count[watched.state] += 1;
+    link.symbols.set(canonicalSymbol(symbol), watched);
+    return watched;
+  };
+
+  const judge = (watched: Watched, now: number): void => {
+    const { link, watch } = watched;
+    link.count[watched.state] -= 1;
+    watched.state = watch.stateAt(now);
+    if (link.isDown && watched.state === 'fresh') {
+      watch.cut();
+      watched.state = 'stale';
+    }
+    link.count[watched.state] += 1;
+    // What is due later than it was is found out when it was due: no event has to search the queue.
+    const due = watch.dueAt(now);
+    if (due < watched.due) queue.add(watched, (watched.due = due));
+  };
+
+  const forget = (watched: Watched): void => {
+    watched.due = NaN;
+    watched.link.count[watched.state] -= 1;
+    watched.link.symbols.delete(canonicalSymbol(watched.symbol));
+  };
+
+  const tell = (watched: Watched, now: number): void => {
+    const { provider, symbol, link, state, watch, told } = watched;
+    const scope = state === 'stale' && isSilent(link) ? 'link' : 'symbol';
+    if (state === told?.state && scope === told.scope) return;
+    watched.told = { kind: 'staleness', provider, symbol, state, scope, since: watch.since(), receivedAt: now };
+    emit(watched.told);
+  };
+
+  /** That a link falls silent or is heard again concerns all that is stale there. */
+  const tellLink = (link: Link, now: number): void => {
+    if (link.wasSilent === isSilent(link)) return;
+    link.wasSilent = !link.wasSilent;
+    for (const watched of link.symbols.values()) tell(watched, now);
+  };
+
+  const hear = (event: MarketEvent, now: number): void => {
+    const link = linkOf(event.provider);
+    const watched = link.symbols.get(canonicalSymbol(event.symbol)) ?? begin(event, link, now);
+    if (watched.told) watched.watch.hear(now);
+    if (event.kind === 'quote' && event.status) watched.watch.believe(event.status, now);
+    link.isDown = false;
+    judge(watched, now);
+    tellLink(link, now);
+    tell(watched, now);
+  };
+
+  const turn = (link: Link, isDown: boolean, now: number): void => {
+    link.isDown = isDown;
+    for (const watched of link.symbols.values()) judge(watched, now);
+    tellLink(link, now);
+  };
+
+  return {
+    accept: (event, now) => {
+      if (isMarketEvent(event)) hear(event, now);
+      else if (event.kind === 'disconnected') turn(linkOf(event.provider), true, now);
+      else if (event.kind === 'connected') turn(linkOf(event.provider), false, now);
+      return queue.next();
+    },
+    look: (now) => {
+      const touched: Watched[] = [];
+      for (let next = queue.take(now); next; next = queue.take(now)) {
+        const { item, due } = next;
+        if (item.due !== due) continue;
+        item.due = Infinity;
+        if (item.watch.isIdleAt(now)) forget(item);
+        else {
+          judge(item, now);
+          touched.push(item);
+        }
+      }
+      for (const watched of touched) {
+        tellLink(watched.link, now);
+        tell(watched, now);
+      }
+      return queue.next();
+    },
+  };
+};
+
+const newLink = (): Link => ({
+  symbols: new Map(),
+  count: { fresh: 0, stale: 0, closed: 0, halted: 0 },
+  isDown: false,
+  wasSilent: false,
+});
+
+/** One silent symbol alone proves nothing of the link. */
+const isSilent = ({ isDown, count }: Link): boolean => isDown || (count.fresh === 0 && count.stale > 1);
