@@ -16,27 +16,38 @@ export const diffLevels = (
   isHidden: (price: number) => boolean,
   into: Collected,
 ): void => {
-  const sign = side === 'bid' ? 1 : -1;
+  const isBid = side === 'bid';
+  const known = before.length;
+  const shown = after.length;
   let i = 0;
   let j = 0;
-  for (;;) {
-    const old = before[i];
-    const now = after[j];
-    const oldKey = old ? sign * old.price : -Infinity;
-    const nowKey = now ? sign * now.price : -Infinity;
-    if (now && nowKey > oldKey) {
-      into.added.push(changeTo(now, side, 0));
-      j += 1;
-    } else if (old && oldKey > nowKey) {
-      const { price, size } = old;
-      (isHidden(price) ? into.outOfWindow : into.removed).push({ side, price, size: 0, before: size });
-      i += 1;
-    } else if (old && now) {
+  while (i < known && j < shown) {
+    const old = before[i] as Level;
+    const now = after[j] as Level;
+    const { price } = now;
+    if (price === old.price) {
       if (old.size !== now.size || old.orders !== now.orders) into.changed.push(changeTo(now, side, old.size));
       i += 1;
       j += 1;
-    } else return;
+    } else if (price > old.price === isBid) {
+      into.added.push(changeTo(now, side, 0));
+      j += 1;
+    } else {
+      takeAway(old, side, isHidden, into);
+      i += 1;
+    }
   }
+  for (; j < shown; j++) into.added.push(changeTo(after[j] as Level, side, 0));
+  for (; i < known; i++) takeAway(before[i] as Level, side, isHidden, into);
+};
+
+const takeAway = (
+  { price, size }: Level,
+  side: BookSide,
+  isHidden: (price: number) => boolean,
+  into: Collected,
+): void => {
+  (isHidden(price) ? into.outOfWindow : into.removed).push({ side, price, size: 0, before: size });
 };
 
 const changeTo = ({ price, size, orders }: Level, side: BookSide, before: number): LevelChange =>
