@@ -75,4 +75,11 @@ describe('ladderMerger', () => {
     set(0, levels('9x2'));
     expect(merge()[1]).toBe(shown[1]);
   });
+
+  it('shows all levels of a deep book', () => {
+    const sources = sourcesOf('ask', 2);
+    const merge = ladderMerger('ask', sources, Infinity);
+    for (let price = 1; price <= 50; price++) sources[price % 2]?.ladder.set({ price, size: 1 });
+    expect(merge()).toEqual(bruteForce('ask', sources, Infinity));
+  });
 });
