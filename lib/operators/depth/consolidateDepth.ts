@@ -1,7 +1,7 @@
 import { asyncScheduler, type OperatorFunction, type Subscription } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
-import { emitting } from './emitting.js';
+import { emitting } from '../emitting.js';
 import { keepConsolidated, type ConsolidateOptions } from './keepConsolidated.js';
 
 /**

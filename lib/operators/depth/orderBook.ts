@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { emitting } from './emitting.js';
+import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
 import { perSource } from './perSource.js';
 

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Level } from '../../model/marketEvent.js';
-import { emitting } from './emitting.js';
+import { emitting } from '../emitting.js';
 import type { OrderBook } from './keepBook.js';
 import { perSource } from './perSource.js';
 

@@ -1,7 +1,7 @@
 import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { alarm } from './alarm.js';
+import { alarm } from '../alarm.js';
 import { checkInterval } from './KlineOptions.js';
 import { klineResampler } from './klineResampler.js';
 import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';

@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { alarm } from './alarm.js';
+import { alarm } from '../alarm.js';
 import { klineBuilder } from './klineBuilder.js';
 import { checkInterval, klineSettings, type KlineOptions } from './KlineOptions.js';
 

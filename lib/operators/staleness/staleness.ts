@@ -1,7 +1,7 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { emitting } from '../depth/emitting.js';
-import { alarm } from '../klines/alarm.js';
+import { emitting } from '../emitting.js';
+import { alarm } from '../alarm.js';
 import { keepStaleness, type Staleness } from './keepStaleness.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 

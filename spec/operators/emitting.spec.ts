@@ -1,5 +1,5 @@
 import { of, range, take } from 'rxjs';
-import { emitting } from '../../../lib/operators/depth/emitting.js';
+import { emitting } from '../../lib/operators/emitting.js';
 
 const twice = emitting<number, number>((emit) => (value) => {
   emit(value);
