@@ -1,7 +1,5 @@
 import { asyncScheduler, type Subscription } from 'rxjs';
-
-/** Platforms take a longer timer for one that is due at once. */
-const LONGEST_TIMER = 2_147_483_647;
+import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** A clock that rings at the earliest moment it was set to. */
 export interface Alarm {

@@ -1,6 +1,6 @@
 import { asyncScheduler, Observable, timer, type OperatorFunction, type Subscription } from 'rxjs';
 import { canonicalSymbol } from '../model/symbol.js';
-import { checkDuration } from './checkDuration.js';
+import { checkDuration } from '../model/checkDuration.js';
 import { instanceOf, type Instance } from './instance.js';
 
 export interface PerSymbolOptions {

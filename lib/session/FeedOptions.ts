@@ -2,6 +2,7 @@ import { isObservable } from 'rxjs';
 import { InvalidOption } from '../model/errors.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
 import type { Backoff } from './backoff.js';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** What every provider takes. */
 export interface FeedOptions {
@@ -86,11 +87,8 @@ const checkFunction = (option: string, value: unknown): void => {
   if (value !== undefined && typeof value !== 'function') throw new InvalidOption(option, value, 'it is a function');
 };
 
-/** A longer timer would be over at once. */
-const LONGEST = 2 ** 31 - 1;
-
 const checkDuration = (option: string, value: number | undefined): void => {
-  if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= LONGEST)) {
+  if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= LONGEST_TIMER)) {
     throw new InvalidOption(option, value, 'it is a number of milliseconds above 0, and of 24 days at most');
   }
 };

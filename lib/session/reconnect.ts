@@ -5,6 +5,7 @@ import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
 import type { Backoff } from './backoff.js';
 import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 export interface ReconnectOptions {
   /** Goes into the events. */
@@ -99,9 +100,6 @@ export const reconnect =
       );
     });
 
-/** The longest wait a timer can measure, some 24 days; a longer one would be over at once. */
-const LONGEST = 2 ** 31 - 1;
-
 /** Whether a new connection can help; a defect is never retried. */
 const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);
 
@@ -112,5 +110,5 @@ const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
     throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
   }
   const floor = cause._tag === 'HandshakeRefused' ? (cause.retryAfter ?? 0) : 0;
-  return Math.min(LONGEST, Math.ceil(Math.max(wait, floor)));
+  return Math.min(LONGEST_TIMER, Math.ceil(Math.max(wait, floor)));
 };

@@ -2,6 +2,9 @@ import type { Undecodable } from '../model/feedEvent.js';
 
 const LENGTH = 500;
 
+/** As many problems as anybody reads; a frame can hold a million bad rows. */
+export const MOST_PROBLEMS = 5;
+
 /** The event for a frame that fits no codec: without credentials, and cut to a readable length. */
 export const undecodable = (
   provider: string,

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { InvalidOption } from '../model/errors.js';
+import { checkDuration } from '../model/checkDuration.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import { checkSomeTopics, distinctTopics, type Topic } from '../model/topic.js';
 import { liveFeed, type MakeFeed } from './liveFeed.js';
@@ -32,9 +32,7 @@ export interface SharedFeed {
  * desk.watch(quotes('AAPL.US')).subscribe(show);
  */
 export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {}): SharedFeed => {
-  if (!Number.isFinite(linger) || linger < 0 || linger > LONGEST_TIMER) {
-    throw new InvalidOption('linger', linger, `it is a number of milliseconds from 0 to ${LONGEST_TIMER}`);
-  }
+  checkDuration('linger', linger);
   let live: ReturnType<typeof liveFeed> | undefined;
 
   return {
@@ -50,6 +48,3 @@ export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {})
     },
   };
 };
-
-/** Timers take 31 bits; a longer one would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;

@@ -5,6 +5,7 @@ import { canonicalSymbol } from '../../model/symbol.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbol.js';
 import { checkLevels } from './keepBook.js';
+import { LONGEST_TIMER } from '../../model/longestTimer.js';
 
 export interface ConsolidateOptions {
   /** How many levels a side to show. Defaults to 10. */
@@ -21,15 +22,13 @@ export interface Consolidation {
   readonly expire: (now: number) => number;
 }
 
-const LONGEST = 2 ** 31 - 1;
-
 /** Keeps consolidated books without RxJS: who uses it brings the clock. `consolidateDepth` does. */
 export const keepConsolidated = (
   { levels = 10, maxAge = Infinity }: ConsolidateOptions,
   emit: (book: ConsolidatedBook) => void,
 ): Consolidation => {
   checkLevels(levels);
-  if (!(maxAge > 0 && (maxAge <= LONGEST || maxAge === Infinity))) {
+  if (!(maxAge > 0 && (maxAge <= LONGEST_TIMER || maxAge === Infinity))) {
     throw new InvalidOption('maxAge', maxAge, 'it is a number of milliseconds above 0, and of 24 days at most');
   }
   const symbols = new Map<string, ConsolidatedSymbol>();

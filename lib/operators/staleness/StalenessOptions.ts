@@ -1,7 +1,7 @@
 import type { Calendar } from '../../model/calendar/Calendar.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { InvalidOption } from '../../model/errors.js';
-import { checkDuration } from '../checkDuration.js';
+import { checkDuration } from '../../model/checkDuration.js';
 
 /** How to learn what silence is normal for a symbol. */
 export interface AdaptiveSilence {

@@ -3,7 +3,7 @@ import { isRecord } from '../../codec/isRecord.js';
 import { mapStrings } from '../../codec/mapStrings.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
-import { undecodable } from '../../session/undecodable.js';
+import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
 import type { ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import { readNotice, readReply } from './readReply.js';
@@ -11,9 +11,6 @@ import { rowReader, type Problems, type Row, type RowOptions } from './readRow.j
 import { Reply } from './wire.js';
 
 export type DecodeOptions = RowOptions;
-
-/** As many problems as anybody reads; a frame can hold a million bad rows. */
-const ENOUGH = 5;
 
 /**
  * Reads the frames of iTick. `resAc` marks a reply, `data` a push; pushes are also met bare and in arrays. `code` tells
@@ -49,11 +46,11 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     items.forEach((item, i) => {
       const found = isRecord(item) ? read(item, receivedAt) : undefined;
       if (found && !isProblems(found)) messages.push(found);
-      else if (problems.length >= ENOUGH) return;
+      else if (problems.length >= MOST_PROBLEMS) return;
       else if (found) problems.push(...found.map((problem) => `${path}${i}.${problem}`));
       else problems.push(`${path}${i}: not an object`);
     });
-    return problems.length > 0 ? [...messages, failed(frame, receivedAt, problems.slice(0, ENOUGH))] : messages;
+    return problems.length > 0 ? [...messages, failed(frame, receivedAt, problems.slice(0, MOST_PROBLEMS))] : messages;
   };
 
   return (frame, receivedAt) => {

@@ -9,7 +9,7 @@ import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
 import type { Answer } from '../../session/ledger.js';
-import { undecodable } from '../../session/undecodable.js';
+import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
 import { answerTo, failureOf } from './answers.js';
 import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
 import { PROVIDER } from './protocol.js';
@@ -45,9 +45,6 @@ const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote)
 const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth };
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
-
-/** As many problems as anybody reads; a frame can hold a million bad items. */
-const ENOUGH = 5;
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
 export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
@@ -87,9 +84,9 @@ export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowM
     for (let i = 0; i < data.length; i++) {
       const event = itemOf(kind, data[i], receivedAt);
       if (event) found.push(event);
-      else if (problems.length < ENOUGH) problems.push(...whyNot(kind, data[i], `data.${i}`));
+      else if (problems.length < MOST_PROBLEMS) problems.push(...whyNot(kind, data[i], `data.${i}`));
     }
-    if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, ENOUGH)));
+    if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, MOST_PROBLEMS)));
     return found;
   };
 
