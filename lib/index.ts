@@ -36,6 +36,7 @@ export {
 } from './model/errors.js';
 export { bucketing, nextBucket, type Bucket } from './model/calendar/bucketing.js';
 export type { Calendar, TradingSpan } from './model/calendar/Calendar.js';
+export type { CalendarChoice } from './model/calendar/CalendarChoice.js';
 export { calendarOf, calendars } from './model/calendar/calendars.js';
 export type { Span } from './model/calendar/sessionDays.js';
 export { isOpen, tradingTime } from './model/calendar/tradingTime.js';

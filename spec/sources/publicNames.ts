@@ -80,6 +80,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Bucket',
       'BufferEvent',
       'Calendar',
+      'CalendarChoice',
       'Channel',
       'ChartBar',
       'ConflateOptions',

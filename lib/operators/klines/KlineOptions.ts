@@ -1,11 +1,11 @@
-import type { Calendar } from '../../model/calendar/Calendar.js';
+import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { InvalidOption } from '../../model/errors.js';
 import { intervals, isInterval, type Interval } from '../../model/interval.js';
 
 /** How bars are made. */
 export interface KlineOptions {
-  /** Trading hours of all symbols. Defaults to those of each symbol's venue. */
-  readonly calendar?: Calendar | undefined;
+  /** Trading hours of all symbols, or a function of the symbol. Defaults to those of each symbol's venue. */
+  readonly calendar?: CalendarChoice | undefined;
   /** Milliseconds after its end at which a bar is closed by the clock, if no later event closed it. Defaults to 1 000. */
   readonly grace?: number | undefined;
   /**
@@ -27,7 +27,7 @@ export interface KlineOptions {
 
 /** The options with their defaults. */
 export interface KlineSettings extends Required<Omit<KlineOptions, 'calendar'>> {
-  readonly calendar: Calendar | undefined;
+  readonly calendar: CalendarChoice | undefined;
   readonly grace: number;
   readonly horizon: number;
   readonly forming: number | 'each' | false;

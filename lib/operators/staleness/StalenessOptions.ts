@@ -1,4 +1,4 @@
-import type { Calendar } from '../../model/calendar/Calendar.js';
+import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { InvalidOption } from '../../model/errors.js';
 import { checkDuration } from '../../model/checkDuration.js';
@@ -15,8 +15,8 @@ export interface AdaptiveSilence {
 export interface StalenessOptions {
   /** Milliseconds of trading time without an event that make a symbol stale; above 0. */
   readonly after: number;
-  /** The trading hours of all symbols. Defaults to those of the venue of each. */
-  readonly calendar?: Calendar | undefined;
+  /** The trading hours of all symbols, or a function of the symbol. Defaults to those of the venue of each. */
+  readonly calendar?: CalendarChoice | undefined;
   /** Learns `after` from the events of each symbol; the given one holds up to its second event. Defaults to not. */
   readonly adaptive?: AdaptiveSilence | undefined;
   /** Milliseconds of trading time without an event after which a symbol is forgotten. Defaults to 24 hours of it. */
@@ -35,7 +35,7 @@ export const stalenessSettings = ({ after, calendar, adaptive, idle = DAY }: Sta
   if (idle <= Math.max(after, adaptive?.cap ?? 0)) {
     throw new InvalidOption('idle', idle, 'it is longer than any silence that makes a symbol stale');
   }
-  if (calendar) sessionDays(calendar);
+  if (calendar && typeof calendar !== 'function') sessionDays(calendar);
   return { after: Math.ceil(after), calendar, adaptive, idle: Math.ceil(idle) };
 };
 

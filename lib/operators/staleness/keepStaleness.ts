@@ -1,4 +1,4 @@
-import { calendarOf } from '../../model/calendar/calendars.js';
+import { calendarBy } from '../../model/calendar/CalendarChoice.js';
 import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
@@ -50,6 +50,7 @@ interface Watched {
 /** Keeps staleness without RxJS: who uses it brings the clock. `staleness` does. Throws `InvalidOption`. */
 export const keepStaleness = (options: StalenessOptions, emit: (change: Staleness) => void): StalenessKeeper => {
   const settings = stalenessSettings(options);
+  const calendarOf = calendarBy(settings.calendar);
   const links = new Map<string, Link>();
   const queue = dueQueue<Watched>();
 
@@ -60,7 +61,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const begin = ({ provider, symbol }: MarketEvent, link: Link, now: number): Watched => {
-    const watch = symbolWatch(settings, settings.calendar ?? calendarOf(symbol), now);
+    const watch = symbolWatch(settings, calendarOf(symbol), now);
     const watched: Watched = {
       provider,
       symbol,

@@ -119,6 +119,14 @@ describe('staleness', () => {
   );
 
   it(
+    'goes by the hours that a function knows for each symbol',
+    marbles(({ hot, expectObservable }) => {
+      const calendar = (symbol: string) => (symbol === 'A.US' ? calendars.us : calendars.always);
+      expectObservable(hot('-ab--------|', events).pipe(watched({ calendar }))).toBe('-cb-----t--|', names);
+    }),
+  );
+
+  it(
     'knows a symbol from its first event on, and takes an event for the end of a loss',
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('-d-c-a-----------|', events).pipe(watched())).toBe('-----a-----s-----|', names);
