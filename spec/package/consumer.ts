@@ -14,8 +14,11 @@ export const written = (name: string, text: string): string => {
 };
 
 /** What a program prints. Throws with all it said when it fails, or does not end by itself. */
-export const output = (program: string, ...words: readonly string[]): string => {
-  const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+export const output = (program: string, ...words: readonly string[]): string => outputIn(folder, program, ...words);
+
+/** The same, in a folder of its own. */
+export const outputIn = (cwd: string, program: string, ...words: readonly string[]): string => {
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd, encoding: 'utf8', timeout: 240_000 });
   if (status !== 0) throw new Error(`${[program, ...words].join(' ')} ended with ${status}\n${stdout}${stderr}`);
   return stdout;
 };

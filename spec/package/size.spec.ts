@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { doors } from '../sources/doors.js';
+import { root } from '../sources/files.js';
+import { outputIn, written } from './consumer.js';
+
+const peers = ['rxjs', '@angular/core', 'fp-ts', 'io-ts'];
+const browserDoors = doors.filter(({ browser }) => browser !== undefined).map(({ name }) => name);
+
+/** Bytes of each door in a browser bundle: minified, zipped, without the packages that an application brings. */
+const measured = (): ReadonlyMap<string, number> => {
+  const checks = browserDoors.map((name) => ({
+    name,
+    path: written(`size/${name.replace('/', '-')}.js`, `export * from '${name}';`),
+    ignore: peers,
+    gzip: true,
+  }));
+  const tools = Object.fromEntries(['@size-limit/esbuild', '@size-limit/file'].map((name) => [name, '*']));
+  const project = written('size/package.json', JSON.stringify({ devDependencies: tools, 'size-limit': checks }));
+  const said = outputIn(dirname(project), join(root, 'node_modules/.bin/size-limit'), '--json');
+  return new Map((JSON.parse(said) as { name: string; size: number }[]).map(({ name, size }) => [name, size]));
+};
+
+/** `| rxtape/itick | 11.4 kB | 12 kB |`, as the README has it. */
+const stated = new Map(
+  [
+    ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(
+      /^\| `(rxtape\S*)` +\| ([\d.]+) kB +\| ([\d.]+) kB +\|$/gm,
+    ),
+  ].map(([, name = '', size, budget]) => [name, { size: Number(size), budget: Number(budget) }]),
+);
+
+const sizes = measured();
+const kilobytes = (name: string): number => (sizes.get(name) ?? NaN) / 1_000;
+
+describe('the size of a door', () => {
+  it('is in the README for each that browsers may open', () => {
+    expect([...stated.keys()].sort()).toEqual([...browserDoors].sort());
+  });
+
+  it.each(browserDoors)('is within its budget: %s', (name) => {
+    expect(kilobytes(name)).toBeLessThanOrEqual(stated.get(name)?.budget ?? 0);
+  });
+
+  it.each(browserDoors)('is what the README says, within a third of a kilobyte: %s', (name) => {
+    expect(Math.abs(kilobytes(name) - (stated.get(name)?.size ?? 0))).toBeLessThan(0.3);
+  });
+});
