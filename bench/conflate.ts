@@ -6,7 +6,17 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { groupBy, identity, mergeMap, Observable, throttleTime, type OperatorFunction, type Subscriber } from 'rxjs';
+import {
+  filter,
+  groupBy,
+  identity,
+  map,
+  mergeMap,
+  Observable,
+  throttleTime,
+  type OperatorFunction,
+  type Subscriber,
+} from 'rxjs';
 import type { Trade } from '../lib/model/marketEvent.js';
 import { perSymbol } from '../lib/operators/perSymbol.js';
 import { conflate } from '../lib/operators/throttling/conflate.js';
@@ -83,6 +93,12 @@ const conflation = async (name: string): Promise<number> => {
 
 const demuxes: Readonly<Record<string, OperatorFunction<Trade, Trade>>> = {
   perSymbol: perSymbol<Trade, Trade>(identity),
+  'perSymbol of map and filter': perSymbol<Trade, Trade>((trades$) =>
+    trades$.pipe(
+      map((trade) => trade),
+      filter(({ price }) => price >= 0),
+    ),
+  ),
   'groupBy and mergeMap': (trades$) =>
     trades$.pipe(
       groupBy(({ symbol }) => symbol),

@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Disconnected } from '../model/feedEvent.js';
-import { instanceOf, type Instance } from './instance.js';
+import { Instance } from './instance.js';
 
 /**
  * Runs an operator afresh after each `disconnected`, so that no state outlives a lost connection. The operator does not
@@ -22,9 +22,9 @@ export const perConnection =
     new Observable((subscriber) => {
       let running = false;
       let ended = false;
-      const start = (): Instance<A> => {
+      const start = (): Instance<A, B> => {
         running = true;
-        return instanceOf(operator, subscriber, () => {
+        return new Instance(operator, subscriber, () => {
           running = false;
           if (ended) subscriber.complete();
         });
@@ -32,21 +32,21 @@ export const perConnection =
       let instance = start();
       const source = events$.subscribe({
         next: (event) => {
-          if (!isGap(event)) return instance.next(event);
-          instance.complete();
-          instance.leave();
+          if (!isGap(event)) return instance.feed(event);
+          instance.finish();
+          instance.unsubscribe();
           if (!subscriber.closed) instance = start();
         },
-        error: (error: unknown) => (running ? instance.error(error) : subscriber.error(error)),
+        error: (error: unknown) => (running ? instance.fail(error) : subscriber.error(error)),
         complete: () => {
           ended = true;
-          instance.complete();
+          instance.finish();
           if (!running) subscriber.complete();
         },
       });
       return () => {
         source.unsubscribe();
-        instance.leave();
+        instance.unsubscribe();
       };
     });
 

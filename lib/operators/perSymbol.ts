@@ -1,29 +1,30 @@
-import { asyncScheduler, Observable, timer, type OperatorFunction, type Subscription } from 'rxjs';
+import { Observable, timer, type OperatorFunction, type Subscription } from 'rxjs';
 import { canonicalSymbol } from '../model/symbol.js';
 import { checkDuration } from '../model/checkDuration.js';
-import { instanceOf, type Instance } from './instance.js';
+import { Instance } from './instance.js';
 
 export interface PerSymbolOptions {
-  /** Milliseconds without an event of its own after which a symbol is forgotten. Defaults to a day. */
+  /**
+   * Milliseconds without an event of its own after which a symbol is forgotten, at most a sixteenth of it (and 1 ms at
+   * least) later. Defaults to a day.
+   */
   readonly idle?: number | undefined;
 }
 
-interface Run<A> {
-  readonly instance: Instance<A>;
-  seenAt: number;
-}
-
 const DAY = 86_400_000;
+/** An event that asks for the time costs twice as much, so it is counted in looks, of which `idle` has so many. */
+const LOOKS = 16;
 
 /**
  * Runs an operator of its own for each symbol, however it is spelled, and merges what comes out, in order.
  *
- * What has no symbol, as all that the link says, goes to every instance that runs, so that each sees the gaps. A symbol
- * without an event for `idle` ms completes and is forgotten; one timer serves all. The result completes when the source
- * and all instances have, and fails with the first of them. Throws `InvalidOption` for an `idle` that is no time.
+ * What has no symbol, as all that the link says, goes to every instance that runs. One that begins later hears first
+ * the last `connected` or `disconnected` of each provider. A symbol without an event for `idle` ms completes and is
+ * forgotten. The result completes when the source and all instances have, and fails with the first of them. Throws
+ * `InvalidOption` for an `idle` that is no time.
  *
- *     source                                        -a1-b1-a2-b2-|
- *     perSymbol(scan((sum, { size }) => sum + size)) -1--1--3--3--|
+ *     source            -a-b-a-d----e----|   d disconnected, e the first of its symbol
+ *     perSymbol(count)  -1-1-2-(32)-(12)-|
  *
  * @example
  * feed$.pipe(ofKind('trade'), perSymbol(pairwise()))
@@ -33,71 +34,76 @@ export const perSymbol = <A extends object, B>(
   { idle = DAY }: PerSymbolOptions = {},
 ): OperatorFunction<A, B> => {
   checkDuration('idle', idle);
+  const pause = Math.max(1, idle / LOOKS);
+  const patience = Math.ceil(idle / pause);
   return (events$) =>
     new Observable((subscriber) => {
-      const runs = new Map<string, Run<A>>();
+      const runs = new Map<string, Instance<A, B>>();
+      const links = new Map<unknown, A>();
       let running = 0;
       let ended = false;
-      let armed = false;
+      let look = 0;
       let clock: Subscription | undefined;
 
-      const start = (symbol: string, seenAt: number): Run<A> => {
+      const onEnd = (): void => {
+        running -= 1;
+        if (ended && running === 0) subscriber.complete();
+      };
+
+      const start = (symbol: string): Instance<A, B> => {
         running += 1;
-        const instance = instanceOf(operator, subscriber, () => {
-          running -= 1;
-          if (ended && running === 0) subscriber.complete();
-        });
-        const run = { instance, seenAt };
+        const run = new Instance(operator, subscriber, onEnd);
         runs.set(symbol, run);
-        arm(seenAt + idle);
+        clock ??= timer(0, pause).subscribe(forgetIdle);
+        for (const event of [...links.values()]) run.feed(event);
         return run;
       };
 
-      const arm = (at: number): void => {
-        if (armed) return;
-        armed = true;
-        clock = timer(Math.max(0, at - asyncScheduler.now())).subscribe(forgetIdle);
+      const remember = (event: A): void => {
+        const { kind, provider } = event as { readonly kind?: unknown; readonly provider?: unknown };
+        if (kind !== 'connected' && kind !== 'disconnected') return;
+        links.delete(provider);
+        links.set(provider, event);
       };
 
       const forgetIdle = (): void => {
-        const now = asyncScheduler.now();
-        let oldest = Infinity;
+        look += 1;
         for (const [symbol, run] of runs) {
-          if (run.seenAt + idle <= now) {
-            runs.delete(symbol);
-            run.instance.complete();
-            run.instance.leave();
-          } else oldest = Math.min(oldest, run.seenAt);
+          if (look - run.fedAt <= patience) continue;
+          runs.delete(symbol);
+          run.finish();
+          run.unsubscribe();
         }
-        armed = false;
-        if (runs.size > 0) arm(oldest + idle);
+        if (runs.size > 0) return;
+        clock?.unsubscribe();
+        clock = undefined;
       };
 
       const source = events$.subscribe({
         next: (event) => {
           const { symbol } = event as { readonly symbol?: unknown };
           if (typeof symbol !== 'string') {
-            for (const run of [...runs.values()]) run.instance.next(event);
+            remember(event);
+            for (const run of [...runs.values()]) run.feed(event);
             return;
           }
           const key = canonicalSymbol(symbol);
-          const now = asyncScheduler.now();
-          const run = runs.get(key) ?? start(key, now);
-          run.seenAt = now;
-          run.instance.next(event);
+          const run = runs.get(key) ?? start(key);
+          run.fedAt = look;
+          run.feed(event);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
           ended = true;
           clock?.unsubscribe();
-          for (const run of [...runs.values()]) run.instance.complete();
+          for (const run of [...runs.values()]) run.finish();
           if (running === 0) subscriber.complete();
         },
       });
       return () => {
         source.unsubscribe();
         clock?.unsubscribe();
-        for (const run of runs.values()) run.instance.leave();
+        for (const run of runs.values()) run.unsubscribe();
       };
     });
 };

@@ -1,20 +1,29 @@
 import * as fc from 'fast-check';
-import { concat, from, groupBy, map, mergeMap, reduce, scan, Subject, take } from 'rxjs';
+import { concat, from, groupBy, identity, map, mergeMap, reduce, scan, Subject, take } from 'rxjs';
 import { timer, toArray, type Observable } from 'rxjs';
-import { InvalidOption } from '../../lib/model/errors.js';
-import type { Connected, FeedEvent } from '../../lib/model/feedEvent.js';
+import { ConnectionLost, InvalidOption } from '../../lib/model/errors.js';
+import type { Connected, Disconnected, FeedEvent, Latency } from '../../lib/model/feedEvent.js';
 import type { Trade } from '../../lib/model/marketEvent.js';
 import { perSymbol } from '../../lib/operators/perSymbol.js';
 import { aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
-const link: Connected = { kind: 'connected', provider: 'test', receivedAt: 0, attempt: 1, resumed: undefined };
+const up = (provider: string): Connected => {
+  return { kind: 'connected', provider, receivedAt: 0, attempt: 1, resumed: undefined };
+};
+const down = (provider: string): Disconnected => {
+  return { kind: 'disconnected', provider, receivedAt: 0, cause: new ConnectionLost(1006), attempt: 1, retryAt: 0 };
+};
+const latency: Latency = { kind: 'latency', provider: 'test', receivedAt: 0, roundTrip: 1 };
 const values: Record<string, FeedEvent> = {
   a: aTrade({ symbol: 'A.US' }),
   b: aTrade({ symbol: 'B.US' }),
   p: aTrade({ symbol: '00700.HK' }),
   q: aTrade({ symbol: '700.HK' }),
-  l: link,
+  l: latency,
+  c: up('x'),
+  C: up('y'),
+  d: down('x'),
 };
 const numbers = { 0: 0, 1: 1, 2: 2, 3: 3, 4: 4 };
 const count = scan((n: number) => n + 1, 0);
@@ -49,6 +58,15 @@ describe('perSymbol', () => {
       const source = hot('-l-a-b-l---|', values);
       const expected = '  ---1-1-(22)|';
       expectObservable(source.pipe(perSymbol(count))).toBe(expected, numbers);
+    }),
+  );
+
+  it(
+    'tells an instance that begins how each link is by then, the latest news last',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-c-C-d-a-----c-b----l---b-|', values);
+      const expected = '  -------(Cda)-c-(Ccb)(ll)b-|';
+      expectObservable(source.pipe(perSymbol(identity))).toBe(expected, values);
     }),
   );
 
@@ -146,7 +164,7 @@ describe('perSymbol', () => {
     }),
   );
 
-  it('takes in a symbol that comes up while others are told of the link', () => {
+  it('tells of the link once a symbol that comes up while others are told', () => {
     const events$ = new Subject<FeedEvent>();
     const heard: number[] = [];
     events$.pipe(perSymbol(count)).subscribe((n) => {
@@ -154,9 +172,9 @@ describe('perSymbol', () => {
       if (n === 2 && heard.length === 2) events$.next(values['b']!);
     });
     events$.next(values['a']!);
-    events$.next(link);
+    events$.next(values['c']!);
     events$.complete();
-    expect(heard).toEqual([1, 2, 1]);
+    expect(heard).toEqual([1, 2, 1, 2]);
   });
 
   it.each([-1, NaN, 2 ** 31])('refuses to forget after %d ms', (idle) => {
