@@ -1,0 +1,51 @@
+import jestConfig from './jest.config.js';
+
+const [lib] = jestConfig.projects;
+const from = (folder, names) => names.map((name) => `${folder}/${name}.ts`);
+
+// What turns events into bars and books; the operators around it are time and subscriptions, and have marbles.
+const klines = ['klineBuilder', 'barBook', 'Bar', 'Series', 'Volumes', 'quoteReader', 'vendorReader', 'link'];
+const resampling = ['klineResampler', 'addOrReplace', 'chartBars'];
+const books = ['keepBook', 'ladder', 'diffLevels', 'trackDepth', 'mutableBook', 'measures', 'sweepCost'];
+const merging = ['consolidatedSymbol', 'keepConsolidated', 'ladderMerger', 'mergeColumns'];
+
+/** Mutation testing of what must not be wrong: see docs/testing.md. */
+export default {
+  mutate: [
+    'lib/session/**/*.ts',
+    'lib/model/klineSemigroup.ts',
+    ...from('lib/operators/klines', [...klines, ...resampling]),
+    ...from('lib/operators/depth', [...books, ...merging]),
+  ],
+  plugins: ['@stryker-mutator/*', './spec/mutation/nearest.mjs'],
+  testRunner: 'nearest',
+  jest: {
+    enableFindRelatedTests: false,
+    config: {
+      ...jestConfig,
+      ...lib,
+      projects: [],
+      testMatch: [
+        '<rootDir>/spec/session/**/*.spec.ts',
+        '<rootDir>/spec/operators/{klines,depth}/**/*.spec.ts',
+        '<rootDir>/spec/model/klineSemigroup.spec.ts',
+      ],
+      setupFiles: ['<rootDir>/spec/mutation/fewerRuns.ts'],
+      setupFilesAfterEnv: ['<rootDir>/spec/mutation/unheard.ts'],
+    },
+  },
+  coverageAnalysis: 'perTest',
+  // A mutant that is there from the first import on would need a run of all specs.
+  ignoreStatic: true,
+  concurrency: 1,
+  // On top of the time that loading the specs took, which is seconds.
+  timeoutMS: 1_000,
+  ignorePatterns: ['bench', 'coverage', 'dist', 'docs', 'examples'],
+  tempDirName: 'coverage/mutation/sandbox',
+  incremental: true,
+  incrementalFile: 'coverage/mutation/incremental.json',
+  reporters: ['progress-append-only', 'clear-text', 'json'],
+  jsonReporter: { fileName: 'coverage/mutation/mutation.json' },
+  clearTextReporter: { logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 90, break: 85 },
+};
