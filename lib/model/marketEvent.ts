@@ -75,10 +75,10 @@ export interface Depth extends Market {
   readonly sequence?: number | undefined;
 }
 
-/** One bar, and how far it can be trusted. */
-export interface Kline extends Market {
+/** One bar, and how far it can be trusted. Its length is one by the clock, if not said otherwise. */
+export interface Kline<I extends string = Interval> extends Market {
   readonly kind: 'kline';
-  readonly interval: Interval;
+  readonly interval: I;
   /** First moment of the bar, epoch milliseconds. */
   readonly openTime: number;
   /** First moment after the bar, so that bars join. */

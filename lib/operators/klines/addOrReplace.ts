@@ -1,12 +1,13 @@
-import { concatMap, defer, EMPTY, of, type OperatorFunction } from 'rxjs';
+import { concatMap, defer, EMPTY, of, type Observable } from 'rxjs';
+import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { latestOpenTime } from './latestOpenTime.js';
+import { barOrder } from './barOrder.js';
 
 /** What an indicator has to do with a bar. */
-export interface KlineChange {
+export interface KlineChange<I extends string = Interval> {
   /** `replace` is another word on the bar that was last added for the symbol. */
   readonly action: 'add' | 'replace';
-  readonly kline: Kline;
+  readonly kline: Kline<I>;
 }
 
 /**
@@ -20,14 +21,16 @@ export interface KlineChange {
  * @example
  * klines$.pipe(addOrReplace()).subscribe(({ action, kline }) => sma[action](kline.close))
  */
-export const addOrReplace = (): OperatorFunction<Kline, KlineChange> => (klines$) =>
-  defer(() => {
-    const latest = latestOpenTime();
-    return klines$.pipe(
-      concatMap((kline) => {
-        const before = latest(kline);
-        if (kline.openTime < before) return EMPTY;
-        return of<KlineChange>({ action: kline.openTime === before ? 'replace' : 'add', kline });
-      }),
-    );
-  });
+export const addOrReplace =
+  () =>
+  <I extends string>(klines$: Observable<Kline<I>>): Observable<KlineChange<I>> =>
+    defer(() => {
+      const orderOf = barOrder();
+      return klines$.pipe(
+        concatMap((kline) => {
+          const order = orderOf(kline);
+          if (order === 'earlier') return EMPTY;
+          return of<KlineChange<I>>({ action: order === 'new' ? 'add' : 'replace', kline });
+        }),
+      );
+    });

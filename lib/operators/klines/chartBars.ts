@@ -1,6 +1,6 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { Kline } from '../../model/marketEvent.js';
-import { latestOpenTime } from './latestOpenTime.js';
+import { barOrder } from './barOrder.js';
 
 /** A bar as `lightweight-charts` takes it, with the volume beside. */
 export interface ChartBar {
@@ -23,11 +23,11 @@ export interface ChartBar {
  * @example
  * klines$.pipe(chartBars()).subscribe((bar) => series.update(bar))
  */
-export const chartBars = (): OperatorFunction<Kline, ChartBar> => (klines$) =>
+export const chartBars = (): OperatorFunction<Kline<string>, ChartBar> => (klines$) =>
   defer(() => {
-    const latest = latestOpenTime();
+    const orderOf = barOrder();
     return klines$.pipe(
-      filter((kline) => kline.openTime >= latest(kline)),
+      filter((kline) => orderOf(kline) !== 'earlier'),
       map(({ openTime, open, high, low, close, volume }) => ({
         time: openTime / 1_000,
         open,

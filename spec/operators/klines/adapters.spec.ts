@@ -1,3 +1,4 @@
+import { map } from 'rxjs';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { addOrReplace, type KlineChange } from '../../../lib/operators/klines/addOrReplace.js';
 import { chartBars } from '../../../lib/operators/klines/chartBars.js';
@@ -40,6 +41,20 @@ describe('addOrReplace', () => {
       const changes = { a: add(values.g), b: add(values.o), c: add(values.h) };
       expectObservable(source).toBe(expected, changes);
       expectObservable(source).toBe(expected, changes);
+    }),
+  );
+
+  it(
+    'adds a counted bar also where it opens in the same millisecond as the one before it',
+    marbles(({ hot, expectObservable }) => {
+      const counted: Kline<'2ticks'> = { ...aKline(), interval: '2ticks' };
+      const bars = { f: counted, C: { ...counted, closed: true } };
+      const source = hot('-f-C-f-C-C-|', bars).pipe(
+        addOrReplace(),
+        map(({ action }) => action),
+      );
+      const expected = '  -a-r-a-r-a-|';
+      expectObservable(source).toBe(expected, { a: 'add', r: 'replace' });
     }),
   );
 });

@@ -1,0 +1,21 @@
+import { isInterval } from '../../model/interval.js';
+import type { Kline } from '../../model/marketEvent.js';
+
+/** Whether a bar is a new one, another word on the latest one, or one on an earlier bar. */
+export type BarOrder = 'new' | 'latest' | 'earlier';
+
+/** Remembers the latest bar of each symbol and interval. */
+export const barOrder = (): ((kline: Kline<string>) => BarOrder) => {
+  const known = new Map<string, Kline<string>>();
+  return (kline) => {
+    const { provider, symbol, interval, openTime } = kline;
+    const key = `${provider} ${symbol} ${interval}`;
+    const latest = known.get(key);
+    if (latest && openTime < latest.openTime) return 'earlier';
+    known.set(key, kline);
+    return latest && openTime === latest.openTime && !isOver(latest) ? 'latest' : 'new';
+  };
+};
+
+/** No more is said of a counted bar that is closed: what opens in the same millisecond is another one. */
+const isOver = ({ interval, closed }: Kline<string>): boolean => closed && !isInterval(interval);
