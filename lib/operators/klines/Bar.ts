@@ -1,26 +1,29 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline } from '../../model/marketEvent.js';
 
-/** A bar at work. It is changed in place, so that a trade makes no object; what is emitted is a copy. */
+/**
+ * A bar at work. It is changed in place, so that a trade makes no object; what is emitted is a copy. What every trade
+ * looks at comes first, so that it lies together in memory.
+ */
 export interface Bar {
-  readonly bucket: Bucket;
+  source: Kline['source'];
   /** Those of the bucket: a trade looks at them, and need not go further. */
   readonly since: number;
   readonly until: number;
-  open: number;
-  /** Vendor time of the opening price. */
-  openedAt: number;
-  high: number;
-  low: number;
-  close: number;
   /** Vendor time of the closing price, the last one heard of. */
   time: number;
   receivedAt: number;
+  high: number;
+  low: number;
+  close: number;
   volume: number;
-  turnover: number | undefined;
   trades: number | undefined;
+  open: number;
+  /** Vendor time of the opening price. */
+  openedAt: number;
+  readonly bucket: Bucket;
+  turnover: number | undefined;
   missedVolume: number;
-  source: Kline['source'];
   closed: boolean;
   /** Below 0 until the bar is first emitted as closed. */
   revision: number;
@@ -30,21 +33,21 @@ export interface Bar {
 
 /** A flat bar in which nothing happened yet. */
 export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar => ({
-  bucket,
+  source: 'empty',
   since: bucket.since,
   until: bucket.until,
-  open: price,
-  openedAt: bucket.openTime,
+  time: bucket.openTime,
+  receivedAt,
   high: price,
   low: price,
   close: price,
-  time: bucket.openTime,
-  receivedAt,
   volume: 0,
-  turnover: undefined,
   trades: undefined,
+  open: price,
+  openedAt: bucket.openTime,
+  bucket,
+  turnover: undefined,
   missedVolume: 0,
-  source: 'empty',
   closed: false,
   revision: -1,
   coverage: 1,

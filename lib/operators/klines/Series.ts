@@ -63,7 +63,8 @@ export const newestOf = ({ forming, kept }: Series): Bar | undefined => forming 
 export const keep = ({ kept }: Series, bar: Bar, horizon: number): Bar | undefined => {
   let at = kept.length;
   for (let before = kept[at - 1]; before && before.bucket.openTime > bar.bucket.openTime; before = kept[at - 1]) at--;
-  kept.splice(at, 0, bar);
+  if (at === kept.length) kept.push(bar);
+  else kept.splice(at, 0, bar);
   return kept.length > horizon ? kept.shift() : undefined;
 };
 

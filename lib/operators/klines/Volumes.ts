@@ -47,6 +47,10 @@ export const isDuplicate = (volumes: Volumes, size: number | undefined, figure: 
   return figure > volumes.base && holeAround(volumes, figure - size, figure) === undefined;
 };
 
+/** Whether a trade is the one right after the last figure, so that it proves nothing but itself. */
+export const isNext = ({ figure, at, ahead }: Volumes, size: number, next: number, time: number): boolean =>
+  figure !== undefined && ahead === 0 && next > figure && next - size === figure && time >= at;
+
 /**
  * Counts a trade of known size, and what its cumulative figure proves. Returns another bar if that one no longer misses
  * what this trade, being late, turned out to be.

@@ -1,6 +1,7 @@
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Trade } from '../../model/marketEvent.js';
+import { addNext } from './addNext.js';
 import { addPrice, type Bar } from './Bar.js';
 import { barBook, type Outlet } from './barBook.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -46,6 +47,12 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 
   const readTrade = (trade: Trade): void => {
     const series = seriesOf(trade);
+    const bar = series.forming;
+    if (bar !== undefined && addNext(series, bar, trade)) book.changed(series, bar);
+    else readAny(series, trade);
+  };
+
+  const readAny = (series: Series, trade: Trade): void => {
     const { time, price, size, volume } = trade;
     if (series.feed !== 'trades') prefer(series, trade);
     if (volume !== undefined) {

@@ -1,7 +1,8 @@
-import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { alarm } from '../alarm.js';
+import { emitting } from '../emitting.js';
 import { checkInterval } from './KlineOptions.js';
 import { klineResampler } from './klineResampler.js';
 import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
@@ -22,24 +23,10 @@ import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
 export const resampleKlines = (interval: Interval, options?: ResampleOptions): OperatorFunction<Kline, Kline> => {
   checkInterval(interval);
   const settings = resampleSettings(options);
-  return (klines$) =>
-    new Observable((subscriber) => {
-      const closing = alarm(() => closing.at(resampler.closeUntil(asyncScheduler.now())));
-      const resampler = klineResampler(interval, settings, {
-        emit: (kline) => subscriber.next(kline),
-        closeAt: closing.at,
-      });
-      subscriber.add(closing.off);
-      return klines$.subscribe({
-        next: (kline) => {
-          try {
-            resampler.accept(kline);
-          } catch (error) {
-            subscriber.error(error);
-          }
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-    });
+  return emitting((emit, life) => {
+    const closing = alarm(() => closing.at(resampler.closeUntil(asyncScheduler.now())));
+    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at });
+    life.add(closing.off);
+    return resampler.accept;
+  });
 };

@@ -1,10 +1,12 @@
-import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { alarm } from '../alarm.js';
+import { countedKlines } from './countedKlines.js';
+import type { CountedInterval, CountedLength, CountedOptions } from './CountedLength.js';
 import { klineBuilder } from './klineBuilder.js';
 import { checkInterval, klineSettings, type KlineOptions } from './KlineOptions.js';
+import { onTheClock } from './onTheClock.js';
 
 /**
  * Bars of all symbols of a feed, made of its trades, else of its quotes, else of the vendor's own bars.
@@ -19,32 +21,31 @@ import { checkInterval, klineSettings, type KlineOptions } from './KlineOptions.
  * @example
  * feed$.pipe(toKlines('1m', { late: 'drop' }), filter(({ closed }) => closed))
  */
-export const toKlines = (interval: Interval, options?: KlineOptions): OperatorFunction<FeedEvent, Kline> => {
-  checkInterval(interval);
+export function toKlines(interval: Interval, options?: KlineOptions): OperatorFunction<FeedEvent, Kline>;
+/**
+ * Bars of so many executions, or of so much volume, of all symbols of a feed; made of its trades only.
+ *
+ * A bar is closed, once and for all, by the execution that fills it, which is not split; by the first one of a later
+ * trading day; or by the clock `grace` ms after the end of the day. It opens at the vendor's time of its first execution
+ * and closes 1 ms after its last; what comes late counts in the order of arrival. `interval` is `100ticks` or
+ * `5000volume`. Completion closes no bar. Throws `InvalidOption`.
+ *
+ *     feed$                  c-t-t-t--t-|
+ *     toKlines({ ticks: 3 }) ------C----|
+ *
+ * @example
+ * feed$.pipe(toKlines({ volume: 10_000 }, { forming: false }))
+ */
+export function toKlines(
+  length: CountedLength,
+  options?: CountedOptions,
+): OperatorFunction<FeedEvent, Kline<CountedInterval>>;
+export function toKlines(
+  length: Interval | CountedLength,
+  options?: KlineOptions,
+): OperatorFunction<FeedEvent, Kline<Interval | CountedInterval>> {
+  if (typeof length === 'object') return countedKlines(length, options);
+  checkInterval(length);
   const settings = klineSettings(options);
-  return (events$) =>
-    new Observable((subscriber) => {
-      const closing = alarm(() => closing.at(builder.closeUntil(asyncScheduler.now())));
-      const beats = alarm(() => builder.beat());
-      const pace = typeof settings.forming === 'number' ? settings.forming : 0;
-      const builder = klineBuilder(interval, settings, asyncScheduler.now(), {
-        emit: (kline) => subscriber.next(kline),
-        closeAt: closing.at,
-        beat: () => beats.at(asyncScheduler.now() + pace),
-      });
-      subscriber.add(closing.off);
-      subscriber.add(beats.off);
-      // One operator, not a chain of them: trades come by the hundred thousand a second.
-      return events$.subscribe({
-        next: (event) => {
-          try {
-            builder.accept(event);
-          } catch (error) {
-            subscriber.error(error);
-          }
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-    });
-};
+  return onTheClock(settings.forming, (startedAt, outlet) => klineBuilder(length, settings, startedAt, outlet));
+}

@@ -1,0 +1,29 @@
+import type { Trade } from '../../model/marketEvent.js';
+import type { Bar } from './Bar.js';
+import type { Series } from './Series.js';
+import { isNext } from './Volumes.js';
+
+/**
+ * Adds what nearly every trade is: the latest of a forming bar of trades, with nothing unseen before it. Returns whether
+ * it was one. The long way comes to the same, with all the questions that such a trade need not be asked: twice the time.
+ */
+export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
+  const { time, price, size, volume } = trade;
+  if (bar.source !== 'trades' || size === undefined || !(time >= bar.time && time < bar.until)) return false;
+  if (volume === undefined) {
+    if (series.volumes.figure !== undefined) return false;
+  } else {
+    if (!isNext(series.volumes, size, volume, time)) return false;
+    series.volumes.figure = volume;
+    series.volumes.at = time;
+    series.hasOwnFigures = true;
+  }
+  if (price > bar.high) bar.high = price;
+  if (price < bar.low) bar.low = price;
+  bar.close = price;
+  bar.time = time;
+  bar.receivedAt = trade.receivedAt;
+  bar.volume += size;
+  bar.trades = (bar.trades ?? 0) + 1;
+  return true;
+};
