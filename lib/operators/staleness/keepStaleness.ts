@@ -3,8 +3,19 @@ import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { dueQueue } from './dueQueue.js';
+import { patienceOf } from './patience.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
-import { symbolWatch, type SymbolState, type SymbolWatch } from './symbolWatch.js';
+import {
+  believe,
+  cut,
+  dueAt,
+  hear,
+  isIdleAt,
+  newWatch,
+  stateAt,
+  type SymbolState,
+  type SymbolWatch,
+} from './symbolWatch.js';
 
 /** How far a symbol of a provider can be trusted from now on. */
 export interface Staleness {
@@ -50,7 +61,9 @@ interface Watched {
 /** Keeps staleness without RxJS: who uses it brings the clock. `staleness` does. Throws `InvalidOption`. */
 export const keepStaleness = (options: StalenessOptions, emit: (change: Staleness) => void): StalenessKeeper => {
   const settings = stalenessSettings(options);
+  const { adaptive, idle } = settings;
   const calendarOf = calendarBy(settings.calendar);
+  const newPatience = patienceOf(settings);
   const links = new Map<string, Link>();
   const queue = dueQueue<Watched>();
 
@@ -61,13 +74,13 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const begin = ({ provider, symbol }: MarketEvent, link: Link, now: number): Watched => {
-    const watch = symbolWatch(settings, calendarOf(symbol), now);
+    const watch = newWatch(calendarOf(symbol), newPatience(), now);
     const watched: Watched = {
       provider,
       symbol,
       link,
       watch,
-      state: watch.stateAt(now),
+      state: stateAt(watch, now),
       told: undefined,
       due: Infinity,
     };
@@ -77,16 +90,18 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const judge = (watched: Watched, now: number): void => {
-    const { link, watch } = watched;
-    link.count[watched.state] -= 1;
-    watched.state = watch.stateAt(now);
+    const { link, watch, state } = watched;
+    watched.state = stateAt(watch, now);
     if (link.isDown && watched.state === 'fresh') {
-      watch.cut();
+      cut(watch);
       watched.state = 'stale';
     }
-    link.count[watched.state] += 1;
+    if (watched.state !== state) {
+      link.count[state] -= 1;
+      link.count[watched.state] += 1;
+    }
     // What is due later than it was is found out when it was due: no event has to search the queue.
-    const due = watch.dueAt(now);
+    const due = dueAt(watch, idle, now);
     if (due < watched.due) queue.add(watched, (watched.due = due));
   };
 
@@ -100,7 +115,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     const { provider, symbol, link, state, watch, told } = watched;
     const scope = state === 'stale' && isSilent(link) ? 'link' : 'symbol';
     if (state === told?.state && scope === told.scope) return;
-    watched.told = { kind: 'staleness', provider, symbol, state, scope, since: watch.since(), receivedAt: now };
+    watched.told = { kind: 'staleness', provider, symbol, state, scope, since: watch.since, receivedAt: now };
     emit(watched.told);
   };
 
@@ -111,11 +126,11 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     for (const watched of link.symbols.values()) tell(watched, now);
   };
 
-  const hear = (event: MarketEvent, now: number): void => {
+  const accept = (event: MarketEvent, now: number): void => {
     const link = linkOf(event.provider);
     const watched = link.symbols.get(canonicalSymbol(event.symbol)) ?? begin(event, link, now);
-    if (watched.told) watched.watch.hear(now);
-    if (event.kind === 'quote' && event.status) watched.watch.believe(event.status, now);
+    if (watched.told) hear(watched.watch, adaptive, now);
+    if (event.kind === 'quote' && event.status) believe(watched.watch, event.status, now);
     link.isDown = false;
     judge(watched, now);
     tellLink(link, now);
@@ -130,7 +145,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
 
   return {
     accept: (event, now) => {
-      if (isMarketEvent(event)) hear(event, now);
+      if (isMarketEvent(event)) accept(event, now);
       else if (event.kind === 'disconnected') turn(linkOf(event.provider), true, now);
       else if (event.kind === 'connected') turn(linkOf(event.provider), false, now);
       return queue.next();
@@ -141,7 +156,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
         const { item, due } = next;
         if (item.due !== due) continue;
         item.due = Infinity;
-        if (item.watch.isIdleAt(now)) forget(item);
+        if (isIdleAt(item.watch, idle, now)) forget(item);
         else {
           judge(item, now);
           touched.push(item);

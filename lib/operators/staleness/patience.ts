@@ -1,29 +1,31 @@
-import type { StalenessSettings } from './StalenessOptions.js';
+import type { AdaptiveSilence, StalenessSettings } from './StalenessOptions.js';
 
-/** How long a symbol may be silent. */
+/** How long a symbol may be silent, and what that was learnt from. */
 export interface Patience {
   /** In whole milliseconds. */
-  readonly length: () => number;
-  /** Takes in the time between two events. */
-  readonly learn: (gap: number) => void;
+  length: number;
+  /** Of the times between its events. */
+  mean: number | undefined;
 }
 
 /** The weight of the newest gap: some eight events are remembered. */
 const WEIGHT = 1 / 8;
 
-export const patienceOf = ({ after, adaptive }: StalenessSettings): Patience => {
-  if (!adaptive) return { length: () => after, learn: () => undefined };
-  const { factor, floor, cap } = adaptive;
-  const bounded = (length: number): number => Math.ceil(Math.min(Math.max(length, floor), cap));
-  let length = bounded(after);
-  let mean: number | undefined;
-  return {
-    length: () => length,
-    learn: (gap) => {
-      // One stall of an hour is no habit.
-      const told = Math.min(gap, cap);
-      mean = mean === undefined ? told : mean + (told - mean) * WEIGHT;
-      length = bounded(factor * mean);
-    },
-  };
+/** Makes the patience of a symbol; all have the same one where nothing is learnt. */
+export const patienceOf = ({ after, adaptive }: StalenessSettings): (() => Patience) => {
+  if (adaptive) return () => ({ length: bounded(adaptive, after), mean: undefined });
+  const given = { length: after, mean: undefined };
+  return () => given;
 };
+
+/** Takes in the time between two events. */
+export const learn = (patience: Patience, adaptive: AdaptiveSilence, gap: number): void => {
+  // One stall of an hour is no habit.
+  const told = Math.min(gap, adaptive.cap);
+  const mean = patience.mean === undefined ? told : patience.mean + (told - patience.mean) * WEIGHT;
+  patience.mean = mean;
+  patience.length = bounded(adaptive, adaptive.factor * mean);
+};
+
+const bounded = ({ floor, cap }: AdaptiveSilence, length: number): number =>
+  Math.ceil(Math.min(Math.max(length, floor), cap));

@@ -1,86 +1,97 @@
 import type { Calendar } from '../../model/calendar/Calendar.js';
 import { sessionDays, type Span } from '../../model/calendar/sessionDays.js';
 import type { QuoteStatus } from '../../model/marketEvent.js';
-import { patienceOf } from './patience.js';
-import type { StalenessSettings } from './StalenessOptions.js';
+import { learn, type Patience } from './patience.js';
+import type { AdaptiveSilence } from './StalenessOptions.js';
 
 /** What can be said of a symbol that has been heard. */
 export type SymbolState = 'fresh' | 'stale' | 'closed' | 'halted';
 
-/** The silence of one symbol in the trading time of its venue. Moments are epoch ms and never go back. */
+/**
+ * The silence of one symbol in the trading time of its venue. Moments are epoch ms and never go back.
+ *
+ * Plain data: with a closure for each thing that can be asked, ten thousand symbols do not fit into the cache.
+ */
 export interface SymbolWatch {
+  readonly calendar: Calendar;
+  readonly patience: Patience;
+  hours: Span;
   /** When its last event came. */
-  readonly since: () => number;
-  readonly hear: (now: number) => void;
-  /** Takes the vendor's word; that it is closed holds until its venue next opens. */
-  readonly believe: (status: QuoteStatus, now: number) => void;
-  /** The link is lost, and with it all trust up to the next event. */
-  readonly cut: () => void;
-  readonly stateAt: (now: number) => SymbolState;
-  /** When its state may change without an event; later than now unless it is idle. */
-  readonly dueAt: (now: number) => number;
-  readonly isIdleAt: (now: number) => boolean;
+  since: number;
+  /** Silence in the hours that have passed. */
+  before: number;
+  isCut: boolean;
+  standing: 'halted' | 'closed' | undefined;
+  closedUntil: number;
 }
 
 /** A symbol whose first event has just come. */
-export const symbolWatch = (settings: StalenessSettings, calendar: Calendar, first: number): SymbolWatch => {
-  const { idle } = settings;
-  const patience = patienceOf(settings);
-  let hours = hoursAt(calendar, first);
-  let since = first;
-  let before = 0; // silence in the hours that have passed
-  let isCut = false;
-  let standing: 'halted' | 'closed' | undefined;
-  let closedUntil = -Infinity;
+export const newWatch = (calendar: Calendar, patience: Patience, first: number): SymbolWatch => ({
+  calendar,
+  patience,
+  hours: hoursAt(calendar, first),
+  since: first,
+  before: 0,
+  isCut: false,
+  standing: undefined,
+  closedUntil: -Infinity,
+});
 
-  const silentFrom = (): number => Math.max(since, hours.from);
-  const silenceAt = (now: number): number => before + Math.max(0, now - silentFrom());
+export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, now: number): void => {
+  moveTo(watch, now);
+  if (adaptive && !watch.isCut && isTrading(watch, now)) learn(watch.patience, adaptive, silenceAt(watch, now));
+  watch.since = now;
+  watch.before = 0;
+  watch.isCut = false;
+};
 
-  const moveTo = (now: number): void => {
-    while (now >= hours.to) {
-      const next = hoursAt(calendar, hours.to);
-      before = silenceAt(hours.to);
-      if (next.from > hours.to) closedUntil = Math.min(closedUntil, next.from);
-      hours = next;
-    }
-  };
+/** Takes the vendor's word; that it is closed holds until its venue next opens. */
+export const believe = (watch: SymbolWatch, status: QuoteStatus, now: number): void => {
+  const { from } = watch.hours;
+  const isClosed = status === 'closed' || status === 'lunch_break';
+  watch.standing = status === 'halted' ? 'halted' : status === 'delisted' ? 'closed' : undefined;
+  watch.closedUntil = !isClosed ? -Infinity : now < from ? from : Infinity;
+};
 
-  const stateAt = (now: number): SymbolState => {
-    moveTo(now);
-    if (standing) return standing;
-    if (now < hours.from || now < closedUntil) return 'closed';
-    return isCut || silenceAt(now) >= patience.length() ? 'stale' : 'fresh';
-  };
+/** The link is lost, and with it all trust up to the next event. */
+export const cut = (watch: SymbolWatch): void => {
+  watch.isCut = true;
+};
 
-  return {
-    since: () => since,
-    hear: (now) => {
-      const state = stateAt(now);
-      const isPlainSilence = !isCut && (state === 'fresh' || state === 'stale');
-      if (isPlainSilence) patience.learn(silenceAt(now));
-      since = now;
-      before = 0;
-      isCut = false;
-    },
-    believe: (status, now) => {
-      const isClosed = status === 'closed' || status === 'lunch_break';
-      standing = status === 'halted' ? 'halted' : status === 'delisted' ? 'closed' : undefined;
-      closedUntil = !isClosed ? -Infinity : now < hours.from ? hours.from : Infinity;
-    },
-    cut: () => {
-      isCut = true;
-    },
-    stateAt,
-    dueAt: (now) => {
-      if (now < hours.from) return hours.from;
-      const isOverdue = silenceAt(now) >= patience.length();
-      return Math.min(hours.to, silentFrom() - before + (isOverdue ? idle : patience.length()));
-    },
-    isIdleAt: (now) => {
-      moveTo(now);
-      return silenceAt(now) >= idle;
-    },
-  };
+export const stateAt = (watch: SymbolWatch, now: number): SymbolState => {
+  moveTo(watch, now);
+  if (!isTrading(watch, now)) return watch.standing ?? 'closed';
+  return watch.isCut || silenceAt(watch, now) >= watch.patience.length ? 'stale' : 'fresh';
+};
+
+/** When its state may change without an event; later than now unless it has been silent for `idle` ms. */
+export const dueAt = (watch: SymbolWatch, idle: number, now: number): number => {
+  const { hours, before, patience } = watch;
+  if (now < hours.from) return hours.from;
+  const isOverdue = silenceAt(watch, now) >= patience.length;
+  return Math.min(hours.to, silentFrom(watch) - before + (isOverdue ? idle : patience.length));
+};
+
+export const isIdleAt = (watch: SymbolWatch, idle: number, now: number): boolean => {
+  moveTo(watch, now);
+  return silenceAt(watch, now) >= idle;
+};
+
+const isTrading = ({ standing, hours, closedUntil }: SymbolWatch, now: number): boolean =>
+  standing === undefined && now >= hours.from && now >= closedUntil;
+
+const silentFrom = ({ since, hours }: SymbolWatch): number => Math.max(since, hours.from);
+
+const silenceAt = (watch: SymbolWatch, now: number): number => watch.before + Math.max(0, now - silentFrom(watch));
+
+const moveTo = (watch: SymbolWatch, now: number): void => {
+  while (now >= watch.hours.to) {
+    const { to } = watch.hours;
+    const next = hoursAt(watch.calendar, to);
+    watch.before = silenceAt(watch, to);
+    if (next.from > to) watch.closedUntil = Math.min(watch.closedUntil, next.from);
+    watch.hours = next;
+  }
 };
 
 /** The trading span that a moment is in, or else the next one. */
