@@ -34,15 +34,18 @@ describe('exponential', () => {
     fc.assert(fc.property(attempt, (n) => wait(n, lost) >= 0 && wait(n, lost) < 30_000));
   });
 
-  it.each([
-    [{ first: -1 }, 'first'],
-    [{ first: NaN }, 'first'],
-    [{ first: Infinity }, 'first'],
-    [{ cap: 100 }, 'cap'],
-    [{ cap: Infinity }, 'cap'],
-    [{ cap: NaN }, 'cap'],
-  ])('throws for %p at call time', (options, option) => {
-    expect(() => exponential(options)).toThrow(InvalidOption);
-    expect(() => exponential(options)).toThrow(`\`${option}\``);
+  it('takes no wait at all for the longest, and a cap that is the first wait', () => {
+    expect(exponential({ first: 0, cap: 0, roll: () => 1 })(1, lost)).toBe(0);
+    expect(exponential({ first: 5, cap: 5, roll: () => 1 })(9, lost)).toBe(5);
+  });
+
+  it.each([-1, NaN, Infinity])('throws at call time for a first wait of %p', (first) => {
+    const error = new InvalidOption('first', first, 'a wait is a number of milliseconds, 0 or more');
+    expect(() => exponential({ first, cap: Infinity })).toThrow(error);
+  });
+
+  it.each([100, NaN, Infinity])('throws at call time for a cap of %p', (cap) => {
+    const error = new InvalidOption('cap', cap, 'the cap is a number of milliseconds, no less than `first`');
+    expect(() => exponential({ cap })).toThrow(error);
   });
 });

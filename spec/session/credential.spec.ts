@@ -53,8 +53,8 @@ describe('checkCredential', () => {
   });
 
   it.each(['', ' ', undefined, 12345])('throws for %p without repeating it', (credential) => {
-    const check = () => checkCredential('token', credential as unknown as Credential);
-    expect(check).toThrow(InvalidOption);
-    expect(check).not.toThrow('12345');
+    const problem = 'it is empty or missing; give a string, or a function that returns one';
+    const error = new InvalidOption('token', undefined, problem);
+    expect(() => checkCredential('token', credential as unknown as Credential)).toThrow(error);
   });
 });
