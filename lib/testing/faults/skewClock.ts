@@ -1,0 +1,37 @@
+import { defer, map, type Observable } from 'rxjs';
+import { InvalidOption } from '../../model/errors.js';
+import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+
+export interface SkewOptions {
+  /** Milliseconds by which the vendor's clock is ahead of ours; negative when it is behind. Defaults to 0. */
+  readonly ahead?: number | undefined;
+  /** Milliseconds it gains in each millisecond since the first event: 0.00001 is almost a second a day. Defaults to 0. */
+  readonly drift?: number | undefined;
+}
+
+/**
+ * The feed of a vendor whose clock is wrong: the `time` of market events is shifted against `receivedAt`, by a constant
+ * and by a drift. What the connection says is left as it is, and so are the edges of a vendor's own bars.
+ *
+ * Throws `InvalidOption`.
+ *
+ * @example
+ * feed$.pipe(skewClock({ ahead: -2_000, drift: 0.0001 }), toKlines('1m'))
+ */
+export const skewClock = ({ ahead = 0, drift = 0 }: SkewOptions) => {
+  if (!Number.isFinite(ahead)) throw new InvalidOption('ahead', ahead, 'it is a number of milliseconds');
+  if (!(Number.isFinite(drift) && drift > -1)) {
+    throw new InvalidOption('drift', drift, 'it is more than -1, so that the clock goes on');
+  }
+  return <E extends FeedEvent>(events$: Observable<E>): Observable<E> =>
+    defer(() => {
+      let since: number | undefined;
+      return events$.pipe(
+        map((event) => {
+          since ??= event.receivedAt;
+          if (!isMarketEvent<FeedEvent>(event)) return event;
+          return { ...event, time: event.time + Math.round(ahead + drift * (event.receivedAt - since)) };
+        }),
+      );
+    });
+};
