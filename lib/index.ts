@@ -59,6 +59,7 @@ export { sweepCost, type Sweep, type SweepCost } from './operators/depth/sweepCo
 export { topOfBook, type Bbo } from './operators/depth/topOfBook.js';
 export { addOrReplace, type KlineChange } from './operators/klines/addOrReplace.js';
 export { chartBars, type ChartBar } from './operators/klines/chartBars.js';
+export type { CountedInterval, CountedLength, CountedOptions } from './operators/klines/CountedLength.js';
 export type { KlineOptions } from './operators/klines/KlineOptions.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';
 export type { ResampleOptions } from './operators/klines/ResampleOptions.js';

@@ -1,0 +1,152 @@
+import type { FeedEvent } from '../../model/feedEvent.js';
+import type { Kline, Trade } from '../../model/marketEvent.js';
+import type { Bar } from './Bar.js';
+import { bucketsBySymbol } from './bucketsBySymbol.js';
+import type { CountedInterval, CountedSettings } from './CountedLength.js';
+import {
+  addExecution,
+  coverageOfBar,
+  isRepeated,
+  newCountedSeries,
+  newCountedSource,
+  openBar,
+  type CountedSeries,
+  type CountedSource,
+} from './CountedSeries.js';
+import { linkLive, linkLost } from './link.js';
+import type { Outlet } from './onTheClock.js';
+
+/** Sums of fractions fall short of what they add up to by less than this share of it. */
+const ROUNDING = 1e-12;
+
+/**
+ * Turns trades into bars of so many executions or so much volume, one event at a time. It has no clock: whoever owns it
+ * calls `closeUntil` when a day is over and `beat` when forming bars are due.
+ */
+export const countedBuilder = (
+  settings: CountedSettings,
+  startedAt: number,
+  outlet: Outlet<Kline<CountedInterval>>,
+) => {
+  const { interval, ticks, grace, forming: pace } = settings;
+  const volume = settings.volume * (1 - ROUNDING);
+  const daysOf = bucketsBySymbol('1d', settings.calendar);
+  const sources = new Map<string, CountedSource>();
+  let waiting: CountedSeries[] = [];
+
+  const sourceOf = (provider: string): CountedSource => {
+    const source = sources.get(provider) ?? newCountedSource();
+    sources.set(provider, source);
+    return source;
+  };
+
+  const join = ({ provider, symbol, time }: Trade): CountedSeries => {
+    const source = sourceOf(provider);
+    source.link.joinedAt ??= time;
+    const series = newCountedSeries(provider, symbol, source, daysOf(symbol));
+    source.bySymbol.set(symbol, series);
+    return series;
+  };
+
+  const emit = (series: CountedSeries, bar: Bar): void =>
+    outlet.emit({
+      kind: 'kline',
+      provider: series.provider,
+      symbol: series.symbol,
+      time: bar.time,
+      receivedAt: bar.receivedAt,
+      interval,
+      openTime: bar.openedAt,
+      closeTime: bar.time + 1,
+      open: bar.open,
+      high: bar.high,
+      low: bar.low,
+      close: bar.close,
+      volume: bar.volume,
+      turnover: bar.turnover,
+      trades: bar.trades,
+      closed: bar.closed,
+      revision: 0,
+      coverage: coverageOfBar(series, bar, startedAt),
+      source: bar.source,
+      missedVolume: bar.missedVolume,
+    });
+
+  const close = (series: CountedSeries, bar: Bar): void => {
+    series.forming = undefined;
+    bar.closed = true;
+    emit(series, bar);
+  };
+
+  /** When the trading day of a bar is over; one that opened after the last close waits for the next day. */
+  const dueOf = ({ bucket, openedAt }: Bar): number =>
+    (openedAt < bucket.settleTime ? bucket.settleTime : bucket.until) + grace;
+
+  const open = (series: CountedSeries, trade: Trade): Bar => {
+    const bar = openBar(series, trade);
+    outlet.closeAt(dueOf(bar));
+    return bar;
+  };
+
+  const changed = (series: CountedSeries, bar: Bar): void => {
+    if (pace === 'each') emit(series, bar);
+    else if (pace !== false && !series.waiting) {
+      series.waiting = true;
+      waiting.push(series);
+      outlet.beat();
+    }
+  };
+
+  const readTrade = (trade: Trade): void => {
+    const series = sources.get(trade.provider)?.bySymbol.get(trade.symbol) ?? join(trade);
+    if (isRepeated(series, trade)) return;
+    const { forming } = series;
+    if (forming && trade.time >= forming.until) close(series, forming);
+    const bar = series.forming ?? open(series, trade);
+    addExecution(series, bar, trade);
+    if ((bar.trades ?? 0) >= ticks || bar.volume >= volume) close(series, bar);
+    else changed(series, bar);
+  };
+
+  return {
+    accept: (event: FeedEvent): void => {
+      switch (event.kind) {
+        case 'trade':
+          return readTrade(event);
+        case 'disconnected': {
+          const lost = sourceOf(event.provider);
+          lost.losses++;
+          return linkLost(lost.link, event);
+        }
+        case 'connected':
+          return linkLive(sourceOf(event.provider).link, event);
+        default:
+      }
+    },
+
+    /** Closes the bars whose day is over; returns when the next one is. */
+    closeUntil: (now: number): number => {
+      let next = Infinity;
+      for (const { bySymbol } of sources.values()) {
+        for (const series of bySymbol.values()) {
+          const { forming } = series;
+          if (!forming) continue;
+          const due = dueOf(forming);
+          if (due <= now) close(series, forming);
+          else next = Math.min(next, due);
+        }
+      }
+      return next;
+    },
+
+    /** Emits the forming bars that changed since the last beat. */
+    beat: (): void => {
+      const due = waiting;
+      waiting = [];
+      for (const series of due) {
+        series.waiting = false;
+        if (series.forming) emit(series, series.forming);
+      }
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import { asyncScheduler, type OperatorFunction } from 'rxjs';
+import type { FeedEvent } from '../../model/feedEvent.js';
+import { alarm } from '../alarm.js';
+import { emitting } from '../emitting.js';
+import type { KlineSettings } from './KlineOptions.js';
+
+/** Where bars go, and what they ask of whoever has a clock. */
+export interface Outlet<K> {
+  readonly emit: (kline: K) => void;
+  /** A bar is due at this moment. */
+  readonly closeAt: (time: number) => void;
+  /** A forming bar waits for the next beat. */
+  readonly beat: () => void;
+}
+
+/** Makes bars of events, and has no clock. */
+interface Builder {
+  readonly accept: (event: FeedEvent) => void;
+  /** Closes what is due; returns when the next bar is. */
+  readonly closeUntil: (now: number) => number;
+  readonly beat: () => void;
+}
+
+/** The operator of a builder of bars: two alarms at most, however many symbols there are. */
+export const onTheClock = <K>(
+  pace: KlineSettings['forming'],
+  build: (startedAt: number, outlet: Outlet<K>) => Builder,
+): OperatorFunction<FeedEvent, K> =>
+  emitting((emit, life) => {
+    const closing = alarm(() => closing.at(builder.closeUntil(asyncScheduler.now())));
+    const beats = alarm(() => builder.beat());
+    const wait = typeof pace === 'number' ? pace : 0;
+    const beat = (): void => beats.at(asyncScheduler.now() + wait);
+    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat });
+    life.add(closing.off);
+    life.add(beats.off);
+    return builder.accept;
+  });
