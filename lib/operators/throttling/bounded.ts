@@ -1,6 +1,6 @@
 import {
   asyncScheduler,
-  defer,
+  from,
   Observable,
   Subject,
   takeUntil,
@@ -10,6 +10,7 @@ import {
 import type { BufferEvent } from './BufferEvent.js';
 import { boundedQueue } from './boundedQueue.js';
 import { checkBounds, type BoundedOptions } from './BoundedOptions.js';
+import { Job } from './Job.js';
 
 /**
  * Runs `work` on one value at a time, in order, while at most `capacity` values wait; says when it falls behind, and
@@ -36,22 +37,22 @@ export const bounded = <T extends object, R>(
       const left$ = new Subject<void>();
       let lost = 0;
       let slow = false;
-      let working = false;
+      let job: Job<R> | undefined;
       let draining = false;
       let end: (() => void) | undefined;
 
+      const isWorking = (): boolean => job?.closed === false;
       const fail = (error: unknown): void => subscriber.error(error);
 
       const offer = (value: T): void => {
         lost += queue.put(value);
-        if (!working) return drain();
+        if (!isWorking() && !draining) return drain();
         if (slow || queue.size() < high) return;
         slow = true;
         subscriber.next({ kind: 'slowConsumer', waiting: queue.size(), receivedAt: asyncScheduler.now() });
       };
 
       const begin = (value: T): void => {
-        working = true;
         if (slow && queue.size() <= low) {
           slow = false;
           subscriber.next({ kind: 'slowConsumerCleared', waiting: queue.size(), receivedAt: asyncScheduler.now() });
@@ -62,16 +63,8 @@ export const bounded = <T extends object, R>(
           subscriber.next({ kind: 'dropped', count, receivedAt: asyncScheduler.now() });
         }
         if (subscriber.closed) return;
-        defer(() => work(value))
-          .pipe(takeUntil(left$))
-          .subscribe({
-            next: (result) => subscriber.next(result),
-            error: fail,
-            complete: () => {
-              working = false;
-              drain();
-            },
-          });
+        job = new Job(subscriber, drain);
+        from(work(value)).subscribe(job);
       };
 
       // A loop, so that work that ends at once goes no deeper with each value.
@@ -79,7 +72,7 @@ export const bounded = <T extends object, R>(
         if (draining) return;
         draining = true;
         try {
-          while (!working && !subscriber.closed) {
+          while (!isWorking() && !subscriber.closed) {
             const value = queue.take();
             if (value === undefined) break;
             begin(value);
@@ -88,7 +81,7 @@ export const bounded = <T extends object, R>(
           fail(error);
         }
         draining = false;
-        if (!working) end?.();
+        if (!isWorking()) end?.();
       }
 
       const endWith = (ending: () => void): void => {
@@ -97,7 +90,10 @@ export const bounded = <T extends object, R>(
       };
 
       // Before anything is subscribed to: a source or work that never pauses has to be left as well.
-      subscriber.add(() => left$.next());
+      subscriber.add(() => {
+        left$.next();
+        job?.unsubscribe();
+      });
       source$.pipe(takeUntil(left$)).subscribe({
         next: (value) => {
           try {

@@ -14,7 +14,10 @@ export interface Conflated {
 }
 
 export type ConflateOptions<T> = Beat & {
-  /** What is conflated with what. Defaults to the symbol, kind and provider of an event, for klines also the interval. */
+  /**
+   * What is conflated with what. Defaults to the symbol, kind and provider of an event, for klines also the interval. It
+   * has to be pure: it is asked more than once for a value.
+   */
   readonly key?: ((value: T) => unknown) | undefined;
   /** Makes one value of two of a key; associative, or the result depends on the beats. Defaults to the later one. */
   readonly merge?: ((held: T, next: T) => T) | undefined;
