@@ -21,8 +21,9 @@ const layers: Readonly<Record<string, Rule>> = {
   operators: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
+  record: { layers: ['model', 'transport'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
-  bin: { layers: [...client, 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
+  bin: { layers: [...client, 'record', 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
   index: { layers: ['model', 'operators', 'share', 'session'], packages: /^$/ },
 };
 
@@ -65,7 +66,7 @@ describe('a file of the library', () => {
 
   it('knows Node only where it opens the socket, serves or prints', () => {
     const allowed = ({ file, target }: Arrow): boolean =>
-      !isNodeOnly(target) || /^(transport\/openNodeSocket\.ts$|simulator\/|bin\/)/.test(file);
+      !isNodeOnly(target) || /^(transport\/openNodeSocket\.ts$|record\/files\/|simulator\/|bin\/)/.test(file);
     expect(arrowsBut(allowed)).toEqual([]);
   });
 

@@ -40,6 +40,8 @@ export interface SocketOptions {
   readonly maxFrameBytes: number;
   /** Whether to offer permessage-deflate. Browsers decide for themselves. */
   readonly compress: boolean;
+  /** Takes credentials out of a text, for a socket that writes down what it hears; absent where the provider has none. */
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 /** Opens a socket: for tests, proxies, zones and workers. `(url) => new WebSocket(url)` is one. */

@@ -113,7 +113,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
 
     function open(): ReturnType<OpenSocket> {
       try {
-        return openSocket(url, { headers, maxFrameBytes, compress });
+        return openSocket(url, { headers, maxFrameBytes, compress, redact: options.redact });
       } catch (error) {
         // Platforms put the url, and with it a credential, into this message.
         throw new InvalidOption('openSocket', undefined, `no socket could be made (${redact(String(error))})`);

@@ -1,0 +1,76 @@
+import type { Cassette } from './Cassette.js';
+import type { Entry } from './Entry.js';
+
+/** Reads a cassette entry by entry, and waits only where the cassette does. */
+export interface Cursor {
+  /** The entry it is at; undefined before the first `move` and at the end. */
+  readonly entry: () => Entry | undefined;
+  /** Goes to the next entry; a promise when it has to be read from somewhere. */
+  readonly move: () => void | Promise<void>;
+  /** Whether it never has to wait. */
+  readonly isAtHand: boolean;
+  /** Gives up what it reads from. */
+  readonly close: () => void;
+}
+
+type Step = IteratorResult<readonly Entry[], unknown>;
+
+export const cursorOf = (cassette: Cassette, ...only: readonly Entry['what'][]): Cursor => {
+  const blocks = cassette.blocks(...only);
+  const iterator: Iterator<readonly Entry[]> | AsyncIterator<readonly Entry[]> =
+    Symbol.asyncIterator in blocks ? blocks[Symbol.asyncIterator]() : blocks[Symbol.iterator]();
+  let block: readonly Entry[] = [];
+  let at = 0;
+  let over = false;
+
+  const take = ({ done, value }: Step): void => {
+    over = done === true;
+    block = over ? [] : (value as readonly Entry[]);
+    at = 0;
+  };
+  const fill = (): void | Promise<void> => {
+    while (!over && at >= block.length) {
+      const step = iterator.next();
+      if (step instanceof Promise) return step.then(take).then(fill);
+      take(step);
+    }
+  };
+  return {
+    isAtHand: !(Symbol.asyncIterator in blocks),
+    entry: () => block[at],
+    move: () => {
+      at += 1;
+      if (at >= block.length) return fill();
+    },
+    close: () => {
+      over = true;
+      void iterator.return?.();
+    },
+  };
+};
+
+/**
+ * Moves on, entry by entry, for as long as `visit` wants more: at once while entries are at hand, and a promise from
+ * where they have to be read.
+ */
+export const readWhile = (cursor: Cursor, visit: (entry: Entry) => boolean): void | Promise<void> => {
+  const wantsMore = (): boolean => {
+    const entry = cursor.entry();
+    return entry !== undefined && visit(entry);
+  };
+  const readAtHand = (): Promise<void> | undefined => {
+    for (;;) {
+      const reading = cursor.move();
+      if (reading) return reading;
+      if (!wantsMore()) return undefined;
+    }
+  };
+  // A loop, where promises that wait for each other would all be kept to the end of the file.
+  const readLater = async (first: Promise<void>): Promise<void> => {
+    for (let reading: Promise<void> | undefined = first; reading; reading = wantsMore() ? readAtHand() : undefined) {
+      await reading;
+    }
+  };
+  const reading = readAtHand();
+  return reading && readLater(reading);
+};

@@ -1,0 +1,88 @@
+import type { Cassette } from './Cassette.js';
+import { cursorOf, type Cursor } from './cursor.js';
+import type { Entry } from './Entry.js';
+import { standings, type Standings } from './standings.js';
+
+/** So many entries are handed on together. */
+const BLOCK = 256;
+
+/**
+ * One cassette that holds the entries of several, in the order of their wall times. Their connections are kept apart.
+ *
+ * @example
+ * replay(mergeCassettes(stocks, crypto), makeFeed)
+ */
+export const mergeCassettes = (...cassettes: readonly Cassette[]): Cassette => ({
+  name: cassettes.map(({ name }) => name).join(' + '),
+  blocks: (...only) => {
+    const sources = cassettes.map((cassette) => ({ cursor: cursorOf(cassette, ...only), stand: standings() }));
+    const steps = merging(sources);
+    return sources.every(({ cursor }) => cursor.isAtHand) ? atHand(steps) : awaited(steps);
+  },
+});
+
+interface Source {
+  readonly cursor: Cursor;
+  readonly stand: Standings;
+}
+
+/** A block of entries, or what has to be waited for before there is one. */
+type Merging = Generator<readonly Entry[] | Promise<void>, void>;
+
+function* merging(sources: readonly Source[]): Merging {
+  try {
+    for (const { cursor } of sources) {
+      const reading = cursor.move();
+      if (reading) yield reading;
+    }
+    let block: Entry[] = [];
+    for (let source = earliest(sources); source; source = earliest(sources)) {
+      const entry = source.cursor.entry();
+      if (entry) block.push(apart(entry, source, sources));
+      const reading = source.cursor.move();
+      if (reading) yield reading;
+      if (block.length < BLOCK) continue;
+      yield block;
+      block = [];
+    }
+    if (block.length > 0) yield block;
+  } finally {
+    for (const { cursor } of sources) cursor.close();
+  }
+}
+
+function* atHand(steps: Merging): Iterable<readonly Entry[]> {
+  for (const step of steps) if (!(step instanceof Promise)) yield step;
+}
+
+async function* awaited(steps: Merging): AsyncIterable<readonly Entry[]> {
+  for (const step of steps) {
+    if (step instanceof Promise) await step;
+    else yield step;
+  }
+}
+
+/** The source whose next entry comes first; of several the one that was named first. */
+const earliest = (sources: readonly Source[]): Source | undefined => {
+  let first: Source | undefined;
+  let wall = Infinity;
+  for (const source of sources) {
+    const entry = source.cursor.entry();
+    if (!entry || (first && entry.wall >= wall)) continue;
+    first = source;
+    wall = entry.wall;
+  }
+  return first;
+};
+
+/** An entry with a connection number of its own; a `start` of one source does not end the connections of the others. */
+const apart = (entry: Entry, source: Source, sources: readonly Source[]): Entry => {
+  const numbered = (connection: number, of: Source): number => connection * sources.length + sources.indexOf(of);
+  source.stand.hear(entry);
+  if (entry.what === 'lost') return entry;
+  if (entry.what !== 'start') return { ...entry, connection: numbered(entry.connection, source) };
+  const standing = sources.flatMap((one) =>
+    one.stand.list().map((it) => ({ ...it, connection: numbered(it.connection, one) })),
+  );
+  return { ...entry, standing };
+};

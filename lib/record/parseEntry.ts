@@ -1,0 +1,86 @@
+import { FORMAT } from './entryLine.js';
+import type { Entry, SocketEntry, Standing } from './Entry.js';
+
+/** The entry of a line; undefined when it is none. */
+export const parseEntry = (line: string): Entry | undefined => {
+  const row = parsed(line);
+  if (!Array.isArray(row)) return isStart(row) ? startOf(row) : undefined;
+  const [what, wall, mono, connection, ...facts] = row as readonly unknown[];
+  if (!isNumber(wall) || !isNumber(mono) || !isNumber(connection)) return undefined;
+  if (what === 'lost') {
+    const [bytes] = facts;
+    return isNumber(bytes) ? { what, wall, mono, count: connection, bytes } : undefined;
+  }
+  return socketEntry(what, facts, { wall, mono, connection });
+};
+
+type Place = Pick<SocketEntry, 'wall' | 'mono' | 'connection'>;
+
+const socketEntry = (what: unknown, facts: readonly unknown[], at: Place): SocketEntry | undefined => {
+  const [a, b, c] = facts;
+  switch (what) {
+    case 'open':
+    case 'ping':
+      return { what, ...at };
+    case 'connect':
+      return isText(a) ? { what, ...at, url: a } : undefined;
+    case 'in':
+    case 'out':
+      return isText(a) ? { what, ...at, frame: a } : undefined;
+    case 'binary':
+      return isText(a) ? { what, ...at, base64: a } : undefined;
+    case 'close':
+      return isNumber(a) && isText(b) && typeof c === 'boolean'
+        ? { what, ...at, code: a, reason: b, byUs: c }
+        : undefined;
+    case 'refused':
+      return isNumber(a) && isText(b) && isText(c) ? { what, ...at, status: a, retryAfter: b, reason: c } : undefined;
+    case 'error':
+      return isText(a) ? { what, ...at, message: a } : undefined;
+    default:
+      return undefined;
+  }
+};
+
+/** The version of the format that a first line names; undefined when it is of something else. */
+export const formatOf = (line: string): number | undefined => {
+  const row = parsed(line) as { readonly rxtape?: unknown } | undefined | null;
+  return typeof row?.rxtape === 'number' ? row.rxtape : undefined;
+};
+
+interface StartRow {
+  readonly wall: number;
+  readonly mono: number;
+  readonly standing: readonly Standing[];
+}
+
+const isStart = (row: unknown): row is StartRow => {
+  if (typeof row !== 'object' || row === null) return false;
+  const { rxtape, wall, mono, standing } = row as Readonly<Record<string, unknown>>;
+  return rxtape === FORMAT && isNumber(wall) && isNumber(mono) && Array.isArray(standing) && standing.every(isStanding);
+};
+
+const isStanding = (value: unknown): value is Standing => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { connection, url, open, greeting } = value as Readonly<Record<string, unknown>>;
+  return (
+    isNumber(connection) &&
+    isText(url) &&
+    typeof open === 'boolean' &&
+    Array.isArray(greeting) &&
+    greeting.every(isText)
+  );
+};
+
+const startOf = ({ wall, mono, standing }: StartRow): Entry => ({ what: 'start', wall, mono, standing });
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isText = (value: unknown): value is string => typeof value === 'string';

@@ -1,0 +1,117 @@
+import { asyncScheduler, defer, Observable, Subscription } from 'rxjs';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
+import type { Cursor } from './cursor.js';
+import { deck } from './deck.js';
+import { WrongCassette } from './errors.js';
+import { onTape } from './onTape.js';
+import type { MakeTaped } from './record.js';
+import type { Standings } from './standings.js';
+import { tapeClock } from './tapeClock.js';
+import type { Ask, TapeIndex } from './tapeIndex.js';
+
+export interface Passage {
+  /** Where it starts, and is read from there. */
+  readonly cursor: Cursor;
+  readonly startedAt: number;
+  readonly to: number;
+  readonly speed: number;
+  readonly index: TapeIndex;
+  /** What was on the tape before. */
+  readonly before: Standings;
+  /** How many connections were asked for before. */
+  readonly askedBefore: number;
+}
+
+/** So many entries and timers are played before others may use the processor. */
+const AT_A_TIME = 1_024;
+
+/** Plays a cassette from where its cursor is. */
+export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T> =>
+  new Observable((subscriber) => {
+    const { cursor, startedAt, to, speed, index, before } = passage;
+    const clock = tapeClock(startedAt);
+    const { inside, outside } = onTape(clock);
+    const beganAt = asyncScheduler.now();
+    let asked = passage.askedBefore;
+
+    const fail = (error: unknown): void => subscriber.error(error);
+    const nextAsk = (endpoint: string | undefined): Ask | undefined =>
+      index.asks.find((ask, i) => i >= asked && (endpoint ?? ask.endpoint) === ask.endpoint);
+    const tape = deck(clock, {
+      recordedAs: (endpoint) => {
+        const known = index.endpoints.find((one) => one === endpoint) ?? index.endpoints.find(hasPathOf(endpoint));
+        if (known === undefined) outside(() => fail(new WrongCassette(endpoint, index.endpoints)));
+        return known ?? endpoint;
+      },
+      asksAgain: (endpoint) => nextAsk(endpoint) !== undefined,
+    });
+    const untilAsked = (): number => {
+      const wall = nextAsk(tape.speaking())?.wall ?? Infinity;
+      return Math.min(LONGEST_TIMER, Math.max(0, wall - clock.now()));
+    };
+
+    /** Plays what comes next, timers or an entry, or says how many milliseconds that has to be waited for. */
+    const step = (): 'timers' | 'entry' | 'end' | number => {
+      const entry = cursor.entry();
+      if (!entry) return 'end';
+      const at = Math.max(entry.wall, clock.now());
+      const next = Math.min(at, clock.due());
+      if (next > to) return 'end';
+      const wait = Math.ceil((next - startedAt) / speed) - (asyncScheduler.now() - beganAt);
+      if (wait > 0) return wait;
+      return inside(() => {
+        clock.runTo(next);
+        // One timer may have set another that comes first.
+        if (next < at || clock.due() <= at) return 'timers';
+        if (entry.what === 'connect') asked += 1;
+        tape.play(entry);
+        return 'entry';
+      });
+    };
+    const run = (): void => {
+      for (let left = AT_A_TIME; left > 0; left -= 1) {
+        const played = step();
+        if (subscriber.closed) return;
+        if (played === 'end') return subscriber.complete();
+        if (typeof played === 'number') return runIn(played);
+        const reading = played === 'entry' ? cursor.move() : undefined;
+        if (reading) {
+          reading.then(go, fail);
+          return;
+        }
+      }
+      runIn(0);
+    };
+    const go = (): void => {
+      try {
+        run();
+      } catch (defect) {
+        fail(defect);
+      }
+    };
+    const pace = new Subscription();
+    const runIn = (wait: number): void => pace.add(asyncScheduler.schedule(go, wait));
+
+    const feed = new Subscription();
+    subscriber.add(pace);
+    subscriber.add(() => inside(() => feed.unsubscribe()));
+    inside(() => {
+      feed.add(
+        defer(() => makeFeed({ openSocket: tape.openSocket, backoff: untilAsked, connections: Infinity })).subscribe({
+          next: (value) => outside(() => subscriber.next(value)),
+          error: (error: unknown) => outside(() => subscriber.error(error)),
+          complete: () => outside(() => subscriber.complete()),
+        }),
+      );
+      tape.play({ what: 'start', wall: startedAt, mono: 0, standing: before.list() });
+    });
+    go();
+  });
+
+const hasPathOf = (endpoint: string): ((other: string) => boolean) => {
+  const path = pathOf(endpoint);
+  return (other) => pathOf(other) === path;
+};
+
+/** A feed may be given the vendor's own host and still replay what came from a simulator. */
+const pathOf = (endpoint: string): string => endpoint.replace(/^[a-z]+:\/\/[^/]*/i, '');

@@ -1,0 +1,48 @@
+import type { SocketOptions } from '../transport/SocketLike.js';
+
+type Redact = (text: string) => string;
+
+/** Where a text has nothing left after its credentials were taken out. */
+const NOTHING = '***';
+
+/**
+ * What takes the credentials of a connection out of a text: the `redact` of its provider or, where that gives none, of
+ * the values that go under a telling name in the url's query and the headers.
+ *
+ * A text that would spell the credential only once JSON has escaped it is given up as a whole.
+ */
+export const withoutSecrets = (url: string, { redact, headers = {} }: Partial<SocketOptions> = {}): Redact => {
+  const clean = redact ?? withoutValues([...valuesIn(url), ...Object.entries(headers).flatMap(telling)]);
+  const isClean = (text: string): boolean => clean(text) === text;
+  return (text) => {
+    const cleaned = clean(text);
+    return isClean(JSON.stringify(cleaned)) ? cleaned : NOTHING;
+  };
+};
+
+/** An address whose query keeps its names and loses its values. */
+export const withoutQueryValues = (url: string): string => {
+  const [address = '', query] = url.replace(/\/\/[^/@]*@/, '//').split('?', 2);
+  if (query === undefined) return address;
+  // What has no name is all value.
+  const names = query.split('&').map((pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));
+  return `${address}?${names.join('&')}`;
+};
+
+/** An address without its query: what connections are told apart by. */
+export const endpointOf = (url: string): string => url.replace(/\?.*$/s, '');
+
+const TELLING = /auth|cookie|credential|key|pass|secret|session|sign|token/i;
+
+/** The value and, of `Bearer …`, what bears. */
+const telling = ([name, value]: readonly [string, string]): readonly string[] =>
+  TELLING.test(name) ? [value, value.slice(value.lastIndexOf(' ') + 1)] : [];
+
+const valuesIn = (url: string): readonly string[] =>
+  [...new URLSearchParams(/\?(.*)$/s.exec(url)?.[1])].flatMap(telling);
+
+const withoutValues = (values: readonly string[]): Redact => {
+  const secrets = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
+  const forms = [...new Set(secrets)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((cleaned, form) => cleaned.replaceAll(form, NOTHING), text);
+};
