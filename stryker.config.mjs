@@ -1,21 +1,16 @@
 import jestConfig from './jest.config.js';
 
 const [lib] = jestConfig.projects;
-const from = (folder, names) => names.map((name) => `${folder}/${name}.ts`);
-
-// What turns events into bars and books; the operators around it are time and subscriptions, and have marbles.
-const klines = ['klineBuilder', 'barBook', 'Bar', 'Series', 'Volumes', 'quoteReader', 'vendorReader', 'link'];
-const resampling = ['klineResampler', 'addOrReplace', 'chartBars'];
-const books = ['keepBook', 'ladder', 'diffLevels', 'trackDepth', 'mutableBook', 'measures', 'sweepCost'];
-const merging = ['consolidatedSymbol', 'keepConsolidated', 'ladderMerger', 'mergeColumns'];
 
 /** Mutation testing of what must not be wrong: see docs/testing.md. */
 export default {
   mutate: [
     'lib/session/**/*.ts',
     'lib/model/klineSemigroup.ts',
-    ...from('lib/operators/klines', [...klines, ...resampling]),
-    ...from('lib/operators/depth', [...books, ...merging]),
+    'lib/operators/{klines,depth}/**/*.ts',
+    // Around what turns events into bars and books: subscriptions and clocks, which have marbles, and options.
+    '!lib/operators/klines/{toKlines,countedKlines,resampleKlines,onTheClock,*Options,CountedLength}.ts',
+    '!lib/operators/depth/{orderBook,topOfBook,consolidateDepth,perSource}.ts',
   ],
   plugins: ['@stryker-mutator/*', './spec/mutation/nearest.mjs'],
   testRunner: 'nearest',
@@ -31,7 +26,7 @@ export default {
         '<rootDir>/spec/model/klineSemigroup.spec.ts',
       ],
       setupFiles: ['<rootDir>/spec/mutation/fewerRuns.ts'],
-      setupFilesAfterEnv: ['<rootDir>/spec/mutation/unheard.ts'],
+      setupFilesAfterEnv: ['<rootDir>/spec/mutation/noHarm.ts'],
     },
   },
   coverageAnalysis: 'perTest',

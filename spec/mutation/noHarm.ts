@@ -1,0 +1,25 @@
+import { config, VirtualAction } from 'rxjs';
+
+// A mutant may do two things that end its runner, which then takes seconds to start anew; here they fail the spec.
+
+/** Errors that nobody listens for. RxJS throws them by a timer, when the spec is over. */
+const unheard: unknown[] = [];
+config.onUnhandledError = (error) => void unheard.push(error);
+
+/** How much happened in virtual time; it can go on for ever, and no clock stops it. */
+const MOST = 100_000;
+let happened = 0;
+const { _execute: execute } = VirtualAction.prototype as unknown as { _execute: (...args: unknown[]) => unknown };
+Object.assign(VirtualAction.prototype, {
+  _execute(...args: unknown[]) {
+    if (++happened > MOST) throw new Error('virtual time does not end');
+    return execute.apply(this, args);
+  },
+});
+
+beforeEach(() => (happened = 0));
+
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(unheard.splice(0)).toEqual([]);
+});
