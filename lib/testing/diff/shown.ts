@@ -1,0 +1,38 @@
+import { isLike } from './like.js';
+import { fieldOf, isMatcher } from './sameValue.js';
+
+const LONGEST = 200;
+
+/** A value on one line of a failure. */
+export const shown = (value: unknown): string => {
+  const text = plain(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+};
+
+const plain = (value: unknown): string => {
+  if (isLike(value)) return `like ${plain(value.part)}`;
+  if (isMatcher(value)) return value.toString();
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (typeof value === 'object' && value !== null) return asJson(value);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+};
+
+const asJson = (value: object): string => {
+  try {
+    return JSON.stringify(value, (_, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+};
+
+/** What a value is, in a word or two: `quote AAPL.US`, `disconnected`; empty for what is no event. */
+export const nameOf = (value: unknown): string => `${wordIn(value, 'kind')} ${wordIn(value, 'symbol')}`.trim();
+
+/** The kind of an event; empty for what is none. */
+export const kindOf = (value: unknown): string => wordIn(value, 'kind');
+
+const wordIn = (value: unknown, field: 'kind' | 'symbol'): string => {
+  const event: unknown = isLike(value) ? value.part : value;
+  const word: unknown = typeof event === 'object' && event !== null && field in event ? fieldOf(event, field) : '';
+  return typeof word === 'string' ? word : '';
+};

@@ -1,0 +1,38 @@
+import type { FeedError } from '../../model/errors.js';
+import type { FeedEvent } from '../../model/feedEvent.js';
+
+/** A hole in what one provider told. */
+export interface Gap {
+  readonly provider: string;
+  /** When the lost link was last heard, epoch milliseconds. */
+  readonly from: number;
+  /** When the link was back; undefined while it is not. */
+  readonly to: number | undefined;
+  /** What ended the link; undefined when only its return was heard. */
+  readonly cause: FeedError | undefined;
+}
+
+/** The holes in a stream of events, in the order in which they began; attempts before the first connection are none. */
+export const gapsIn = (events: readonly FeedEvent[]): readonly Gap[] => {
+  const gaps: Gap[] = [];
+  const open = new Map<string, Gap>();
+  const heardAt = new Map<string, number>();
+  for (const event of events) {
+    const { kind, provider, receivedAt } = event;
+    const gap = open.get(provider);
+    const from = heardAt.get(provider);
+    if (kind === 'disconnected') {
+      if (gap || from === undefined) continue;
+      const begun = { provider, from, to: undefined, cause: event.cause };
+      open.set(provider, begun);
+      gaps.push(begun);
+      continue;
+    }
+    heardAt.set(provider, receivedAt);
+    if (kind !== 'connected') continue;
+    open.delete(provider);
+    if (gap) gaps[gaps.indexOf(gap)] = { ...gap, ...(event.resumed ?? { to: receivedAt }) };
+    else if (event.resumed) gaps.push({ provider, ...event.resumed, cause: undefined });
+  }
+  return gaps;
+};

@@ -1,0 +1,153 @@
+import { BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
+import type { MarketEvent } from '../../model/marketEvent.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { aMarketEvent } from '../anEvent.js';
+import { fakeNetwork, type FakeConnection } from '../fakeNetwork.js';
+import type { Client, Dialect } from './Dialect.js';
+import { itickDialect } from './itickDialect.js';
+import type { ScriptedVendor, VendorAct, VendorScripts } from './VendorScript.js';
+import { tickflowDialect } from './tickflowDialect.js';
+
+const dialects: { readonly [V in keyof VendorScripts]: (script: VendorScripts[V]) => Dialect } = {
+  itick: itickDialect,
+  tickflow: tickflowDialect,
+};
+
+/**
+ * A vendor that speaks iTick's or TickFlow's wire on a fake network: answers the login, pings and subscriptions by itself,
+ * and sends what it is told to. All its timers obey the RxJS clock, so run it in virtual time; `marbles` has it as
+ * `server`, whose data and happenings can be drawn.
+ *
+ * @example
+ * const vendor = scriptedVendor('itick', { token, every: 100 });
+ * itick({ token, market: 'stock', topics, openSocket: vendor.openSocket });
+ */
+export const scriptedVendor = <V extends keyof VendorScripts>(
+  name: V,
+  script: VendorScripts[V] = {},
+): ScriptedVendor => {
+  const dialect = dialects[name](script);
+  const live$ = new BehaviorSubject(0);
+  const clients = new Set<Client>();
+  const asked: string[] = [];
+  const withdrawn: string[] = [];
+  let refusal: { readonly status: number; readonly retryAfter: string | undefined } | undefined;
+  let muted = false;
+
+  const clientOf = (connection: FakeConnection): Client => {
+    const topics = new Map<string, Topic>();
+    const client: Client = {
+      url: new URL(connection.url),
+      headers: connection.options.headers,
+      topics,
+      open: connection.open,
+      refuse: (status, reason) => connection.refuse(status, undefined, reason),
+      loggedIn: () => {
+        clients.add(client);
+        live$.next(clients.size);
+      },
+      subscribe: (some) => some.forEach((topic) => topics.set(topicKey(topic), topic)),
+      unsubscribe: (some) => some.forEach((topic) => topics.delete(topicKey(topic))),
+      say: (frame) => {
+        if (!muted) connection.say(frame);
+      },
+      ping: () => {
+        if (!muted) connection.ping();
+      },
+      close: () => connection.close(),
+    };
+    return client;
+  };
+
+  const { openSocket, connections } = fakeNetwork((connection) => {
+    if (refusal) {
+      connection.refuse(refusal.status, refusal.retryAfter);
+      return;
+    }
+    const client = clientOf(connection);
+    const beats = (ms: number | undefined, beat: () => void): void => {
+      if (ms !== undefined)
+        interval(ms)
+          .pipe(takeUntil(endOf(connection)))
+          .subscribe(beat);
+    };
+    connection.received$.subscribe({
+      next: (text) => {
+        const command = dialect.read(text);
+        if (command) (command.asks ? asked : withdrawn).push(...command.topics.map(topicKey));
+        dialect.hear(client, text);
+      },
+      complete: () => {
+        if (clients.delete(client)) live$.next(clients.size);
+      },
+    });
+    beats(dialect.pingEvery, client.ping);
+    beats(script.every, () => client.topics.forEach((topic) => client.say(dialect.frame(madeUp(topic))(client))));
+    dialect.meet(client);
+  });
+
+  const send = (event: MarketEvent): void => {
+    const key = topicKey(topicOf(event));
+    // Made before anybody is asked for: the day's volume grows whoever listens.
+    const frame = dialect.frame(event);
+    clients.forEach((client) => {
+      if (client.topics.has(key)) client.say(frame(client));
+    });
+  };
+  const all = (act: (connection: FakeConnection) => void): void => connections.forEach(act);
+
+  const vendor: ScriptedVendor = {
+    openSocket,
+    connections,
+    asked,
+    withdrawn,
+    live$,
+    get attempts() {
+      return connections.length;
+    },
+    get live() {
+      return clients.size;
+    },
+    act: (act: VendorAct) => {
+      if (typeof act === 'function') act(vendor);
+      else if (typeof act === 'string') vendor.say(act);
+      else send(aMarketEvent(act));
+    },
+    say: (frame) => {
+      if (!muted) all((connection) => connection.say(frame));
+    },
+    drop: () => all((connection) => connection.drop()),
+    close: (code, reason) => all((connection) => connection.close(code, reason)),
+    refuse: (status, retryAfter) => {
+      refusal = { status, retryAfter };
+    },
+    accept: () => {
+      refusal = undefined;
+    },
+    mute: (on = true) => {
+      muted = on;
+    },
+  };
+  return vendor;
+};
+
+const endOf = ({ received$ }: FakeConnection): Observable<string> => received$.pipe(ignoreElements(), endWith('over'));
+
+const topicOf = (event: MarketEvent): Topic => {
+  const { kind, symbol } = event;
+  return kind === 'kline' ? { channel: kind, symbol, interval: event.interval } : { channel: kind, symbol };
+};
+
+/** An event of a topic of which nothing is known; a bar has to open at some time. */
+const madeUp = (topic: Topic): MarketEvent =>
+  topic.channel === 'kline'
+    ? aMarketEvent({
+        kind: 'kline',
+        symbol: topic.symbol,
+        interval: topic.interval,
+        openTime: MINUTE,
+        closeTime: 2 * MINUTE,
+      })
+    : aMarketEvent({ kind: topic.channel, symbol: topic.symbol });
+
+const MINUTE = 60_000;

@@ -1,0 +1,209 @@
+import '../marketMatchers.js';
+import { BehaviorSubject, takeUntil, timer, type Observable } from 'rxjs';
+import { HeartbeatMissed, Unauthorized } from '../../../lib/model/errors.js';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import { depths, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
+import { itick, type ItickOptions } from '../../../lib/providers/itick/index.js';
+import { tickflow, type TickflowOptions } from '../../../lib/providers/tickflow/index.js';
+import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
+import { marbles } from '../../../lib/testing/marbles.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
+import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
+
+/** Some moment of a real market. */
+const AT = 1_767_364_200_000;
+
+const within = (ms: number) => takeUntil<FeedEvent>(timer(ms));
+
+const viaItick = (
+  { openSocket }: ScriptedVendor,
+  topics: ItickOptions['topics'],
+  options: Partial<ItickOptions> = {},
+): Observable<FeedEvent> => itick({ token: 'demo', market: 'stock', topics, openSocket, backoff: () => 5, ...options });
+
+const viaTickflow = (
+  { openSocket }: ScriptedVendor,
+  topics: readonly Topic[],
+  options: Partial<TickflowOptions> = {},
+): Observable<FeedEvent> => tickflow({ apiKey: 'demo', topics, openSocket, backoff: () => 5, ...options });
+
+describe("server('itick')", () => {
+  it(
+    'logs in, acknowledges, and turns events into frames for those who asked',
+    marbles(({ server }) => {
+      const vendor = server('itick');
+      const wish = [...trades('AAPL.US'), ...quotes('700.HK'), ...depths('AAPL.US'), ...klines('5m', 'AAPL.US')];
+      const q = { symbol: '700.HK', last: 3, open: 1, high: 4, low: 1, previousClose: 2, volume: 9, turnover: 30 };
+      const d = { bids: [{ price: 9, size: 2, orders: 1 }], asks: [] };
+      const k = { interval: '5m', openTime: AT, closeTime: AT + 300_000, close: 7, volume: 2, turnover: 9 } as const;
+      vendor.says('200ms t-q-d-k-u', {
+        t: aTrade({ price: 5, size: 3, aggressor: 'buyer' }),
+        q: aQuote({ ...q, status: 'halted', time: AT }),
+        d: aDepth(d),
+        k: aKline(k),
+        u: aTrade({ symbol: 'MSFT.US' }),
+      });
+      expect(viaItick(vendor, wish).pipe(within(300))).toEmitEvents('c 199ms t-q-d-k 93ms |', {
+        t: { kind: 'trade', price: 5, volume: 3, size: undefined, aggressor: 'buyer', time: 200 },
+        q: { ...q, kind: 'quote', status: 'halted', time: AT },
+        d: { ...d, kind: 'depth', time: 204 },
+        k: { ...k, kind: 'kline' },
+      });
+    }),
+  );
+
+  it(
+    'sums up the day of a stock, also while nobody is connected, and says sizes elsewhere',
+    marbles(({ server }) => {
+      const [stock, forex] = [server('itick'), server('itick', { token: 'forex' })];
+      const values = {
+        t: aTrade({ size: 2 }),
+        s: aTrade({ size: 2, aggressor: 'seller' }),
+        u: aTrade({ volume: 20, time: 3_000 }),
+      };
+      stock.says('-txt----su', values);
+      forex.says('-t', values);
+      expect(viaItick(stock, trades('AAPL.US')).pipe(within(11))).toEmitEvents('ctx----csu-|', {
+        t: { volume: 2 },
+        s: { volume: 6, aggressor: 'seller' },
+        u: { volume: 20, time: 3_000 },
+      });
+      const forex$ = viaItick(forex, trades('AAPL.US'), { token: 'forex', market: 'forex' });
+      expect(forex$.pipe(within(5))).toEmitEvents('ct---|', { t: { size: 2, volume: undefined } });
+    }),
+  );
+
+  it.each(['header', 'query', 'message'] as const)('takes the token by %s', (auth) => {
+    marbles(({ server }) => {
+      const right = viaItick(server('itick', { token: 'a b', echoToken: true }), quotes('AAPL.US'), {
+        auth,
+        token: 'a b',
+      });
+      const wrong = viaItick(server('itick'), quotes('AAPL.US'), { auth, token: 'b' });
+      expect(right.pipe(within(3))).toEmitEvents('c--|');
+      expect(wrong).toEmitEvents('#', {}, new Unauthorized('auth failed'));
+    })();
+  });
+
+  it(
+    'refuses what it does not serve, and what is more than the plan',
+    marbles(({ server }) => {
+      const [unserved] = quotes('NOPE.US');
+      const poor = server('itick', { unserved: [unserved!], maxSymbols: 1 });
+      poor.says('3s q', { q: aQuote() });
+      const feed$ = viaItick(poor, [...quotes('AAPL.US', 'MSFT.US'), unserved!]);
+      expect(feed$.pipe(within(3_001))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'refused', topics: quotes('MSFT.US'), reason: 'exceeding the maximum subscription limit' },
+        { kind: 'refused', topics: [unserved!], reason: 'cannot be resolved action' },
+        { kind: 'quote', symbol: 'AAPL.US' },
+      ]);
+    }),
+  );
+
+  it(
+    'hears what is withdrawn, and pings',
+    marbles(({ server }) => {
+      const vendor = server('itick', { every: 10_000 });
+      const topics$ = new BehaviorSubject<readonly Topic[]>([...quotes('AAPL.US'), ...klines('1m', 'AAPL.US')]);
+      timer(10_500).subscribe(() => topics$.next(quotes('AAPL.US')));
+      expect(viaItick(vendor, topics$).pipe(within(21_000))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'quote' },
+        { kind: 'kline', interval: '1m' },
+        { kind: 'quote', receivedAt: 20_000 },
+        { kind: 'latency' },
+      ]);
+      timer(30_000).subscribe(() => {
+        expect(vendor.asked).toEqual(['quote AAPL.US', 'kline@1m AAPL.US']);
+        expect(vendor.withdrawn).toEqual(['kline@1m AAPL.US']);
+        expect([vendor.attempts, vendor.live]).toEqual([1, 0]);
+      });
+    }),
+  );
+});
+
+describe("server('tickflow')", () => {
+  it(
+    'takes the key in the address, lists what it serves, and turns events into frames',
+    marbles(({ server }) => {
+      const vendor = server('tickflow', { unserved: quotes('NOPE.US') });
+      const q = { symbol: '700.HK', last: 3, open: 1, high: 4, low: 1, previousClose: 2, volume: 9, turnover: 30 };
+      const d = { bids: [{ price: 9, size: 2 }], asks: [{ price: 10, size: 1 }] };
+      vendor.says('200ms q-d', { q: aQuote({ ...q, status: 'regular', time: AT }), d: aDepth(d) });
+      const wish = [...quotes('700.HK', 'NOPE.US'), ...depths('AAPL.US')];
+      expect(viaTickflow(vendor, wish).pipe(within(300))).toEmitEvents('(cr) 196ms q-d 97ms |', {
+        r: { kind: 'refused', topics: quotes('NOPE.US') },
+        q: { ...q, kind: 'quote', status: 'regular', time: AT },
+        d: { ...d, kind: 'depth', time: 202 },
+      });
+      expect(viaTickflow(server('tickflow'), wish, { apiKey: 'no' })).toEmitEvents('#', {}, { _tag: 'Unauthorized' });
+    }),
+  );
+
+  it(
+    'refuses more than the plan',
+    marbles(({ server }) => {
+      const vendor = server('tickflow', { maxSymbols: 1 });
+      expect(viaTickflow(vendor, quotes('AAPL.US', 'MSFT.US')).pipe(within(2_000))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'refused', reason: 'exceeded max 1 symbols' },
+      ]);
+    }),
+  );
+
+  it('throws for what TickFlow does not push', () => {
+    const vendor = scriptedVendor('tickflow');
+    expect(() => vendor.act(aTrade())).toThrow('TickFlow pushes no trades');
+    expect(() => vendor.act(aKline())).toThrow('TickFlow pushes no klines');
+  });
+
+  it(
+    'pings every thirty seconds, and serves the legacy endpoint',
+    marbles(({ server }) => {
+      const vendor = server('tickflow');
+      vendor.says('200s q 60s s 200s q', { q: aQuote(), s: ({ mute }) => mute() });
+      const feed$ = viaTickflow(vendor, quotes('AAPL.US'), { endpoint: 'quotes', heartbeat: { within: 45_000 } });
+      expect(feed$.pipe(within(300_000))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'quote', receivedAt: 200_000 },
+        { kind: 'disconnected', cause: new HeartbeatMissed(45_000) },
+        { kind: 'connected' },
+      ]);
+      timer(300_000).subscribe(() => expect(vendor.withdrawn).toEqual([]));
+    }),
+  );
+});
+
+describe('what a vendor is made to do', () => {
+  it(
+    'is drawn: drops, closes, junk, silence, refusals and their end',
+    marbles(({ server }) => {
+      const vendor = server('itick');
+      vendor.says('-q-x 10ms j-k 10ms r 20ms a', {
+        q: { kind: 'quote', last: 3 },
+        j: '{"junk',
+        k: ({ close }) => close(1012, 'restart'),
+        r: ({ refuse, drop }) => {
+          refuse(503, '1');
+          drop();
+        },
+        a: ({ accept }) => accept(),
+      });
+      const lost = (code: number) => ({ kind: 'disconnected', cause: { code } }) as const;
+      expect(viaItick(vendor, quotes('AAPL.US')).pipe(within(1_100))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'quote', last: 3 },
+        lost(1006),
+        { kind: 'connected', resumed: { from: 1, to: 8 } },
+        { kind: 'undecodable', frame: '{"junk' },
+        lost(1012),
+        { kind: 'connected' },
+        lost(1006),
+        { kind: 'disconnected', cause: { _tag: 'HandshakeRefused', status: 503, retryAfter: 1_000 } },
+        // No data came since the first loss.
+        { kind: 'connected', attempt: 4 },
+      ]);
+    }),
+  );
+});
