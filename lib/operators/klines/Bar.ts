@@ -81,6 +81,10 @@ export const addPrice = (bar: Bar, price: number, { time, receivedAt }: Timed): 
   bar.receivedAt = receivedAt;
 };
 
+export const countTrade = (bar: Bar): void => {
+  bar.trades = (bar.trades ?? 0) + 1;
+};
+
 export const flatten = (bar: Bar, price: number): void => {
   bar.open = price;
   bar.high = price;

@@ -1,5 +1,5 @@
 import type { Trade } from '../../model/marketEvent.js';
-import type { Bar } from './Bar.js';
+import { countTrade, type Bar } from './Bar.js';
 import type { Series } from './Series.js';
 import { isNext } from './Volumes.js';
 
@@ -9,7 +9,9 @@ import { isNext } from './Volumes.js';
  */
 export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   const { time, price, size, volume } = trade;
-  if (bar.source !== 'trades' || size === undefined || !(time >= bar.time && time < bar.until)) return false;
+  // A vendor may say of its own bars that they are of trades; those are replaced, not added to.
+  if (bar.source !== 'trades' || series.feed !== 'trades') return false;
+  if (size === undefined || !(time >= bar.time && time < bar.until)) return false;
   if (volume === undefined) {
     if (series.volumes.figure !== undefined) return false;
   } else {
@@ -24,6 +26,6 @@ export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   bar.time = time;
   bar.receivedAt = trade.receivedAt;
   bar.volume += size;
-  bar.trades = (bar.trades ?? 0) + 1;
+  countTrade(bar);
   return true;
 };

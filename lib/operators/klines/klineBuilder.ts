@@ -2,7 +2,7 @@ import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { addNext } from './addNext.js';
-import { addPrice, type Bar } from './Bar.js';
+import { addPrice, countTrade, type Bar } from './Bar.js';
 import { barBook, type Outlet } from './barBook.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { linkLive, linkLost } from './link.js';
@@ -16,26 +16,30 @@ import { countDelta, countSize, isDuplicate } from './Volumes.js';
  * and `beat` when forming bars are. It works as well over an async iterator as behind `toKlines`.
  */
 export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
-  const { late, grace } = settings;
+  const { late, grace, forming } = settings;
   const book = barBook(interval, settings, startedAt, outlet);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(interval, book, late);
   const sources = new Map<string, Source>();
-  let provider: string | undefined;
-  let source = newSource();
+  /** The series in which each symbol was last heard of: one look-up a trade, unless feeds take turns on a symbol. */
+  const lastOf = new Map<string, Series>();
 
-  const sourceOf = (name: string): Source => {
-    if (name === provider) return source;
-    provider = name;
-    source = sources.get(name) ?? newSource();
-    sources.set(name, source);
+  const sourceOf = (provider: string): Source => {
+    const source = sources.get(provider) ?? newSource();
+    sources.set(provider, source);
     return source;
   };
 
   const seriesOf = (event: { readonly provider: string; readonly symbol: string; readonly time: number }): Series => {
-    const { provider, symbol, time } = event;
-    const from = sourceOf(provider);
-    return from.bySymbol.get(symbol) ?? join(from, provider, symbol, time);
+    const series = lastOf.get(event.symbol);
+    return series?.provider === event.provider ? series : find(event.provider, event.symbol, event.time);
+  };
+
+  const find = (provider: string, symbol: string, time: number): Series => {
+    const source = sourceOf(provider);
+    const series = source.bySymbol.get(symbol) ?? join(source, provider, symbol, time);
+    lastOf.set(symbol, series);
+    return series;
   };
 
   const join = (from: Source, provider: string, symbol: string, time: number): Series => {
@@ -48,8 +52,8 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const readTrade = (trade: Trade): void => {
     const series = seriesOf(trade);
     const bar = series.forming;
-    if (bar !== undefined && addNext(series, bar, trade)) book.changed(series, bar);
-    else readAny(series, trade);
+    if (bar === undefined || !addNext(series, bar, trade)) readAny(series, trade);
+    else if (forming !== false) book.changed(series, bar);
   };
 
   const readAny = (series: Series, trade: Trade): void => {
@@ -72,7 +76,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     }
     addPrice(bar, price, trade);
     bar.source = 'trades';
-    bar.trades = (bar.trades ?? 0) + 1;
+    countTrade(bar);
     const healed = count(series, bar, trade);
     book.changed(series, bar);
     if (healed && healed !== bar) book.changed(series, healed);
@@ -83,7 +87,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     if (late === 'revise') {
       addPrice(bar, trade.price, trade);
       bar.source = 'trades';
-      bar.trades = (bar.trades ?? 0) + 1;
+      countTrade(bar);
     }
     const healed = count(series, bar, trade);
     if (late === 'report') {

@@ -220,6 +220,17 @@ describe('toKlines', () => {
   );
 
   it(
+    'keeps the bars of two feeds apart that take turns on one symbol',
+    marbles(({ hot, expectObservable }) => {
+      const other = (time: number, price: number) => ({ ...at(time, price), provider: 'other' });
+      const values = { a: at(1_000, 10), b: other(2_000, 20), c: at(3_000, 11), d: other(4_000, 21), e: at(61_000, 9) };
+      const source = hot('abcdef|', { ...values, f: other(62_000, 19) });
+      const closed = { k: '0: 10 11 10 11 v2 closed 0', r: '0: 20 21 20 21 v2 closed 0' };
+      expectObservable(source.pipe(minutes())).toBe('----kr|', closed);
+    }),
+  );
+
+  it(
     'fails when an event makes no sense',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('a-b', { a: at(1_000, 10), b: null as never });

@@ -60,4 +60,9 @@ describe('a vendor’s own bars', () => {
     ]);
     expect(lastWords(barsOf([vendor(0, 10), trade], '1m'))).toMatchObject([{ source: 'trades', open: 50, volume: 3 }]);
   });
+
+  it('give way to trades also where they are said to be of trades', () => {
+    const events = [vendor(0, 10, { source: 'trades', time: 0 }), trade, { ...trade, time: 2 }];
+    expect(lastWords(barsOf(events, '1m'))).toMatchObject([{ source: 'trades', open: 50, volume: 6, trades: 2 }]);
+  });
 });
