@@ -54,7 +54,9 @@ interface Watched {
   readonly link: Link;
   readonly watch: SymbolWatch;
   state: SymbolState;
-  told: Staleness | undefined;
+  /** What was last told of it; not the event itself, which would be one more thing to fetch for each of a symbol's. */
+  told: SymbolState | undefined;
+  toldScope: Staleness['scope'];
   due: number;
 }
 
@@ -82,6 +84,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
       watch,
       state: stateAt(watch, now),
       told: undefined,
+      toldScope: 'symbol',
       due: Infinity,
     };
     link.count[watched.state] += 1;
@@ -112,11 +115,13 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const tell = (watched: Watched, now: number): void => {
-    const { provider, symbol, link, state, watch, told } = watched;
+    const { link, state } = watched;
     const scope = state === 'stale' && isSilent(link) ? 'link' : 'symbol';
-    if (state === told?.state && scope === told.scope) return;
-    watched.told = { kind: 'staleness', provider, symbol, state, scope, since: watch.since, receivedAt: now };
-    emit(watched.told);
+    if (state === watched.told && scope === watched.toldScope) return;
+    watched.told = state;
+    watched.toldScope = scope;
+    const { provider, symbol, watch } = watched;
+    emit({ kind: 'staleness', provider, symbol, state, scope, since: watch.since, receivedAt: now });
   };
 
   /** That a link falls silent or is heard again concerns all that is stale there. */

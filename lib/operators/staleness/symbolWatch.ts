@@ -22,7 +22,7 @@ export interface SymbolWatch {
   before: number;
   isCut: boolean;
   standing: 'halted' | 'closed' | undefined;
-  closedUntil: number;
+  closedUntil: number | undefined;
 }
 
 /** A symbol whose first event has just come. */
@@ -34,7 +34,7 @@ export const newWatch = (calendar: Calendar, patience: Patience, first: number):
   before: 0,
   isCut: false,
   standing: undefined,
-  closedUntil: -Infinity,
+  closedUntil: undefined,
 });
 
 export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, now: number): void => {
@@ -50,7 +50,7 @@ export const believe = (watch: SymbolWatch, status: QuoteStatus, now: number): v
   const { from } = watch.hours;
   const isClosed = status === 'closed' || status === 'lunch_break';
   watch.standing = status === 'halted' ? 'halted' : status === 'delisted' ? 'closed' : undefined;
-  watch.closedUntil = !isClosed ? -Infinity : now < from ? from : Infinity;
+  watch.closedUntil = !isClosed ? undefined : now < from ? from : Infinity;
 };
 
 /** The link is lost, and with it all trust up to the next event. */
@@ -78,7 +78,7 @@ export const isIdleAt = (watch: SymbolWatch, idle: number, now: number): boolean
 };
 
 const isTrading = ({ standing, hours, closedUntil }: SymbolWatch, now: number): boolean =>
-  standing === undefined && now >= hours.from && now >= closedUntil;
+  standing === undefined && now >= hours.from && (closedUntil === undefined || now >= closedUntil);
 
 const silentFrom = ({ since, hours }: SymbolWatch): number => Math.max(since, hours.from);
 
@@ -89,7 +89,7 @@ const moveTo = (watch: SymbolWatch, now: number): void => {
     const { to } = watch.hours;
     const next = hoursAt(watch.calendar, to);
     watch.before = silenceAt(watch, to);
-    if (next.from > to) watch.closedUntil = Math.min(watch.closedUntil, next.from);
+    if (watch.closedUntil === Infinity && next.from > to) watch.closedUntil = next.from;
     watch.hours = next;
   }
 };
