@@ -10,7 +10,7 @@ import { ratioOf } from './ratio.js';
 import { workloads, type Workload } from './workloads.js';
 
 const SIZES = [100, 1_000, 10_000] as const;
-const ROUNDS = 21;
+const ROUNDS = 11;
 
 interface Measured {
   readonly ratio: number;

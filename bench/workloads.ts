@@ -44,7 +44,7 @@ const START = Date.UTC(2024, 10, 15, 14, 30);
 const POOL = 1 << 16;
 const BEAT = 1_000 / 60;
 
-const workload = <E extends Stamped>(market: Market<E>, rate: number, begin: Begin<E>, slice = 40_000): Workload => {
+const workload = <E extends Stamped>(market: Market<E>, rate: number, begin: Begin<E>, slice = 20_000): Workload => {
   const driven =
     (events: (symbols: number) => Make<E>, start: Begin<E>) =>
     (symbols: number): ((count: number) => number) => {
@@ -144,10 +144,11 @@ export const passing: Readonly<Record<string, Workload>> = {
   'bounded latestPerKey, passing symbols': workload(passingTradesOf, 40, slowly(latest)),
 };
 
-/** A trade in 25 seconds, so that the days pass: bars remember the bounds of a day's minutes. */
+/** A million trades of 1,000 symbols a day, as bars remember the bounds of a day's minutes: each million ends at one hour. */
+const DAILY = 1_000 / 86_400;
 export const klinesOfDays: Readonly<Record<string, Workload>> = {
-  'toKlines, closed bars': workload(tradesOf, 0.04, through(klines(false))),
-  'toKlines, forming each second': workload(tradesOf, 0.04, through(klines(1_000))),
+  'toKlines, closed bars': workload(tradesOf, DAILY, through(klines(false))),
+  'toKlines, forming each second': workload(tradesOf, DAILY, through(klines(1_000))),
 };
 
 /** Nothing at all, and the books with their tops. */
