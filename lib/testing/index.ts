@@ -38,5 +38,6 @@ export { skewClock, type SkewOptions } from './faults/skewClock.js';
 export { slowConsumer, type SlowOptions } from './faults/slowConsumer.js';
 export { truncateFrames } from './faults/truncateFrames.js';
 export type { ContractStage, ContractVendor } from './contract/ContractStage.js';
+export { describeFeed, type TestRunner } from './contract/describeFeed.js';
 export { feedContract, type Clause } from './contract/feedContract.js';
 export { provenLive, provenVirtually } from './contract/proven.js';

@@ -1,7 +1,25 @@
-import { filter, from, isObservable, map, mergeMap, Observable, of, retry, switchMap, type Subscription } from 'rxjs';
+import {
+  filter,
+  finalize,
+  from,
+  identity,
+  interval,
+  isObservable,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  retry,
+  switchMap,
+  tap,
+  type Subscription,
+} from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
+import type { Fault } from '../../lib/testing/faults/Fault.js';
+import type { Signal } from '../../lib/testing/faults/Signal.js';
+import { tampered } from '../../lib/testing/faults/tampered.js';
 import { provenVirtually } from '../../lib/testing/contract/proven.js';
 import { itickScript } from '../providers/contract/itickStages.js';
 
@@ -10,11 +28,21 @@ type Feed = ContractStage['feed'];
 /** What the faulty providers leave open; a live feed holds its place for the whole process. */
 const leaks: Subscription[] = [];
 
-/** A provider with one fault, the clause that must notice it, and how it is broken. */
+/** Asks as soon as its socket is open, whatever the vendor has said. */
+const asksEarly: Fault = (openSocket) => (url, options) => {
+  const socket = openSocket(url, options);
+  const incoming = tap<Signal>(({ kind }) => {
+    if (kind === 'open') socket.send('{"ac":"subscribe","params":"AAPL$US","types":"quote"}');
+  });
+  return tampered(socket, { incoming });
+};
+
+/** A provider with one fault, the clause that must notice it, and how it is broken: itself, or on its line. */
 const faults: readonly (readonly [
   fault: string,
   clause: RegExp,
   breakIt: (feed: Feed, stage: ContractStage) => Feed,
+  line?: Fault,
 ])[] = [
   [
     'connects when it is made',
@@ -26,6 +54,7 @@ const faults: readonly (readonly [
     },
   ],
   ['hides that it is connected', /logs in/, (feed) => without(feed, 'connected')],
+  ['asks before it is logged in', /before it is logged in/, (feed) => feed, asksEarly],
   [
     'asks for everything again when the wish changes',
     /asks only for what is new/,
@@ -41,6 +70,23 @@ const faults: readonly (readonly [
       new Observable((subscriber) => {
         leaks.push(feed(topics, credential).subscribe((event) => subscriber.next(event)));
       }),
+  ],
+  [
+    'connects again when it was unsubscribed',
+    /tries no more/,
+    (feed) => (topics, credential) => {
+      const feed$ = feed(topics, credential);
+      const again = (): number => leaks.push(feed$.subscribe());
+      return feed$.pipe(finalize(again));
+    },
+  ],
+  [
+    'leaves a timer running',
+    /tries no more/,
+    (feed) => (topics, credential) => {
+      leaks.push(interval(60_000).subscribe());
+      return feed(topics, credential);
+    },
   ],
   [
     'tries a refused credential again',
@@ -75,14 +121,16 @@ const without =
 describe('feedContract', () => {
   afterEach(() => leaks.splice(0).forEach((leak) => leak.unsubscribe()));
 
-  it.each(faults)('notices a provider that %s', (_, name, breakIt) => {
+  const table = faults.map(([fault, name, breakIt, line = identity]) => [fault, { name, breakIt, line }] as const);
+
+  it.each(table)('notices a provider that %s', (_, { name, breakIt, line }) => {
     const clause = feedContract.find((other) => name.test(other.name));
     const broken = (): ContractStage => {
-      const stage = itickScript();
+      const stage = itickScript(line);
       return { ...stage, feed: breakIt(stage.feed, stage) };
     };
     if (!clause) throw new Error(`no clause is called ${String(name)}`);
-    expect(provenVirtually(clause, itickScript)).not.toThrow();
+    expect(provenVirtually(clause, () => itickScript())).not.toThrow();
     expect(provenVirtually(clause, broken)).toThrow();
   });
 

@@ -8,9 +8,9 @@ export interface ContractVendor {
   readonly attempts: number;
   /** Connections that are logged in now. */
   readonly live: number;
-  /** `live`, now and whenever it changes. */
+  /** `live`, now and whenever it changes: at once, before the vendor has answered the login. */
   readonly live$: Observable<number>;
-  /** Keys of the topics asked for, oldest first, over all connections; see `topicKey`. */
+  /** Keys of the topics asked for, before a login too, oldest first, over all connections; see `topicKey`. */
   readonly asked: readonly string[];
   /** Keys of the topics withdrawn, likewise. */
   readonly withdrawn: readonly string[];

@@ -1,4 +1,16 @@
-import { BehaviorSubject, catchError, concat, defer, EMPTY, merge, tap, timer, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  first,
+  merge,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { isFeedError } from '../../model/isRecoverable.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { shareFeed } from '../../share/shareFeed.js';
@@ -47,6 +59,17 @@ export const feedContract: readonly Clause[] = [
       ]),
   },
   {
+    name: 'asks for nothing before it is logged in',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      merge(
+        vendor.live$.pipe(
+          first((live) => live > 0),
+          tap(() => expectEqual('asked before the login', vendor.asked, [])),
+        ),
+        following(feed([one]), vendor, [{ when: dataOf(one) }]),
+      ),
+  },
+  {
     name: 'asks only for what is new, and withdraws what is no longer wanted',
     prove: ({ feed, vendor, topics: [one, two] }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>([one]);
@@ -67,6 +90,22 @@ export const feedContract: readonly Clause[] = [
     name: 'closes its connection when it is unsubscribed',
     prove: ({ feed, vendor, topics: [one] }) =>
       concat(following(feed([one]), vendor, [{ when: dataOf(one) }]), nobodyLeft(vendor)),
+  },
+  {
+    name: 'tries no more when it is unsubscribed while it connects, or while it waits to try again',
+    prove: ({ feed, vendor, topics: [one] }) =>
+      concat(
+        feed([one]).pipe(takeUntil(timer(0))),
+        following(feed([one]), vendor, [
+          { when: dataOf(one), then: () => vendor.drop() },
+          { when: heard('disconnected') },
+        ]),
+        defer(() => {
+          const { attempts } = vendor;
+          return timer(200).pipe(tap(() => expectEqual('sockets', vendor.attempts, attempts)));
+        }),
+        nobodyLeft(vendor),
+      ),
   },
   {
     name: 'ends at once when the credential is refused',

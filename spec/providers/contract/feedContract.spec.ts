@@ -1,5 +1,8 @@
 import { feedContract } from '../../../lib/testing/contract/feedContract.js';
 import { provenLive, provenVirtually } from '../../../lib/testing/contract/proven.js';
+import { delayBy } from '../../../lib/testing/faults/delayBy.js';
+import { duplicate } from '../../../lib/testing/faults/duplicate.js';
+import type { Fault } from '../../../lib/testing/faults/Fault.js';
 import { itickScript, itickSimulated } from './itickStages.js';
 import { tickflowScript, tickflowSimulated } from './tickflowStages.js';
 
@@ -11,7 +14,19 @@ const providers = [
 describe.each(providers)('the feed contract, kept by $name', ({ script, simulated }) => {
   describe('on a fake network in virtual time', () => {
     it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', (_, clause) => {
-      provenVirtually(clause, script)();
+      provenVirtually(clause, () => script())();
+    });
+  });
+
+  describe('over a slow line that says data twice', () => {
+    const isData = (frame: string): boolean => /"type":"quote"|"op":"quotes"/.test(frame);
+    const faults = (): readonly Fault[] => [
+      delayBy({ latency: 40, jitter: 30 }),
+      duplicate({ share: 0.3, only: isData }),
+    ];
+
+    it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', (_, clause) => {
+      provenVirtually(clause, () => script(...faults()))();
     });
   });
 

@@ -1,6 +1,8 @@
+import { asyncScheduler } from 'rxjs';
 import { parseSymbol } from '../../../lib/model/symbol.js';
 import { quotes, topicKey, type Topic } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
@@ -29,8 +31,9 @@ interface Command {
 const topicsOf = ({ params, types = '' }: Command): Topic[] =>
   types === 'quote' ? quotes(...params.split(',').map((code) => code.replaceAll('$', '.'))) : [];
 
-/** iTick on a fake network: hello, login by header, answers without ids, pongs. */
-export const itickScript = (): ContractStage => {
+/** iTick on a fake network: hello, login by header, answers without ids, pongs, a volume that grows. */
+export const itickScript = (...faults: readonly Fault[]): ContractStage => {
+  let volume = 0;
   const { vendor, openSocket } = scriptedVendor({
     accept: (connection) => {
       connection.open();
@@ -62,10 +65,12 @@ export const itickScript = (): ContractStage => {
     },
     data: ({ symbol }) => {
       const { code, venue } = parseSymbol(symbol);
-      return JSON.stringify({ code: 1, data: { s: code, r: venue, ld: 225.215, v: 16742235, type: 'quote' } });
+      volume += 100;
+      const data = { s: code, r: venue, ld: 225.215, v: volume, t: asyncScheduler.now(), type: 'quote' };
+      return JSON.stringify({ code: 1, data });
     },
   });
-  return stage(vendor, openSocket);
+  return stage(vendor, faulty(openSocket, ...faults));
 };
 
 /** iTick in the simulator, over real sockets. */

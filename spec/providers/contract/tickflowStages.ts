@@ -1,6 +1,8 @@
+import { asyncScheduler } from 'rxjs';
 import { quotes, topicKey, type Topic } from '../../../lib/model/topic.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
@@ -24,16 +26,18 @@ interface Command {
   readonly symbols: readonly string[];
 }
 
-/** TickFlow on a fake network: the key in the address, every command answered with all that a channel serves. */
-export const tickflowScript = (): ContractStage => {
+/** TickFlow on a fake network: the key in the address, every command answered with all that a channel serves; a volume that grows. */
+export const tickflowScript = (...faults: readonly Fault[]): ContractStage => {
+  let volume = 0;
   const { vendor, openSocket } = scriptedVendor({
     accept: (connection) => {
       if (new URL(connection.url).searchParams.get('api_key') !== CREDENTIAL) {
         connection.refuse(401, undefined, '{"code":"UNAUTHORIZED","message":"invalid api key"}');
         return;
       }
-      connection.open();
+      // The upgrade is the login.
       connection.loggedIn();
+      connection.open();
     },
     answer: (connection, text) => {
       const command = JSON.parse(text) as Command;
@@ -43,10 +47,13 @@ export const tickflowScript = (): ContractStage => {
       const symbols = [...connection.topics.values()].map(({ symbol }) => symbol);
       connection.say(JSON.stringify({ op: 'subscribed', channel: 'quotes', symbols, total: symbols.length }));
     },
-    data: ({ symbol }) =>
-      JSON.stringify({ op: 'quotes', data: [{ symbol, region: 'CN', last_price: 9.72, volume: 1 }] }),
+    data: ({ symbol }) => {
+      volume += 1;
+      const row = { symbol, region: 'CN', last_price: 9.72, volume, timestamp: asyncScheduler.now() };
+      return JSON.stringify({ op: 'quotes', data: [row] });
+    },
   });
-  return stage(vendor, openSocket);
+  return stage(vendor, faulty(openSocket, ...faults));
 };
 
 /** TickFlow in the simulator, over real sockets. */

@@ -1,0 +1,30 @@
+import type { ContractStage } from './ContractStage.js';
+import { feedContract } from './feedContract.js';
+import { provenVirtually } from './proven.js';
+
+/** How a runner groups and names tests: Jest, Vitest, Mocha and `node:test` all have these two. */
+export interface TestRunner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => void) => unknown;
+}
+
+/** What it holds is up to the runner. */
+const globals: unknown = globalThis;
+
+/**
+ * A suite with a test for each clause of the contract, in virtual time. `setUp` is called for each of them.
+ *
+ * The runner defaults to the global `describe` and `it`.
+ *
+ * @example
+ * describeFeed('acme', acmeStage);
+ */
+export const describeFeed = (
+  name: string,
+  setUp: () => ContractStage,
+  { describe, it }: TestRunner = globals as TestRunner,
+): void => {
+  describe(`${name} keeps the feed contract`, () => {
+    for (const clause of feedContract) it(clause.name, provenVirtually(clause, setUp));
+  });
+};

@@ -1,0 +1,23 @@
+import { NEVER } from 'rxjs';
+import { describeFeed } from '../../lib/testing/contract/describeFeed.js';
+import { feedContract } from '../../lib/testing/contract/feedContract.js';
+import { itickScript } from '../providers/contract/itickStages.js';
+
+describeFeed('itick', () => itickScript());
+
+describe('describeFeed', () => {
+  it('gives any runner a test for each clause', () => {
+    const tests: [name: string, body: () => void][] = [];
+    const groups: string[] = [];
+    describeFeed('broken', () => ({ ...itickScript(), feed: () => NEVER }), {
+      describe: (name, body) => {
+        groups.push(name);
+        body();
+      },
+      it: (name, body) => tests.push([name, body]),
+    });
+    expect(groups).toEqual(['broken keeps the feed contract']);
+    expect(tests.map(([name]) => name)).toEqual(feedContract.map(({ name }) => name));
+    expect(tests.find(([name]) => name.startsWith('logs in'))?.[1]).toThrow();
+  });
+});

@@ -1,0 +1,177 @@
+import { asyncScheduler, Subject } from 'rxjs';
+import { calendars } from '../../../lib/model/calendar/calendars.js';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import type { Kline, Quote } from '../../../lib/model/marketEvent.js';
+import { topicKey, type Topic } from '../../../lib/model/topic.js';
+import { toKlines } from '../../../lib/operators/klines/toKlines.js';
+import { spoken } from '../../../lib/testing/contract/expectations.js';
+import { delayBy } from '../../../lib/testing/faults/delayBy.js';
+import { dropAfter } from '../../../lib/testing/faults/dropAfter.js';
+import { duplicate } from '../../../lib/testing/faults/duplicate.js';
+import type { Fault } from '../../../lib/testing/faults/Fault.js';
+import { garble } from '../../../lib/testing/faults/garble.js';
+import { halfOpen } from '../../../lib/testing/faults/halfOpen.js';
+import { reorderWithin } from '../../../lib/testing/faults/reorderWithin.js';
+import { skewClock } from '../../../lib/testing/faults/skewClock.js';
+import { truncateFrames } from '../../../lib/testing/faults/truncateFrames.js';
+import { itickScript } from '../../providers/contract/itickStages.js';
+import { tickflowScript } from '../../providers/contract/tickflowStages.js';
+import { virtually } from './line.js';
+
+const providers = [
+  ['itick', itickScript],
+  ['tickflow', tickflowScript],
+] as const;
+
+/** A doubled or overtaken answer is taken for the next one: neither vendor numbers them. */
+const only = (frame: string): boolean => /"type":"quote"|"op":"quotes"/.test(frame);
+
+const one: Readonly<Record<string, () => Fault>> = {
+  delayBy: () => delayBy({ latency: 200, jitter: 300 }),
+  dropAfter: () => dropAfter({ frames: 300 }),
+  'dropAfter with a code': () => dropAfter({ after: 45_000, code: 1001 }),
+  duplicate: () => duplicate({ share: 0.2, only }),
+  garble: () => garble({ share: 0.05, characters: 2 }),
+  halfOpen: () => halfOpen({ after: 100_000 }),
+  reorderWithin: () => reorderWithin({ share: 0.2, frames: 5, only }),
+  truncateFrames: () => truncateFrames({ share: 0.05 }),
+};
+const lines = [
+  ...Object.entries(one).map(([name, fault]) => [name, () => [fault()]] as const),
+  ['all of them', () => Object.values(one).map((fault) => fault())] as const,
+];
+
+/** Long enough for every fault, several times. */
+const TEN_MINUTES = 600_000;
+
+/** Virtual time begins in 1970, when a vendor's times are taken for seconds. */
+const MORNING = Date.UTC(2026, 0, 5, 1, 30);
+
+interface Day {
+  readonly events: readonly FeedEvent[];
+  readonly klines: readonly Kline[];
+  readonly end: string;
+  readonly topics: readonly Topic[];
+  readonly credential: string;
+  /** Connections that are left. */
+  readonly live: number;
+}
+
+/** What a feed says in ten minutes of virtual time, and the bars made of it. */
+const dayOf = (script: (typeof providers)[number][1], faults: readonly Fault[]): Day =>
+  virtually(() => {
+    const { feed, vendor, topics, credential } = script(...faults);
+    const events: FeedEvent[] = [];
+    const klines: Kline[] = [];
+    const seen$ = new Subject<FeedEvent>();
+    const day = { events, klines, end: 'none', topics, credential, live: -1 };
+    seen$.subscribe((event) => events.push(event));
+    seen$
+      .pipe(toKlines('1m', { calendar: calendars.always, horizon: 20, forming: 'each' }))
+      .subscribe((kline) => klines.push(kline));
+    asyncScheduler.schedule(() => {
+      const life = feed(topics).subscribe({
+        next: (event) => seen$.next(event),
+        error: (error: unknown) => (day.end = spoken(error)),
+        complete: () => (day.end = 'completed'),
+      });
+      asyncScheduler.schedule(() => {
+        life.unsubscribe();
+        seen$.complete();
+        day.live = vendor.live;
+      }, TEN_MINUTES);
+    }, MORNING);
+    return day;
+  });
+
+const quotesOf = ({ events }: Day, topic: Topic): readonly Quote[] =>
+  events.filter((event) => event.kind === 'quote').filter((event) => isOf(event, topic));
+
+const isOf = ({ symbol }: { readonly symbol: string }, topic: Topic): boolean =>
+  topicKey({ ...topic, symbol }) === topicKey(topic);
+
+const count = ({ events }: Day, kind: FeedEvent['kind']): number =>
+  events.filter((event) => event.kind === kind).length;
+
+describe.each(providers)('a feed of %s', (_, script) => {
+  describe.each(lines)('over a line with %s', (name, faults) => {
+    const day = dayOf(script, faults());
+
+    it('goes on to the end, and then leaves its vendor', () => {
+      expect(day.end).toBe('none');
+      expect(day.live).toBe(0);
+    });
+
+    it('brings data of all topics, also in its last two minutes', () => {
+      for (const topic of day.topics) {
+        expect(quotesOf(day, topic).at(-1)?.receivedAt).toBeGreaterThan(MORNING + TEN_MINUTES - 120_000);
+      }
+    });
+
+    it('says each outage, and when it was over', () => {
+      const outages = count(day, 'disconnected');
+      const resumed = day.events.filter((event) => event.kind === 'connected' && event.resumed !== undefined);
+      expect(resumed.length).toBeLessThanOrEqual(outages);
+      if (/dropAfter|halfOpen|all/.test(name)) expect(resumed.length).toBeGreaterThan(2);
+      else if (!/garble|truncate/.test(name)) expect(outages).toBe(0);
+    });
+
+    it('says what it could not read, and makes nothing up but the name that was garbled', () => {
+      if (/garble|truncate|all/.test(name)) expect(count(day, 'undecodable')).toBeGreaterThan(100);
+      else expect(count(day, 'undecodable')).toBe(0);
+      const strangers = day.events.filter(
+        (event) =>
+          'symbol' in event && !day.topics.some((topic) => isOf(event, topic)) && !event.symbol.includes('\uFFFD'),
+      );
+      expect(strangers).toEqual([]);
+    });
+
+    it('never says its credential', () => {
+      expect(day.events.filter((event) => spoken(event).includes(day.credential))).toEqual([]);
+    });
+
+    it('adds up: what was seen and what was missed is what the vendor counted', () => {
+      const latest = new Map<string, Kline>();
+      day.klines.forEach((kline) => latest.set(`${kline.symbol} ${kline.openTime}`, kline));
+      for (const topic of day.topics) {
+        const figures = quotesOf(day, topic).flatMap(({ volume }) => volume ?? []);
+        const bars = [...latest.values()].filter((kline) => isOf(kline, topic));
+        const told = bars.reduce((sum, { volume, missedVolume }) => sum + volume + missedVolume, 0);
+        expect(bars.length).toBeGreaterThan(8);
+        expect(told).toBe(Math.max(...figures) - (figures[0] ?? 0));
+      }
+    });
+  });
+
+  it('says the same over the same line, and something else with another seed', () => {
+    const faulty = (seed: number): readonly string[] =>
+      dayOf(script, [
+        garble({ share: 0.1, seed }),
+        delayBy({ jitter: 90, seed }),
+        duplicate({ share: 0.1, only, seed }),
+      ]).events.map((event) => spoken(event));
+    expect(faulty(1)).toEqual(faulty(1));
+    expect(faulty(1)).not.toEqual(faulty(2));
+  });
+});
+
+describe('skewClock on a feed', () => {
+  it('moves all bars, and changes no volume', () => {
+    const day = dayOf(itickScript, []);
+    const seen$ = new Subject<FeedEvent>();
+    const klines: Kline[] = [];
+    const skewed$ = seen$.pipe(skewClock({ ahead: 7_200_000, drift: 0.0001 }));
+    skewed$
+      .pipe(toKlines('1m', { calendar: calendars.always, horizon: 20, forming: 'each' }))
+      .subscribe((kline) => klines.push(kline));
+    day.events.forEach((event) => seen$.next(event));
+    expect(Math.min(...klines.map(({ openTime }) => openTime))).toBe(
+      Math.min(...day.klines.map(({ openTime }) => openTime)) + 7_200_000,
+    );
+    const total = (bars: readonly Kline[]): number => {
+      const latest = new Map(bars.map((bar) => [`${bar.symbol} ${bar.openTime}`, bar.volume + bar.missedVolume]));
+      return [...latest.values()].reduce((sum, volume) => sum + volume, 0);
+    };
+    expect(total(klines)).toBe(total(day.klines));
+  });
+});
