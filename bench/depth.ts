@@ -8,12 +8,12 @@ import { execFileSync } from 'node:child_process';
 import type { Depth, Level } from '../lib/model/marketEvent.js';
 import type { BookSide, LevelChange } from '../lib/operators/depth/BookChanges.js';
 import { consolidatedSymbol } from '../lib/operators/depth/consolidatedSymbol.js';
-import { diffLevels, type Collected } from '../lib/operators/depth/diffLevels.js';
+import { diffLevels, noChanges, type Collected } from '../lib/operators/depth/diffLevels.js';
 import { keepBook } from '../lib/operators/depth/keepBook.js';
 import { ladder } from '../lib/operators/depth/ladder.js';
 import { ladderMerger } from '../lib/operators/depth/ladderMerger.js';
 import { trackDepth } from '../lib/operators/depth/trackDepth.js';
-import { arraySide, concatAndSort, mapDiff, sortedSide } from './depthReferences.js';
+import { arraySide, concatAndSort, mapDiff, sortedSide, type Lists } from './depthReferences.js';
 import { seeded } from './frames.js';
 import { firstLevels, LEVELS, UPDATES, updatesOf } from './peers/updates.js';
 import { ratioOf } from './ratio.js';
@@ -112,7 +112,7 @@ const walkedDiff = (): Step => {
   return (n) => {
     const before = shown[n % SNAPSHOTS]!;
     const after = shown[(n + 1) % SNAPSHOTS]!;
-    const into: Collected = { added: [], changed: [], removed: [], outOfWindow: [] };
+    const into: Collected = { ...noChanges };
     diffLevels('bid', before.bids, after.bids, never, into);
     diffLevels('ask', before.asks, after.asks, never, into);
     return into;
@@ -124,7 +124,7 @@ const mappedDiff = (): Step => {
   return (n) => {
     const before = shown[n % SNAPSHOTS]!;
     const after = shown[(n + 1) % SNAPSHOTS]!;
-    const into: Collected = { added: [], changed: [], removed: [], outOfWindow: [] };
+    const into: Lists = { added: [], changed: [], removed: [], outOfWindow: [] };
     mapDiff('bid', before.bids, after.bids, into);
     mapDiff('ask', before.asks, after.asks, into);
     return into;

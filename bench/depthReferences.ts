@@ -1,13 +1,15 @@
 /** The plain ways: objects, Maps and sorts. */
 import type { Level } from '../lib/model/marketEvent.js';
-import type { BookSide } from '../lib/operators/depth/BookChanges.js';
+import type { BookChanges, BookSide, LevelChange } from '../lib/operators/depth/BookChanges.js';
 import type { ConsolidatedLevel } from '../lib/operators/depth/ConsolidatedBook.js';
-import type { Collected } from '../lib/operators/depth/diffLevels.js';
 
 interface PlainSide {
   readonly set: (level: Level) => void;
   readonly top: (count: number) => readonly Level[];
 }
+
+/** What has changed, in lists that are pushed to. */
+export type Lists = { readonly [K in keyof BookChanges]: LevelChange[] };
 
 const signOf = (side: BookSide): number => (side === 'bid' ? -1 : 1);
 
@@ -46,7 +48,7 @@ export const sortedSide = (side: BookSide): PlainSide => {
 };
 
 /** What has changed, by a Map of what was and a Map of what is. */
-export const mapDiff = (side: BookSide, before: readonly Level[], after: readonly Level[], into: Collected): void => {
+export const mapDiff = (side: BookSide, before: readonly Level[], after: readonly Level[], into: Lists): void => {
   const was = new Map(before.map((level) => [level.price, level]));
   const is = new Map(after.map((level) => [level.price, level]));
   for (const { price, size } of is.values()) {

@@ -51,7 +51,7 @@ export type { BookChanges, BookSide, LevelChange } from './operators/depth/BookC
 export { consolidateDepth } from './operators/depth/consolidateDepth.js';
 export { keepBook, type BookKeeper, type OrderBook, type OrderBookOptions } from './operators/depth/keepBook.js';
 export { keepConsolidated, type ConsolidateOptions, type Consolidation } from './operators/depth/keepConsolidated.js';
-export type { LadderView } from './operators/depth/ladder.js';
+export type { LadderView } from './operators/depth/LadderView.js';
 export { imbalance, microprice, mid, spread, type Sides, type Touch } from './operators/depth/measures.js';
 export { mutableBook, type MutableBook } from './operators/depth/mutableBook.js';
 export { orderBook } from './operators/depth/orderBook.js';

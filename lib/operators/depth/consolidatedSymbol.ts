@@ -27,6 +27,7 @@ const OUT = -Infinity;
 export const consolidatedSymbol = (symbol: string, levels: number, maxAge: number): ConsolidatedSymbol => {
   const sources = new Map<string, Source>();
   let live: readonly Source[] = [];
+  let providers: readonly string[] = [];
   let bids = ladderMerger('bid', [], levels);
   let asks = ladderMerger('ask', [], levels);
   let time = 0;
@@ -40,6 +41,7 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
   /** Whatever is merged is listed anew only when a source comes or goes. */
   const list = (): void => {
     live = [...sources.values()].filter(({ until }) => until !== OUT);
+    providers = live.map(({ provider }) => provider);
     const sides = (side: 'bids' | 'asks') =>
       live.map(({ provider, depth, lot }) => ({ provider, ladder: depth[side], lot }));
     bids = ladderMerger('bid', sides('bids'), levels);
@@ -86,12 +88,13 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       const mergedBids = bids();
       const mergedAsks = asks();
       const gap = (mergedAsks[0]?.price ?? NaN) - (mergedBids[0]?.price ?? NaN);
-      time = live.length === 0 ? time : Math.max(...live.map((source) => source.time));
+      if (live.length > 0) time = -Infinity;
+      for (const source of live) if (source.time > time) time = source.time;
       return {
         symbol,
         bids: mergedBids,
         asks: mergedAsks,
-        sources: live.map(({ provider }) => provider),
+        sources: providers,
         locked: gap === 0,
         crossed: gap < 0,
         time,

@@ -1,8 +1,7 @@
 import { InvalidOption } from '../../model/errors.js';
 import type { Depth, Level } from '../../model/marketEvent.js';
-import type { BookChanges } from './BookChanges.js';
-import { diffLevels, type Collected } from './diffLevels.js';
-import type { Ladder } from './ladder.js';
+import type { BookChanges, BookSide } from './BookChanges.js';
+import { diffLevels, noChanges, type Collected } from './diffLevels.js';
 import { trackDepth } from './trackDepth.js';
 
 /** The levels of one symbol as one feed gives them, after one event. It is never changed later. */
@@ -53,32 +52,43 @@ export const keepBook = ({ levels = Infinity }: OrderBookOptions = {}): BookKeep
   const state = trackDepth();
   const { bids, asks } = state;
   let book: OrderBook | undefined;
+  let isSnapshot = false;
 
   const invalidate = (receivedAt: number): OrderBook | undefined => {
     state.invalidate();
     if (!book?.valid) return undefined;
-    book = { ...book, valid: false, receivedAt, changes: nothing };
+    book = { ...book, valid: false, receivedAt, changes: noChanges };
     return book;
+  };
+
+  const isHidden = (price: number, side: BookSide): boolean => {
+    const ladder = side === 'bid' ? bids : asks;
+    return ladder.has(price) || (isSnapshot && state.isBeyond(ladder, price));
   };
 
   return {
     apply: (depth) => {
       if (!state.accept(depth)) return state.isValid() ? undefined : invalidate(depth.receivedAt);
-      const isHidden = (side: Ladder) => (price: number) =>
-        side.has(price) || (depth.type === 'snapshot' && state.isBeyond(side, price));
       const before = book ?? empty;
       const shownBids = bids.top(levels, before.bids);
       const shownAsks = asks.top(levels, before.asks);
-      const changes: Collected = { added: [], changed: [], removed: [], outOfWindow: [] };
-      if (shownBids !== before.bids) diffLevels('bid', before.bids, shownBids, isHidden(bids), changes);
-      if (shownAsks !== before.asks) diffLevels('ask', before.asks, shownAsks, isHidden(asks), changes);
+      isSnapshot = depth.type === 'snapshot';
+      let changes = noChanges;
+      if (shownBids !== before.bids || shownAsks !== before.asks) {
+        const into: Collected = { ...noChanges };
+        diffLevels('bid', before.bids, shownBids, isHidden, into);
+        diffLevels('ask', before.asks, shownAsks, isHidden, into);
+        changes = into;
+      }
+      const bid = shownBids[0];
+      const ask = shownAsks[0];
       book = {
         provider: depth.provider,
         symbol: depth.symbol,
         bids: shownBids,
         asks: shownAsks,
         valid: true,
-        crossed: bids.depth() > 0 && asks.depth() > 0 && bids.priceAt(0) >= asks.priceAt(0),
+        crossed: bid !== undefined && ask !== undefined && bid.price >= ask.price,
         time: depth.time,
         receivedAt: depth.receivedAt,
         changes,
@@ -90,7 +100,6 @@ export const keepBook = ({ levels = Infinity }: OrderBookOptions = {}): BookKeep
 };
 
 const empty: Pick<OrderBook, 'bids' | 'asks'> = { bids: [], asks: [] };
-const nothing: BookChanges = { added: [], changed: [], removed: [], outOfWindow: [] };
 
 /** Throws `InvalidOption` unless it is a number of levels. */
 export const checkLevels = (levels: number): void => {

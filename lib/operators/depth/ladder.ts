@@ -1,38 +1,7 @@
 import type { Level } from '../../model/marketEvent.js';
 import type { BookSide } from './BookChanges.js';
-
-/** One side of a book, as it is now. Ranks count from the best level, 0. */
-export interface LadderView {
-  readonly side: BookSide;
-  /** How many levels it has. */
-  readonly depth: () => number;
-  readonly priceAt: (rank: number) => number;
-  readonly sizeAt: (rank: number) => number;
-  readonly has: (price: number) => boolean;
-  /**
-   * Writes the best levels as numbers, price and size in turn, from `at` on (0 by default), and zeros where there are
-   * no more. Returns how many levels there were. It allocates nothing.
-   */
-  readonly readTop: (count: number, out: Float64Array, at?: number) => number;
-}
-
-/** One side of a book, which is changed in place. */
-export interface Ladder extends LadderView {
-  /** Puts a level at its place, in place of one of the same price; size zero takes it away. */
-  readonly set: (level: Level) => void;
-  /** Takes these levels, best first, for all there are. */
-  readonly load: (levels: readonly Level[]) => void;
-  /** The best levels, best first: `shown` itself when it still says so, and its levels wherever they do. */
-  readonly top: (count: number, shown?: readonly Level[]) => readonly Level[];
-  /** Brings a copy of the best levels up to date, and says whether it was another one. */
-  readonly copyTop: (count: number, copy: LevelColumn) => boolean;
-}
-
-/** Levels as numbers, best first: keys are larger the better a price is, and `-Infinity` after the last one. */
-export interface LevelColumn {
-  keys: Float64Array;
-  sizes: Float64Array;
-}
+import type { Ladder, LevelColumn } from './LadderView.js';
+import { placeOf } from './placeOf.js';
 
 const FIRST_ROOM = 16;
 const UNCOUNTED = NaN;
@@ -50,22 +19,20 @@ export const ladder = (side: BookSide): Ladder => {
   let sizes = new Float64Array(FIRST_ROOM);
   let orders: Float64Array | undefined;
   let used = 0;
+  // What it was last read into, and from which rank on that may be wrong by now.
+  let changedFrom = 0;
+  let lastRead: readonly Level[] | LevelColumn | undefined;
 
-  /** The first place that is not worse than the key: where it is, or belongs. */
-  const placeOf = (key: number): number => {
-    let high = used;
-    let low = used - 1;
-    for (let step = 1; low >= 0 && (keys[low] as number) >= key; step *= 2) {
-      high = low;
-      low -= step;
-    }
-    low = low < 0 ? 0 : low + 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((keys[middle] as number) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  const touch = (rank: number): void => {
+    if (rank < changedFrom) changedFrom = rank;
+  };
+
+  const unchanged = (read: readonly Level[] | LevelColumn, most: number): number =>
+    read === lastRead ? Math.min(changedFrom, most) : 0;
+
+  const readInto = (read: readonly Level[] | LevelColumn, length: number): void => {
+    lastRead = read;
+    changedFrom = length;
   };
 
   const grow = (): void => {
@@ -94,38 +61,64 @@ export const ladder = (side: BookSide): Ladder => {
     if (orders) for (let i = place; i < used; i++) orders[i] = orders[i + 1] as number;
   };
 
-  const set = ({ price, size, orders: count }: Level): void => {
-    const key = sign * price;
-    const place = placeOf(key);
-    const found = place < used && keys[place] === key;
-    if (!(size > 0)) {
-      if (found) close(place);
-      return;
-    }
-    if (!found) open(place);
+  const countAt = (place: number): number | undefined => {
+    const count = orders ? (orders[place] as number) : UNCOUNTED;
+    return Number.isNaN(count) ? undefined : count;
+  };
+
+  const isAt = (place: number, key: number, { size, orders: count }: Level): boolean =>
+    keys[place] === key && sizes[place] === size && (orders ? countAt(place) : undefined) === count;
+
+  const write = (place: number, key: number, { size, orders: count }: Level): void => {
     keys[place] = key;
     sizes[place] = size;
     if (count !== undefined) orders ??= new Float64Array(keys.length).fill(UNCOUNTED);
     if (orders) orders[place] = count ?? UNCOUNTED;
   };
 
+  const set = (level: Level): void => {
+    const key = sign * level.price;
+    const place = placeOf(key, keys, used);
+    const isFound = place < used && keys[place] === key;
+    if (!(level.size > 0)) {
+      if (!isFound) return;
+      touch(used - 1 - place);
+      return close(place);
+    }
+    if (!isFound) open(place);
+    else if (isAt(place, key, level)) return;
+    touch(used - 1 - place);
+    write(place, key, level);
+  };
+
+  /** Writes levels over those that are, worst first, as long as they belong there; gives the rank of the next. */
+  const rewrite = (levels: readonly Level[]): number => {
+    const [ownKeys, ownSizes] = [keys, sizes];
+    let worse = -Infinity;
+    for (let rank = levels.length - 1, place = 0; rank >= 0; rank--, place++) {
+      const level = levels[rank] as Level;
+      const { size } = level;
+      const key = sign * level.price;
+      if (!(size > 0 && key > worse)) return rank;
+      worse = key;
+      const isThere = ownKeys[place] === key && ownSizes[place] === size;
+      if (isThere && (orders ? countAt(place) : undefined) === level.orders) continue;
+      write(place, key, level);
+      touch(rank);
+    }
+    return -1;
+  };
+
   const priceAt = (rank: number): number => sign * (keys[used - 1 - rank] as number);
   const sizeAt = (rank: number): number => sizes[used - 1 - rank] as number;
 
-  const ordersAt = (rank: number): number | undefined => {
-    const count = orders ? (orders[used - 1 - rank] as number) : UNCOUNTED;
-    return Number.isNaN(count) ? undefined : count;
-  };
-
   const levelAt = (rank: number): Level => {
-    const count = ordersAt(rank);
-    const price = priceAt(rank);
-    const size = sizeAt(rank);
+    const [price, size, count] = [priceAt(rank), sizeAt(rank), countAt(used - 1 - rank)];
     return count === undefined ? { price, size } : { price, size, orders: count };
   };
 
-  const isAt = (rank: number, { price, size, orders: count }: Level): boolean =>
-    price === priceAt(rank) && size === sizeAt(rank) && count === ordersAt(rank);
+  const isShown = (rank: number, level: Level): boolean => isAt(used - 1 - rank, sign * level.price, level);
+  const isBetter = ({ price }: Level, rank: number): boolean => sign * price > (keys[used - 1 - rank] as number);
 
   return {
     side,
@@ -133,24 +126,35 @@ export const ladder = (side: BookSide): Ladder => {
     priceAt,
     sizeAt,
     has: (price) => {
-      const place = placeOf(sign * price);
+      const place = placeOf(sign * price, keys, used);
       return place < used && keys[place] === sign * price;
     },
     set,
     load: (levels) => {
-      used = 0;
-      for (let i = levels.length - 1; i >= 0; i--) set(levels[i] as Level);
+      if (levels.length !== used) touch(0);
+      while (keys.length < levels.length) grow();
+      const next = rewrite(levels);
+      used = levels.length - 1 - next;
+      if (next >= 0) touch(0);
+      for (let rank = next; rank >= 0; rank--) set(levels[rank] as Level);
     },
     top: (count, shown = []) => {
       const length = Math.min(count, used);
-      let same = 0;
-      while (same < length && same < shown.length && isAt(same, shown[same] as Level)) same += 1;
-      if (same === length && same === shown.length) return shown;
-      const levels = new Array<Level>(length);
-      for (let rank = 0; rank < length; rank++) {
-        const before = shown[rank];
-        levels[rank] = before && (rank < same || isAt(rank, before)) ? before : levelAt(rank);
+      const most = Math.min(length, shown.length);
+      let same = unchanged(shown, most);
+      while (same < most && isShown(same, shown[same] as Level)) same += 1;
+      if (same === length && same === shown.length) {
+        readInto(shown, length);
+        return shown;
       }
+      const levels = new Array<Level>(length);
+      for (let rank = 0; rank < same; rank++) levels[rank] = shown[rank] as Level;
+      for (let rank = same, at = same; rank < length; rank++) {
+        while (at < shown.length && isBetter(shown[at] as Level, rank)) at += 1;
+        const level = shown[at];
+        levels[rank] = level && isShown(rank, level) ? level : levelAt(rank);
+      }
+      readInto(levels, length);
       return levels;
     },
     readTop: (count, out, at = 0) => {
@@ -168,18 +172,20 @@ export const ladder = (side: BookSide): Ladder => {
       if (copy.keys.length <= length) {
         copy.keys = new Float64Array(2 * length).fill(NaN);
         copy.sizes = new Float64Array(2 * length);
+        lastRead = undefined;
       }
       const { keys: copiedKeys, sizes: copiedSizes } = copy;
       let isAnother = copiedKeys[length] !== -Infinity;
-      for (let rank = 0, place = used - 1; rank < length; rank++, place--) {
-        const key = keys[place] as number;
-        const size = sizes[place] as number;
+      for (let rank = unchanged(copy, length); rank < length; rank++) {
+        const key = keys[used - 1 - rank] as number;
+        const size = sizes[used - 1 - rank] as number;
         if (copiedKeys[rank] === key && copiedSizes[rank] === size) continue;
         copiedKeys[rank] = key;
         copiedSizes[rank] = size;
         isAnother = true;
       }
       copiedKeys[length] = -Infinity;
+      readInto(copy, length);
       return isAnother;
     },
   };

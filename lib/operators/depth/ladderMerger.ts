@@ -1,6 +1,6 @@
 import type { ConsolidatedLevel, SourceSize } from './ConsolidatedBook.js';
 import type { BookSide } from './BookChanges.js';
-import type { Ladder, LevelColumn } from './ladder.js';
+import type { Ladder, LevelColumn } from './LadderView.js';
 import { mergeMany, mergeThree, type MergedRows } from './mergeColumns.js';
 
 /** A side of a feed, on its way into a consolidated one. */
@@ -49,23 +49,36 @@ export const ladderMerger = (
     return Math.min(levels, known);
   };
 
-  const isSame = (row: number): boolean => {
-    if (rows.keys[row] !== before.keys[row]) return false;
-    for (let i = row * width; i < (row + 1) * width; i++) if (rows.sizes[i] !== before.sizes[i]) return false;
-    return true;
+  /** The first row from there on that is another one than before, or the end. */
+  const nextOther = (from: number, most: number): number => {
+    const { keys, sizes } = rows;
+    const { keys: keysBefore, sizes: sizesBefore } = before;
+    let row = from;
+    for (let i = from * width; row < most; row++) {
+      if (keys[row] !== keysBefore[row]) break;
+      const end = i + width;
+      while (i < end && sizes[i] === sizesBefore[i]) i += 1;
+      if (i < end) break;
+    }
+    return row;
   };
 
+  // Made as long as it will be: an array that is pushed to makes room for seventeen.
   const joined = (row: number): ConsolidatedLevel => {
-    const parts: SourceSize[] = [];
+    const { keys, sizes } = rows;
+    const first = row * width;
+    let held = 0;
+    for (let i = first; i < first + width; i++) if (sizes[i] !== 0) held += 1;
+    const parts = new Array<SourceSize>(held);
     let sum = 0;
-    for (let i = 0; i < sources.length; i++) {
-      const { provider, lot } = sources[i] as LadderSource;
-      const size = (rows.sizes[row * width + i] as number) * lot;
+    for (let i = 0, next = 0; next < held; i++) {
+      const size = sizes[first + i] as number;
       if (size === 0) continue;
-      parts.push({ provider, size });
-      sum += size;
+      const { provider, lot } = sources[i] as LadderSource;
+      parts[next++] = { provider, size: size * lot };
+      sum += size * lot;
     }
-    return { price: sign * (rows.keys[row] as number), size: sum, sources: parts };
+    return { price: sign * (keys[row] as number), size: sum, sources: parts };
   };
 
   return () => {
@@ -75,13 +88,12 @@ export const ladderMerger = (
     if (rows.keys.length < room) rows = rowsOf(2 * room, width);
     const length = merge(columns, levels, rows);
     const known = Math.min(length, shown.length);
-    let same = 0;
-    while (same < known && isSame(same)) same += 1;
-    if (same === length && same === shown.length) return shown;
-    const merged = shown.slice(0, same);
-    for (let row = same; row < length; row++) {
-      const level = row < known && isSame(row) ? shown[row] : undefined;
-      merged.push(level ?? joined(row));
+    let next = nextOther(0, known);
+    if (next === length && next === shown.length) return shown;
+    const merged = new Array<ConsolidatedLevel>(length);
+    for (let row = 0; row < length; row++) {
+      if (row > next) next = nextOther(row, known);
+      merged[row] = row < next ? (shown[row] as ConsolidatedLevel) : joined(row);
     }
     shown = merged;
     return merged;

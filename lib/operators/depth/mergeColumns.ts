@@ -1,4 +1,4 @@
-import type { LevelColumn } from './ladder.js';
+import type { LevelColumn } from './LadderView.js';
 
 /** Merged levels: a key for each, and the size that each column has there, zero where it has none. */
 export interface MergedRows {

@@ -1,5 +1,5 @@
 import type { Depth } from '../../model/marketEvent.js';
-import type { LadderView } from './ladder.js';
+import type { LadderView } from './LadderView.js';
 import { trackDepth } from './trackDepth.js';
 
 /** The book of one symbol of one feed, which is changed in place: what was read before is no value to keep. */

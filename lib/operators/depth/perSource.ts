@@ -10,10 +10,19 @@ export interface PerSource<T> {
 
 export const perSource = <T>(make: () => T): PerSource<T> => {
   const providers = new Map<string, Map<string, T>>();
+  // Mostly one provider speaks many times in a row.
+  let lastProvider: string | undefined;
+  let symbols = new Map<string, T>();
+
+  const turnTo = (provider: string): void => {
+    symbols = providers.get(provider) ?? new Map<string, T>();
+    providers.set(provider, symbols);
+    lastProvider = provider;
+  };
+
   return {
     of: (provider, symbol) => {
-      let symbols = providers.get(provider);
-      if (!symbols) providers.set(provider, (symbols = new Map<string, T>()));
+      if (provider !== lastProvider) turnTo(provider);
       const key = canonicalSymbol(symbol);
       let found = symbols.get(key);
       if (found === undefined) symbols.set(key, (found = make()));

@@ -1,5 +1,6 @@
 import type { Depth } from '../../model/marketEvent.js';
-import { ladder, type Ladder } from './ladder.js';
+import { ladder } from './ladder.js';
+import type { Ladder } from './LadderView.js';
 
 /** Both sides of a book, and whether they can be believed. */
 export interface DepthTracker {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { BookSide } from '../../../lib/operators/depth/BookChanges.js';
+import type { Level } from '../../../lib/model/marketEvent.js';
 import { ladder } from '../../../lib/operators/depth/ladder.js';
 import { levels, naiveSide } from './depthEvents.js';
 
@@ -49,7 +50,60 @@ describe.each<[BookSide, 'highest' | 'lowest']>([
       { numRuns: 1_000 },
     );
   });
+
+  it('is as it should be however it is read, again and again, as books and updates come in', () => {
+    const step = fc.record({
+      type: fc.constantFrom('snapshot', 'update', 'update', 'update'),
+      levels: fc.array(anyLevel, { maxLength: 6 }),
+      inOrder: fc.boolean(),
+      read: fc.constantFrom('top', 'top', 'copy', 'copy', 'not at all'),
+      count: fc.constantFrom(3, 3, 3, 5, Infinity),
+    });
+    const sign = side === 'bid' ? 1 : -1;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const kept = ladder(side);
+        const naive = naiveSide(best);
+        const copy = { keys: new Float64Array(1).fill(NaN), sizes: new Float64Array(1) };
+        let shown: readonly Level[] = [];
+        let copied = '';
+        for (const { type, levels: all, inOrder, read, count } of steps) {
+          const given = uniquePrices(all);
+          if (inOrder) given.sort((a, b) => sign * (b.price - a.price));
+          if (type === 'snapshot') kept.load(given);
+          else given.forEach(kept.set);
+          naive.take(type, given);
+          const top = naive.top(count);
+          if (read === 'top') {
+            const before = shown;
+            shown = kept.top(count, before);
+            expect(shown).toEqual(top);
+            expect(shown === before).toBe(JSON.stringify(shown) === JSON.stringify(before));
+            expect(shown.filter((level) => isAgain(level, before))).toEqual([]);
+          } else if (read === 'copy') {
+            const isAnother = kept.copyTop(count, copy);
+            const found = top.map(({ price, size }, rank) => [sign * price + 0, size, copy.sizes[rank]]);
+            expect(top.map((_, rank) => (copy.keys[rank] ?? NaN) + 0)).toEqual(found.map(([key]) => key));
+            expect(found.filter(([, size, own]) => size !== own)).toEqual([]);
+            expect(copy.keys[top.length]).toBe(-Infinity);
+            const now = JSON.stringify(found);
+            expect(isAnother).toBe(copied !== now);
+            copied = now;
+          }
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });
+
+/** Whether it is another object that says what one of those before said. */
+const isAgain = (level: Level, before: readonly Level[]): boolean =>
+  !before.includes(level) && before.some((old) => JSON.stringify(old) === JSON.stringify(level));
+
+const uniquePrices = (all: readonly Level[]): Level[] => [
+  ...new Map(all.map((level) => [level.price, level] as const)).values(),
+];
 
 describe('a ladder', () => {
   it('takes levels for all there are, in any order, without placeholders', () => {
