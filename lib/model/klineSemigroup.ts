@@ -31,7 +31,7 @@ export const klineSemigroup: Semigroup<Kline> = {
       closed: earlier.closed && later.closed,
       revision: earlier.revision + later.revision,
       coverage: 1 - (uncovered(earlier) + uncovered(later)) / (later.closeTime - earlier.openTime),
-      source: sources.find((source) => earlier.source === source || later.source === source) ?? 'empty',
+      source: earlier.source === later.source ? earlier.source : betterOf(earlier.source, later.source),
       missedVolume: earlier.missedVolume + later.missedVolume,
     };
   },
@@ -39,6 +39,9 @@ export const klineSemigroup: Semigroup<Kline> = {
 
 /** A bar with trades in it is one of trades. */
 const sources = ['trades', 'quotes', 'provider'] as const;
+
+const betterOf = (one: Kline['source'], other: Kline['source']): Kline['source'] =>
+  sources.find((source) => one === source || other === source) ?? 'empty';
 
 const uncovered = ({ coverage, openTime, closeTime }: Kline): number => (1 - coverage) * (closeTime - openTime);
 

@@ -118,15 +118,41 @@ const placeOf = <T>(items: readonly T[], fits: (item: T) => boolean): number => 
 };
 
 const put = (parts: Kline[], kline: Kline): void => {
+  const last = parts.at(-1);
+  if (last === undefined || last.openTime < kline.openTime) {
+    parts.push(kline);
+    return;
+  }
   const index = placeOf(parts, ({ openTime }) => openTime <= kline.openTime);
   const isKnown = parts[index]?.openTime === kline.openTime;
   parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
 };
 
 const joined = (interval: Interval, since: number, { bucket, parts, closed }: Whole, revision: number): Kline => {
-  const { openTime, closeTime } = bucket;
-  const coverage = coverageOf(bucket, since, parts);
-  return { ...parts.reduce(klineSemigroup.concat), interval, openTime, closeTime, closed, revision, coverage };
+  const sum = parts.reduce(klineSemigroup.concat);
+  // Written out, as in `concat`.
+  return {
+    kind: 'kline',
+    provider: sum.provider,
+    symbol: sum.symbol,
+    time: sum.time,
+    receivedAt: sum.receivedAt,
+    interval,
+    openTime: bucket.openTime,
+    closeTime: bucket.closeTime,
+    open: sum.open,
+    high: sum.high,
+    low: sum.low,
+    close: sum.close,
+    volume: sum.volume,
+    turnover: sum.turnover,
+    trades: sum.trades,
+    closed,
+    revision,
+    coverage: coverageOf(bucket, since, parts),
+    source: sum.source,
+    missedVolume: sum.missedVolume,
+  };
 };
 
 /** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
