@@ -157,12 +157,11 @@ const joined = (interval: Interval, since: number, { bucket, parts, closed }: Wh
 
 /** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
 const coverageOf = (bucket: Bucket, since: number, parts: readonly Kline[]): number => {
-  const total = tradingIn(bucket, bucket.openTime, bucket.closeTime);
-  let lost = tradingIn(bucket, bucket.openTime, since);
+  let lost = since > bucket.openTime ? tradingIn(bucket, bucket.openTime, since) : 0;
   for (const { coverage, openTime, closeTime } of parts) {
     if (coverage < 1) lost += (1 - coverage) * tradingIn(bucket, openTime, closeTime);
   }
-  return total > 0 ? 1 - lost / total : 1;
+  return lost > 0 ? 1 - lost / tradingIn(bucket, bucket.openTime, bucket.closeTime) : 1;
 };
 
 const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
