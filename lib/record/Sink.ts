@@ -1,4 +1,4 @@
-import type { Entry } from './Entry.js';
+import type { Entry, Lost } from './Entry.js';
 
 /** Where a recording goes. One sink may take several recordings, one after the other. */
 export interface Sink {
@@ -16,3 +16,6 @@ export interface Track {
   /** Ends the recording; what was taken is still written. */
   readonly end: () => void;
 }
+
+/** Frames that were not recorded. */
+export type Loss = Pick<Lost, 'count' | 'bytes'>;

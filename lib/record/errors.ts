@@ -4,12 +4,12 @@ import { Tagged } from '../model/Tagged.js';
 export class BadCassette extends Tagged<'BadCassette'> {
   constructor(
     readonly file: string,
-    /** Which line, from 1. */
+    /** Which line, from 1; 0 for the file itself. */
     readonly line: number,
     /** What is wrong and what to do. */
     readonly problem: string,
   ) {
-    super('BadCassette', `${file}:${line} ${problem}`);
+    super('BadCassette', `${file}${line > 0 ? `:${line}` : ''} ${problem}`);
   }
 }
 

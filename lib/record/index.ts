@@ -1,9 +1,12 @@
 export type { Cassette, ReadOptions } from './Cassette.js';
 export type { Entry, Happening, Lost, SocketEntry, Stamp, Standing, Start } from './Entry.js';
 export { BadCassette, RecordingFailed, WrongCassette } from './errors.js';
+export { fileSink, type FileSink, type FileSinkOptions } from './files/fileSink.js';
+export type { FileStats } from './files/fileTrack.js';
+export { readCassette } from './files/readCassette.js';
 export { memorySink, type MemorySink } from './memorySink.js';
 export { mergeCassettes } from './mergeCassettes.js';
 export { parseCassette, type ParseOptions } from './parseCassette.js';
 export { record, type MakeTaped, type RecordOptions, type Tape } from './record.js';
 export { replay, type ReplayOptions } from './replay.js';
-export type { Sink, Track } from './Sink.js';
+export type { Loss, Sink, Track } from './Sink.js';

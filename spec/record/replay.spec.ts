@@ -1,10 +1,35 @@
-import { asapScheduler, asyncScheduler, merge, observeOn, of, take, throwError, timer } from 'rxjs';
-import { delay, map, mergeMap, timestamp } from 'rxjs';
+import {
+  asapScheduler,
+  asyncScheduler,
+  delay,
+  finalize,
+  ignoreElements,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  observeOn,
+  of,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+  timestamp,
+} from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { toKlines } from '../../lib/operators/klines/toKlines.js';
 import { itick } from '../../lib/providers/itick/index.js';
-import { replay, type ReplayOptions } from '../../lib/record/index.js';
+import {
+  BadCassette,
+  memorySink,
+  parseCassette,
+  replay,
+  WrongCassette,
+  type ReplayOptions,
+  type Tape,
+} from '../../lib/record/index.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { feed, recordedLive } from './aTape.js';
 
@@ -61,4 +86,156 @@ describe('replay', () => {
       expect(new Set([first, ...others]).size).toBe(1);
     }),
   );
+
+  it(
+    'keeps its time to itself: what is done with the result has the time outside, and so has everybody afterwards',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const before = hands();
+      const began = asyncScheduler.now();
+      const late: number[] = [];
+      const ends: string[] = [];
+      const check = (): void => expect(hands()).toEqual(before);
+      replay(cassette, feed, { speed: Infinity })
+        .pipe(tap(check), delay(50))
+        .subscribe({ next: () => late.push(asyncScheduler.now() - began), complete: () => ends.push('complete') });
+      replay(cassette, (tape) => feed(tape).pipe(tap(() => expect(hands()).not.toEqual(before))))
+        .pipe(tap(check), take(3), finalize(check))
+        .subscribe({ complete: () => ends.push('taken') });
+      replay(cassette, () => throwError(() => new Error('at once'))).subscribe({ error: () => ends.push('failed') });
+      replay(cassette, () => {
+        throw new Error('at once');
+      }).subscribe({ error: () => ends.push('thrown') });
+      replay(cassette, (tape) => feed(tape).pipe(finalize(() => ends.push('gone'))))
+        .subscribe()
+        .unsubscribe();
+      check();
+      flush();
+      check();
+      expect(late).toEqual(live.map(() => 50));
+      expect(ends.sort()).toEqual(['complete', 'failed', 'taken', 'thrown']);
+    }),
+  );
+
+  it(
+    'ends the feed by the time of the tape when it is unsubscribed',
+    marbles(({ flush }) => {
+      const { cassette } = recordedLive(flush);
+      const ended: number[] = [];
+      const replaying = replay(cassette, (tape) => feed(tape).pipe(finalize(() => ended.push(asyncScheduler.now()))));
+      const subscription = replaying.subscribe();
+      asyncScheduler.schedule(() => subscription.unsubscribe(), 1_200);
+      flush();
+      expect(ended).toEqual([1_030]);
+    }),
+  );
+
+  it(
+    'may be nested, each in the time of its own tape',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const inner: FeedEvent[] = [];
+      const times: number[] = [];
+      replay(
+        cassette,
+        (tape) =>
+          merge(
+            feed(tape).pipe(ignoreElements()),
+            replay(cassette, feed, { speed: 2 }).pipe(
+              tap((event) => inner.push(event)),
+              map(() => asyncScheduler.now()),
+            ),
+          ),
+        { speed: Infinity },
+      ).subscribe((time) => times.push(time));
+      flush();
+      expect(inner).toEqual(live);
+      expect(times).toEqual(live.map(({ receivedAt }) => Math.ceil(receivedAt / 2)));
+    }),
+  );
+
+  it(
+    'starts and ends where it is told to; sessions that were open then open then',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const seen: FeedEvent[] = [];
+      replay(cassette, feed, { from: 1_200, to: 4_000 }).subscribe((event) => seen.push(event));
+      flush();
+      expect(seen[0]).toEqual({ ...live[0], receivedAt: 1_200 });
+      expect(seen.slice(1)).toEqual(live.slice(2, 6));
+      const nothing: FeedEvent[] = [];
+      replay(cassette, feed, { from: 1e9 }).subscribe((event) => nothing.push(event));
+      flush();
+      expect(nothing).toEqual([]);
+    }),
+  );
+
+  it(
+    'lets the end of a passage be a time without an entry',
+    marbles(({ flush }) => {
+      const { cassette } = recordedLive(flush);
+      const ticks: number[] = [];
+      replay(cassette, () => interval(100), { to: 1_250 }).subscribe((tick) => ticks.push(tick));
+      flush();
+      expect(ticks).toHaveLength(12);
+    }),
+  );
+
+  it(
+    'gives a feed that asks late what is left of the session, with its greeting',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const seen: FeedEvent[] = [];
+      replay(cassette, (tape) => timer(1_100).pipe(switchMap(() => feed(tape))), { to: 2_000 }).subscribe((event) =>
+        seen.push(event),
+      );
+      flush();
+      expect(seen).toEqual([{ ...live[0], receivedAt: 1_100 }, live[2]]);
+    }),
+  );
+
+  it(
+    'finds a connection by its path where the host is another',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const seen: FeedEvent[] = [];
+      const elsewhere = (tape: Tape) =>
+        itick({
+          token: 'any',
+          market: 'stock',
+          topics: quotes('AAPL.US'),
+          url: 'wss://else.where',
+          heartbeat: { within: 5_000 },
+          ...tape,
+        });
+      replay(cassette, elsewhere).subscribe((event) => seen.push(event));
+      flush();
+      expect(seen).toEqual(live);
+    }),
+  );
+
+  it(
+    'fails when the feed asks for what was not recorded',
+    marbles(({ flush }) => {
+      const { cassette } = recordedLive(flush);
+      const errors: unknown[] = [];
+      const other = (tape: Tape) => itick({ token: 'any', market: 'crypto', topics: quotes('BTC.BA'), ...tape });
+      replay(cassette, other).subscribe({ error: (error: unknown) => errors.push(error) });
+      flush();
+      expect(errors).toEqual([new WrongCassette('wss://api.itick.org/crypto', ['wss://api.itick.org/stock'])]);
+    }),
+  );
+
+  it('fails for a cassette that is none', (done) => {
+    replay(parseCassette('time,price'), feed).subscribe({
+      error: (error: unknown) => {
+        expect(error).toBeInstanceOf(BadCassette);
+        done();
+      },
+    });
+  });
+
+  it('refuses a speed that makes no sense', () => {
+    for (const speed of [0, -1, NaN]) expect(() => replay(memorySink().cassette(), feed, { speed })).toThrow(/speed/);
+  });
 });

@@ -1,0 +1,78 @@
+import { existsSync, openSync } from 'node:fs';
+import { checkDuration } from '../../model/checkDuration.js';
+import { InvalidOption } from '../../model/errors.js';
+import type { Loss, Sink } from '../Sink.js';
+import { compressionOf, isCompressed } from './compression.js';
+import { fileTrack, type FileStats } from './fileTrack.js';
+
+export interface FileSinkOptions {
+  /** A file that has grown so large, in bytes on disk, is ended and the next one begun. Defaults to no limit. */
+  readonly maxBytes?: number | undefined;
+  /** The same for its age, in milliseconds. Defaults to no limit. */
+  readonly maxAge?: number | undefined;
+  /**
+   * How long entries may wait to be compressed together, in milliseconds: what a crash can cost. Defaults to 1 000, and
+   * to 0 for a file that is not compressed.
+   */
+  readonly flushEvery?: number | undefined;
+  /** How much may wait for a slow disk, in characters; frames beyond it are lost, and counted. Defaults to 16 Mi. */
+  readonly queueSize?: number | undefined;
+  /** Told of each loss when it is over; the cassette tells of it too. */
+  readonly onLoss?: ((loss: Loss) => void) | undefined;
+}
+
+export interface FileSink extends Sink {
+  /** What was done so far, over all recordings. */
+  readonly stats: () => FileStats;
+  /** Resolves once all recordings that have ended are on disk, to be awaited before `process.exit`. */
+  readonly written: () => Promise<void>;
+}
+
+/**
+ * Writes recordings to a file, compressed as its name ends: `.gz`, `.zst` (from Node 22.15 on), or not at all.
+ *
+ * With `maxBytes` or `maxAge` to several files: `tape.1.ndjson.gz`, `tape.2.ndjson.gz` and so on, each of which can be read
+ * alone. After a crash all is there but the last `flushEvery`. Never overwrites: throws `InvalidOption` for a file that
+ * exists, when the recording starts.
+ *
+ * @example
+ * record(makeFeed, fileSink('tape.ndjson.gz', { maxAge: 3_600_000 }))
+ */
+export const fileSink = (path: string, options: FileSinkOptions = {}): FileSink => {
+  const { maxBytes = Infinity, maxAge = Infinity, flushEvery = isCompressed(path) ? 1_000 : 0 } = options;
+  const { queueSize = 2 ** 24, onLoss = () => undefined } = options;
+  const { pack } = compressionOf(path);
+  if (!(maxBytes > 0)) throw new InvalidOption('maxBytes', maxBytes, 'it is a number of bytes above 0');
+  if (!(maxAge > 0)) throw new InvalidOption('maxAge', maxAge, 'it is a number of milliseconds above 0');
+  checkDuration('flushEvery', flushEvery);
+
+  const rotates = maxBytes < Infinity || maxAge < Infinity;
+  const stats = { files: [] as string[], entries: 0, bytes: 0, lost: 0 };
+  const ends = new Set<Promise<void>>();
+
+  const open = (): { readonly file: string; readonly descriptor: number } => {
+    const file = rotates ? firstFree(path) : path;
+    if (existsSync(file)) throw new InvalidOption('path', file, 'it exists, and no recording is written over');
+    const descriptor = openSync(file, 'wx');
+    stats.files.push(file);
+    return { file, descriptor };
+  };
+  return {
+    start: (onFailure) => {
+      const track = fileTrack({ open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats });
+      ends.add(track.ended);
+      void track.ended.then(() => ends.delete(track.ended));
+      return track;
+    },
+    stats: () => ({ ...stats, files: [...stats.files] }),
+    written: () => Promise.all(ends).then(() => undefined),
+  };
+};
+
+/** `tape.3.ndjson.gz`, when there are two already. */
+const firstFree = (path: string): string => {
+  const [, name = path, ending = ''] = /^(.*?)((?:\.ndjson)?(?:\.gz|\.zst)?)$/s.exec(path) ?? [];
+  let number = 1;
+  while (existsSync(`${name}.${number}${ending}`)) number += 1;
+  return `${name}.${number}${ending}`;
+};

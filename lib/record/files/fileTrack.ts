@@ -1,0 +1,159 @@
+import { appendFile, close } from 'node:fs';
+import { promisify } from 'node:util';
+import { asyncScheduler, type Subscription } from 'rxjs';
+import type { Entry } from '../Entry.js';
+import { entryLine } from '../entryLine.js';
+import { RecordingFailed } from '../errors.js';
+import type { Loss, Track } from '../Sink.js';
+import { standings } from '../standings.js';
+import type { Compression } from './compression.js';
+
+/** What a sink has done. */
+export interface FileStats {
+  /** The files that were begun, oldest first. */
+  readonly files: readonly string[];
+  readonly entries: number;
+  /** On disk. */
+  readonly bytes: number;
+  /** Frames that were lost as the disk was too slow. */
+  readonly lost: number;
+}
+
+export interface FileTrackOptions extends Pick<Compression, 'pack'> {
+  readonly open: () => { readonly file: string; readonly descriptor: number };
+  readonly maxBytes: number;
+  readonly maxAge: number;
+  readonly flushEvery: number;
+  readonly queueSize: number;
+  readonly onLoss: (loss: Loss) => void;
+  readonly onFailure: (error: Error) => void;
+  readonly stats: { entries: number; bytes: number; lost: number };
+}
+
+export interface FileTrack extends Track {
+  /** Resolves when all is on disk, or nothing more will be. */
+  readonly ended: Promise<void>;
+}
+
+/** What goes into one file. */
+interface Part {
+  readonly since: number;
+  file: { readonly file: string; readonly descriptor: number } | undefined;
+  lines: string[];
+  bytes: number;
+}
+
+/** So many characters are compressed together. */
+const BLOCK = 2 ** 18;
+
+const append = promisify<number, Buffer>(appendFile);
+const closed = promisify(close);
+
+/** Writes a recording to files, one block at a time, so that what waits for the disk can be counted. */
+export const fileTrack = (options: FileTrackOptions): FileTrack => {
+  const { open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats } = options;
+  const stand = standings();
+  const parts: Part[] = [{ since: asyncScheduler.now(), file: open(), lines: [], bytes: 0 }];
+  const lost = { count: 0, bytes: 0 };
+  let queued = 0;
+  let writing = false;
+  let over = false;
+  let failed = false;
+  let soon: Subscription | undefined;
+  let last: Entry | undefined;
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+
+  const put = (entry: Entry): void => {
+    const line = `${entryLine(entry)}\n`;
+    if (isFrame(entry) && queued + line.length > queueSize) {
+      lost.count += 1;
+      lost.bytes += line.length;
+      stats.lost += 1;
+      return;
+    }
+    stand.hear(entry);
+    queued += line.length;
+    stats.entries += 1;
+    parts.at(-1)?.lines.push(line);
+  };
+  const confess = (): void => {
+    if (lost.count === 0 || !last) return;
+    const loss = { ...lost };
+    lost.count = lost.bytes = 0;
+    put({ what: 'lost', wall: last.wall, mono: last.mono, ...loss });
+    onLoss(loss);
+  };
+  const rotate = ({ wall, mono }: Entry): void => {
+    const part = parts.at(-1);
+    if (!part || (part.bytes < maxBytes && wall - part.since < maxAge)) return;
+    parts.push({ since: wall, file: undefined, lines: [], bytes: 0 });
+    put({ what: 'start', wall, mono, standing: stand.list() });
+  };
+
+  /** Writes what there is, file by file. */
+  const drain = async (): Promise<void> => {
+    for (let [part] = parts; part; [part] = parts) {
+      const text = part.lines.join('');
+      part.lines = [];
+      if (text !== '') {
+        part.file ??= open();
+        const block = await pack(Buffer.from(text));
+        await append(part.file.descriptor, block);
+        queued -= text.length;
+        part.bytes += block.length;
+        stats.bytes += block.length;
+      }
+      if (parts.length === 1 && !over) return;
+      if (part.lines.length > 0) continue;
+      if (part.file) await closed(part.file.descriptor);
+      parts.shift();
+    }
+    finish();
+  };
+  const fail = (error: unknown): void => {
+    failed = true;
+    const { file, descriptor } = parts[0]?.file ?? { file: 'the next file' };
+    if (descriptor !== undefined) void closed(descriptor).catch(() => undefined);
+    finish();
+    onFailure(new RecordingFailed(file, String(error).replace(/^Error: /, '')));
+  };
+  const flush = (): void => {
+    soon = undefined;
+    if (writing || failed) return;
+    writing = true;
+    drain().then(() => {
+      writing = false;
+      flushSoon();
+    }, fail);
+  };
+  const flushSoon = (): void => {
+    if (writing || queued === 0) return;
+    if (flushEvery === 0 || over || queued >= BLOCK) flush();
+    else soon ??= asyncScheduler.schedule(flush, flushEvery);
+  };
+
+  return {
+    ended,
+    write: (entry) => {
+      if (failed || over) return;
+      last = entry;
+      if (queued < queueSize / 2) confess();
+      rotate(entry);
+      put(entry);
+      flushSoon();
+    },
+    end: () => {
+      if (over) return;
+      confess();
+      over = true;
+      soon?.unsubscribe();
+      flush();
+    },
+  };
+};
+
+/** What may be lost: without the rest a cassette would not make sense. */
+const isFrame = ({ what }: Entry): boolean => what === 'in' || what === 'out' || what === 'binary' || what === 'ping';

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { InvalidOption } from '../../../lib/model/errors.js';
+import {
+  BadCassette,
+  fileSink,
+  readCassette,
+  RecordingFailed,
+  type Entry,
+  type FileSinkOptions,
+  type Loss,
+} from '../../../lib/record/index.js';
+import { recording } from '../anEntry.js';
+import { aFolder, read } from './aFolder.js';
+
+const path = aFolder();
+
+const write = async (file: string, entries: readonly Entry[], options: FileSinkOptions = {}) => {
+  const sink = fileSink(file, options);
+  const track = sink.start((error) => {
+    throw error;
+  });
+  entries.forEach(track.write);
+  track.end();
+  track.end();
+  await sink.written();
+  return sink.stats();
+};
+
+const begin: Entry = { what: 'start', wall: 0, mono: 0, standing: [] };
+const connect: Entry = { what: 'connect', wall: 1, mono: 1, connection: 1, url: 'wss://host/path' };
+const opened: Entry = { what: 'open', wall: 2, mono: 2, connection: 1 };
+const frames = (count: number, size = 50): readonly Entry[] =>
+  Array.from({ length: count }, (_, i) => ({
+    what: 'in',
+    wall: 2_000 + i,
+    mono: i,
+    connection: 1,
+    frame: String(i).padStart(size, '.'),
+  }));
+
+describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
+  it('writes what can be read again', async () => {
+    await fc.assert(
+      fc.asyncProperty(recording, async (entries) => {
+        const { entries: count, bytes, files } = await write(path(name), entries);
+        expect(await read(readCassette(path(name)))).toEqual(entries);
+        expect([count, bytes, files]).toEqual([entries.length, readFileSync(path(name)).length, [path(name)]]);
+        rmSync(path(name));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is read up to its last whole line when it was cut off anywhere', async () => {
+    // Several blocks: each entry is written while the next one comes.
+    const sink = fileSink(path(name), { flushEvery: 0 });
+    const track = sink.start(fail);
+    const entries = [begin, connect, opened, ...frames(40)];
+    for (const entry of entries) {
+      track.write(entry);
+      await new Promise(setImmediate);
+    }
+    track.end();
+    await sink.written();
+    const bytes = readFileSync(path(name));
+    let longest = 0;
+    for (let length = 0; length <= bytes.length; length += 7) {
+      writeFileSync(path(`cut-${name}`), bytes.subarray(0, length));
+      const found = await read(readCassette(path(`cut-${name}`))).catch((error: unknown) => error);
+      if (found instanceof BadCassette) expect(longest).toBe(0);
+      else {
+        expect(found).toEqual(entries.slice(0, (found as readonly Entry[]).length));
+        expect((found as readonly Entry[]).length).toBeGreaterThanOrEqual(longest);
+        longest = (found as readonly Entry[]).length;
+      }
+    }
+    expect(longest).toBeGreaterThan(35);
+  });
+
+  it('begins a new file when one is large enough, and each can be read alone', async () => {
+    const sink = fileSink(path(name), { maxBytes: 500, flushEvery: 0 });
+    const track = sink.start(fail);
+    const entries = [begin, connect, opened, ...frames(60)];
+    for (const entry of entries) {
+      track.write(entry);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    track.end();
+    await sink.written();
+    const { files } = sink.stats();
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.slice(0, 2)).toEqual([1, 2].map((number) => path(name.replace('tape', `tape.${number}`))));
+    const later = await read(readCassette(files[1] ?? ''));
+    expect(later[0]).toMatchObject({
+      what: 'start',
+      standing: [{ connection: 1, url: 'wss://host/path', open: true, greeting: [] }],
+    });
+    const all = await read(readCassette(files));
+    expect(all.filter((entry) => entry.what !== 'start')).toEqual(entries.slice(1));
+  });
+
+  it('begins a new file when one is old enough, and goes on after the files that are there', async () => {
+    writeFileSync(path(name.replace('tape', 'tape.1')), '');
+    const now = Date.now();
+    const at = (seconds: number): Entry => ({ what: 'ping', wall: now + seconds * 1_000, mono: 0, connection: 1 });
+    const { files } = await write(path(name), [begin, connect, opened, at(9), at(11), at(12), at(22)], {
+      maxAge: 10_000,
+    });
+    expect(files).toEqual([2, 3, 4].map((number) => path(name.replace('tape', `tape.${number}`))));
+  });
+
+  it('loses frames, and nothing else, when the disk is too slow; and says so', async () => {
+    const losses: Loss[] = [];
+    const sink = fileSink(path(name), { queueSize: 1_000, onLoss: (loss) => losses.push(loss) });
+    const track = sink.start(fail);
+    [begin, connect, opened, ...frames(100)].forEach(track.write);
+    track.write({ what: 'close', wall: 9_000, mono: 9_000, connection: 1, code: 1000, reason: '', byUs: true });
+    track.end();
+    await sink.written();
+    const found = await read(readCassette(path(name)));
+    const kept = found.filter(({ what }) => what === 'in').length;
+    expect(kept).toBeLessThan(20);
+    expect(losses).toEqual([{ count: 100 - kept, bytes: expect.any(Number) as number }]);
+    expect(found.slice(-2)).toEqual([
+      expect.objectContaining({ what: 'close' }),
+      { what: 'lost', wall: 9_000, mono: 9_000, ...losses[0] },
+    ]);
+    expect(sink.stats().lost).toBe(100 - kept);
+  });
+
+  it('writes nothing over', async () => {
+    await write(path(name), [begin]);
+    const before = readFileSync(path(name));
+    expect(() => fileSink(path(name)).start(fail)).toThrow(InvalidOption);
+    expect(readFileSync(path(name))).toEqual(before);
+  });
+
+  it('tells once when it cannot go on, and takes nothing after it', async () => {
+    const failures: Error[] = [];
+    const sink = fileSink(path(`later/${name}`), { maxAge: 10 });
+    expect(() => sink.start(fail)).toThrow(/ENOENT/);
+    const other = fileSink(path(name), { maxAge: 10, flushEvery: 0 });
+    const track = other.start((error) => failures.push(error));
+    track.write({ ...begin, wall: Date.now() });
+    await new Promise(setImmediate);
+    rmSync(path(''), { recursive: true });
+    const late = { ...begin, wall: Date.now() + 20 };
+    for (let i = 0; i < 3; i += 1) {
+      track.write(late);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    track.end();
+    await other.written();
+    expect(failures).toEqual([expect.any(RecordingFailed)]);
+    expect(failures[0]?.message).toContain('the next file could not be written (ENOENT');
+  });
+});
+
+describe('fileSink', () => {
+  it('compresses what comes within a while together', async () => {
+    const entries = [begin, connect, opened, ...frames(1_000)];
+    const { bytes } = await write(path('a.ndjson.gz'), entries);
+    const lines = gunzipSync(readFileSync(path('a.ndjson.gz'))).length;
+    expect(lines / bytes).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['maxBytes', { maxBytes: 0 }],
+    ['maxAge', { maxAge: -1 }],
+    ['flushEvery', { flushEvery: NaN }],
+  ])('refuses a %s that makes no sense', (option, options) => {
+    expect(() => fileSink(path('a.ndjson'), options)).toThrow(new RegExp(`invalid option .${option}`));
+  });
+});
+
+describe('readCassette', () => {
+  it('says which file is missing', async () => {
+    await expect(read(readCassette(path('none.ndjson.gz')))).rejects.toThrow(
+      /none\.ndjson\.gz cannot be read \(ENOENT\)/,
+    );
+    await expect(read(readCassette(path('none.ndjson')))).rejects.toBeInstanceOf(BadCassette);
+  });
+
+  it('reads a damaged archive up to the damage, and tells of it', async () => {
+    const file = path('a.ndjson.gz');
+    const noise = Array.from({ length: 3_000 }, (_, i) => Math.sin(i)).map(String);
+    const entries = noise.map((frame, i): Entry => ({ what: 'in', wall: i, mono: i, connection: 1, frame }));
+    await write(file, [begin, connect, opened, ...entries]);
+    const unknownMethod = Buffer.from([0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 3]);
+    writeFileSync(file, Buffer.concat([readFileSync(file), unknownMethod]));
+    const damages: string[] = [];
+    const found = await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }));
+    expect(found).toEqual([begin, connect, opened, ...entries].slice(0, found.length));
+    expect(found.length).toBeGreaterThan(1_000);
+    expect(damages.join()).toContain('a.ndjson.gz cannot be unpacked to its end (Z_');
+  });
+});
+
+const fail = (error: Error): void => {
+  throw error;
+};

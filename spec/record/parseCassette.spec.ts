@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { entryLine } from '../../lib/record/entryLine.js';
+import { BadCassette, parseCassette, type Entry } from '../../lib/record/index.js';
+import { recording } from './anEntry.js';
+import { entriesOf } from './aTape.js';
+
+const textOf = (entries: readonly Entry[]): string => entries.map((entry) => `${entryLine(entry)}\n`).join('');
+
+const header = '{"rxtape":1,"wall":5,"mono":0,"standing":[]}\n';
+
+describe('parseCassette', () => {
+  it('reads what was written', () => {
+    fc.assert(
+      fc.property(recording, (entries) => {
+        expect(entriesOf(parseCassette(textOf(entries)))).toEqual(entries);
+      }),
+    );
+  });
+
+  it('reads only what is asked for, and each start', () => {
+    fc.assert(
+      fc.property(recording, (entries) => {
+        const some = [...(parseCassette(textOf(entries)).blocks('connect', 'lost') as Iterable<readonly Entry[]>)];
+        expect(some.flat()).toEqual(entries.filter(({ what }) => ['start', 'connect', 'lost'].includes(what)));
+      }),
+    );
+  });
+
+  it('reads all whole lines of a text that was cut off anywhere, and tells of one torn line at most', () => {
+    fc.assert(
+      fc.property(recording, fc.double({ min: 0, max: 1, noNaN: true }), (entries, share) => {
+        const text = textOf(entries);
+        const cut = text.slice(0, Math.floor(text.length * share));
+        const whole = cut.split('\n').length - 1;
+        const damages: BadCassette[] = [];
+        const read = (): readonly Entry[] => entriesOf(parseCassette(cut, { onDamage: (one) => damages.push(one) }));
+        // A line may have lost only its end.
+        if (whole === 0 && cut !== text.slice(0, text.indexOf('\n'))) {
+          expect(read).toThrow(BadCassette);
+        } else {
+          const found = read();
+          expect(found).toEqual(entries.slice(0, found.length));
+          expect([whole, whole + 1]).toContain(found.length);
+          expect(damages.length).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('skips a damaged line, and tells where it is', () => {
+    const damages: string[] = [];
+    const text = `${header}["open",1,1,1]\n["open",1,\u0000\n{"a":1}\n["close",1,1,1,"x","",true]\n\n["ping",2,2,1]\n`;
+    const cassette = parseCassette(text, { name: 'a.ndjson', onDamage: ({ message }) => damages.push(message) });
+    expect(entriesOf(cassette).map(({ what }) => what)).toEqual(['start', 'open', 'ping']);
+    expect(damages).toEqual([3, 4, 5].map((line) => `a.ndjson:${line} is damaged; it was skipped`));
+  });
+
+  it.each(['["open",1]', '["open",1,1,"x"]', '["lost",1,1,1]', '["in",1,1,1]', '["connect",1,1,1,2]'])(
+    'takes %s for damaged',
+    (line) => {
+      expect(entriesOf(parseCassette(`${header}${line}\n`))).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    '["nothing",1,1,1]',
+    '["refused",1,1,1,"503","",""]',
+    '["binary",1,1,1]',
+    '["error",1,1,1]',
+    '["out",1,1,1,{}]',
+  ])('takes %s for damaged too', (line) => {
+    expect(entriesOf(parseCassette(`${header}${line}\n`))).toHaveLength(1);
+  });
+
+  it.each([
+    ['', 'is empty: nothing was recorded, or the recorder ended before it could write'],
+    ['time,price\n1,2\n', 'is no cassette: give a file that `record` has written'],
+    ['null', 'is no cassette: give a file that `record` has written'],
+    ['["open",1,1,1]', 'is no cassette: give a file that `record` has written'],
+    ['{"rxtape":2,"wall":1}', 'has format 2, and this version reads up to 1; update rxtape'],
+    ['{"rxtape":1,"wall":1}', 'is damaged, and without its first line a cassette cannot be read'],
+    [
+      '{"rxtape":1,"wall":1,"mono":1,"standing":[null]}',
+      'is damaged, and without its first line a cassette cannot be read',
+    ],
+  ])('refuses %j', (text, problem) => {
+    expect(() => entriesOf(parseCassette(text))).toThrow(new BadCassette('cassette', 1, problem));
+  });
+});
