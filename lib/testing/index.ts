@@ -39,5 +39,6 @@ export { slowConsumer, type SlowOptions } from './faults/slowConsumer.js';
 export { truncateFrames } from './faults/truncateFrames.js';
 export type { ContractStage, ContractVendor } from './contract/ContractStage.js';
 export { describeFeed, type TestRunner } from './contract/describeFeed.js';
-export { feedContract, type Clause } from './contract/feedContract.js';
+export type { Clause } from './contract/Clause.js';
+export { feedContract } from './contract/feedContract.js';
 export { provenLive, provenVirtually } from './contract/proven.js';

@@ -1,30 +1,11 @@
-import {
-  BehaviorSubject,
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  first,
-  merge,
-  takeUntil,
-  tap,
-  timer,
-  type Observable,
-} from 'rxjs';
+import { BehaviorSubject, catchError, concat, defer, EMPTY, first, merge, takeUntil, tap, timer } from 'rxjs';
 import { isFeedError } from '../../model/isRecoverable.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { shareFeed } from '../../share/shareFeed.js';
-import type { ContractStage, ContractVendor } from './ContractStage.js';
-import { expectEqual, spoken } from './expectations.js';
+import type { Clause } from './Clause.js';
+import { expectEqual, keys, spoken } from './expectations.js';
 import { dataOf, following, heard, nobodyLeft } from './following.js';
-
-/** One promise of every provider: completes when it was seen to be kept, fails when it was broken. */
-export interface Clause {
-  readonly name: string;
-  readonly prove: (stage: ContractStage) => Observable<unknown>;
-}
-
-const keys = (...topics: readonly Topic[]): readonly string[] => topics.map(topicKey);
+import { lossClause } from './lossClause.js';
 
 /**
  * What every provider promises. Run each clause against a vendor on a fake network with `provenVirtually`, and against
@@ -202,31 +183,3 @@ export const feedContract: readonly Clause[] = [
     },
   },
 ];
-
-/** After any kind of loss: the gap is said with its cause, and everything is asked for again. */
-function lossClause(what: string, lose: (vendor: ContractVendor) => void): Clause {
-  return {
-    name: `says the gap after ${what}, comes back, and asks for everything again`,
-    prove: ({ feed, vendor, topics: [one, two] }) =>
-      following(feed([one, two]), vendor, [
-        { when: dataOf(one) },
-        { when: dataOf(two), then: () => lose(vendor) },
-        {
-          when: heard('disconnected'),
-          then: (event) => expectEqual('cause', event?.kind === 'disconnected' && event.cause._tag, 'ConnectionLost'),
-        },
-        {
-          when: heard('connected'),
-          then: (event) => {
-            const hole = event?.kind === 'connected' ? event.resumed : undefined;
-            expectEqual('a hole with a beginning and an end', hole !== undefined && hole.from <= hole.to, true);
-          },
-        },
-        { when: dataOf(one) },
-        {
-          when: dataOf(two),
-          then: () => expectEqual('asked', [...vendor.asked].sort(), [...keys(one, one, two, two)].sort()),
-        },
-      ]),
-  };
-}

@@ -1,7 +1,7 @@
 import { lastValueFrom, throwError, timeout, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { ContractStage } from './ContractStage.js';
-import type { Clause } from './feedContract.js';
+import type { Clause } from './Clause.js';
 
 const proof = ({ name, prove }: Clause, stage: ContractStage, within: number): Observable<unknown> =>
   prove(stage).pipe(

@@ -1,0 +1,8 @@
+import type { Observable } from 'rxjs';
+import type { ContractStage } from './ContractStage.js';
+
+/** One promise of every provider: completes when it was seen to be kept, fails when it was broken. */
+export interface Clause {
+  readonly name: string;
+  readonly prove: (stage: ContractStage) => Observable<unknown>;
+}
