@@ -1,0 +1,16 @@
+import { programsOf } from '../sources/pages.js';
+import { runModule } from '../sources/runModule.js';
+
+const declared = runModule(programsOf('docs/add-a-provider.md')[0] ?? '');
+
+describe('docs/testing.md', () => {
+  // Each program sees what those before it export.
+  programsOf('docs/testing.md').forEach((code) => Object.assign(declared, runModule(code, declaredBy(code))));
+});
+
+/** What a program declares without having it. */
+function declaredBy(code: string): Record<string, unknown> {
+  return Object.fromEntries(
+    [...code.matchAll(/^declare const (\w+)/gm)].map(([, name = '']) => [name, declared[name]]),
+  );
+}
