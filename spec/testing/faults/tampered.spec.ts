@@ -207,6 +207,26 @@ describe('faulty', () => {
     expect(heard(twice, two)).toEqual(['open', 'a', 'a', 'close 1006']);
   });
 
+  it('draws chance for each connection on its own, and the same again when it is called again', () => {
+    const heardByTwo = (): readonly (readonly string[])[] =>
+      virtually(() => {
+        const { openSocket } = fakeNetwork((connection) => {
+          connection.open();
+          for (let i = 0; i < 50; i += 1) connection.say(String(i));
+        });
+        const open = faulty(openSocket, duplicate({ share: 0.5 }));
+        return [1, 2].map(() => {
+          const heard: string[] = [];
+          const socket = open('ws://vendor.test', { headers: {}, maxFrameBytes: 1_000, compress: false });
+          socket.onmessage = ({ data }: { readonly data: string }) => heard.push(data);
+          return heard;
+        });
+      });
+    const [first, second] = heardByTwo();
+    expect(first).not.toEqual(second);
+    expect(heardByTwo()).toEqual([first, second]);
+  });
+
   it('counts connections for itself', () => {
     const once = dropAfter({ frames: 0, connections: 1 });
     expect(
