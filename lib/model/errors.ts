@@ -4,14 +4,17 @@ import { Tagged } from './Tagged.js';
 export class Unauthorized extends Tagged<'Unauthorized'> {
   constructor(
     readonly reason: string,
-    /** HTTP status of the refused upgrade; absent when the refusal came as a message. */
+    /** HTTP status of the refused upgrade or of the probe; absent when the refusal came as a message. */
     readonly status?: number,
   ) {
     super('Unauthorized', `the vendor refused the credential (${reason}); check the token and what its plan covers`);
   }
 }
 
-/** The server answered the WebSocket upgrade with an HTTP status other than 101, 401 or 403. Final when it is 404. */
+/**
+ * The server answered the WebSocket upgrade with an HTTP status other than 101, 401 or 403. Final when it is 404, and
+ * when it is 0: no socket of the feed has ever opened, and the platform, a browser, hides why.
+ */
 export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
   constructor(
     readonly status: number,
@@ -19,11 +22,15 @@ export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
     readonly retryAfter?: number,
     readonly reason = '',
   ) {
+    const said = reason && ` (${reason})`;
     const remedy =
       status === 404 ? '; check the url' : retryAfter === undefined ? '' : `; retry after ${retryAfter} ms`;
     super(
       'HandshakeRefused',
-      `the server refused the connection with HTTP ${status}${reason && ` (${reason})`}${remedy}`,
+      status === 0
+        ? `no socket ever opened${said}, and the platform does not say why; ` +
+            'check the key, the url, and whether a proxy blocks WebSockets'
+        : `the server refused the connection with HTTP ${status}${said}${remedy}`,
     );
   }
 }

@@ -14,7 +14,7 @@ export const isRecoverable = (error: FeedError): boolean => {
     case 'TokenUnavailable':
       return true;
     case 'HandshakeRefused':
-      return error.status !== 404;
+      return error.status !== 404 && error.status !== 0;
     case 'Unauthorized':
     case 'KickedRepeatedly':
     case 'FeedInUse':

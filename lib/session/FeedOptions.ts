@@ -2,6 +2,7 @@ import { isObservable } from 'rxjs';
 import { InvalidOption } from '../model/errors.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
 import type { Backoff } from './backoff.js';
+import type { Probe } from './opening.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** What every provider takes. */
@@ -18,6 +19,16 @@ export interface FeedOptions {
     | undefined;
   /** Milliseconds a socket may take to open. Defaults to 10 000. */
   readonly connectTimeout?: number | undefined;
+  /**
+   * After how many failed attempts the feed ends with `HandshakeRefused`, if no socket has ever opened and the platform
+   * hides refusals, as browsers do. Defaults to 8, some half a minute; `Infinity` tries for ever.
+   */
+  readonly connectAttempts?: number | undefined;
+  /**
+   * Asked after each of those attempts: a cheap REST call with the same credential, as `() => fetch(url, { headers })`. HTTP 401
+   * and 403 end the feed with `Unauthorized`; whatever else it says, or if it fails, the network was lost.
+   */
+  readonly probe?: Probe | undefined;
   /** Milliseconds the vendor may take to answer the login. Defaults to 10 000. */
   readonly authTimeout?: number | undefined;
   /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 16 MiB. */
@@ -31,9 +42,20 @@ export interface FeedOptions {
 /** Throws `InvalidOption` for the first of these options that makes no sense. */
 export const checkFeedOptions = (options: FeedOptions): void => {
   checkObject(options);
-  const { backoff, heartbeat = {}, connectTimeout, authTimeout, maxFrameBytes, openSocket } = options;
+  const {
+    backoff,
+    heartbeat = {},
+    connectTimeout,
+    connectAttempts = 1,
+    probe,
+    authTimeout,
+    maxFrameBytes,
+    openSocket,
+  } = options;
   checkFunction('backoff', backoff);
   checkFunction('openSocket', openSocket);
+  checkFunction('probe', probe);
+  checkCount('connectAttempts', connectAttempts);
   checkDuration('connectTimeout', connectTimeout);
   checkDuration('authTimeout', authTimeout);
   checkDuration('heartbeat.every', heartbeat.every);
@@ -72,9 +94,11 @@ export const checkOneOf = <T extends string>(option: string, value: T, allowed: 
 };
 
 /** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */
-export const checkConnections = (connections: number): number => {
-  if (connections === Infinity || (Number.isInteger(connections) && connections > 0)) return connections;
-  throw new InvalidOption('connections', connections, 'it is a whole number, 1 or more');
+export const checkConnections = (connections: number): number => checkCount('connections', connections);
+
+const checkCount = (option: string, count: number): number => {
+  if (count === Infinity || (Number.isInteger(count) && count > 0)) return count;
+  throw new InvalidOption(option, count, 'it is a whole number, 1 or more');
 };
 
 const checkObject = (options: unknown): void => {

@@ -1,16 +1,19 @@
-import { defer, finalize, type Observable } from 'rxjs';
+import { BehaviorSubject, defer, EMPTY, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import type { Connected, Disconnected } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
+import type { PageState, Platform } from '../transport/Platform.js';
 import { exponential } from './backoff.js';
 import { withCredential, type Credential } from './credential.js';
 import type { FeedOptions } from './FeedOptions.js';
+import { joinedBy } from './joinedBy.js';
 import type { KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
+import { opening, type Opening } from './opening.js';
 import { placeOn } from './place.js';
 import { reconnect } from './reconnect.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
-export interface FeedSettings extends Pick<FeedOptions, 'backoff'> {
+export interface FeedSettings extends Pick<FeedOptions, 'backoff' | 'connectAttempts' | 'probe'> {
   readonly provider: string;
   readonly topics: Topics;
   /** Throws `InvalidTopic` for a topic that this vendor can never serve. */
@@ -21,25 +24,40 @@ export interface FeedSettings extends Pick<FeedOptions, 'backoff'> {
   /** How many live feeds the endpoint allows with one credential. */
   readonly connections: number;
   readonly kicks?: KickRules | undefined;
+  /** What refused upgrades look like there, and the life of the page; without it, as in Node. */
+  readonly platform?: Platform | undefined;
 }
 
 /**
  * What every provider has around its protocol: waits for the first topic, takes a place on the endpoint, asks for the
- * credential before each attempt, and starts over when the attempt is lost.
+ * credential before each attempt, and starts over when the attempt is lost or the page comes back to life.
+ *
+ * `attempt` puts the `opening` it is given behind `connect`, for refused upgrades that the platform hides.
  */
 export const feedOf = <E extends { readonly kind: string }>(
-  { provider, topics, check, credential, endpoint, connections, backoff = exponential(), kicks }: FeedSettings,
-  attempt: (wish: Wish, secret: string) => Observable<Ready | E>,
+  { topics, check, credential, endpoint, connections, ...settings }: FeedSettings,
+  attempt: (wish: Wish, secret: string, opening: Opening) => Observable<Ready | E>,
 ): Observable<E | Connected | Disconnected> =>
   whileWished(
     topics,
     (wish) =>
       defer(() => {
+        const { provider, backoff = exponential(), kicks, platform } = settings;
         const place = placeOn(endpoint, connections);
+        const page$ = new BehaviorSubject<PageState>('live');
+        const opened = opening({ ...settings, page$ });
+        const upkeep$ = (platform?.page$ ?? EMPTY).pipe(
+          tap((state) => page$.next(state)),
+          ignoreElements(),
+        );
         return withCredential(credential, (secret) => {
           place.take(secret);
-          return attempt(wish, secret);
-        }).pipe(reconnect({ provider, backoff, kicks, onEnd: place.release }), finalize(place.release));
+          return attempt(wish, secret, opened);
+        }).pipe(
+          reconnect({ provider, backoff, kicks, onEnd: place.release, page$ }),
+          joinedBy(upkeep$),
+          finalize(place.release),
+        );
       }),
     check,
   );

@@ -30,34 +30,59 @@ export interface HeartbeatOptions<Out> {
   readonly unheard?: boolean | undefined;
 }
 
+/** How often to look at the clock, in milliseconds: this soon after a sleep it is noticed. */
+const LOOK = 5_000;
+/** A look this late, in milliseconds, or by a tenth of the silence allowed, was held up. */
+const LATE = 2_000;
+/** What a peer has to be heard within, in milliseconds, when we cannot say whether it was silent or we were deaf. */
+const ANSWER = 5_000;
+
 /**
  * Hands each session on at once, pings it while it lives, and fails with `HeartbeatMissed` when the peer has said
  * nothing for `within` milliseconds.
  *
- * Any frame is a sign of life, not only a pong. Without `ping` it only listens, for vendors that ping us. Put it after
- * `authenticate`.
+ * Any frame is a sign of life, not only a pong. Without `ping` it only listens, for vendors that ping us. A timer that
+ * was held up, by a hidden tab, a busy loop or a sleeping machine, says nothing about the peer: it is pinged at once and
+ * given 5 s. Put it after `authenticate`.
  *
  * @example
  * sessions$.pipe(heartbeat({ every: 20_000, within: 40_000, ping: () => ({ ac: 'ping' }) }))
  */
-export const heartbeat = <In, Out>({
-  every,
-  within,
-  ping,
-  unheard = false,
-}: HeartbeatOptions<Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
+export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
   switchMap((session) => {
+    const { every, ping } = options;
     const pings$ = ping && every ? interval(every).pipe(tap(() => session.send(ping()))) : EMPTY;
-    const silence$ = ping || unheard || session.hearsPings ? silence(session, within) : EMPTY;
-    return merge(of(session), merge(silence$, pings$).pipe(ignoreElements()));
+    return merge(of(session), merge(silence(session, options), pings$).pipe(ignoreElements()));
   });
 
-/** Looks at the clock when silence could first be too long; a timer per message would cost more than decoding it. */
-const silence = ({ heardAt }: Pick<Session, 'heardAt'>, within: number): Observable<unknown> =>
-  defer(() => timer(heardAt() + within - asyncScheduler.now())).pipe(
-    tap(() => {
-      const quiet = asyncScheduler.now() - heardAt();
-      if (quiet >= within) throw new HeartbeatMissed(quiet);
-    }),
-    repeat(),
-  );
+/** Looks at the clock every so often; a timer per message would cost more than decoding it. */
+const silence = <Out>(
+  { heardAt, hearsPings, send }: Session<unknown, Out>,
+  { within, ping, unheard = false }: HeartbeatOptions<Out>,
+): Observable<unknown> => {
+  /** Silence is normal here, so only a long sleep is a reason for doubt. */
+  const deaf = !ping && !unheard && !hearsPings;
+  const tolerance = Math.min(LATE, within / 10);
+  let due = 0;
+  let lateAt = -Infinity;
+  let grace = 0;
+
+  const deadline = (): number => (heardAt() < lateAt ? grace : deaf ? Infinity : heardAt() + within);
+  const look = (): void => {
+    const now = asyncScheduler.now();
+    const late = now - due;
+    // Frames may wait behind a late timer, so it judges only what had its chance since one before it.
+    if (now >= deadline() && (late <= tolerance || heardAt() < lateAt)) throw new HeartbeatMissed(now - heardAt());
+    if (late <= tolerance) return;
+    const doubtful = ping !== undefined || (deaf ? late : now - heardAt()) >= within;
+    grace = now + (doubtful ? Math.min(within, ANSWER) : deaf ? Infinity : within);
+    lateAt = now;
+    if (ping) send(ping());
+  };
+  const look$ = defer(() => {
+    const now = asyncScheduler.now();
+    due = Math.min(deadline(), now + LOOK);
+    return timer(Math.max(0, due - now));
+  });
+  return look$.pipe(tap(look), repeat());
+};

@@ -1,7 +1,23 @@
-import { asyncScheduler, catchError, concat, defer, Observable, of, retry, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  catchError,
+  concat,
+  defer,
+  filter,
+  merge,
+  Observable,
+  of,
+  retry,
+  skip,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
 import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
+import type { PageState } from '../transport/Platform.js';
 import type { Backoff } from './backoff.js';
 import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
@@ -16,7 +32,13 @@ export interface ReconnectOptions {
   readonly kicks?: KickRules | undefined;
   /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
   readonly onEnd?: (() => void) | undefined;
+  /** The state of the page the feed lives on; without it, it is always `live`. */
+  readonly page$?: BehaviorSubject<PageState> | undefined;
 }
+
+/** How long to wait, in milliseconds, for a page to come back: it may not know that it has. */
+const AWAY = 30_000;
+const ABNORMAL = 1006;
 
 /**
  * Subscribes again whenever the stream below is lost, and says so in band: `disconnected` with its cause and the time
@@ -24,23 +46,27 @@ export interface ReconnectOptions {
  *
  * The wait grows until market data arrive or a session has lived 30 s; a `Retry-After` is its floor. An error that is
  * not recoverable, a defect, or too many kicks go to the error channel. A stream that completes was closed cleanly.
+ * A page that goes offline or is frozen ends the session at once, and when it comes back it starts over at once.
  *
  *     source   -r-a-#          r-b-
  *     result   -c-a-d----------c-b-
  */
 export const reconnect =
-  ({ provider, backoff, kicks: rules, onEnd }: ReconnectOptions) =>
+  ({ provider, backoff, kicks: rules, onEnd, page$ = new BehaviorSubject<PageState>('live') }: ReconnectOptions) =>
   <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
     defer(() => {
       let attempt = 0;
       let failures = 0;
+      /** The failures that lengthen the wait: not those of a page without a network. */
+      let counted = 0;
       let kicks = 0;
       let session: { readonly since: number; readonly heardAt: () => number } | undefined;
       let lastHeard: number | undefined;
       let retryAt: number | undefined;
+      let notBefore = 0;
 
       const settle = (): void => {
-        attempt = failures = 0;
+        attempt = failures = counted = 0;
       };
       const connected = ({ heardAt }: Ready): Connected => {
         const now = asyncScheduler.now();
@@ -48,8 +74,10 @@ export const reconnect =
         const resumed = lastHeard === undefined ? undefined : { from: lastHeard, to: now };
         return { kind: 'connected', provider, receivedAt: now, attempt, resumed };
       };
-      const disconnected = (cause: FeedError): Disconnected => {
+      const disconnected = (error: FeedError): Disconnected => {
         const now = asyncScheduler.now();
+        const live = page$.value === 'live';
+        const cause = live || !isCut(error) ? error : away(page$.value);
         if (session) {
           const life = now - session.since;
           if (life >= STABLE_AFTER) settle();
@@ -59,7 +87,10 @@ export const reconnect =
           session = undefined;
         }
         failures += 1;
-        retryAt = now + pause(backoff, failures, cause);
+        if (live) counted += 1;
+        const wait = pause(backoff, Math.max(1, counted), cause);
+        retryAt = now + (live ? wait : Math.max(wait, AWAY));
+        notBefore = now + floorOf(cause);
         return { kind: 'disconnected', provider, receivedAt: now, cause, attempt: failures, retryAt };
       };
 
@@ -67,6 +98,11 @@ export const reconnect =
       const attempt$ = new Observable<E | Connected>((subscriber) => {
         attempt += 1;
         retryAt = undefined;
+        subscriber.add(
+          page$.pipe(skip(1)).subscribe((state) => {
+            if (state !== 'live') subscriber.error(away(state));
+          }),
+        );
         return source$.subscribe({
           next: (event) => {
             if (event.kind === 'ready') {
@@ -80,6 +116,11 @@ export const reconnect =
           complete: () => subscriber.error(new ConnectionLost(1000, 'the stream completed')),
         });
       });
+      const back$ = page$.pipe(
+        skip(1),
+        filter((state) => state === 'live' && asyncScheduler.now() >= notBefore),
+        tap(() => (counted = 0)),
+      );
       return attempt$.pipe(
         // The marker goes above `retry`: chaining `catchError` to itself would cost a stack frame per reconnect.
         catchError((error: unknown) => {
@@ -92,7 +133,7 @@ export const reconnect =
         retry({
           // Not asked of the error again: a backoff that gives up may throw the very cause, and has the last word.
           delay: (error: unknown) => {
-            if (retryAt !== undefined) return timer(Math.max(0, retryAt - asyncScheduler.now()));
+            if (retryAt !== undefined) return merge(timer(Math.max(0, retryAt - asyncScheduler.now())), back$);
             onEnd?.();
             return throwError(() => error);
           },
@@ -103,12 +144,17 @@ export const reconnect =
 /** Whether a new connection can help; a defect is never retried. */
 const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);
 
+/** What became of a connection of a page that has none to offer. */
+const away = (state: PageState): FeedError => new ConnectionLost(ABNORMAL, `the page is ${state}`);
+const isCut = (error: FeedError): boolean => error._tag === 'ConnectionLost' && error.code === ABNORMAL;
+
 /** The wait by the backoff and, whoever wrote that, no shorter than the vendor asked for. */
 const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
   const wait = backoff(attempt, cause);
   if (!(wait >= 0 && wait < Infinity)) {
     throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
   }
-  const floor = cause._tag === 'HandshakeRefused' ? (cause.retryAfter ?? 0) : 0;
-  return Math.min(LONGEST_TIMER, Math.ceil(Math.max(wait, floor)));
+  return Math.min(LONGEST_TIMER, Math.ceil(Math.max(wait, floorOf(cause))));
 };
+
+const floorOf = (cause: FeedError): number => (cause._tag === 'HandshakeRefused' ? (cause.retryAfter ?? 0) : 0);

@@ -1,8 +1,16 @@
+import type { Observable } from 'rxjs';
 import type { OpenSocket } from './SocketLike.js';
+
+/** Whether a page can hold a connection: it is in use, without a network, or put to rest with all its timers. */
+export type PageState = 'live' | 'offline' | 'frozen';
 
 /** What differs between Node and a browser. */
 export interface Platform {
   readonly openSocket: OpenSocket;
   /** Whether sockets can carry request headers. */
   readonly headers: boolean;
+  /** Whether a refused upgrade looks like a lost network, a close with 1006, as in browsers. Defaults to false. */
+  readonly hidesRefusals?: boolean | undefined;
+  /** The state of the page now, and each change of it; absent where there is no page. */
+  readonly page$?: Observable<PageState> | undefined;
 }

@@ -4,6 +4,7 @@ import { heartbeat, type HeartbeatOptions } from '../../lib/session/heartbeat.js
 import { marbles } from '../../lib/testing/marbles.js';
 import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
+import { sleepAt, throttleTimers } from './lateTimers.js';
 
 /** A session that is heard whenever `life$` says anything, beginning now. */
 const aliveBy = (life$: Observable<unknown>, hearsPings = true) => {
@@ -138,4 +139,117 @@ describe('heartbeat', () => {
       expectObservable(watched$, unsub).toBe('---------');
     }),
   );
+
+  describe('when its timers are held up', () => {
+    const minutely = { every: 20_000, within: 40_000, ping };
+    /** A peer that is heard at these times. */
+    const heardAtTimes = (times: readonly number[], hearsPings = true) =>
+      aSession(NEVER, {
+        heardAt: () => times.filter((time) => time <= asyncScheduler.now()).at(-1) ?? 0,
+        hearsPings,
+      });
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it(
+      'to one a minute, does not take its own lateness for silence of a peer that answers',
+      marbles(({ expectObservable }) => {
+        throttleTimers(60_000);
+        const { session, sent$ } = heardAtTimes([60_050, 120_050, 180_050, 240_050]);
+        expectObservable(watched(session, minutely), '^ 290s !').toBe('s');
+        // One by the beat, and one by the look that was held up.
+        expectObservable(sent$, '^ 70s !').toBe('60s (pp)');
+      }),
+    );
+
+    it(
+      'to one a minute, still notices a peer that does not answer',
+      marbles(({ expectObservable }) => {
+        throttleTimers(60_000);
+        const { session } = heardAtTimes([60_050]);
+        expectObservable(watched(session, minutely)).toBe('s 179999ms #', undefined, new HeartbeatMissed(119_950));
+      }),
+    );
+
+    it(
+      'by a sleep, pings at the first look, and lets in the frames that waited',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 3_600_000);
+        const { session, sent$ } = heardAtTimes([3_610_001]);
+        expectObservable(sent$, '^ 25s !').toBe('10s p 9999ms p');
+        expectObservable(watched(session, minutely), '^ 40s !').toBe('s');
+      }),
+    );
+
+    it(
+      'by a sleep, takes a peer that is still silent five seconds later for dead',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 3_600_000);
+        const { session } = heardAtTimes([]);
+        expectObservable(watched(session, minutely)).toBe('s 14999ms #', undefined, new HeartbeatMissed(3_615_000));
+      }),
+    );
+
+    it(
+      'by less than two seconds, goes on as if nothing had been',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 2_000);
+        const { session, sent$ } = heardAtTimes([]);
+        expectObservable(sent$, '^ 15s !').toBe('-');
+        expectObservable(watched(session, { ...minutely, every: 60_000 })).toBe(
+          's 37999ms #',
+          undefined,
+          new HeartbeatMissed(40_000),
+        );
+      }),
+    );
+
+    it(
+      'where it only listens, counts the silence anew: the peer may have been quiet by chance',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 30_000);
+        const { session, sent$ } = heardAtTimes([]);
+        expectObservable(sent$).toBe('-');
+        expectObservable(watched(session, { within: 75_000 })).toBe(
+          's 84999ms #',
+          undefined,
+          new HeartbeatMissed(115_000),
+        );
+      }),
+    );
+
+    it(
+      'where it only listens, gives a silence that was too long five seconds more',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 75_000);
+        const { session } = heardAtTimes([]);
+        expectObservable(watched(session, { within: 75_000 })).toBe(
+          's 14999ms #',
+          undefined,
+          new HeartbeatMissed(90_000),
+        );
+      }),
+    );
+
+    it.each<[string, number, string]>([
+      ['starts over after a sleep longer than the silence that is allowed elsewhere', 80_000, 's 14999ms #'],
+      ['goes on after a shorter one', 70_000, 's'],
+    ])('where the pings are hidden, %s', (_, sleep, expected) =>
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, sleep);
+        const { session } = heardAtTimes([], false);
+        const missed = new HeartbeatMissed(15_000 + sleep);
+        expectObservable(watched(session, { within: 75_000 }), '^ 600s !').toBe(expected, undefined, missed);
+      })(),
+    );
+
+    it(
+      'where the pings are hidden, to one a minute, says nothing of a quiet market',
+      marbles(({ expectObservable }) => {
+        throttleTimers(60_000);
+        const { session } = heardAtTimes([], false);
+        expectObservable(watched(session, { within: 75_000 }), '^ 600s !').toBe('s');
+      }),
+    );
+  });
 });

@@ -22,16 +22,17 @@ export const itickOver =
   (platform: Platform) =>
   (options: ItickOptions): Observable<FeedEvent> => {
     const { endpoint, auth, connections, every, within, tickVolume, sizeUnit } = itickSettings(options, platform);
-    const { topics, token, backoff, authTimeout, assumeLogin } = options;
+    const { token, authTimeout, assumeLogin } = options;
     const connect = connectOver(platform);
 
     return feedOf(
-      { provider: PROVIDER, topics, credential: token, endpoint, connections, backoff, kicks: defaultKickRules },
-      (wish, secret) => {
+      { ...options, provider: PROVIDER, credential: token, endpoint, connections, kicks: defaultKickRules, platform },
+      (wish, secret, opening) => {
         const redact = redacting(secret);
         const url = auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint;
         const headers = auth === 'header' ? { token: secret } : {};
         return connect(url, { ...options, headers, redact }).pipe(
+          opening,
           encoded(frameDecoder({ spell: spellingOf(wish, redact), tickVolume, sizeUnit, redact }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,

@@ -20,22 +20,23 @@ export const tickflowOver =
   (platform: Platform) =>
   (options: TickflowOptions): Observable<FeedEvent> => {
     const { endpoint, address, connections, within, unheard } = tickflowSettings(options);
-    const { topics, apiKey, backoff } = options;
+    const { apiKey } = options;
     const connect = connectOver(platform);
 
     return feedOf(
       {
+        ...options,
         provider: PROVIDER,
-        topics,
         check: checkServed(endpoint),
         credential: apiKey,
         endpoint: address,
         connections,
-        backoff,
+        platform,
       },
-      (wish, secret) => {
+      (wish, secret, opening) => {
         const redact = redacting(secret);
         return connect(`${address}?api_key=${encodeURIComponent(secret)}`, { ...options, redact }).pipe(
+          opening,
           encoded(frameDecoder({ spell: spellingOf(wish, redact), redact }), encodeRequest),
           heartbeat({ within, unheard }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),

@@ -1,0 +1,77 @@
+import {
+  BehaviorSubject,
+  catchError,
+  defaultIfEmpty,
+  defer,
+  map,
+  of,
+  tap,
+  timeout,
+  type Observable,
+  type ObservableInput,
+} from 'rxjs';
+import { HandshakeRefused, Unauthorized, type FeedError } from '../model/errors.js';
+import { isFeedError } from '../model/isRecoverable.js';
+import type { PageState, Platform } from '../transport/Platform.js';
+
+/** Asks the vendor by other means whether it accepts the credential, and gives the HTTP status of its answer. */
+export type Probe = () => ObservableInput<number | { readonly status: number }>;
+
+export interface OpeningOptions {
+  readonly platform?: Pick<Platform, 'hidesRefusals'> | undefined;
+  /** Failures while it is not `live` prove nothing. */
+  readonly page$?: BehaviorSubject<PageState> | undefined;
+  /** After how many failed attempts to give up, if no socket has ever opened. Defaults to 8, some half a minute. */
+  readonly connectAttempts?: number | undefined;
+  /** Asked after each failed attempt, until a socket has opened. */
+  readonly probe?: Probe | undefined;
+}
+
+/** Goes behind `connect`, in each attempt. */
+export type Opening = <S>(sessions$: Observable<S>) => Observable<S>;
+
+/** Milliseconds after which a probe has failed. */
+const PROBE_TIMEOUT = 5_000;
+
+/**
+ * Tells a refused upgrade from a lost network, where the platform hides the difference. Make one for the life of a feed.
+ *
+ * Fails with `Unauthorized` when the probe says 401 or 403, and with `HandshakeRefused` of status 0 when all attempts
+ * were lost that it may take until the first socket opens. Both are final. Once one has opened, a loss is a loss.
+ */
+export const opening = ({
+  platform,
+  page$ = new BehaviorSubject<PageState>('live'),
+  connectAttempts = 8,
+  probe,
+}: OpeningOptions): Opening => {
+  let hidden = platform?.hidesRefusals === true;
+  let failures = 0;
+
+  const verdict = (loss: FeedError): FeedError => {
+    failures += 1;
+    return failures < connectAttempts ? loss : new HandshakeRefused(0, undefined, `${failures} attempts failed`);
+  };
+  return (sessions$) =>
+    sessions$.pipe(
+      tap(() => (hidden = false)),
+      catchError((error: unknown) => {
+        const telling = hidden && page$.value === 'live';
+        if (!telling || !isFeedError(error) || error._tag !== 'ConnectionLost') throw error;
+        return (probe ? statusOf(probe) : of(0)).pipe(
+          map((status): never => {
+            throw status === 401 || status === 403 ? new Unauthorized(`HTTP ${status}`, status) : verdict(error);
+          }),
+        );
+      }),
+    );
+};
+
+/** What a probe says that fails, hangs or says nothing: 0. Its own words may hold the credential. */
+const statusOf = (probe: Probe): Observable<number> =>
+  defer(probe).pipe(
+    timeout({ first: PROBE_TIMEOUT }),
+    map((said) => (typeof said === 'number' ? said : said.status)),
+    defaultIfEmpty(0),
+    catchError(() => of(0)),
+  );
