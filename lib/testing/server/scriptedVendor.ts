@@ -1,4 +1,4 @@
-import { BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
+import { asyncScheduler, BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { aMarketEvent } from '../anEvent.js';
@@ -33,6 +33,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
   const withdrawn: string[] = [];
   let refusal: { readonly status: number; readonly retryAfter: string | undefined } | undefined;
   let muted = false;
+  let made = 0;
 
   const clientOf = (connection: FakeConnection): Client => {
     const topics = new Map<string, Topic>();
@@ -82,7 +83,9 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
       },
     });
     beats(dialect.pingEvery, client.ping);
-    beats(script.every, () => client.topics.forEach((topic) => client.say(dialect.frame(madeUp(topic))(client))));
+    beats(script.every, () =>
+      client.topics.forEach((topic) => client.say(dialect.frame(madeUp(topic, (made += 1)))(client))),
+    );
     dialect.meet(client);
   });
 
@@ -138,16 +141,19 @@ const topicOf = (event: MarketEvent): Topic => {
   return kind === 'kline' ? { channel: kind, symbol, interval: event.interval } : { channel: kind, symbol };
 };
 
-/** An event of a topic of which nothing is known; a bar has to open at some time. */
-const madeUp = (topic: Topic): MarketEvent =>
-  topic.channel === 'kline'
-    ? aMarketEvent({
-        kind: 'kline',
-        symbol: topic.symbol,
-        interval: topic.interval,
-        openTime: MINUTE,
-        closeTime: 2 * MINUTE,
-      })
-    : aMarketEvent({ kind: topic.channel, symbol: topic.symbol });
+/** An event of a topic: the `count`th that is made up, and one more unit in the day's volume. */
+const madeUp = (topic: Topic, count: number): MarketEvent => {
+  const { symbol } = topic;
+  const time = asyncScheduler.now();
+  if (topic.channel !== 'kline') return aMarketEvent({ kind: topic.channel, symbol, time, volume: count });
+  // A bar has to open at some time.
+  return aMarketEvent({
+    kind: topic.channel,
+    symbol,
+    interval: topic.interval,
+    openTime: MINUTE,
+    closeTime: 2 * MINUTE,
+  });
+};
 
 const MINUTE = 60_000;

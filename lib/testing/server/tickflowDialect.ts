@@ -40,8 +40,9 @@ export const tickflowDialect = ({ apiKey = 'demo', unserved = [], maxSymbols = I
     },
     meet: (client) => {
       if (client.url.searchParams.get('api_key') === apiKey) {
-        client.open();
+        // The upgrade is the login.
         client.loggedIn();
+        client.open();
       } else client.refuse(401, '{"code":"UNAUTHORIZED","message":"invalid api key"}');
     },
     read: (text) => {

@@ -1,12 +1,11 @@
-import { asyncScheduler } from 'rxjs';
-import { quotes, topicKey, type Topic } from '../../../lib/model/topic.js';
+import { quotes, type Topic } from '../../../lib/model/topic.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
 import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
+import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
-import { scriptedVendor } from './scriptedVendor.js';
 import { countingSockets, simulatedVendor, type Stage } from './stages.js';
 
 const CREDENTIAL = 'tickflow secret/2abf6c0';
@@ -26,34 +25,10 @@ interface Command {
   readonly symbols: readonly string[];
 }
 
-/** TickFlow on a fake network: the key in the address, every command answered with all that a channel serves; a volume that grows. */
+/** TickFlow on a fake network, in virtual time. */
 export const tickflowScript = (...faults: readonly Fault[]): ContractStage => {
-  let volume = 0;
-  const { vendor, openSocket } = scriptedVendor({
-    accept: (connection) => {
-      if (new URL(connection.url).searchParams.get('api_key') !== CREDENTIAL) {
-        connection.refuse(401, undefined, '{"code":"UNAUTHORIZED","message":"invalid api key"}');
-        return;
-      }
-      // The upgrade is the login.
-      connection.loggedIn();
-      connection.open();
-    },
-    answer: (connection, text) => {
-      const command = JSON.parse(text) as Command;
-      const topics = quotes(...command.symbols);
-      if (command.op === 'unsubscribe') topics.forEach(connection.withdrawn);
-      else topics.filter((topic) => topicKey(topic) !== topicKey(unserved)).forEach(connection.asked);
-      const symbols = [...connection.topics.values()].map(({ symbol }) => symbol);
-      connection.say(JSON.stringify({ op: 'subscribed', channel: 'quotes', symbols, total: symbols.length }));
-    },
-    data: ({ symbol }) => {
-      volume += 1;
-      const row = { symbol, region: 'CN', last_price: 9.72, volume, timestamp: asyncScheduler.now() };
-      return JSON.stringify({ op: 'quotes', data: [row] });
-    },
-  });
-  return stage(vendor, faulty(openSocket, ...faults));
+  const vendor = scriptedVendor('tickflow', { apiKey: CREDENTIAL, unserved: [unserved], every: 100 });
+  return stage(vendor, faulty(vendor.openSocket, ...faults));
 };
 
 /** TickFlow in the simulator, over real sockets. */
