@@ -1,0 +1,105 @@
+import type { Cassette } from './Cassette.js';
+import type { Entry } from './Entry.js';
+import { endpointOf } from './withoutSecrets.js';
+
+/** A time without a connection to an address. */
+export interface TapeGap {
+  readonly endpoint: string;
+  /** When the connection ended, and when the next one was open; undefined when there was none. Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number | undefined;
+  /** The close code; 1006 is none. */
+  readonly code: number;
+  /** Whether we closed it: a heartbeat was missed, or the recording ended. */
+  readonly byUs: boolean;
+}
+
+/** Frames one way, and their size in characters. */
+export interface Traffic {
+  readonly frames: number;
+  readonly size: number;
+}
+
+export interface Inspection {
+  readonly name: string;
+  /** The first entry and the last, in epoch milliseconds; undefined in an empty cassette. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly endpoints: readonly string[];
+  /** Connections that were asked for, and upgrades among them that were refused. */
+  readonly connections: number;
+  readonly refused: number;
+  readonly in: Traffic;
+  readonly out: Traffic;
+  /** Frames that were lost in recording. */
+  readonly lost: number;
+  readonly gaps: readonly TapeGap[];
+  /** Frames heard in a second: on average, and in the second that had most. */
+  readonly rate: { readonly mean: number; readonly peak: number };
+}
+
+type Closed = Omit<TapeGap, 'to'> & { to: number | undefined };
+
+/** What a cassette holds, without decoding a frame. Reads it to its end. */
+export const inspectCassette = async (cassette: Cassette): Promise<Inspection> => {
+  const endpoints = new Map<number, string>();
+  const known = new Set<string>();
+  const gaps: Closed[] = [];
+  const heard = { frames: 0, size: 0 };
+  const said = { frames: 0, size: 0 };
+  const second = { at: NaN, frames: 0 };
+  const span: { from?: number; to?: number } = {};
+  let [connections, refused, lost, peak] = [0, 0, 0, 0];
+
+  const meet = (connection: number, url: string): void => {
+    endpoints.set(connection, endpointOf(url));
+    known.add(endpointOf(url));
+  };
+  const hear = (wall: number, size: number): void => {
+    heard.frames += 1;
+    heard.size += size;
+    const at = Math.floor(wall / 1_000);
+    second.frames = at === second.at ? second.frames + 1 : 1;
+    second.at = at;
+    peak = Math.max(peak, second.frames);
+  };
+  const note = (entry: Entry): void => {
+    span.from ??= entry.wall;
+    span.to = Math.max(span.to ?? entry.wall, entry.wall);
+    switch (entry.what) {
+      case 'start':
+        for (const { connection, url } of entry.standing) meet(connection, url);
+        return;
+      case 'lost':
+        lost += entry.count;
+        return;
+      case 'connect':
+        connections += 1;
+        return meet(entry.connection, entry.url);
+      case 'open':
+        for (const gap of gaps) if (gap.endpoint === endpoints.get(entry.connection)) gap.to ??= entry.wall;
+        return;
+      case 'in':
+        return hear(entry.wall, entry.frame.length);
+      case 'binary':
+        return hear(entry.wall, Math.floor(entry.base64.length * 0.75));
+      case 'out':
+        said.frames += 1;
+        said.size += entry.frame.length;
+        return;
+      case 'refused':
+        refused += 1;
+        return;
+      case 'close': {
+        const { connection, wall, code, byUs } = entry;
+        gaps.push({ endpoint: endpoints.get(connection) ?? '', from: wall, to: undefined, code, byUs });
+      }
+    }
+  };
+  for await (const block of cassette.blocks()) block.forEach(note);
+  const { from, to } = span;
+  const seconds = ((to ?? 0) - (from ?? 0)) / 1_000;
+  const rate = { mean: seconds > 0 ? heard.frames / seconds : 0, peak };
+  const counts = { connections, refused, in: heard, out: said, lost };
+  return { name: cassette.name, from, to, endpoints: [...known], ...counts, gaps, rate };
+};

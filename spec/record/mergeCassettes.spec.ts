@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { merge, takeUntil, timer } from 'rxjs';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { quotes } from '../../lib/model/topic.js';
+import { tickflow } from '../../lib/providers/tickflow/index.js';
+import {
+  memorySink,
+  mergeCassettes,
+  parseCassette,
+  record,
+  replay,
+  type Cassette,
+  type Entry,
+  type Tape,
+} from '../../lib/record/index.js';
+import { cassetteOf } from '../../lib/record/memorySink.js';
+import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
+import { marbles } from '../../lib/testing/marbles.js';
+import { recording } from './anEntry.js';
+import { entriesOf, feed, recordedLive } from './aTape.js';
+import { read } from './files/aFolder.js';
+
+/** The same cassette, from somewhere that has to be waited for. */
+const elsewhere = ({ name, blocks }: Cassette): Cassette => ({
+  name,
+  async *blocks(...only) {
+    for (const block of blocks(...only) as Iterable<readonly Entry[]>) {
+      await Promise.resolve();
+      yield block;
+      yield [];
+    }
+  },
+});
+
+const sorted = (entries: readonly Entry[]): readonly Entry[] => [...entries].sort((a, b) => a.wall - b.wall);
+const kinds = (entries: readonly Entry[]): readonly string[] => entries.map(({ what }) => what).sort();
+
+describe('mergeCassettes', () => {
+  const inOrder = recording.map(sorted).map((entries) => cassetteOf(entries));
+
+  it('holds the entries of all, in the order of their times, wherever they come from', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(inOrder, { maxLength: 3 }), async (cassettes) => {
+        const merged = entriesOf(mergeCassettes(...cassettes));
+        expect(merged).toEqual(sorted(merged));
+        expect(kinds(merged)).toEqual(kinds(cassettes.flatMap(entriesOf)));
+        expect(await read(mergeCassettes(...cassettes.map(elsewhere)))).toEqual(merged);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('keeps connections apart that have one number', () => {
+    const one = parseCassette(
+      '{"rxtape":1,"wall":1,"mono":0,"standing":[]}\n["connect",2,0,1,"wss://a"]\n["open",4,0,1]\n',
+      { name: 'one' },
+    );
+    const other = parseCassette(
+      '{"rxtape":1,"wall":3,"mono":0,"standing":[{"connection":1,"url":"wss://b","open":true,"greeting":["hi"]}]}\n["ping",5,0,1]\n',
+      { name: 'other' },
+    );
+    const merged = mergeCassettes(one, other);
+    expect(merged.name).toBe('one + other');
+    expect(entriesOf(merged)).toEqual([
+      { what: 'start', wall: 1, mono: 0, standing: [] },
+      { what: 'connect', wall: 2, mono: 0, connection: 2, url: 'wss://a' },
+      {
+        what: 'start',
+        wall: 3,
+        mono: 0,
+        standing: [
+          { connection: 2, url: 'wss://a', open: false, greeting: [] },
+          { connection: 3, url: 'wss://b', open: true, greeting: ['hi'] },
+        ],
+      },
+      { what: 'open', wall: 4, mono: 0, connection: 2 },
+      { what: 'ping', wall: 5, mono: 0, connection: 3 },
+    ]);
+  });
+
+  it(
+    'lets two vendors be heard together, each as it was',
+    marbles(({ flush }) => {
+      const sink = memorySink();
+      const live: FeedEvent[] = [];
+      const other = (tape: Tape) => tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), ...tape });
+      let accepted = 0;
+      const { openSocket } = fakeNetwork((connection) => {
+        accepted += 1;
+        connection.open();
+        if (accepted < 3) connection.close(1001);
+      });
+      record((tape) => other({ ...tape, backoff: () => 300 }), sink, { openSocket })
+        .pipe(takeUntil(timer(5_000)))
+        .subscribe((event) => live.push(event));
+      const first = recordedLive(flush);
+      const seen: FeedEvent[] = [];
+      replay([first.cassette, sink.cassette()], (tape) => merge(feed(tape), other(tape)), {
+        speed: Infinity,
+      }).subscribe((event) => seen.push(event));
+      flush();
+      const of = (provider: string) => seen.filter((event) => event.provider === provider);
+      expect(of('itick')).toEqual(first.live);
+      expect(of('tickflow')).toEqual(live);
+    }),
+  );
+});

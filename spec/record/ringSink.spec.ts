@@ -1,0 +1,87 @@
+import { asyncScheduler, concat, of, takeUntil, throwError, timer } from 'rxjs';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { dumpOn, memorySink, record, replay, ringSink, type Cassette, type Entry } from '../../lib/record/index.js';
+import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
+import { marbles } from '../../lib/testing/marbles.js';
+import { entriesOf, feed, TOKEN, troubled } from './aTape.js';
+
+const ping = (wall: number): Entry => ({ what: 'ping', wall, mono: wall, connection: 1 });
+const fail = (error: Error): void => {
+  throw error;
+};
+
+describe('ringSink', () => {
+  it('keeps what happened in the last milliseconds', () => {
+    const ring = ringSink({ last: 1_000 });
+    const track = ring.start(fail);
+    expect(entriesOf(ring.dump())).toEqual([]);
+    track.write({ what: 'start', wall: 0, mono: 0, standing: [] });
+    for (let wall = 0; wall <= 9_000; wall += 1) track.write(ping(wall));
+    track.end();
+    const [start, ...rest] = entriesOf(ring.dump());
+    expect(start).toEqual({ what: 'start', wall: 8_000, mono: 8_000, standing: [] });
+    expect(rest).toEqual(Array.from({ length: 1_001 }, (_, i) => ping(8_000 + i)));
+  });
+
+  it('keeps no more than it may', () => {
+    const ring = ringSink({ last: 1_000, maxSize: 1_000 });
+    const track = ring.start(fail);
+    for (let i = 0; i < 500; i += 1) track.write(ping(100));
+    expect(entriesOf(ring.dump()).length).toBeLessThan(60);
+  });
+
+  it('begins anew with each recording', () => {
+    const ring = ringSink({ last: 1_000 });
+    ring.start(fail).write(ping(1));
+    ring.start(fail);
+    expect(entriesOf(ring.dump())).toEqual([]);
+  });
+
+  it.each([{ last: -1 }, { last: 1, maxSize: 0 }])('refuses %j', (options) => {
+    expect(() => ringSink(options)).toThrow(/invalid option/);
+  });
+
+  it(
+    'dumps a cassette that replays like the whole one from then on',
+    marbles(({ flush }) => {
+      const ring = ringSink({ last: 600 });
+      const live: FeedEvent[] = [];
+      const { openSocket } = fakeNetwork(troubled());
+      const reports: Cassette[] = [];
+      record((tape) => feed(tape, TOKEN), ring, { openSocket, monotonic: () => asyncScheduler.now() })
+        .pipe(
+          dumpOn(
+            ring,
+            (report) => reports.push(report),
+            ({ kind }) => kind === 'disconnected',
+          ),
+        )
+        .pipe(takeUntil(timer(4_500)))
+        .subscribe((event) => live.push(event));
+      flush();
+      expect(reports).toHaveLength(1);
+      const seen: FeedEvent[] = [];
+      replay(reports, feed).subscribe((event) => seen.push(event));
+      flush();
+      expect(seen.map(({ kind }) => kind)).toEqual(['connected', 'quote', 'disconnected']);
+      expect(seen[1]).toEqual(live[2]);
+    }),
+  );
+});
+
+describe('dumpOn', () => {
+  it('reports when the feed fails, and changes nothing', () => {
+    const cassette = memorySink().cassette();
+    const reports: unknown[] = [];
+    const heard: unknown[] = [];
+    const error = new Error('a bug');
+    concat(
+      of(1, 2),
+      throwError(() => error),
+    )
+      .pipe(dumpOn({ dump: () => cassette }, (...report) => reports.push(report)))
+      .subscribe({ next: (value) => heard.push(value), error: (cause: unknown) => heard.push(cause) });
+    expect(heard).toEqual([1, 2, error]);
+    expect(reports).toEqual([[cassette, error]]);
+  });
+});
