@@ -1,9 +1,9 @@
 import { programsOf } from './sources/pages.js';
-import { runModule } from './sources/runModule.js';
+import { runBlock } from './sources/runBlock.js';
 
 const [provider = '', proof = ''] = programsOf('docs/add-a-provider.md');
 
 describe('the provider of the page that tells how to add one', () => {
   // The page's own specs: every clause of the feed contract.
-  runModule(proof, { acme: runModule(provider)['acme'] });
+  runBlock(proof, { acme: runBlock(provider)['acme'] });
 });

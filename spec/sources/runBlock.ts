@@ -15,7 +15,7 @@ const doors: Readonly<Record<string, unknown>> = {
   'rxtape/testing': testing,
 };
 
-/** Runs a block of a page as a module, with what it only declares; gives what it exports. */
+/** Runs a block of a page, or several as one, as a module, with what it only declares; gives what it exports. */
 export const runBlock = (code: string, declared: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },

@@ -2,7 +2,7 @@ import { connect, lastValueFrom, map, merge, scan, type Observable } from 'rxjs'
 import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Kline } from '../../lib/model/marketEvent.js';
 import { programsOf } from '../sources/pages.js';
-import { runModule } from '../sources/runModule.js';
+import { runBlock } from '../sources/runBlock.js';
 
 /** What the strategy of docs/testing.md emits. */
 export interface Signal {
@@ -20,7 +20,7 @@ interface Page {
 const source = programsOf('docs/testing.md').find((code) => /^export const maCross/m.test(code)) ?? '';
 
 /** The strategy as it stands on its page, and the bars it looks at. */
-export const { minutes, maCross } = runModule(source) as unknown as Page;
+export const { minutes, maCross } = runBlock(source) as unknown as Page;
 
 /** How many bars make the averages in the specs. */
 export const FAST = 2;

@@ -1,11 +1,11 @@
 import { programsOf } from '../sources/pages.js';
-import { runModule } from '../sources/runModule.js';
+import { runBlock } from '../sources/runBlock.js';
 
-const declared = runModule(programsOf('docs/add-a-provider.md')[0] ?? '');
+const declared = runBlock(programsOf('docs/add-a-provider.md')[0] ?? '');
 
 describe('docs/testing.md', () => {
   // Each program sees what those before it export.
-  programsOf('docs/testing.md').forEach((code) => Object.assign(declared, runModule(code, declaredBy(code))));
+  programsOf('docs/testing.md').forEach((code) => Object.assign(declared, runBlock(code, declaredBy(code))));
 });
 
 /** What a program declares without having it. */
