@@ -20,6 +20,7 @@ export default {
       ...jestConfig,
       ...lib,
       projects: [],
+      testEnvironment: './spec/mutation/firstFailure.cjs',
       testMatch: [
         '<rootDir>/spec/session/**/*.spec.ts',
         '<rootDir>/spec/operators/{klines,depth}/**/*.spec.ts',

@@ -40,12 +40,21 @@ describe('klineSemigroup', () => {
     });
   });
 
+  it('is as late as the later word on either, and closed when both are', () => {
+    const bar = (time: number, closed: boolean, openTime: number): Kline =>
+      aKline({ time, receivedAt: 10 - time, closed, openTime, closeTime: openTime + MINUTE });
+    const joined = (one: boolean, other: boolean): Kline => concat(bar(2, one, 0), bar(7, other, MINUTE));
+    expect(joined(true, true)).toMatchObject({ kind: 'kline', time: 7, receivedAt: 8, closed: true });
+    expect([joined(true, false), joined(false, true)].map(({ closed }) => closed)).toEqual([false, false]);
+  });
+
   it('takes no price from a flat bar', () => {
     const flat = aKline({ open: 9, high: 9, low: 9, close: 9, source: 'empty' });
     const traded = aKline({ open: 10, high: 14, low: 10, close: 12, source: 'quotes' });
     const prices = { open: 10, high: 14, low: 10, close: 12, source: 'quotes' };
     expect(concat(flat, traded)).toMatchObject(prices);
     expect(concat(traded, flat)).toMatchObject(prices);
-    expect(concat(flat, flat)).toMatchObject({ open: 9, source: 'empty' });
+    const later = aKline({ open: 7, high: 7, low: 7, close: 7, source: 'empty' });
+    expect(concat(flat, later)).toMatchObject({ open: 9, high: 9, low: 7, close: 7, source: 'empty' });
   });
 });

@@ -7,11 +7,22 @@ const FILES = 'filesOfSpecs.json';
 
 /**
  * Stryker's Jest runner, which loads every file of specs that imports a mutated one. Loading is most of the time, so this
- * loads only the files of those specs that reach the mutant.
+ * loads only those files whose specs reach the mutant, one by one, until it is noticed: first the ones that noticed most
+ * of its neighbours.
  */
 const nearest = (injector) => {
   const jest = jestRunner(injector);
+  const noticed = new Map();
   let filesOf;
+
+  const reaching = (names, mutated) => {
+    filesOf ??= JSON.parse(readFileSync(FILES, 'utf8'));
+    const reached = new Set(names);
+    const files = new Set(filesOf.flatMap(([name, file]) => (reached.has(name) ? [file] : [])));
+    const count = (file) => noticed.get(`${mutated} ${file}`) ?? 0;
+    return [...files].sort((one, other) => count(other) - count(one));
+  };
+
   return {
     capabilities: () => jest.capabilities(),
     init: () => jest.init(),
@@ -21,11 +32,17 @@ const nearest = (injector) => {
       writeFileSync(FILES, JSON.stringify((result.tests ?? []).map(({ id, fileName }) => [id, fileName])));
       return result;
     },
-    mutantRun: (options) => {
-      filesOf ??= JSON.parse(readFileSync(FILES, 'utf8'));
-      const reached = new Set(options.testFilter);
-      jest.jestConfig.testMatch = [...new Set(filesOf.flatMap(([id, file]) => (reached.has(id) ? [file] : [])))];
-      return jest.mutantRun(options);
+    mutantRun: async (options) => {
+      const mutated = options.activeMutant.fileName;
+      let result;
+      for (const file of reaching(options.testFilter, mutated)) {
+        jest.jestConfig.testMatch = [file];
+        result = await jest.mutantRun(options);
+        if (result.status === 'survived') continue;
+        noticed.set(`${mutated} ${file}`, 1 + (noticed.get(`${mutated} ${file}`) ?? 0));
+        break;
+      }
+      return result;
     },
   };
 };

@@ -7,7 +7,7 @@ const unheard: unknown[] = [];
 config.onUnhandledError = (error) => void unheard.push(error);
 
 /** How much happened in virtual time; it can go on for ever, and no clock stops it. */
-const MOST = 100_000;
+const MOST = 20_000;
 let happened = 0;
 const { _execute: execute } = VirtualAction.prototype as unknown as { _execute: (...args: unknown[]) => unknown };
 Object.assign(VirtualAction.prototype, {

@@ -60,7 +60,7 @@ describe('checkUrl', () => {
   const scheme = 'it starts with wss:// or ws://, as wss://api.example.org does';
   const parts = 'it holds more than scheme, host and path; give credentials in their own option';
 
-  it.each(['https://api.itick.org', 'wsss://api.itick.org', 'api.itick.org', '', undefined])(
+  it.each(['https://api.itick.org', 'wsss://api.itick.org', 'news://api.itick.org', 'api.itick.org', '', undefined])(
     'throws for %p, and repeats it',
     (url) => {
       expect(() => checkUrl(url as string)).toThrow(new InvalidOption('url', url, scheme));

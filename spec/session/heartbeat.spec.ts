@@ -87,6 +87,20 @@ describe('heartbeat', () => {
   );
 
   it(
+    'pings no peer without a beat, nor without a ping',
+    marbles(({ expectObservable }) => {
+      const unsub = '   ^--------!';
+      const pings = '   ----------';
+      const expected = 's---------';
+      for (const options of [{ ping }, { every: 3 }, { ping, every: 0 }]) {
+        const { session, sent$ } = aSession(NEVER);
+        expectObservable(sent$, unsub).toBe(pings);
+        expectObservable(watched(session, { within: 100, ...options }), unsub).toBe(expected);
+      }
+    }),
+  );
+
+  it(
     'does not take silence for death where the platform hides the pings of the peer',
     marbles(({ expectObservable }) => {
       const unsub = '   ^ 60s !';

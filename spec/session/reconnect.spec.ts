@@ -247,6 +247,14 @@ describe('reconnect', () => {
     );
 
     it(
+      'may be none',
+      marbles(({ cold, expectObservable }) => {
+        const feed$ = cold('-#', said, lost).pipe(reconnecting({ backoff: () => 0 }), outline, take(3));
+        expectObservable(feed$).toBe('-dd(d|)');
+      }),
+    );
+
+    it(
       'is no longer than a timer can measure: a longer one would be over at once',
       marbles(({ cold, expectObservable }) => {
         const closed = new HandshakeRefused(503, 60 * 86_400_000);

@@ -45,6 +45,12 @@ describe('redacting', () => {
 
   it('touches nothing else', () => {
     expect(redacting('k/1')('{"code":1,"msg":"k 1, k2"}')).toBe('{"code":1,"msg":"k 1, k2"}');
+    expect(redacting('k1')('k\\/1, k+1, \\/, +')).toBe('k\\/1, k+1, \\/, +');
+    expect(redacting('k')('1 + 1 \\/')).toBe('1 + 1 \\/');
+  });
+
+  it('knows a blank in it by the plus that forms write', () => {
+    expect(redacting('k 1')('api_key=k+1&again=k%201, k 1, k1')).toBe('api_key=***&again=***, ***, k1');
   });
 
   it('knows it in any case, as hex digits have two', () => {

@@ -13,6 +13,10 @@ describe('undecodable', () => {
     });
   });
 
+  it('leaves a frame whole that is just as long as may be', () => {
+    expect(undecodable('test', 'x'.repeat(500), [], 0, redact).frame).toBe('x'.repeat(500));
+  });
+
   it('cuts a long frame, and no credential in two', () => {
     const { frame } = undecodable('test', `${'x'.repeat(497)}SECRET and more`, [], 0, redact);
     expect(frame).toBe(`${'x'.repeat(497)}***…`);

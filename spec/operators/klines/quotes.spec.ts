@@ -29,6 +29,10 @@ describe('bars of quotes', () => {
     expect(minutesOf(quote(0, 10), quote(1, 12))).toMatchObject([{ open: 10, close: 12, volume: 0 }]);
   });
 
+  it('close at the last of those of one time', () => {
+    expect(minutesOf(quote(1, 10), quote(1, 12))).toMatchObject([{ open: 10, close: 12 }]);
+  });
+
   it('are not made of quotes that show no trade, nor of those that were overtaken', () => {
     const events = [
       quote(1_000, 10, { volume: 500 }),
