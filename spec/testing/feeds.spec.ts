@@ -1,8 +1,11 @@
-import { repeat, tap, timer, switchMap } from 'rxjs';
-import { ConnectionLost, HeartbeatMissed } from '../../lib/model/errors.js';
-import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { filter, repeat, switchMap, takeUntil, tap, timer } from 'rxjs';
+import { ConnectionLost, HandshakeRefused, HeartbeatMissed } from '../../lib/model/errors.js';
+import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
+import { quotes } from '../../lib/model/topic.js';
+import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { aQuote, aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
+import type { VendorAct } from '../../lib/testing/server/VendorScript.js';
 
 const lost = new ConnectionLost(1006);
 const link = { provider: 'test' } as const;
@@ -52,6 +55,24 @@ describe('feed', () => {
         y: expect.objectContaining({ attempt: 1, retryAt: 30_003 }),
         d: expect.objectContaining({ attempt: 1, resumed: { from: 1, to: 30_003 } }),
       });
+    }),
+  );
+
+  it(
+    'tells of losses, refused attempts and returns what TickFlow tells of the same',
+    marbles(({ feed, server, expectObservable }) => {
+      const vendor = server('tickflow');
+      const refusing: VendorAct = ({ refuse, drop }) => {
+        refuse(503);
+        drop();
+      };
+      vendor.says('-q-r---a---q--x', { q: aQuote(), r: refusing, a: ({ accept }) => accept() });
+      const { openSocket } = vendor;
+      const real$ = tickflow({ apiKey: 'demo', topics: quotes('AAPL.US'), openSocket, backoff: () => 3 });
+      const y = { kind: 'disconnected', cause: new HandshakeRefused(503) } as const;
+      const drawn$ = feed('cq-x--y--c-q--x--c-|', { q: aQuote({ provider: 'tickflow' }), y });
+      const link = filter((event: FeedEvent) => !isMarketEvent(event));
+      expectObservable(real$.pipe(link, takeUntil(timer(19)))).toEqual(drawn$.pipe(link));
     }),
   );
 
