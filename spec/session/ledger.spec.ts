@@ -183,3 +183,77 @@ describe('stillRefused', () => {
     expect([...stillRefused(new Set([a, b]), topics.slice(1))]).toEqual([b]);
   });
 });
+
+describe('answered', () => {
+  const rules = rulesThat(true);
+  const [a, b, c, d] = quotes('A.US', 'B.US', 'C.US', 'D.US') as [Topic, Topic, Topic, Topic];
+  const symbolOf = ({ symbol }: Topic): string => symbol;
+  const suspect = { refusal: 'no' };
+  const full = { refusal: 'full', about: 'quota' } as const;
+
+  /** Asked for these of what is wished for, and waiting for the answer. */
+  const asking = (wish: readonly Topic[], ...topics: readonly Topic[]): Ledger =>
+    sent(wished(emptyLedger(new Set()), wish), { op: 'subscribe', topics }, rules);
+
+  it('halves what was refused, and asks for neither half with anything else', () => {
+    const [ledger, rejection] = answered(asking([a, b, c, d], a, b, c), suspect);
+    expect([ledger.suspects, rejection]).toEqual([[[a, b], [c]], undefined]);
+    expect(nextCommand(ledger, rules)?.topics).toEqual([a, b]);
+    expect(nextCommand(wished(ledger, [c, d]), rules)?.topics).toEqual([c]);
+    expect(nextCommand(wished(ledger, [b, c, d]), rules)?.topics).toEqual([b]);
+  });
+
+  it('suspects a topic no longer that is refused, asked again, or given up on', () => {
+    const [halved] = answered(asking([a, b], a, b), suspect);
+    const askedAgain: Command = { op: 'subscribe', topics: [a] };
+    const [refused, rejection] = answered(sent(halved, askedAgain, rules), suspect);
+    expect([refused.suspects, rejection]).toEqual([[[b]], { topics: [a], reason: 'no' }]);
+    expect(settled(halved, askedAgain).suspects).toEqual([[b]]);
+    expect(answered(sent(refused, { op: 'subscribe', topics: [b] }, rules), suspect)[0].suspects).toEqual([]);
+  });
+
+  it('says nothing of an answer that is no refusal, and that nobody waits for', () => {
+    const ledger = emptyLedger(new Set());
+    expect(answered(ledger, {})).toEqual([ledger, undefined]);
+    expect(answered(ledger, suspect)).toEqual([ledger, { topics: [], reason: 'no' }]);
+  });
+
+  it('takes no answer to a withdrawal for a refusal, nor for a remark', () => {
+    const withdrawn = sent(wished(emptyLedger(new Set()), [a]), { op: 'unsubscribe', topics: [a] }, rules);
+    for (const answer of [suspect, { dropped: () => [a] }, { remark: () => 'a remark' }]) {
+      const [ledger, rejection] = answered(withdrawn, answer);
+      expect([ledger.flight, [...ledger.refused], rejection]).toEqual([[], [], undefined]);
+    }
+  });
+
+  it('knows of a quota that is full from a refusal about it, and from no other', () => {
+    expect(answered(asking([a], a), full)[0].full).toBe(true);
+    expect(answered(asking([a], a), suspect)[0].full).toBe(false);
+    expect(answered(asking([a, b], a, b), { refusal: 'no', about: 'topics' })[0].full).toBe(false);
+  });
+
+  it('halves a refusal that is about a topic, also when the quota is full', () => {
+    const [ledger, rejection] = answered({ ...asking([a, b], a, b), full: true }, suspect);
+    expect([ledger.suspects, rejection]).toEqual([[[a], [b]], undefined]);
+  });
+
+  it('spares the topics that take no room when the quota is full, and asks for them on their own', () => {
+    const [tradeOfA] = trades('A.US') as [Topic];
+    const served = settled(asking([a], a), { op: 'subscribe', topics: [a] });
+    const asked = sent(wished(served, [a, tradeOfA, b, c]), { op: 'subscribe', topics: [tradeOfA, b] }, rules);
+    const [ledger, rejection] = answered({ ...asked, flight: asked.flight.slice(1), full: true }, full, {
+      product: symbolOf,
+    });
+    expect([ledger.suspects, rejection]).toEqual([[[tradeOfA]], { topics: [b], reason: 'full' }]);
+  });
+
+  it('comes to an end with a vendor that is full for topics that take no room', () => {
+    const [tradeOfA, tradeOfB] = trades('A.US', 'B.US') as [Topic, Topic];
+    const served = { ...asking([a, b, tradeOfA, tradeOfB], a, b), flight: [], full: true };
+    const ask = (...topics: readonly Topic[]): Ledger => sent(served, { op: 'subscribe', topics }, rules);
+    const [halved, nothing] = answered(ask(tradeOfA, tradeOfB), full, { product: symbolOf });
+    expect([halved.suspects, nothing]).toEqual([[[tradeOfA], [tradeOfB]], undefined]);
+    const [, rejection] = answered(ask(tradeOfA), full, { product: symbolOf });
+    expect(rejection).toEqual({ topics: [tradeOfA], reason: 'full' });
+  });
+});
