@@ -9,16 +9,16 @@ import { keepsItsPromises, observed } from './maCross.js';
 /** Later than now: the clock of this machine must close no bar of the market. */
 const START = Date.UTC(2099, 0, 5);
 const STEP = 250;
-const HOURS = 3;
+const HOURS = 2;
 
-/** The market, at ten seconds a millisecond; it drops everybody every forty minutes. */
+/** The market, at ten seconds a beat of a millisecond; it drops everybody every 2,000 seconds. */
 const run = (simulator: Simulator): { readonly now: () => number; readonly over$: Observable<unknown> } => {
   let steps = 0;
   const over$ = timer(50, 1).pipe(
     tap((beat) => {
       for (let step = 0; step < 40; step++) simulator.step();
       steps += 40;
-      if (beat % 240 === 239) simulator.itick.drop();
+      if (beat % 200 === 199) simulator.itick.drop();
     }),
     filter(() => steps * STEP >= HOURS * 3_600_000),
   );
