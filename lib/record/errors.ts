@@ -23,7 +23,7 @@ export class WrongCassette extends Tagged<'WrongCassette'> {
   ) {
     super(
       'WrongCassette',
-      `the feed asks for ${asked}, and the cassette holds ${recorded.join(', ') || 'no connection'}; ` +
+      `the feed asks for ${asked}, and the cassette holds ${recorded.join(', ')}; ` +
         'make the feed that was recorded, or give it the `url` of the recording',
     );
   }

@@ -226,6 +226,15 @@ describe('replay', () => {
     }),
   );
 
+  it(
+    'is empty for a recording that was ended at once',
+    marbles(({ expectObservable }) => {
+      const cassette = parseCassette('{"rxtape":1,"wall":5,"mono":0,"standing":[]}');
+      expectObservable(replay(cassette, feed)).toBe('|');
+      expectObservable(replay(memorySink().cassette(), feed)).toBe('|');
+    }),
+  );
+
   it('fails for a cassette that is none', (done) => {
     replay(parseCassette('time,price'), feed).subscribe({
       error: (error: unknown) => {

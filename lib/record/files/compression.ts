@@ -28,7 +28,7 @@ const gzip: Compression = {
 /** The compression of a path; throws `InvalidOption` for `.zst` where Node has none. */
 export const compressionOf = (
   path: string,
-  { zstdCompress, createZstdDecompress }: Zstd = { ...zlib },
+  { zstdCompress, createZstdDecompress }: Zstd = zlib as object,
 ): Compression => {
   if (path.endsWith('.gz')) return gzip;
   if (!path.endsWith('.zst')) return plain;

@@ -143,7 +143,9 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
       if (queued < queueSize / 2) confess();
       rotate(entry);
       put(entry);
-      flushSoon();
+      // At once, as a file without its first line is no cassette.
+      if (entry.what === 'start') flush();
+      else flushSoon();
     },
     end: () => {
       if (over) return;

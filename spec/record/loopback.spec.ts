@@ -1,0 +1,63 @@
+import { lastValueFrom, take, tap, toArray } from 'rxjs';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { depths, quotes, trades } from '../../lib/model/topic.js';
+import { itick } from '../../lib/providers/itick/index.js';
+import { tickflow } from '../../lib/providers/tickflow/index.js';
+import { fileSink, readCassette, record, replay, type Tape } from '../../lib/record/index.js';
+import { startSimulator } from '../../lib/simulator/index.js';
+import { aFolder } from './files/aFolder.js';
+
+const path = aFolder();
+
+/** An event without its times here, which a replay knows by the millisecond in which the recorder noted them. */
+const timeless = (event: FeedEvent): unknown => {
+  // Of what a vendor sends without a time it is the time of arrival.
+  const ours = 'time' in event && event.time === event.receivedAt ? ['time'] : [];
+  const times = ['receivedAt', 'resumed', 'retryAt', 'roundTrip', ...ours];
+  return JSON.parse(JSON.stringify(event, (key, value: unknown) => (times.includes(key) ? undefined : value)));
+};
+
+describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback', (vendor) => {
+  it('is replayed as it was heard, with its gaps, at any speed', async () => {
+    const simulator = await startSimulator({ speed: 100, [vendor]: { echoToken: true } });
+    const wishes = [quotes, depths, ...(vendor === 'itick' ? [trades] : [])];
+    const topics = wishes.flatMap((wish) => [...wish('600000.SH', '600519.SH')]);
+    const heardOf = (tape: Tape, credential: string, url?: string) =>
+      vendor === 'itick'
+        ? itick({ url, token: credential, market: 'stock', topics, backoff: () => 20, ...tape })
+        : tickflow({ url, apiKey: credential, topics, backoff: () => 20, ...tape });
+    const sink = fileSink(path('tape.ndjson.gz'), { flushEvery: 20 });
+
+    let losses = 0;
+    let events = 0;
+    const live = await lastValueFrom(
+      record((tape) => heardOf(tape, 'demo', simulator.url), sink).pipe(
+        tap((event) => {
+          if (event.kind === 'disconnected') losses += 1;
+          events += 1;
+          if (events % 100 === 0 && losses < 3) {
+            if (losses === 1) simulator[vendor].refuseUpgrades(503, { times: 1 });
+            simulator[vendor].drop();
+          }
+        }),
+        take(500),
+        toArray(),
+      ),
+    );
+    await simulator.close();
+    await sink.written();
+
+    const again = await lastValueFrom(
+      replay(readCassette(path('tape.ndjson.gz')), (tape) => heardOf(tape, 'any'), { speed: Infinity }).pipe(toArray()),
+    );
+    const faster = await lastValueFrom(
+      replay(readCassette(path('tape.ndjson.gz')), (tape) => heardOf(tape, 'any'), { speed: 4 }).pipe(toArray()),
+    );
+    expect(losses).toBeGreaterThanOrEqual(3);
+    expect(JSON.stringify(faster)).toBe(JSON.stringify(again));
+    expect(again.slice(0, live.length).map(timeless)).toEqual(live.map(timeless));
+    const off = live.map(({ receivedAt }, i) => Math.abs(receivedAt - (again[i]?.receivedAt ?? NaN)));
+    // The clock may tick between the recorder's look at it and the feed's; the system may even do something else.
+    expect(off.filter((ms) => !(ms <= 1)).length).toBeLessThan(off.length / 50);
+  });
+});
