@@ -23,6 +23,12 @@ const cases: Readonly<Record<FeedError['_tag'], readonly Case[]>> = {
   ],
   HandshakeRefused: [
     [new HandshakeRefused(404), { status: 404, reason: '' }, 'check the url', false],
+    [
+      new HandshakeRefused(0, undefined, '8 attempts failed'),
+      { status: 0, reason: '8 attempts failed' },
+      'no socket ever opened (8 attempts failed), and the platform does not say why; check the key, the url, and whether',
+      false,
+    ],
     [new HandshakeRefused(503), { status: 503, reason: '' }, 'HTTP 503', true],
     [
       new HandshakeRefused(429, 30_000, 'Too Many Requests'),

@@ -15,6 +15,8 @@ describe('checkFeedOptions', () => {
     { heartbeat: { every: 5 }, connectTimeout: 2 ** 31 - 1, authTimeout: 0.5, maxFrameBytes: 1 },
     { heartbeat: { every: 5, within: 5 } },
     { backoff: () => 0, openSocket: () => ({}) as never, compress: true },
+    { connectAttempts: 1, probe: () => [200] },
+    { connectAttempts: Infinity },
   ])('takes %p', (options) => {
     expect(() => checkFeedOptions(options)).not.toThrow();
   });
@@ -23,6 +25,7 @@ describe('checkFeedOptions', () => {
   const fn = 'it is a function';
   const duration = 'it is a number of milliseconds above 0, and of 24 days at most';
   const quiet = 'a silence shorter than `every` would end every quiet link before its first ping';
+  const count = 'it is a whole number, 1 or more';
   const bytes = 'it is a whole number of bytes, 1 or more';
 
   it.each<[unknown, string, unknown, string]>([
@@ -32,6 +35,9 @@ describe('checkFeedOptions', () => {
     [NEVER, 'options', undefined, object],
     [{ backoff: 500 }, 'backoff', 500, fn],
     [{ openSocket: 'wss' }, 'openSocket', 'wss', fn],
+    [{ probe: 'https://api' }, 'probe', 'https://api', fn],
+    [{ connectAttempts: 0 }, 'connectAttempts', 0, count],
+    [{ connectAttempts: 1.5 }, 'connectAttempts', 1.5, count],
     [{ connectTimeout: 0 }, 'connectTimeout', 0, duration],
     [{ connectTimeout: Infinity }, 'connectTimeout', Infinity, duration],
     [{ connectTimeout: 2 ** 31 }, 'connectTimeout', 2 ** 31, duration],

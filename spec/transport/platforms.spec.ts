@@ -1,3 +1,4 @@
+import { browserPage$ } from '../../lib/transport/browserPage.js';
 import { browserPlatform } from '../../lib/transport/browserPlatform.js';
 import { nodePlatform } from '../../lib/transport/nodePlatform.js';
 import { openNodeSocket } from '../../lib/transport/openNodeSocket.js';
@@ -11,7 +12,7 @@ describe('platforms', () => {
     Object.defineProperty(globalThis, 'WebSocket', { value: FakeWebSocket, configurable: true });
     const options = { headers: {}, maxFrameBytes: 1, compress: false };
     expect(browserPlatform.openSocket('wss://vendor', options)).toEqual(new FakeWebSocket('wss://vendor'));
-    expect(browserPlatform.headers).toBe(false);
+    expect(browserPlatform).toMatchObject({ headers: false, hidesRefusals: true, page$: browserPage$ });
     if (before) Object.defineProperty(globalThis, 'WebSocket', before);
     else Reflect.deleteProperty(globalThis, 'WebSocket');
   });
