@@ -62,7 +62,7 @@ const one: Readonly<Record<string, () => Fault>> = {
   'dropAfter with a code': () => dropAfter({ after: 45_051, code: 1001 }),
   duplicate: () => duplicate({ share: 0.2, only }),
   garble: () => garble({ share: 0.05, characters: 2 }),
-  halfOpen: () => halfOpen({ after: 100_051 }),
+  halfOpen: () => halfOpen({ after: 20_051 }),
   reorderWithin: () => reorderWithin({ share: 0.2, frames: 5, only }),
   truncateFrames: () => truncateFrames({ share: 0.05 }),
 };
@@ -72,7 +72,7 @@ const lines = [
 ];
 
 /** Long enough for every fault, several times. */
-const TEN_MINUTES = 600_000;
+const FIVE_MINUTES = 300_000;
 
 /** Virtual time begins in 1970, when a vendor's times are taken for seconds. */
 const MORNING = Date.UTC(2026, 0, 5, 1, 30);
@@ -86,7 +86,7 @@ interface Day {
 }
 
 /** What a feed says in some virtual time of a vendor whose volume grows, and the bars made of it. */
-const dayOf = (stage: (typeof providers)[number][1], faults: readonly Fault[], time = TEN_MINUTES): Day =>
+const dayOf = (stage: (typeof providers)[number][1], faults: readonly Fault[], time = FIVE_MINUTES): Day =>
   virtually(() => {
     const { vendor, feed$ } = stage(faults);
     const events: FeedEvent[] = [];
@@ -139,7 +139,7 @@ describe.each(providers)('a feed of %s', (_, stage) => {
 
     it('brings data of all topics, also in its last two minutes', () => {
       for (const topic of topics) {
-        expect(quotesOf(day, topic).at(-1)?.receivedAt).toBeGreaterThan(MORNING + TEN_MINUTES - 120_000);
+        expect(quotesOf(day, topic).at(-1)?.receivedAt).toBeGreaterThan(MORNING + FIVE_MINUTES - 120_000);
       }
     });
 
@@ -171,7 +171,7 @@ describe.each(providers)('a feed of %s', (_, stage) => {
         const figures = quotesOf(day, topic).flatMap(({ volume }) => volume ?? []);
         const bars = [...latest.values()].filter((kline) => isOf(kline, topic));
         const told = bars.reduce((sum, { volume, missedVolume }) => sum + volume + missedVolume, 0);
-        expect(bars.length).toBeGreaterThan(8);
+        expect(bars.length).toBeGreaterThan(3);
         expect(told).toBe(Math.max(...figures) - (figures[0] ?? 0));
       }
     });
