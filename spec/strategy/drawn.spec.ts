@@ -57,4 +57,17 @@ describe('the moving-average cross, on drawn feeds', () => {
     );
     expect(signals).toBeGreaterThan(60);
   });
+
+  it('would not keep them with a signal too few, twice the same, or one after a gap', () => {
+    const minute = (price: number, outage?: number): Minute => ({ symbol: BTC, price, outage });
+    const plan = [0, 0, 0, 0, 5, 5, 5, 5, 0, 0, 0].map((price) => minute(price));
+    const seen = seenOf([...plan, minute(0, 1_000), minute(5), minute(5)]);
+    const [first, second] = seen.signals;
+    if (!first || !second) throw new Error('there are no two signals');
+    expect([first.side, second.side]).toEqual(['buy', 'sell']);
+    expect(() => keepsItsPromises(seen)).not.toThrow();
+    for (const signals of [[], [first], [first, first], [first, second, { ...first, at: 14 * 60_000 }]]) {
+      expect(() => keepsItsPromises({ ...seen, signals })).toThrow();
+    }
+  });
 });
