@@ -1,4 +1,4 @@
-import { lastValueFrom, take, tap, toArray } from 'rxjs';
+import { lastValueFrom, takeWhile, toArray } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { depths, quotes, trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
@@ -29,18 +29,19 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
     const sink = fileSink(path('tape.ndjson.gz'), { flushEvery: 20 });
 
     let losses = 0;
-    let events = 0;
+    let inSession = 0;
+    const isEnough = ({ kind }: FeedEvent): boolean => {
+      if (kind === 'disconnected') losses += 1;
+      inSession = kind === 'connected' ? 0 : inSession + 1;
+      if (inSession === 50 && losses < 3) {
+        if (losses === 1) simulator[vendor].refuseUpgrades(503, { times: 1 });
+        simulator[vendor].drop();
+      }
+      return inSession === 50 && losses >= 3;
+    };
     const live = await lastValueFrom(
       record((tape) => heardOf(tape, 'demo', simulator.url), sink).pipe(
-        tap((event) => {
-          if (event.kind === 'disconnected') losses += 1;
-          events += 1;
-          if (events % 100 === 0 && losses < 3) {
-            if (losses === 1) simulator[vendor].refuseUpgrades(503, { times: 1 });
-            simulator[vendor].drop();
-          }
-        }),
-        take(500),
+        takeWhile((event) => !isEnough(event)),
         toArray(),
       ),
     );

@@ -7,6 +7,7 @@ import {
   fileSink,
   readCassette,
   RecordingFailed,
+  writeCassette,
   type Entry,
   type FileSinkOptions,
   type Loss,
@@ -173,6 +174,19 @@ describe('fileSink', () => {
   ])('refuses a %s that makes no sense', (option, options) => {
     expect(() => fileSink(path('a.ndjson'), options)).toThrow(new RegExp(`invalid option .${option}`));
   });
+});
+
+describe('writeCassette', () => {
+  it.each(['copy.ndjson', 'copy.ndjson.gz'])(
+    'writes a cassette from anywhere to %s, and nothing over',
+    async (name) => {
+      const entries = [begin, connect, opened, ...frames(100)];
+      await write(path('tape.ndjson'), entries);
+      await writeCassette(path(name), readCassette(path('tape.ndjson')));
+      expect(await read(readCassette(path(name)))).toEqual(entries);
+      await expect(writeCassette(path(name), readCassette(path('tape.ndjson')))).rejects.toThrow(/EEXIST/);
+    },
+  );
 });
 
 describe('readCassette', () => {
