@@ -205,6 +205,15 @@ describe('heartbeat', () => {
     );
 
     it(
+      'by a sleep too short to be silence, expects the answer to its ping as soon',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 10_000);
+        const { session } = heardAtTimes([]);
+        expectObservable(watched(session, minutely)).toBe('s 14999ms #', undefined, new HeartbeatMissed(25_000));
+      }),
+    );
+
+    it(
       'by less than two seconds, goes on as if nothing had been',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 2_000);

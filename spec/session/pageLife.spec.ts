@@ -149,7 +149,7 @@ describe('a feed on a page', () => {
       'waits no shorter than the backoff says',
       marbles(({ cold, hot, expectObservable }) => {
         const page = hot('l-o', states);
-        const feed$ = feedOn(page, [cold('r', said), cold('r', said)], { backoff: () => 40_000 });
+        const feed$ = feedOn(page, [cold('r', said), cold('r', said)], { backoff: (attempt) => attempt * 40_000 });
         expectObservable(feed$.pipe(outline), '^ 100s !').toBe('c-d 39999ms c');
       }),
     );
