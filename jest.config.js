@@ -1,7 +1,12 @@
 const shared = {
   testEnvironment: 'node',
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }],
+    // Angular comes as ES modules only, and Jest requires.
+    '@angular/.+\\.mjs$': '<rootDir>/spec/toCommonJs.cjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@angular/)'],
 };
 
 const enough = { lines: 95, branches: 95 };
@@ -35,5 +40,6 @@ export default {
     './lib/providers/': enough,
     './lib/operators/': enough,
     './lib/share/': enough,
+    './lib/angular/': enough,
   },
 };

@@ -20,6 +20,7 @@ const layers: Readonly<Record<string, Rule>> = {
   providers: { layers: ['model', 'codec', 'transport', 'session'], packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/ },
   operators: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   record: { layers: ['model', 'transport'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },

@@ -56,6 +56,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'perSymbol',
       'quotes',
       'resampleKlines',
+      'shareAcrossTabs',
       'shareFeed',
       'spread',
       'staleness',
@@ -136,6 +137,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'SweepCost',
       'SymbolParts',
       'SymbolState',
+      'TabChannel',
+      'TabLocks',
+      'TabTools',
+      'TabsOptions',
       'Topic',
       'Touch',
       'Trade',
@@ -286,6 +291,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'VendorScripts',
       'Verdict',
     ],
+  },
+  'rxtape/angular': {
+    values: ['injectEvents', 'injectFeed', 'injectLink', 'provideFeed'],
+    types: ['InjectEvents', 'LinkState', 'Pace', 'ProvideFeedOptions', 'ProvidedFeed', 'WatchOptions', 'WatchedTopics'],
   },
   'rxtape/record': {
     values: [

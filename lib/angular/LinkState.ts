@@ -1,0 +1,51 @@
+import type { LinkEvent } from '../model/feedEvent.js';
+
+/** How the connection of a feed is, as of its last word. With several vendors in one feed: of the one that spoke last. */
+export interface LinkState {
+  /**
+   * `idle`: nobody watches. `connecting`: somebody does, and there was no word yet. `live`. `lost`: until the next attempt
+   * succeeds. `ended`: the feed is over; whoever watches next starts a new one.
+   */
+  readonly state: 'idle' | 'connecting' | 'live' | 'lost' | 'ended';
+  /** Who spoke last. */
+  readonly provider: string | undefined;
+  /** The last hole in the data, `from` and `to` in epoch milliseconds. It outlives the outage. */
+  readonly lastGap: { readonly from: number; readonly to: number } | undefined;
+  /** Why it is `lost`, or the error that `ended` it; undefined otherwise, and when the feed just completed. */
+  readonly cause: unknown;
+  /** When the next attempt begins, in epoch milliseconds; only while `lost`. */
+  readonly retryAt: number | undefined;
+  /** Milliseconds from the last ping to its pong, where the vendor answers pings. */
+  readonly roundTrip: number | undefined;
+}
+
+/** Before anybody watches. */
+export const idle: LinkState = {
+  state: 'idle',
+  provider: undefined,
+  lastGap: undefined,
+  cause: undefined,
+  retryAt: undefined,
+  roundTrip: undefined,
+};
+
+/** The state after the link has said something. */
+export const nextLink = (link: LinkState, event: LinkEvent): LinkState => {
+  const { provider } = event;
+  switch (event.kind) {
+    case 'connected':
+      return {
+        ...idle,
+        state: 'live',
+        provider,
+        lastGap: event.resumed ?? link.lastGap,
+        roundTrip: link.roundTrip,
+      };
+    case 'disconnected':
+      return { ...link, state: 'lost', provider, cause: event.cause, retryAt: event.retryAt };
+    case 'latency':
+      return { ...link, provider, roundTrip: event.roundTrip };
+    default:
+      return link;
+  }
+};

@@ -1,0 +1,88 @@
+import {
+  computed,
+  DestroyRef,
+  ErrorHandler,
+  inject,
+  NgZone,
+  signal,
+  untracked,
+  type InjectionToken,
+  type Signal,
+} from '@angular/core';
+import { toObservable } from '@angular/core/rxjs-interop';
+import { of, type Observable, type OperatorFunction } from 'rxjs';
+import type { FeedEvent } from '../model/feedEvent.js';
+import type { Topic } from '../model/topic.js';
+import { injectFeed } from './injectFeed.js';
+import { paced, type Pace } from './paced.js';
+import type { ProvidedFeed } from './ProvidedFeed.js';
+import { watchEach } from './watchEach.js';
+
+/** What to watch: a list, or a signal (or any function of signals) that may change it. */
+export type WatchedTopics = readonly Topic[] | (() => readonly Topic[]);
+
+export interface WatchOptions<I = undefined> {
+  readonly topics: WatchedTopics;
+  /** The value before the first one. Defaults to undefined. */
+  readonly initial?: I | undefined;
+  /** `frame`, the default, writes at most once per animation frame; a number in so many ms; `each` writes every value. */
+  readonly every?: Pace | undefined;
+  /** Which feed, where there is more than one. */
+  readonly feed?: InjectionToken<ProvidedFeed> | undefined;
+}
+
+type Watched<I> = WatchedTopics | WatchOptions<I>;
+type To<A, B> = OperatorFunction<A, B>;
+
+/** The forms of `injectEvents`: RxJS's `pipe`, from events to a signal. */
+export interface InjectEvents {
+  <I = undefined>(watched: Watched<I>): Signal<FeedEvent | I>;
+  <A, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>): Signal<A | I>;
+  <A, B, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>, b: To<A, B>): Signal<B | I>;
+  <A, B, C, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>, b: To<A, B>, c: To<B, C>): Signal<C | I>;
+  <A, B, C, D, I = undefined>(
+    watched: Watched<I>,
+    a: To<FeedEvent, A>,
+    b: To<A, B>,
+    c: To<B, C>,
+    d: To<C, D>,
+  ): Signal<D | I>;
+}
+
+/**
+ * The latest that operators make of a feed, as a signal, written at most once per animation frame. It ends with its
+ * injection context, and keeps its last value when the feed ends: see `injectLink`. What else fails, an operator or the
+ * topics, goes to the `ErrorHandler`. Topics that stay while others change are not asked for again, and hear nothing twice.
+ *
+ *     events      abc--d---    // frames of 4
+ *     the signal  ----c---d
+ *
+ * @example
+ * readonly last = injectEvents(() => quotes(this.symbol()), ofKind('quote'), map(({ last }) => last));
+ */
+export const injectEvents: InjectEvents = <I>(
+  watched: Watched<I>,
+  ...operators: readonly OperatorFunction<never, unknown>[]
+): Signal<never> => {
+  const { topics, initial, every = 'frame', feed: token } = isOptions(watched) ? watched : { topics: watched };
+  const errors = inject(ErrorHandler);
+  const topics$ = typeof topics === 'function' ? toObservable(computed(topics)) : of(topics);
+  const values$ = operators.reduce<Observable<unknown>>(
+    (source$, operator) => (operator as OperatorFunction<unknown, unknown>)(source$),
+    watchEach(injectFeed(token), topics$),
+  );
+  const value = signal<unknown>(initial);
+  const watch = (): void => {
+    const work = values$.pipe(paced(every)).subscribe({
+      next: (next) => value.set(next),
+      error: (error: unknown) => errors.handleError(error),
+    });
+    inject(DestroyRef).onDestroy(() => work.unsubscribe());
+  };
+  const zone = inject(NgZone);
+  untracked(() => zone.runOutsideAngular(watch));
+  return value.asReadonly() as Signal<never>;
+};
+
+const isOptions = <I>(watched: Watched<I>): watched is WatchOptions<I> =>
+  typeof watched === 'object' && !Array.isArray(watched);

@@ -1,0 +1,41 @@
+import {
+  inject,
+  makeEnvironmentProviders,
+  NgZone,
+  PLATFORM_ID,
+  type EnvironmentProviders,
+  type InjectionToken,
+} from '@angular/core';
+import { NEVER } from 'rxjs';
+import type { MakeFeed } from '../share/liveFeed.js';
+import { shareFeed, type SharedFeed, type ShareOptions } from '../share/shareFeed.js';
+import { FEED, type ProvidedFeed } from './ProvidedFeed.js';
+import { withLink } from './withLink.js';
+
+export interface ProvideFeedOptions extends ShareOptions {
+  /** What it is injected by, where there is more than one feed. */
+  readonly token?: InjectionToken<ProvidedFeed> | undefined;
+}
+
+/**
+ * Provides a feed to `injectFeed`, `injectEvents` and `injectLink`. `makeFeed` is called in an injection context, when
+ * the feed is first injected, and returns a shared feed, or a factory of cold ones, which is shared here.
+ *
+ * Nothing connects before somebody watches. On the server `makeFeed` is not called, and nobody is ever told anything.
+ *
+ * @example
+ * provideFeed(() => (topics) => itick({ token, market: 'stock', topics }), { linger: 5_000 })
+ */
+export const provideFeed = (
+  makeFeed: () => SharedFeed | MakeFeed,
+  { token = FEED, linger }: ProvideFeedOptions = {},
+): EnvironmentProviders => {
+  const make = (): SharedFeed => {
+    const made = makeFeed();
+    return typeof made === 'function' ? shareFeed(made, { linger }) : made;
+  };
+  const useFactory = (): ProvidedFeed => withLink(inject(PLATFORM_ID) === 'server' ? nothing : make(), inject(NgZone));
+  return makeEnvironmentProviders([{ provide: token, useFactory }]);
+};
+
+const nothing: SharedFeed = { watch: () => NEVER };

@@ -1,0 +1,60 @@
+import { Observable, type Subscription } from 'rxjs';
+import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
+import { checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
+import type { SharedFeed } from '../share/shareFeed.js';
+
+/**
+ * Watches the topics, as they change: what stays is not disturbed, and hears nothing twice. Completes when the feed ends,
+ * by an error as well; that is for the link to say. No topics are no error.
+ *
+ *     topics$    a-----b------    // a: [x], b: [x, y]
+ *     watchEach  -c-x----y-x--
+ */
+export const watchEach = (feed: SharedFeed, topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
+  new Observable((subscriber) => {
+    const watched = new Map<string, Subscription>();
+    const told = new WeakSet<FeedEvent>();
+
+    /** Each topic is a watcher of its own, and all of them are told what the link says. */
+    const hear = (event: FeedEvent): void => {
+      if (!isMarketEvent(event)) {
+        if (told.has(event)) return;
+        told.add(event);
+      }
+      subscriber.next(event);
+    };
+    const over = (): void => subscriber.complete();
+
+    const wish = (topics: readonly Topic[]): void => {
+      const wanted = new Map(distinctTopics(checkTopics(topics)).map((topic) => [spelling(topic), topic]));
+      // Joining comes before leaving, or the feed might end between.
+      for (const [key, topic] of wanted) {
+        if (watched.has(key) || subscriber.closed) continue;
+        const watch = feed.watch([topic]).subscribe({ next: hear, error: over, complete: over });
+        watched.set(key, watch);
+        subscriber.add(watch);
+      }
+      for (const [key, watch] of watched) {
+        if (wanted.has(key)) continue;
+        watched.delete(key);
+        subscriber.remove(watch);
+        watch.unsubscribe();
+      }
+    };
+
+    subscriber.add(
+      topics$.subscribe({
+        next: (topics) => {
+          try {
+            wish(topics);
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error: (error: unknown) => subscriber.error(error),
+      }),
+    );
+  });
+
+/** A topic that is spelled anew is watched anew, since its events carry the spelling. */
+const spelling = (topic: Topic): string => `${topicKey(topic)} ${topic.symbol}`;
