@@ -1,4 +1,5 @@
-import { tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
+import type { FeedEvent } from '../model/feedEvent.js';
 import type { Cassette } from './Cassette.js';
 import type { RingSink } from './ringSink.js';
 
@@ -8,14 +9,18 @@ import type { RingSink } from './ringSink.js';
  * @example
  * record(makeFeed, ring).pipe(dumpOn(ring, report, ({ kind }) => kind === 'undecodable'))
  */
-export const dumpOn = <T>(
-  ring: Pick<RingSink, 'dump'>,
-  report: (cassette: Cassette, cause: unknown) => void,
-  when: (event: T) => boolean = () => false,
-): MonoTypeOperatorFunction<T> =>
-  tap({
-    next: (event) => {
-      if (when(event)) report(ring.dump(), event);
-    },
-    error: (error: unknown) => report(ring.dump(), error),
-  });
+export const dumpOn =
+  (
+    ring: Pick<RingSink, 'dump'>,
+    report: (cassette: Cassette, cause: unknown) => void,
+    when: (event: FeedEvent) => boolean = () => false,
+  ) =>
+  <E extends FeedEvent>(feed$: Observable<E>): Observable<E> =>
+    feed$.pipe(
+      tap({
+        next: (event) => {
+          if (when(event)) report(ring.dump(), event);
+        },
+        error: (error: unknown) => report(ring.dump(), error),
+      }),
+    );

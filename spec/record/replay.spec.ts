@@ -5,6 +5,7 @@ import {
   finalize,
   ignoreElements,
   interval,
+  lastValueFrom,
   map,
   merge,
   mergeMap,
@@ -25,8 +26,11 @@ import {
   BadCassette,
   memorySink,
   parseCassette,
+  readCassette,
   replay,
   WrongCassette,
+  type Cassette,
+  type Entry,
   type ReplayOptions,
   type Tape,
 } from '../../lib/record/index.js';
@@ -234,6 +238,40 @@ describe('replay', () => {
       expectObservable(replay(memorySink().cassette(), feed)).toBe('|');
     }),
   );
+
+  it(
+    'may be ended from within',
+    marbles(({ flush }) => {
+      const { cassette } = recordedLive(flush);
+      const before = hands();
+      const ended: number[] = [];
+      const playing = replay(cassette, (tape) =>
+        feed(tape).pipe(
+          finalize(() => ended.push(asyncScheduler.now())),
+          tap(() => playing.unsubscribe()),
+        ),
+      ).subscribe();
+      flush();
+      expect(ended).toEqual([30]);
+      expect(hands()).toEqual(before);
+    }),
+  );
+
+  it('fails for a file that is missing, or turns bad while it is played', async () => {
+    await expect(lastValueFrom(replay(readCassette('no/such.ndjson'), feed))).rejects.toBeInstanceOf(BadCassette);
+    const start: Entry = { what: 'start', wall: 0, mono: 0, standing: [] };
+    let readings = 0;
+    const turning: Cassette = {
+      name: 'turning',
+      async *blocks() {
+        await Promise.resolve();
+        yield [start];
+        readings += 1;
+        if (readings === 2) throw new BadCassette('turning', 2, 'is gone');
+      },
+    };
+    await expect(lastValueFrom(replay(turning, feed))).rejects.toThrow('turning:2 is gone');
+  });
 
   it('fails for a cassette that is none', (done) => {
     replay(parseCassette('time,price'), feed).subscribe({

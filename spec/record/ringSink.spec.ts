@@ -1,6 +1,7 @@
 import { asyncScheduler, concat, of, takeUntil, throwError, timer } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { dumpOn, memorySink, record, replay, ringSink, type Cassette, type Entry } from '../../lib/record/index.js';
+import { aTrade } from '../../lib/testing/builders.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { entriesOf, feed, TOKEN, troubled } from './aTape.js';
@@ -76,12 +77,12 @@ describe('dumpOn', () => {
     const heard: unknown[] = [];
     const error = new Error('a bug');
     concat(
-      of(1, 2),
+      of(aTrade({ price: 1 }), aTrade({ price: 2 })),
       throwError(() => error),
     )
       .pipe(dumpOn({ dump: () => cassette }, (...report) => reports.push(report)))
       .subscribe({ next: (value) => heard.push(value), error: (cause: unknown) => heard.push(cause) });
-    expect(heard).toEqual([1, 2, error]);
+    expect(heard).toEqual([aTrade({ price: 1 }), aTrade({ price: 2 }), error]);
     expect(reports).toEqual([[cassette, error]]);
   });
 });

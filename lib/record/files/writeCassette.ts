@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import type { Cassette } from '../Cassette.js';
 import { entryLine } from '../entryLine.js';
 import { compressionOf } from './compression.js';
@@ -12,7 +12,7 @@ import { compressionOf } from './compression.js';
  */
 export const writeCassette = async (path: string, cassette: Cassette): Promise<void> => {
   const { pack } = compressionOf(path);
-  const file = await open(path, 'wx');
+  const file = await promises.open(path, 'wx');
   try {
     for await (const block of cassette.blocks()) {
       await file.appendFile(await pack(Buffer.from(block.map((entry) => `${entryLine(entry)}\n`).join(''))));
