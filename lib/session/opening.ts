@@ -1,12 +1,12 @@
 import {
-  BehaviorSubject,
   catchError,
-  defaultIfEmpty,
   defer,
+  first,
   map,
   of,
   tap,
   timeout,
+  type BehaviorSubject,
   type Observable,
   type ObservableInput,
 } from 'rxjs';
@@ -20,7 +20,7 @@ export type Probe = () => ObservableInput<number | { readonly status: number }>;
 export interface OpeningOptions {
   readonly platform?: Pick<Platform, 'hidesRefusals'> | undefined;
   /** Failures while it is not `live` prove nothing. */
-  readonly page$?: BehaviorSubject<PageState> | undefined;
+  readonly page$: BehaviorSubject<PageState>;
   /** After how many failed attempts to give up, if no socket has ever opened. Defaults to 8, some half a minute. */
   readonly connectAttempts?: number | undefined;
   /** Asked after each failed attempt, until a socket has opened. */
@@ -39,12 +39,7 @@ const PROBE_TIMEOUT = 5_000;
  * Fails with `Unauthorized` when the probe says 401 or 403, and with `HandshakeRefused` of status 0 when all attempts
  * were lost that it may take until the first socket opens. Both are final. Once one has opened, a loss is a loss.
  */
-export const opening = ({
-  platform,
-  page$ = new BehaviorSubject<PageState>('live'),
-  connectAttempts = 8,
-  probe,
-}: OpeningOptions): Opening => {
+export const opening = ({ platform, page$, connectAttempts = 8, probe }: OpeningOptions): Opening => {
   let hidden = platform?.hidesRefusals === true;
   let failures = 0;
 
@@ -70,8 +65,8 @@ export const opening = ({
 /** What a probe says that fails, hangs or says nothing: 0. Its own words may hold the credential. */
 const statusOf = (probe: Probe): Observable<number> =>
   defer(probe).pipe(
-    timeout({ first: PROBE_TIMEOUT }),
+    first(),
+    timeout(PROBE_TIMEOUT),
     map((said) => (typeof said === 'number' ? said : said.status)),
-    defaultIfEmpty(0),
     catchError(() => of(0)),
   );

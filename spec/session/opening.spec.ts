@@ -12,7 +12,9 @@ import type { PageState } from '../../lib/transport/Platform.js';
 
 const lost = new ConnectionLost(1006);
 const neverOpened = (attempts: number) => new HandshakeRefused(0, undefined, `${attempts} attempts failed`);
-const inBrowser = (options: OpeningOptions = {}) => opening({ platform: { hidesRefusals: true }, ...options });
+const live$ = new BehaviorSubject<PageState>('live');
+const inBrowser = (options: Partial<OpeningOptions> = {}) =>
+  opening({ platform: { hidesRefusals: true }, page$: live$, ...options });
 
 /** How each of the attempts ends: `s` is a session, then the error. */
 type Attempts = readonly (readonly [picture: string, error: unknown, expected?: unknown])[];
@@ -58,11 +60,11 @@ describe('opening', () => {
     attempted(inBrowser({ connectAttempts: 1, probe: () => [401] }), [attempt, attempt]);
   });
 
-  it.each<[string, OpeningOptions]>([
+  it.each<[string, Partial<OpeningOptions>]>([
     ['where refusals are shown', { platform: {} }],
     ['where nothing is known of the platform', { platform: undefined }],
   ])('leaves errors alone %s', (_, options) => {
-    attempted(opening({ connectAttempts: 1, probe: () => [401], ...options }), [['-#', lost]]);
+    attempted(opening({ connectAttempts: 1, probe: () => [401], page$: live$, ...options }), [['-#', lost]]);
   });
 
   it('does not count the failures of a page that is offline', () => {
