@@ -102,6 +102,14 @@ describe('keepBook', () => {
     expect(changes?.outOfWindow.map(({ price }) => price)).toEqual(outOfWindow);
   });
 
+  it('believes an update that a level is gone, also beyond the levels that the vendor sends', () => {
+    const { apply } = keepBook();
+    apply(snapshot('5x1 4x1 3x1 |'));
+    const changes = apply(update('6x1 3x0 |'))?.changes;
+    expect(changes?.removed.map(({ price }) => price)).toEqual([3]);
+    expect(changes?.outOfWindow).toEqual([]);
+  });
+
   it('names side, price, and size before and after', () => {
     const { apply } = keepBook({ levels: 2 });
     expect(apply(snapshot('5x1 4x2 | 6x3'))?.changes).toEqual({
@@ -132,6 +140,7 @@ describe('keepBook', () => {
   });
 
   it.each([0, -1, 1.5, NaN])('rejects %p levels', (levels) => {
-    expect(() => keepBook({ levels })).toThrow(InvalidOption);
+    const error = new InvalidOption('levels', levels, 'it is a whole number of levels a side, 1 or more');
+    expect(() => keepBook({ levels })).toThrow(error);
   });
 });

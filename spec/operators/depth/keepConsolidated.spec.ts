@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { Depth, Level } from '../../../lib/model/marketEvent.js';
 import type { ConsolidatedBook, ConsolidatedLevel } from '../../../lib/operators/depth/ConsolidatedBook.js';
+import { InvalidOption } from '../../../lib/model/errors.js';
 import { keepConsolidated } from '../../../lib/operators/depth/keepConsolidated.js';
 import { disconnected } from '../../share/linkEvents.js';
-import { naiveSide, someDepth } from './depthEvents.js';
+import { naiveSide, snapshot, someDepth, update } from './depthEvents.js';
 
 const providers = ['a', 'b', 'c'];
 const MAX_AGE = 10;
@@ -102,6 +103,57 @@ describe('keepConsolidated', () => {
     expect(expire(11)).toBe(14);
     expect(expire(14)).toBe(Infinity);
     expect(books.map(({ sources }) => sources.join(''))).toEqual(['a', 'ab', 'b', '']);
+  });
+
+  describe('says of one symbol', () => {
+    const said = (...events: readonly Depth[]): readonly ConsolidatedBook[] => {
+      const books: ConsolidatedBook[] = [];
+      const { apply } = keepConsolidated({ maxAge: MAX_AGE }, (book) => books.push(book));
+      events.forEach((event) => apply(event, 14));
+      return books;
+    };
+    const at = { receivedAt: 14 };
+
+    it('nothing for a depth that is just too old', () => {
+      expect(said(snapshot('9x1 |', { receivedAt: 4 }))).toEqual([]);
+      expect(said(snapshot('9x1 |', { receivedAt: 5 }))).toHaveLength(1);
+    });
+
+    it('nothing for an update that was seen', () => {
+      const first = snapshot('9x1 |', { ...at, sequence: 5 });
+      expect(said(first, update('9x2 |', { ...at, sequence: 5 }))).toHaveLength(1);
+    });
+
+    it('the one and same side while that does not change', () => {
+      const [before, after] = said(snapshot('9x1 | 10x1', at), update('9x2 |', at));
+      expect(after?.asks).toBe(before?.asks);
+      expect(after?.bids).toMatchObject([{ price: 9, size: 2 }]);
+    });
+
+    it('shares, also of a vendor that changes from shares to lots', () => {
+      const inUnit = (sizeUnit: 'shares' | 'lots'): Depth =>
+        snapshot('9x3 |', { ...at, symbol: '600000.SH', sizeUnit });
+      const sizes = said(inUnit('shares'), inUnit('lots'), inUnit('shares')).map(({ bids }) => bids[0]?.size);
+      expect(sizes).toEqual([3, 300, 3]);
+    });
+
+    it('the latest time of the sources that are live, and of the last one that was', () => {
+      const books: ConsolidatedBook[] = [];
+      const { apply } = keepConsolidated({}, (book) => books.push(book));
+      const of = (provider: string, time: number): Depth => snapshot('9x1 |', { provider, time });
+      [of('a', 9), of('b', 5), { ...disconnected, provider: 'a' }, { ...disconnected, provider: 'b' }].forEach(
+        (event) => apply(event, 0),
+      );
+      expect(books.map(({ time }) => time)).toEqual([9, 9, 5, 5]);
+    });
+  });
+
+  it('takes an age as long as a timer can last, and says what is none', () => {
+    expect(() => keepConsolidated({ maxAge: 2 ** 31 - 1 }, () => undefined)).not.toThrow();
+    const problem = 'it is a number of milliseconds above 0, and of 24 days at most';
+    expect(() => keepConsolidated({ maxAge: 2 ** 31 }, () => undefined)).toThrow(
+      new InvalidOption('maxAge', 2 ** 31, problem),
+    );
   });
 
   it('shows nothing that is too old when an event comes before the clock was looked at', () => {

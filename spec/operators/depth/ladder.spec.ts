@@ -113,13 +113,58 @@ describe('a ladder', () => {
     expect(bids.top(9)).toEqual(levels('7x1 6x2 5x5'));
   });
 
+  it('takes the first of a price that comes twice', () => {
+    const bids = ladder('bid');
+    bids.load(levels('9x1 9x2 8x1'));
+    expect(bids.top(9)).toEqual(levels('9x1 8x1'));
+  });
+
+  it('has room for any number of levels at once', () => {
+    const many = Array.from({ length: 40 }, (_, i) => ({ price: i + 1, size: 1 }));
+    const asks = ladder('ask');
+    asks.load(many);
+    expect(asks.top(Infinity)).toEqual(many);
+  });
+
+  it('loses a level anywhere, also where nobody counts orders', () => {
+    const bids = ladder('bid');
+    bids.load(levels('9x1 8x2 7x3'));
+    bids.set({ price: 7, size: 0 });
+    expect(bids.top(9)).toEqual(levels('9x1 8x2'));
+  });
+
+  it('knows what is another level than before when there are fewer', () => {
+    const bids = ladder('bid');
+    bids.load(levels('9x1 8x1 7x1'));
+    const shown = bids.top(9);
+    bids.load(levels('8x1 7x1'));
+    expect(bids.top(9, shown)).toEqual(levels('8x1 7x1'));
+  });
+
+  it('shows what it showed before also when it was read otherwise in between', () => {
+    const bids = ladder('bid');
+    bids.load(levels('9x1 8x1 7x1'));
+    const shown = bids.top(3);
+    bids.top(1);
+    expect(bids.top(3, shown)).toBe(shown);
+  });
+
+  it('takes a change that was undone for none', () => {
+    const bids = ladder('bid');
+    const copy = { keys: new Float64Array(1).fill(NaN), sizes: new Float64Array(1) };
+    bids.load(levels('9x1 8x1'));
+    expect([bids.copyTop(9, copy), bids.copyTop(9, copy)]).toEqual([true, false]);
+    levels('9x2 9x1').forEach(bids.set);
+    expect(bids.copyTop(9, copy)).toBe(false);
+  });
+
   it('remembers the number of orders only where one was given', () => {
     const asks = ladder('ask');
     asks.load([
       { price: 1, size: 1 },
       { price: 2, size: 2, orders: 7 },
     ]);
-    expect(asks.top(2)).toEqual([
+    expect(asks.top(2)).toStrictEqual([
       { price: 1, size: 1 },
       { price: 2, size: 2, orders: 7 },
     ]);

@@ -79,6 +79,15 @@ describe('ladderMerger', () => {
     expect(merge()[1]).toBe(shown[1]);
   });
 
+  it('shows a level again that was gone for a while', () => {
+    const sources = sourcesOf('bid', 1);
+    const merge = ladderMerger('bid', sources, 9);
+    for (const text of ['9x1 8x1 7x1', '9x2', '7x0', '7x1']) {
+      levels(text).forEach((level) => sources[0]?.ladder.set(level));
+      expect(merge()).toEqual(bruteForce('bid', sources, 9));
+    }
+  });
+
   it('shows all levels of a deep book', () => {
     const sources = sourcesOf('ask', 2);
     const merge = ladderMerger('ask', sources, Infinity);

@@ -42,6 +42,14 @@ describe('mutableBook', () => {
     expect([apply(snapshot('9x7 |')), isValid(), bids.sizeAt(0)]).toEqual([true, true, 7]);
   });
 
+  it('takes counted updates after a snapshot that was not, and minds a hole from then on', () => {
+    const { apply, isValid, bids, asks } = mutableBook();
+    expect([bids.side, asks.side]).toEqual(['bid', 'ask']);
+    apply(snapshot('9x1 | 10x1'));
+    expect([apply(update('9x2 |', { sequence: 7 })), bids.sizeAt(0)]).toEqual([true, 2]);
+    expect([apply(update('9x3 |', { sequence: 9 })), bids.sizeAt(0), isValid()]).toEqual([false, 2, false]);
+  });
+
   it('writes from a place on, and zeros where there are no more levels', () => {
     const { apply, bids, asks } = mutableBook();
     apply(snapshot('9x1 8x2 | 10x3'));
