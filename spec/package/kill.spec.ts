@@ -34,8 +34,8 @@ const recorder = `
   record((tape) => itick({ url, token: 'demo', market: 'stock', topics: quotes(...${JSON.stringify(symbols)}), ...tape }), both)
     .subscribe(({ kind }) => kind === 'connected' && console.log('recording'));`;
 
-const killed = async (path: string, after: number): Promise<void> => {
-  const child = spawn(process.execPath, [written('recorder.mjs', recorder), path], {
+const killed = async (script: string, path: string, after: number): Promise<void> => {
+  const child = spawn(process.execPath, [script, path], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -58,10 +58,11 @@ describe(`a recorder that is killed with SIGKILL, ${KILLS} times`, () => {
   it('leaves cassettes that replay up to their last whole frame', async () => {
     const cassettes = join(folder, 'killed');
     mkdirSync(cassettes);
+    const script = written('recorder.mjs', recorder);
     const counts: number[] = [];
     const once = async (run: number): Promise<void> => {
       const path = join(cassettes, String(run));
-      await killed(path, Math.random() * 400);
+      await killed(script, path, Math.random() * 400);
 
       const plain = await read(`${path}.ndjson`);
       const packed = await read(`${path}.ndjson.gz`);

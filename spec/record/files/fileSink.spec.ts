@@ -85,8 +85,9 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
     const track = sink.start(fail);
     const entries = [begin, connect, opened, ...frames(60)];
     for (const entry of entries) {
+      const { bytes } = sink.stats();
       track.write(entry);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await until(() => sink.stats().bytes > bytes);
     }
     track.end();
     await sink.written();
@@ -145,13 +146,12 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
     const other = fileSink(path(name), { maxAge: 10, flushEvery: 0 });
     const track = other.start((error) => failures.push(error));
     track.write({ ...begin, wall: Date.now() });
-    await new Promise(setImmediate);
+    await until(() => other.stats().bytes > 0);
     rmSync(path(''), { recursive: true });
     const late = { ...begin, wall: Date.now() + 20 };
-    for (let i = 0; i < 3; i += 1) {
-      track.write(late);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    track.write(late);
+    await until(() => failures.length > 0);
+    track.write(late);
     track.end();
     await other.written();
     expect(failures).toEqual([expect.any(RecordingFailed)]);
@@ -211,6 +211,10 @@ describe('readCassette', () => {
     expect(damages.join()).toContain('a.ndjson.gz cannot be unpacked to its end (Z_');
   });
 });
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise(setImmediate);
+};
 
 const fail = (error: Error): void => {
   throw error;

@@ -1,0 +1,101 @@
+import { asyncScheduler, connect, filter, merge, type Observable } from 'rxjs';
+import type { FeedEvent, LinkEvent } from '../../../lib/model/feedEvent.js';
+import type { Kline } from '../../../lib/model/marketEvent.js';
+import { depths, quotes, trades } from '../../../lib/model/topic.js';
+import { toKlines } from '../../../lib/operators/klines/toKlines.js';
+import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
+import { itick } from '../../../lib/providers/itick/index.js';
+import { tickflow } from '../../../lib/providers/tickflow/index.js';
+import { record, type FileSink, type Tape } from '../../../lib/record/index.js';
+import { onTape } from '../../../lib/record/onTape.js';
+import { tapeClock } from '../../../lib/record/tapeClock.js';
+import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
+import type { Outage } from './outages.js';
+import { BEAT, hongKong, mainland, type DayVendor } from './vendors.js';
+
+export interface TradingDay {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** How many symbols there are in each of the two markets. */
+  readonly symbols: number;
+  readonly outages: readonly Outage[];
+}
+
+/** What a day comes to: its bars, and what was said of its links. */
+export type DayEvent = Kline | LinkEvent;
+
+const TOKEN = 'token-of-a-trading-day';
+
+export const hongKongSymbols = ({ symbols }: TradingDay): readonly string[] =>
+  Array.from({ length: symbols }, (_, i) => `${i + 1}.HK`);
+
+export const mainlandSymbols = ({ symbols }: TradingDay): readonly string[] =>
+  Array.from({ length: symbols }, (_, i) => `${600_000 + i}.SH`);
+
+const barsAndLinks = (feed$: Observable<FeedEvent>): Observable<DayEvent> =>
+  feed$.pipe(
+    connect((events$) => merge(events$.pipe(filter(isLinkEvent)), events$.pipe(toKlines('1m', { forming: false })))),
+  );
+
+/** Minutes of Hong Kong from iTick and of mainland China from TickFlow, live or from a tape. */
+export const dayOf =
+  (day: TradingDay, credential = 'any') =>
+  (tape: Tape): Observable<DayEvent> => {
+    const hk = hongKongSymbols(day);
+    const cn = mainlandSymbols(day);
+    const options = { backoff: (attempt: number) => Math.min(30_000, 500 * 2 ** attempt), ...tape };
+    return merge(
+      barsAndLinks(
+        itick({ token: credential, market: 'stock', topics: [...trades(...hk), ...quotes(...hk)], ...options }),
+      ),
+      barsAndLinks(tickflow({ apiKey: credential, topics: [...quotes(...cn), ...depths(...cn)], ...options })),
+    );
+  };
+
+/** So many entries may wait for the disk, some megabytes of them. */
+const AHEAD = 8_000;
+
+/**
+ * Lives through a day and records it, as fast as the disk takes it. The time of the day is the only one there is: the
+ * market, the vendors, the providers, the bars and the recorder go by one clock.
+ */
+export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: DayEvent) => void): Promise<void> => {
+  const clock = tapeClock(day.from);
+  const { inside } = onTape(clock);
+  const markets = {
+    itick: hongKong(hongKongSymbols(day), day.from, TOKEN),
+    tickflow: mainland(mainlandSymbols(day), day.from, TOKEN),
+  };
+  const openSocket: OpenSocket = (url, options) =>
+    markets[url.includes('itick') ? 'itick' : 'tickflow'].vendor.openSocket(url, options);
+  const monotonic = (): number => clock.now() - day.from;
+
+  const recording = inside(() => record(dayOf(day, TOKEN), sink, { openSocket, monotonic }).subscribe(see));
+  for (const outage of day.outages) {
+    inside(() => asyncScheduler.schedule(() => outage.befall(markets), outage.at));
+  }
+  const room = roomIn(sink);
+  for (let now = day.from + BEAT; now < day.to; now += BEAT) {
+    inside(() => {
+      clock.runTo(now);
+      each(markets, ({ beat }) => beat(now));
+    });
+    await room();
+  }
+  inside(() => recording.unsubscribe());
+  await sink.written();
+};
+
+const each = (markets: Readonly<Record<string, DayVendor>>, act: (market: DayVendor) => void): void =>
+  Object.values(markets).forEach(act);
+
+/** Waits, each time so many entries are taken, until those before are on disk. */
+const roomIn = (sink: FileSink): (() => Promise<void> | undefined) => {
+  let before = sink.stats();
+  const written = async (): Promise<void> => {
+    while (sink.stats().bytes === before.bytes) await new Promise(setImmediate);
+    before = sink.stats();
+  };
+  return () => (sink.stats().entries - before.entries < AHEAD ? undefined : written());
+};
