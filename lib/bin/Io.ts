@@ -17,7 +17,7 @@ export interface Input extends Readable {
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
-  readonly stderr: Writable;
+  readonly stderr: Output;
   /** Emits when somebody asks the program to end. */
   readonly interrupted$: Observable<unknown>;
 }

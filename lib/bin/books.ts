@@ -8,6 +8,7 @@ import {
   type ConsolidatedLevel,
 } from '../index.js';
 import { amount, clean, clock } from './format.js';
+import type { Clock } from './Clock.js';
 import type { Io, Output } from './Io.js';
 import { ladderCounted, ladderHeard, ladderShowing, newLadder } from './ladderBoard.js';
 import { jsonOf, linesOf } from './lines.js';
@@ -28,43 +29,48 @@ const booksOf = (levels: number) => (heard$: Observable<Heard>) =>
     throttleTime(BEAT, asyncScheduler, { leading: true, trailing: true }),
   );
 
+/** What is heard, and after it the books that it makes. */
+export const withBooks = (levels: number) => (heard$: Observable<Heard>) =>
+  heard$.pipe(connect((each$) => merge(each$, each$.pipe(booksOf(levels)))));
+
+type HeardOrBook = Heard | ConsolidatedBook;
+
+const isHeard = (value: HeardOrBook): value is Heard => 'event' in value;
+
 /** Keeps a ladder on a terminal. Completes when somebody quits. */
 export const liveLadder = (
   { sources, title, colors, blocks }: Pick<Plan, 'sources' | 'title' | 'colors' | 'blocks'>,
   levels: number,
   io: Pick<Io, 'stdin' | 'stdout'>,
+  clock?: Clock,
 ) =>
-  liveScreen((start) => {
-    let ladder = newLadder(sources, start);
-    return {
-      watch: (heard$) =>
-        heard$.pipe(
-          tap((heard) => (ladder = ladderHeard(ladder, heard))),
-          booksOf(levels),
-          tap((book) => (ladder = ladderShowing(ladder, book))),
-        ),
-      count: (now) => (ladder = ladderCounted(ladder, now)),
-      lines: (frame) => renderLadder(ladder, { title, colors, blocks, levels, ...frame }),
-    };
-  }, io);
+  liveScreen<HeardOrBook>(
+    (start) => {
+      let ladder = newLadder(sources, start);
+      return {
+        watch: tap((value) => {
+          ladder = isHeard(value) ? ladderHeard(ladder, value) : ladderShowing(ladder, value);
+        }),
+        count: (now) => (ladder = ladderCounted(ladder, now)),
+        lines: (frame) => renderLadder(ladder, { title, colors, blocks, levels, ...frame }),
+      };
+    },
+    io,
+    clock,
+  );
 
 /** Writes each book as a line of JSON. */
-export const jsonBooks = (out: Output, levels: number) => (heard$: Observable<Heard>) =>
-  heard$.pipe(booksOf(levels), jsonOf(out, identity<ConsolidatedBook>));
+export const jsonBooks = (out: Output) => (values$: Observable<HeardOrBook>) =>
+  values$.pipe(
+    filter((value) => !isHeard(value)),
+    jsonOf(out, identity<HeardOrBook>),
+  );
 
 /** Writes the top of each book, and what is heard of the links, as a line for people. */
-export const plainBooks = (out: Output, levels: number) => (heard$: Observable<Heard>) =>
-  heard$.pipe(
-    connect((each$) =>
-      merge(
-        each$.pipe(
-          filter(({ event }) => !isMarketEvent(event)),
-          map(({ source, event }) => plainLine(source, event)),
-        ),
-        each$.pipe(booksOf(levels), map(bookLine)),
-      ),
-    ),
-    linesOf(out, identity<string>),
+export const plainBooks = (out: Output) => (values$: Observable<HeardOrBook>) =>
+  values$.pipe(
+    filter((value) => !isHeard(value) || !isMarketEvent(value.event)),
+    linesOf(out, (value: HeardOrBook) => (isHeard(value) ? plainLine(value.source, value.event) : bookLine(value))),
   );
 
 /** A book as one line for people: `12:00:01.123 600000.SH book 12.3 x 900 (itick 400 + tickflow 500) / …`. */

@@ -50,3 +50,24 @@ export const clock = (time: number): string => {
   );
   return `${hours}:${minutes}:${rest}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 };
+
+const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A number of bytes: `812 B`, `1.2 kB`, `34 MB`. */
+export const bytes = (count: number): string => {
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const value = count / 1_000 ** power;
+  return `${value.toFixed(power > 0 && value < 9.95 ? 1 : 0)} ${sizes[power]}`;
+};
+
+/** A length of time as a clock counts it: `00:07`, `12:34`, `1:02:03`. */
+export const elapsed = (duration: number): string => {
+  const seconds = Math.max(0, Math.floor(duration / 1000));
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const pair = (n: number): string => String(n).padStart(2, '0');
+  return `${hours > 0 ? `${hours}:` : ''}${pair(minutes)}:${pair(rest)}`;
+};
+
+/** How many of something there are: `no gaps`, `1 gap`, `1,234 gaps`. */
+export const counted = (count: number, what: string): string =>
+  `${count === 0 ? 'no' : amount(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,6 @@
-import { asyncScheduler, defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
+import { defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
+import { here, type Clock } from './Clock.js';
+import { clock as timeOfDay } from './format.js';
 import type { Frame } from './frame.js';
 import type { Io } from './Io.js';
 import type { Heard } from './openSource.js';
@@ -6,9 +8,9 @@ import { quitKeys } from './quitKeys.js';
 import { openScreen } from './screen.js';
 
 /** What is kept of all that is heard, and how it looks. */
-export interface Picture {
+export interface Picture<A = Heard> {
   /** Takes in what is heard; what that emits is of no interest. */
-  readonly watch: (heard$: Observable<Heard>) => Observable<unknown>;
+  readonly watch: (heard$: Observable<A>) => Observable<unknown>;
   /** Counts the rates of all links anew. */
   readonly count: (now: number) => void;
   readonly lines: (frame: Pick<Frame, 'hint' | 'width' | 'height' | 'now'>) => readonly string[];
@@ -20,19 +22,23 @@ const BEATS_PER_COUNT = 10;
 
 /** Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits. */
 export const liveScreen =
-  (pictureAt: (now: number) => Picture, { stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>) =>
-  (heard$: Observable<Heard>): Observable<never> =>
+  <A = Heard>(
+    pictureAt: (now: number) => Picture<A>,
+    { stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>,
+    { now, foreign }: Clock = here,
+  ) =>
+  (heard$: Observable<A>): Observable<never> =>
     defer(() => {
-      const picture = pictureAt(asyncScheduler.now());
+      const picture = pictureAt(now());
       const lines = (frame: Partial<Frame>): readonly string[] => {
         const { columns: width = 80, rows: height = 24 } = stdout;
-        return picture.lines({ hint: '', width, height, now: asyncScheduler.now(), ...frame });
+        return picture.lines({ hint: '', width, height, now: now(), ...frame });
       };
       const screen = openScreen(stdout);
       const frames$ = timer(0, BEAT).pipe(
         tap((beat) => {
-          if (beat % BEATS_PER_COUNT === 0) picture.count(asyncScheduler.now());
-          screen.draw(lines({ hint: 'q or Ctrl-C quits' }));
+          if (beat % BEATS_PER_COUNT === 0) picture.count(now());
+          screen.draw(lines({ hint: `${foreign ? `${timeOfDay(now()).slice(0, 8)}  ` : ''}q or Ctrl-C quits` }));
         }),
       );
       return merge(picture.watch(heard$), frames$).pipe(

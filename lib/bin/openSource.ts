@@ -2,6 +2,7 @@ import { catchError, map, throwError, type Observable } from 'rxjs';
 import { isFeedError, type FeedEvent } from '../index.js';
 import { itick } from '../providers/itick/index.js';
 import { tickflow } from '../providers/tickflow/index.js';
+import type { Tape } from '../record/index.js';
 import { printable } from './format.js';
 import type { Source } from './Plan.js';
 
@@ -16,20 +17,25 @@ export class SourceEnded extends Error {
   readonly _tag = 'SourceEnded';
 }
 
+/** How a feed reaches its vendor, where not as usual. */
+export interface Through extends Partial<Tape> {
+  readonly url?: string | undefined;
+}
+
 /** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
-export const openSource = (source: Source, url = source.url): Observable<Heard> => {
+export const openSource = (source: Source, through: Through = {}): Observable<Heard> => {
   const { name } = source;
-  return feedOf(source, url).pipe(
+  return feedOf(source, through).pipe(
     map((event) => ({ source: name, event })),
     catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`))),
   );
 };
 
-const feedOf = (source: Source, url: string | undefined): Observable<FeedEvent> => {
+const feedOf = (source: Source, { url = source.url, ...tape }: Through): Observable<FeedEvent> => {
   const { topics, credential } = source;
   return source.vendor === 'itick'
-    ? itick({ token: credential, market: source.market, topics, url })
-    : tickflow({ apiKey: credential, endpoint: source.endpoint, topics, url });
+    ? itick({ token: credential, market: source.market, topics, url, ...tape })
+    : tickflow({ apiKey: credential, endpoint: source.endpoint, topics, url, ...tape });
 };
 
 const described = (error: unknown): string =>

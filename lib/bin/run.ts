@@ -1,12 +1,13 @@
-import { fromEvent, lastValueFrom, merge, map, takeUntil, timer, NEVER, type Observable } from 'rxjs';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.js';
-import { displayOf } from './displayOf.js';
+import type { Environment } from './Environment.js';
 import { printable } from './format.js';
 import { help } from './help.js';
-import type { Io, Output } from './Io.js';
-import { openSource } from './openSource.js';
-import { parseCommand, type Environment } from './parseCommand.js';
-import type { Plan } from './Plan.js';
+import { inspectTape } from './inspectTape.js';
+import type { Io } from './Io.js';
+import { parseCommand } from './parseCommand.js';
+import type { Order } from './Plan.js';
+import { recordTape } from './recordTape.js';
+import { replayTape } from './replayTape.js';
+import { watch } from './watch.js';
 
 const STOPPED = 0;
 const FAILED = 1;
@@ -23,9 +24,9 @@ export const run = async (argv: readonly string[], env: Environment, io: Io): Pr
   // A stream may find its reader gone after everything else has ended; unheard, that would end Node.
   for (const out of [stdout, stderr]) out.on('error', () => undefined);
   try {
-    const command = parseCommand(argv, env);
-    if (command === 'help') stdout.write(help);
-    else await watch(command, io);
+    const order = parseCommand(argv, env);
+    if (order === 'help') stdout.write(help);
+    else await obey(order, io);
     return STOPPED;
   } catch (error) {
     const misused = isMisuse(error);
@@ -36,38 +37,18 @@ export const run = async (argv: readonly string[], env: Environment, io: Io): Pr
   }
 };
 
-const watch = async (plan: Plan, io: Io): Promise<void> => {
-  const simulator = plan.simulation && (await startSimulator(rushed(plan.simulation.speed)));
-  try {
-    await lastValueFrom(shown(plan, io, simulator), { defaultValue: undefined });
-  } finally {
-    await simulator?.close();
+const obey = (order: Order, io: Io): Promise<void> => {
+  switch (order.order) {
+    case 'watch':
+      return watch(order, io);
+    case 'record':
+      return recordTape(order, io);
+    case 'replay':
+      return replayTape(order, io);
+    case 'inspect':
+      return inspectTape(order, io);
   }
 };
-
-/** A market that runs faster, behind vendors whose patience with us does not. */
-const rushed = (speed: number): SimulatorOptions => ({
-  speed,
-  itick: { heartbeatLimit: 60_000 * speed },
-  tickflow: { pingEvery: 30_000 * speed },
-});
-
-const shown = (plan: Plan, io: Io, simulator: Simulator | undefined): Observable<never> => {
-  const { stdout, stderr, interrupted$ } = io;
-  const heard$ = merge(...plan.sources.map((source) => openSource(source, simulator?.url)));
-  const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
-  if (display !== 'table') stderr.write(`rxtape: watching ${plan.title}\n`);
-  const timeIsUp$ = plan.length === undefined ? NEVER : timer(plan.length);
-  return heard$.pipe(displayOf(plan, display, io), takeUntil(merge(interrupted$, timeIsUp$, readerLeft(stdout))));
-};
-
-/** Emits when nobody reads any more; fails when writing fails for any other reason. */
-const readerLeft = (out: Output): Observable<unknown> =>
-  fromEvent(out, 'error').pipe(
-    map((error) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error as Error;
-    }),
-  );
 
 const flushed = (out: NodeJS.WritableStream): Promise<void> =>
   new Promise((resolve) => {

@@ -13,7 +13,7 @@ import { Misuse } from './Misuse.js';
 import { isSymbol, parseSources, sourceOf, type Asked } from './parseSources.js';
 import type { Command } from './Plan.js';
 
-/** What the options of one command say; each has its own. */
+/** What the options say of what is wanted. */
 export interface Said {
   readonly quotes?: boolean | undefined;
   readonly depth?: boolean | undefined;
@@ -85,29 +85,13 @@ const bars: Make = (words, { interval = '1m' }) => {
   };
 };
 
-const commands: Readonly<Record<Command['kind'], { readonly make: Make; readonly options: readonly (keyof Said)[] }>> =
-  {
-    watch: { make: watch, options: ['quotes', 'depth', 'trades', 'klines'] },
-    book: { make: book, options: ['levels'] },
-    klines: { make: bars, options: ['interval'] },
-  };
+const makers: Readonly<Record<Command['kind'], Make>> = { watch, book, klines: bars };
 
 /** The wish of a command and the words after it. Throws `Misuse`, and `InvalidTopic` for a malformed symbol. */
-export const wishOf = (name: string, words: readonly string[], said: Said): Wish => {
-  if (!isCommand(name)) throw new Misuse(`"${name}" is not a command; it is one of ${names.join(', ')}`);
-  const { make, options } = commands[name];
-  for (const other of names) {
-    const stray = commands[other].options.find((option) => said[option] !== undefined && !options.includes(option));
-    if (stray) throw new Misuse(`--${stray} is for rxtape ${other}, not for rxtape ${name}`);
-  }
-  return make(words, said);
-};
+export const wishOf = (name: Command['kind'], words: readonly string[], said: Said): Wish => makers[name](words, said);
 
-const names = Object.keys(commands) as readonly Command['kind'][];
-
-const isCommand = (name: string): name is Command['kind'] => (names as readonly string[]).includes(name);
-
-const levelsOf = (text: string): number => {
+/** How many levels a side a text asks for. Throws `Misuse`. */
+export const levelsOf = (text: string): number => {
   const levels = Number(text);
   if (Number.isInteger(levels) && levels >= 1 && levels <= 100) return levels;
   throw new Misuse(`"${text}" is not a number of levels from 1 to 100`);

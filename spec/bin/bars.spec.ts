@@ -1,11 +1,11 @@
-import { jsonBars, liveBars, plainBars, type Making } from '../../lib/bin/bars.js';
+import { jsonBars, liveBars, plainBars, withBars, type Making } from '../../lib/bin/bars.js';
 import type { Heard } from '../../lib/bin/openSource.js';
 import { ConnectionLost, trades, type FeedEvent } from '../../lib/index.js';
 import { aTrade, marbles } from '../../lib/testing/index.js';
 import { fakeIo, FakeOutput } from './fakeIo.js';
 
 const MINUTE = 60_000;
-const making: Making = { interval: '1m', simulation: { speed: 60 } };
+const making: Making = { interval: '1m', simulated: true, forming: false };
 const heard = (event: FeedEvent, source = 'itick:stock'): Heard => ({ source, event });
 const trade = (minute: number, price: number, source?: string): Heard =>
   heard(aTrade({ provider: 'itick', price, size: 2, time: minute * MINUTE, receivedAt: 0 }), source);
@@ -24,7 +24,7 @@ describe('jsonBars', () => {
   it('writes a bar when it is closed, and again when it is corrected', async () => {
     const out = new FakeOutput();
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('cohnl|', events).pipe(jsonBars(out, making))).toBe('-----|');
+      expectObservable(cold('cohnl|', events).pipe(withBars(making), jsonBars(out))).toBe('-----|');
     })();
     const bars = (await written(out)).map((line): unknown => JSON.parse(line));
     expect(bars).toMatchObject([
@@ -38,7 +38,7 @@ describe('jsonBars', () => {
     const out = new FakeOutput();
     const two = { a: trade(1, 10, 'itick:stock'), b: trade(1, 20, 'itick:fund'), n: trade(2, 10, 'itick:stock') };
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('abn|', two).pipe(jsonBars(out, making))).toBe('---|');
+      expectObservable(cold('abn|', two).pipe(withBars(making), jsonBars(out))).toBe('---|');
     })();
     expect(await written(out)).toEqual([expect.stringContaining('"high":10,')]);
   });
@@ -47,8 +47,8 @@ describe('jsonBars', () => {
     const out = new FakeOutput();
     const btc = heard(aTrade({ symbol: 'BTCUSDT.BA', time: 0 }));
     marbles(({ cold, expectObservable }) => {
-      const real: Making = { interval: '1m', simulation: undefined };
-      expectObservable(cold('b 2m |', { b: btc }).pipe(jsonBars(out, real))).toBe('- 2m |');
+      const real: Making = { ...making, simulated: false };
+      expectObservable(cold('b 2m |', { b: btc }).pipe(withBars(real), jsonBars(out))).toBe('- 2m |');
     })();
     expect(await written(out)).toEqual([expect.stringContaining('"closed":true')]);
   });
@@ -58,7 +58,7 @@ describe('plainBars', () => {
   it('writes a line for each closed bar, and for what happens to a link', async () => {
     const out = new FakeOutput();
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('cohdnl|', events).pipe(plainBars(out, making))).toBe('------|');
+      expectObservable(cold('cohdnl|', events).pipe(withBars(making), plainBars(out))).toBe('------|');
     })();
     expect((await written(out)).map((line) => line.slice('12:00:00.000 '.length))).toEqual([
       'itick:stock connected',
@@ -82,8 +82,8 @@ describe('liveBars', () => {
         credential: 'demo',
         url: undefined,
       } as const;
-      const display = liveBars({ sources: [source], title: '1m', colors: 'none', blocks: true }, making, io);
-      expectObservable(cold('cohn', events).pipe(display), '1s !').toBe('');
+      const display = liveBars({ sources: [source], title: '1m', colors: 'none', blocks: true }, io);
+      expectObservable(cold('cohn', events).pipe(withBars({ ...making, forming: true }), display), '1s !').toBe('');
       flush();
       const [, left] = io.stdout.text.split('\u001b[?1049l');
       expect(left).toMatch(/^rxtape 1m\s+SYMBOL[^]*itick:stock +live[^]*AAPL\.US [^]* 11 .*▅/);

@@ -1,5 +1,5 @@
 import { interval, map, take } from 'rxjs';
-import { bookLine, jsonBooks, liveLadder, plainBooks } from '../../lib/bin/books.js';
+import { bookLine, jsonBooks, liveLadder, plainBooks, withBooks } from '../../lib/bin/books.js';
 import type { Heard } from '../../lib/bin/openSource.js';
 import { ConnectionLost, depths, type ConsolidatedBook, type Level } from '../../lib/index.js';
 import { aDepth, marbles } from '../../lib/testing/index.js';
@@ -38,7 +38,7 @@ describe('jsonBooks', () => {
   it('writes one book of all sources, lots as shares', async () => {
     const out = new FakeOutput();
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('i 199ms t 199ms |', events).pipe(jsonBooks(out, 5))).toBe('- 199ms - 199ms |');
+      expectObservable(cold('i 199ms t 199ms |', events).pipe(withBooks(5), jsonBooks(out))).toBe('- 199ms - 199ms |');
     })();
     const books = (await written(out)).map((line) => JSON.parse(line) as ConsolidatedBook);
     expect(books.map(({ sources }) => sources)).toEqual([['itick'], ['itick', 'tickflow']]);
@@ -63,7 +63,7 @@ describe('jsonBooks', () => {
         take(950),
         map((i): Heard => ({ ...itick, event: aDepth({ symbol, bids: [level(9, i + 1)] }) })),
       );
-      expectObservable(busy$.pipe(jsonBooks(out, 5)), '2s !').toBe('1001ms |');
+      expectObservable(busy$.pipe(withBooks(5), jsonBooks(out)), '2s !').toBe('1001ms |');
     })();
     const books = (await written(out)).map((line) => JSON.parse(line) as ConsolidatedBook);
     expect(books).toHaveLength(11);
@@ -73,7 +73,7 @@ describe('jsonBooks', () => {
   it('shows the levels that are asked for', async () => {
     const out = new FakeOutput();
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('(it) 199ms |', events).pipe(jsonBooks(out, 1))).toBe('---- 199ms |');
+      expectObservable(cold('(it) 199ms |', events).pipe(withBooks(1), jsonBooks(out))).toBe('---- 199ms |');
     })();
     const books = (await written(out)).map((line) => JSON.parse(line) as ConsolidatedBook);
     expect(books.at(-1)?.asks).toHaveLength(1);
@@ -84,7 +84,9 @@ describe('plainBooks', () => {
   it('writes the top of each book, and what happens to a link', async () => {
     const out = new FakeOutput();
     marbles(({ cold, expectObservable }) => {
-      expectObservable(cold('i 199ms t 199ms d |', events).pipe(plainBooks(out, 5))).toBe('- 199ms - 199ms - |');
+      expectObservable(cold('i 199ms t 199ms d |', events).pipe(withBooks(5), plainBooks(out))).toBe(
+        '- 199ms - 199ms - |',
+      );
     })();
     expect((await written(out)).map((line) => line.slice('12:00:00.000 '.length))).toEqual([
       '600000.SH book 9.7 x 300 (itick 300) / 9.8 x 100 (itick 100) spread 0.1 imbalance 50%',
@@ -130,7 +132,7 @@ describe('liveLadder', () => {
         colors: 'none',
         blocks: false,
       } as const;
-      expectObservable(cold('(it) 199ms d', events).pipe(liveLadder(plan, 5, io)), '2s !').toBe('');
+      expectObservable(cold('(it) 199ms d', events).pipe(withBooks(5), liveLadder(plan, 5, io)), '2s !').toBe('');
       flush();
       const [drawn = '', left] = io.stdout.text.split('\u001b[?1049l');
       expect(drawn).toContain('itick:stock  connecting  0 events/s, 0 reconnects');

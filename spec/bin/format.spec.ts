@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import {
   age,
   amount,
+  bytes,
   clean,
   clock,
+  counted,
   decimalsOf,
+  elapsed,
   milliseconds,
   percent,
   printable,
@@ -81,5 +84,28 @@ describe('format', () => {
 
   it('writes a part that lacks something never as all', () => {
     expect([0, 0.29, 0.999, 1].map(share)).toEqual(['0%', '29%', '99%', '100%']);
+  });
+
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_234, '1.2 kB'],
+    [34_000_000, '34 MB'],
+    [2.5e15, '2500 TB'],
+  ])('writes %d bytes as %s', (count, text) => {
+    expect(bytes(count)).toBe(text);
+  });
+
+  it.each([
+    [-1, '00:00'],
+    [7_999, '00:07'],
+    [754_000, '12:34'],
+    [3_723_000, '1:02:03'],
+  ])('counts %d ms as %s', (duration, text) => {
+    expect(elapsed(duration)).toBe(text);
+  });
+
+  it('counts things', () => {
+    expect([0, 1, 1_234].map((count) => counted(count, 'gap'))).toEqual(['no gaps', '1 gap', '1,234 gaps']);
   });
 });

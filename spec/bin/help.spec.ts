@@ -1,5 +1,5 @@
 import { help } from '../../lib/bin/help.js';
-import { options } from '../../lib/bin/parseCommand.js';
+import { options } from '../../lib/bin/commandLine.js';
 import { sourceNames } from '../../lib/bin/parseSources.js';
 import { intervals } from '../../lib/index.js';
 

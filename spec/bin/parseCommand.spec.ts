@@ -1,10 +1,11 @@
-import { parseCommand, type Environment } from '../../lib/bin/parseCommand.js';
+import type { Environment } from '../../lib/bin/Environment.js';
+import { parseCommand } from '../../lib/bin/parseCommand.js';
 import type { Plan } from '../../lib/bin/Plan.js';
 import { depths, klines, quotes, trades } from '../../lib/index.js';
 
 const parse = (line: string, env: Environment = {}): Plan => {
   const command = parseCommand(line.split(' ').filter(Boolean), env);
-  if (command === 'help') throw new Error('asked for help');
+  if (command === 'help' || command.order !== 'watch') throw new Error('asked for something else');
   return command;
 };
 const names = ({ sources }: Plan) => sources.map(({ name }) => name);
@@ -120,6 +121,66 @@ describe('parseCommand', () => {
     });
   });
 
+  describe('for a recording', () => {
+    const order = (line: string, env: Environment = {}) => parseCommand(line.split(' '), env);
+
+    it('has the sources and topics of watch, and a file', () => {
+      const { sources, title } = parse('watch itick:stock AAPL.US --trades --demo');
+      expect(order('record itick:stock AAPL.US --trades --demo --out a.gz --for 1m')).toEqual({
+        order: 'record',
+        sources,
+        title,
+        simulation: { speed: 1 },
+        length: 60_000,
+        out: 'a.gz',
+        force: false,
+        maxBytes: undefined,
+        maxAge: undefined,
+        redraws: true,
+      });
+    });
+
+    it('may be written over, or go on in another file', () => {
+      expect(order('record --out a.gz --force')).toMatchObject({ force: true });
+      expect(order('record --out a.gz --max-bytes 1mb --max-age 1h', { TERM: 'dumb' })).toMatchObject({
+        maxBytes: 1_000_000,
+        maxAge: 3_600_000,
+        redraws: false,
+      });
+    });
+
+    it('is replayed as it was, unless the line says otherwise', () => {
+      expect(order('replay a.gz b.gz a.gz')).toMatchObject({
+        order: 'replay',
+        tapes: ['a.gz', 'b.gz'],
+        command: { kind: 'watch' },
+        speed: 1,
+        from: undefined,
+        length: undefined,
+        display: 'table',
+      });
+      expect(order('replay a.gz --speed max --from +10m --json --for 1s')).toMatchObject({
+        speed: Infinity,
+        from: { after: 600_000 },
+        length: 1_000,
+        display: 'json',
+      });
+    });
+
+    it('is replayed as bars and as a book', () => {
+      expect(order('replay a.gz klines')).toMatchObject({ command: { kind: 'klines', interval: '1m' } });
+      expect(order('replay a.gz klines 5m --speed 10')).toMatchObject({ command: { interval: '5m' }, speed: 10 });
+      expect(order('replay a.gz book 600000.SH --levels 3')).toMatchObject({
+        command: { kind: 'book', symbol: '600000.SH', levels: 3 },
+      });
+    });
+
+    it('is inspected', () => {
+      expect(order('inspect a.gz')).toEqual({ order: 'inspect', tapes: ['a.gz'], json: false });
+      expect(order('inspect a.gz b.gz --json')).toMatchObject({ tapes: ['a.gz', 'b.gz'], json: true });
+    });
+  });
+
   it('reads how to show it and for how long', () => {
     expect(parse('--json --for 10s')).toMatchObject({ display: 'json', length: 10_000 });
     expect(parse('')).toMatchObject({ display: 'table', length: undefined });
@@ -160,7 +221,7 @@ describe('parseCommand', () => {
     ['--speed fast', '"fast" is not a speed'],
     ['--speed 0', '"0" is not a speed'],
     ['--colors pink', '"pink" is not one of the colors cn'],
-    ['look', '"look" is not a command; it is one of watch, book, klines'],
+    ['look', '"look" is not a command; it is one of watch, book, klines, record, replay, inspect'],
     ['--demo --url wss://mine', '--demo has a host of its own; leave out --url'],
     ['watch itick:stock A.US --speed 2', '--speed is for the simulated market; add --demo'],
     ['watch itick:stock A.US', 'itick:stock needs ITICK_TOKEN in the environment; add --demo'],
@@ -181,6 +242,25 @@ describe('parseCommand', () => {
     ['klines --klines 1m', '--klines is for rxtape watch, not for rxtape klines'],
     ['klines --interval 7m', '"7m" is not an interval; it is one of 1m, 5m'],
     ['klines AAPL.US', '"AAPL.US" comes before any source'],
+    ['record --demo', 'a recording needs a file; add --out tape.ndjson.gz'],
+    ['record --out a.gz --force --max-age 1h', '--force has no use with --max-bytes and --max-age'],
+    ['record --out a.gz --max-bytes much', '"much" is not a size'],
+    ['record --out a.gz --json', '--json is for rxtape watch, not for rxtape record'],
+    ['--out a.gz', '--out is for rxtape record, not for rxtape watch'],
+    ['replay', 'name a recording; write rxtape replay tape.ndjson.gz'],
+    ['replay klines', 'name a recording'],
+    ['replay a.gz --demo', '--demo is for rxtape watch, not for rxtape replay'],
+    ['replay a.gz --speed 0', '"0" is not a speed; write how many times faster, such as 10, or max'],
+    ['replay a.gz --speed Infinity', '"Infinity" is not a speed'],
+    ['replay a.gz --from noon', '"noon" is not a time'],
+    ['replay a.gz --levels 3', '--levels is for a book; add book <symbol>'],
+    ['replay a.gz klines 7m', '"7m" is not an interval'],
+    ['replay a.gz klines 1m 5m', 'bars have one interval'],
+    ['replay a.gz book', 'a book is of one symbol'],
+    ['replay a.gz book A.US B.US', 'a book is of one symbol'],
+    ['replay a.gz book A.us', 'the venue "us" is not in capital letters'],
+    ['inspect', 'name a recording; write rxtape inspect tape.ndjson.gz'],
+    ['inspect a.gz --speed 2', '--speed is for rxtape watch, not for rxtape inspect'],
   ])('rejects "%s" in one line', (line, problem) => {
     expect(() => parse(line)).toThrow(problem);
     expect(() => parse(line)).not.toThrow('\n');

@@ -21,7 +21,7 @@ describe('run', () => {
   it('helps', async () => {
     const { io, code } = await rxtape('--help');
     expect(code).toBe(0);
-    expect(io.stdout.text).toMatch(/^rxtape - watch live market data/);
+    expect(io.stdout.text).toMatch(/^rxtape - watch, record and replay live market data/);
   });
 
   it.each([
