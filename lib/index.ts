@@ -81,5 +81,7 @@ export { batchTrades, type BatchTradesOptions, type TradeBatch } from './operato
 export { perSymbol, type PerSymbolOptions } from './operators/perSymbol.js';
 export { perConnection } from './operators/perConnection.js';
 export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';
+export { shareAcrossTabs, type TabsOptions } from './share/shareAcrossTabs.js';
 export { shareFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
 export type { MakeFeed } from './share/liveFeed.js';
+export type { TabChannel, TabLocks, TabTools } from './share/tabs/TabTools.js';

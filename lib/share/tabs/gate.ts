@@ -1,0 +1,59 @@
+import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { routes } from '../routes.js';
+
+/** Which events concern topics that are added one by one. */
+export const concern = () => {
+  const { open, close, taken, of } = routes();
+  return {
+    open,
+    close,
+    /** Whether an event is of one of the topics. */
+    about: (event: FeedEvent): boolean =>
+      isMarketEvent(event) ? taken(event) !== undefined : event.kind === 'refused' && event.topics.some(of),
+  };
+};
+
+/** Whether an event is of the link as a whole, and of no topic. */
+export const isOfLink = (event: FeedEvent): boolean =>
+  !isMarketEvent(event) && (event.kind !== 'refused' || event.topics.length === 0);
+
+/**
+ * Lets the events of a topic pass from the moment on at which the leader has said what was missed of it. Before that the
+ * topic may be heard because another tab watches it, and would be heard again in the leader's answer.
+ */
+export const gate = () => {
+  let wanted: ReadonlySet<string> = new Set();
+  const held = new Map<string, Topic>();
+  const { open, close, about } = concern();
+
+  return {
+    passes: (event: FeedEvent): boolean => about(event) || isOfLink(event),
+
+    /** Shuts the gate for what is no longer wanted. */
+    keep: (topics: readonly Topic[]): void => {
+      wanted = new Set(topics.map(topicKey));
+      for (const [key, topic] of [...held]) {
+        if (!wanted.has(key) && held.delete(key)) close(topic);
+      }
+    },
+
+    /** Opens the gate for what is still wanted, and returns what has not been heard of it. */
+    admit: (topics: readonly Topic[], missed: readonly FeedEvent[]): readonly FeedEvent[] => {
+      const fresh = concern();
+      for (const topic of topics) {
+        const key = topicKey(topic);
+        if (!wanted.has(key) || held.has(key)) continue;
+        held.set(key, topic);
+        open(topic);
+        fresh.open(topic);
+      }
+      return missed.filter((event) => fresh.about(event) || isOfLink(event));
+    },
+
+    shut: (): void => {
+      held.forEach((topic) => close(topic));
+      held.clear();
+    },
+  };
+};

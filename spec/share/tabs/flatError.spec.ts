@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import * as errors from '../../../lib/model/errors.js';
+import type { FeedError } from '../../../lib/model/errors.js';
+import { flatten, revive } from '../../../lib/share/tabs/flatError.js';
+import { sameError } from '../../../lib/testing/sameError.js';
+
+const text = fc.string();
+const count = fc.double();
+const maybe = <A>(some: fc.Arbitrary<A>) => fc.option(some, { nil: undefined });
+
+/** Clones come from another realm than jest's, so that prototypes differ. */
+const equals = (a: unknown, b: unknown) => (expect(a).toEqual(b), true);
+const factsOf = (error: Error) => ({ ...Object.fromEntries(Object.entries(error)), message: error.message });
+
+const anyError: { readonly [Tag in FeedError['_tag']]: fc.Arbitrary<FeedError> } = {
+  Unauthorized: fc.tuple(text, maybe(count)).map((facts) => new errors.Unauthorized(...facts)),
+  HandshakeRefused: fc.tuple(count, maybe(count), text).map((facts) => new errors.HandshakeRefused(...facts)),
+  ConnectionLost: fc.tuple(count, text).map((facts) => new errors.ConnectionLost(...facts)),
+  ConnectTimeout: count.map((within) => new errors.ConnectTimeout(within)),
+  AuthTimeout: count.map((within) => new errors.AuthTimeout(within)),
+  HeartbeatMissed: count.map((silence) => new errors.HeartbeatMissed(silence)),
+  TokenUnavailable: text.map((reason) => new errors.TokenUnavailable(reason)),
+  KickedRepeatedly: count.map((kicks) => new errors.KickedRepeatedly(kicks)),
+  FeedInUse: fc.tuple(text, count).map((facts) => new errors.FeedInUse(...facts)),
+  InvalidTopic: fc.tuple(fc.jsonValue(), text).map((facts) => new errors.InvalidTopic(...facts)),
+  InvalidOption: fc.tuple(text, fc.jsonValue(), text).map((facts) => new errors.InvalidOption(...facts)),
+};
+
+describe.each(Object.entries(anyError))('%s', (tag, some) => {
+  it('is the same error after the journey, of the same class', () => {
+    fc.assert(
+      fc.property(some, (error) => {
+        const revived = revive(structuredClone(flatten(error)));
+        expect(sameError.call({ equals }, revived, error)).toBe(true);
+        expect(revived.constructor).toBe(errors[tag as FeedError['_tag']]);
+        expect(Object.keys(revived).sort()).toEqual(Object.keys(error).sort());
+      }),
+    );
+  });
+});
+
+describe('an error that crosses tabs', () => {
+  it('leaves behind a fact that cannot be cloned, and says the same', () => {
+    const error = new errors.InvalidOption('backoff', () => 5, 'no');
+    const revived = revive(structuredClone(flatten(error)));
+    expect(factsOf(revived)).toMatchObject({
+      _tag: 'InvalidOption',
+      option: 'backoff',
+      value: undefined,
+      message: error.message,
+    });
+  });
+
+  it('is a plain one with its name and message when it is not one of ours', () => {
+    const thrown = Object.assign(new RangeError('too deep'), { token: 'secret' });
+    const flat = flatten(thrown);
+    expect(JSON.stringify(flat)).not.toContain('secret');
+    expect(String(revive(flat))).toBe('RangeError: too deep');
+    expect(revive({ name: 'Error', message: 'm', facts: { _tag: 'Unknown' } }).message).toBe('m');
+  });
+
+  it.each([
+    ['text', 'boom', 'boom'],
+    ['object', { token: 'secret' }, 'a object was thrown'],
+  ])('is made of a thrown %s', (_, thrown, message) => {
+    expect(revive(flatten(thrown)).message).toBe(message);
+  });
+
+  it('has no facts but those of its class, whatever the other tab says', () => {
+    const revived = revive({
+      name: 'x',
+      message: 'm',
+      facts: { _tag: 'ConnectionLost', code: 'x', reason: 5, extra: 1 },
+    });
+    expect(factsOf(revived)).toMatchObject({ _tag: 'ConnectionLost', code: NaN, reason: '' });
+    expect(revived).not.toHaveProperty('extra');
+  });
+});

@@ -1,0 +1,93 @@
+import * as fc from 'fast-check';
+import { ConnectionLost, Unauthorized } from '../../../lib/model/errors.js';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import { klines, trades } from '../../../lib/model/topic.js';
+import { PROTOCOL, type Message } from '../../../lib/share/tabs/Message.js';
+import { read, write } from '../../../lib/share/tabs/wire.js';
+import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
+import { connected, disconnected, latency, refused, resumed, undecodable } from '../linkEvents.js';
+
+const topics = [...trades('AAPL.US'), ...klines('1m', '700.HK')];
+const link = [connected, resumed, disconnected, latency, refused(), refused(...topics), undecodable];
+const all: readonly FeedEvent[] = [...link, aTrade(), aQuote(), aDepth(), aKline()];
+const arrived = (message: unknown) => read(structuredClone(message));
+const said = (message: object) => arrived({ rxtape: PROTOCOL, from: 'a', ...message });
+
+const messages: readonly Message[] = [
+  { kind: 'leading', from: 'a' },
+  { kind: 'wish', from: 'a', topics },
+  { kind: 'answer', from: 'a', to: 'b', topics, events: all },
+  { kind: 'events', from: 'a', events: all },
+  { kind: 'completed', from: 'a' },
+  { kind: 'failed', from: 'a', error: new Unauthorized('expired', 401) },
+];
+
+describe('a message between tabs', () => {
+  it.each(messages.map((message) => [message.kind, message] as const))('arrives as it was sent: %s', (_, message) => {
+    expect(arrived(write(message))).toEqual(message);
+  });
+
+  it('brings an error as the class that it is', () => {
+    const message = arrived(write({ kind: 'events', from: 'a', events: [disconnected] }));
+    expect(message).toMatchObject({ events: [{ cause: expect.any(ConnectionLost) as unknown }] });
+  });
+
+  it.each([0, 2, 99])('is foreign in version %i, and known as a leader’s', (rxtape) => {
+    expect(arrived({ rxtape, kind: 'leading' })).toEqual({ kind: 'foreign', leading: true });
+    expect(arrived({ rxtape, kind: 'wish', topics: 5 })).toEqual({ kind: 'foreign', leading: false });
+  });
+
+  it.each([
+    ['no object', 'hello'],
+    ['nothing', null],
+    ['no version', { kind: 'leading', from: 'a' }],
+    ['no sender', { rxtape: PROTOCOL, kind: 'leading' }],
+    ['an unknown kind', { rxtape: PROTOCOL, kind: 'vote', from: 'a' }],
+    ['a wish for nothing', { rxtape: PROTOCOL, kind: 'wish', from: 'a', topics: [] }],
+    ['a wish for what is no topic', { rxtape: PROTOCOL, kind: 'wish', from: 'a', topics: ['AAPL.US'] }],
+    ['an answer to nobody', { rxtape: PROTOCOL, kind: 'answer', from: 'a', topics, events: [] }],
+    [
+      'an answer about what is no topic',
+      { rxtape: PROTOCOL, kind: 'answer', from: 'a', to: 'b', topics: 5, events: [] },
+    ],
+  ])('is not understood with %s', (_, message) => {
+    expect(arrived(message)).toBeUndefined();
+  });
+
+  it.each([
+    ['no object', 5],
+    ['an unknown kind', { ...aTrade(), kind: 'rumour' }],
+    ['an inherited name as kind', { ...aTrade(), kind: 'constructor' }],
+    ['no provider', { ...aTrade(), provider: undefined }],
+    ['no time of arrival', { ...aTrade(), receivedAt: '5' }],
+    ['no symbol', { ...aTrade(), symbol: undefined }],
+    ['no interval that there is', { ...aKline(), interval: '7m' }],
+    ['no topics that there are', { ...refused(), topics: ['AAPL.US'] }],
+  ])('loses an event with %s, and keeps the others', (_, event) => {
+    const good = aTrade();
+    expect(said({ kind: 'events', events: [event, good] })).toEqual({ kind: 'events', from: 'a', events: [good] });
+  });
+
+  it('has no events where there is no list of them', () => {
+    expect(said({ kind: 'events', events: 'all' })).toMatchObject({ events: [] });
+  });
+
+  it('takes a cause that is none of ours for a lost connection', () => {
+    const event = { ...disconnected, cause: { name: 'TypeError', message: 'oh' } };
+    expect(said({ kind: 'events', events: [event] })).toMatchObject({
+      events: [{ cause: new ConnectionLost(1006, 'oh') }],
+    });
+    const bare = { ...disconnected, cause: 5 };
+    expect(said({ kind: 'events', events: [bare] })).toMatchObject({ events: [{ cause: new ConnectionLost(1006) }] });
+  });
+
+  it('never throws, whatever is said', () => {
+    const some = fc.oneof(
+      fc.constantFrom<unknown>(...all, ...topics, 'a', 'events', 'answer', 'wish', PROTOCOL),
+      fc.anything(),
+    );
+    const keys = ['rxtape', 'kind', 'from', 'to', 'topics', 'events', 'error'];
+    const message = fc.dictionary(fc.constantFrom(...keys), fc.oneof(some, fc.array(some)));
+    fc.assert(fc.property(message, (data) => void read({ rxtape: PROTOCOL, from: 'a', kind: 'answer', ...data })));
+  });
+});
