@@ -91,5 +91,5 @@ describe(`a recorder that is killed with SIGKILL, ${KILLS} times`, () => {
     }
     expect(counts).toHaveLength(2 * KILLS);
     expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(KILLS);
-  }, 120_000);
+  }, 240_000);
 });
