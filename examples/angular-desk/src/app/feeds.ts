@@ -1,0 +1,50 @@
+import { inject, InjectionToken, makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
+import { merge } from 'rxjs';
+import { calendars, exponential, shareFeed, type Topic } from 'rxtape';
+import { injectFeed, provideFeed, type ProvidedFeed } from 'rxtape/angular';
+import { itick } from 'rxtape/itick';
+import { tickflow } from 'rxtape/tickflow';
+
+/** Where the vendors are. The simulator takes the key `demo`; a real one does not belong into a page. */
+const VENDORS = new InjectionToken<{ readonly url: string; readonly key: string }>('vendors', {
+  factory: () => ({
+    url: document.querySelector<HTMLMetaElement>('meta[name=vendors]')?.content ?? '',
+    key: 'demo',
+  }),
+});
+
+export const ITICK = new InjectionToken<ProvidedFeed>('itick');
+export const TICKFLOW = new InjectionToken<ProvidedFeed>('tickflow');
+
+/** The simulated market never closes. Without this, each venue keeps its own hours. */
+export const calendar = calendars.always;
+
+const backoff = exponential({ cap: 5_000 });
+
+const itickFeed = () => {
+  const { url, key } = inject(VENDORS);
+  return shareFeed((topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }), {
+    linger: 2_000,
+  });
+};
+
+const tickflowFeed = () => {
+  const { url, key } = inject(VENDORS);
+  return shareFeed((topics) => tickflow({ url, apiKey: key, topics, backoff }), { linger: 2_000 });
+};
+
+/** What is injected without a token: both vendors at once. */
+const bothFeeds = () => {
+  const vendors = [injectFeed(ITICK), injectFeed(TICKFLOW)];
+  return {
+    watch: (topics: readonly Topic[]) => merge(...vendors.map((feed) => feed.watch(topics))),
+  };
+};
+
+/** The one place where feeds are made. */
+export const provideFeeds = (): EnvironmentProviders =>
+  makeEnvironmentProviders([
+    provideFeed(itickFeed, { token: ITICK }),
+    provideFeed(tickflowFeed, { token: TICKFLOW }),
+    provideFeed(bothFeeds),
+  ]);

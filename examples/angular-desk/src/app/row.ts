@@ -1,0 +1,68 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { map, scan } from 'rxjs';
+import { ofKind, quotes, staleness, type Quote, type SymbolState } from 'rxtape';
+import { injectEvents } from 'rxtape/angular';
+import { calendar } from './feeds';
+import * as format from './format';
+import { DeskState } from './state';
+
+const inShares = (quote: Quote): Quote =>
+  quote.sizeUnit === 'lots' && quote.volume !== undefined
+    ? { ...quote, volume: 100 * quote.volume, sizeUnit: 'shares' }
+    : quote;
+
+/** The newest of both vendors; only one of them tells the previous close. */
+const merged = (held: Quote, next: Quote): Quote =>
+  next.previousClose === undefined ? { ...next, previousClose: held.previousClose } : next;
+
+const best = (states: ReadonlyMap<string, SymbolState>): SymbolState =>
+  (['fresh', 'stale', 'halted'] as const).find((state) => [...states.values()].includes(state)) ?? 'closed';
+
+@Component({
+  selector: 'tr[app-row]',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: {
+    '[class.selected]': 'selected()',
+    '[attr.data-state]': 'state() ?? "waiting"',
+    '(click)': 'desk.select(symbol())',
+  },
+  template: `
+    <th scope="row">
+      <button type="button" [attr.aria-pressed]="selected()">{{ symbol() }}</button>
+    </th>
+    <td class="num last" [class]="direction()">{{ last() }}</td>
+    <td class="num" [class]="direction()">{{ change() }}</td>
+    <td class="num wide muted">{{ volume() }}</td>
+    <td class="age" [title]="state() ?? 'waiting'"><span class="dot" aria-hidden="true"></span></td>
+    <td class="tool">
+      <button type="button" class="quiet" [attr.aria-label]="'Remove ' + symbol()" (click)="remove($event)">×</button>
+    </td>
+  `,
+})
+export class Row {
+  readonly desk = inject(DeskState);
+  readonly symbol = input.required<string>();
+  readonly selected = computed(() => this.desk.selected() === this.symbol());
+
+  readonly #quote = injectEvents(() => quotes(this.symbol()), ofKind('quote'), map(inShares), scan(merged));
+  readonly state = injectEvents(
+    () => quotes(this.symbol()),
+    staleness({ after: 10_000, calendar }),
+    scan((states, { provider, state }) => new Map(states).set(provider, state), new Map<string, SymbolState>()),
+    map(best),
+  );
+
+  readonly #move = computed(() => {
+    const { last = NaN, previousClose = NaN } = this.#quote() ?? {};
+    return last / previousClose - 1;
+  });
+  readonly last = computed(() => format.price(this.#quote()?.last));
+  readonly change = computed(() => format.percent(Number.isNaN(this.#move()) ? undefined : this.#move()));
+  readonly volume = computed(() => format.size(this.#quote()?.volume));
+  readonly direction = computed(() => (this.#move() > 0 ? 'up' : this.#move() < 0 ? 'down' : ''));
+
+  remove(event: Event): void {
+    event.stopPropagation();
+    this.desk.remove(this.symbol());
+  }
+}
