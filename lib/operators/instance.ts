@@ -1,8 +1,8 @@
 import { defer, Observable, Subscriber, type OperatorFunction } from 'rxjs';
 
 /**
- * One run of an operator, fed by hand; its values and its error go to `output`. `onEnd` is called once, when it has
- * completed or was left.
+ * One run of an operator, fed by hand once it was started; its values and its error go to `output`, and it ends with that.
+ * `onEnd` is called once, when it has completed or was left.
  *
  * It is a class, and itself the subscriber of what comes out, because there may be thousands: closures, a list of inputs
  * and an observer each would be ten objects on the way of a value, and the cache holds a few thousand. Its input is no
@@ -17,19 +17,25 @@ export class Instance<A, B> extends Subscriber<B> {
   private end: ((input: Subscriber<A>) => void) | undefined;
 
   constructor(
-    operator: OperatorFunction<A, B>,
+    private readonly operator: OperatorFunction<A, B>,
     private readonly output: Subscriber<B>,
     onEnd: () => void,
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- in RxJS 7 there is no other way to subscribe at this cost
     super();
+    this.add(onEnd);
+  }
+
+  /** Apart from the constructor, so that what it says at once finds its maker ready. */
+  start(): void {
+    // Before it is subscribed to: what never pauses has to be left as well.
+    this.output.add(this);
     const input$ = new Observable<A>((input) => {
       if (this.end) return this.end(input);
       this.take([...this.inputs, input]);
       return () => this.take(this.inputs.filter((other) => other !== input));
     });
-    this.add(onEnd);
-    defer(() => operator(input$)).subscribe(this);
+    defer(() => this.operator(input$)).subscribe(this);
   }
 
   feed(value: A): void {

@@ -1,6 +1,7 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type Observer, type OperatorFunction } from 'rxjs';
 import type { Disconnected } from '../model/feedEvent.js';
 import { Instance } from './instance.js';
+import { listen } from './listen.js';
 
 /**
  * Runs an operator afresh after each `disconnected`, so that no state outlives a lost connection. The operator does not
@@ -20,34 +21,37 @@ export const perConnection =
   <A, B>(operator: OperatorFunction<A, B>): OperatorFunction<A | Disconnected, B> =>
   (events$) =>
     new Observable((subscriber) => {
-      let running = false;
       let ended = false;
-      const start = (): Instance<A, B> => {
-        running = true;
-        return new Instance(operator, subscriber, () => {
-          running = false;
-          if (ended) subscriber.complete();
-        });
+      const onEnd = (): void => {
+        if (ended) subscriber.complete();
       };
-      let instance = start();
-      const source = events$.subscribe({
+      const next = (): Instance<A, B> => new Instance(operator, subscriber, onEnd);
+      let instance = next();
+
+      const observer: Observer<A | Disconnected> = {
         next: (event) => {
           if (!isGap(event)) return instance.feed(event);
-          instance.finish();
-          instance.unsubscribe();
-          if (!subscriber.closed) instance = start();
+          const last = instance;
+          last.finish();
+          last.unsubscribe();
+          // What it said last may have brought about the end, or the next gap.
+          if (subscriber.closed || instance !== last) return;
+          instance = next();
+          instance.start();
         },
-        error: (error: unknown) => (running ? instance.fail(error) : subscriber.error(error)),
+        error: (error: unknown) => {
+          ended = true;
+          if (instance.closed) subscriber.error(error);
+          else instance.fail(error);
+        },
         complete: () => {
           ended = true;
           instance.finish();
-          if (!running) subscriber.complete();
+          if (instance.closed) subscriber.complete();
         },
-      });
-      return () => {
-        source.unsubscribe();
-        instance.unsubscribe();
       };
+      instance.start();
+      listen(events$, observer, subscriber);
     });
 
 const isGap = (event: unknown): event is Disconnected =>

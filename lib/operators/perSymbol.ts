@@ -1,7 +1,8 @@
-import { Observable, timer, type OperatorFunction, type Subscription } from 'rxjs';
+import { Observable, timer, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
 import { canonicalSymbol } from '../model/symbol.js';
 import { checkDuration } from '../model/checkDuration.js';
 import { Instance } from './instance.js';
+import { listen } from './listen.js';
 
 export interface PerSymbolOptions {
   /**
@@ -55,6 +56,7 @@ export const perSymbol = <A extends object, B>(
         const run = new Instance(operator, subscriber, onEnd);
         runs.set(symbol, run);
         clock ??= timer(0, pause).subscribe(forgetIdle);
+        run.start();
         for (const event of [...links.values()]) run.feed(event);
         return run;
       };
@@ -79,7 +81,7 @@ export const perSymbol = <A extends object, B>(
         clock = undefined;
       };
 
-      const source = events$.subscribe({
+      const observer: Observer<A> = {
         next: (event) => {
           const { symbol } = event as { readonly symbol?: unknown };
           if (typeof symbol !== 'string') {
@@ -99,11 +101,8 @@ export const perSymbol = <A extends object, B>(
           for (const run of [...runs.values()]) run.finish();
           if (running === 0) subscriber.complete();
         },
-      });
-      return () => {
-        source.unsubscribe();
-        clock?.unsubscribe();
-        for (const run of runs.values()) run.unsubscribe();
       };
+      subscriber.add(() => clock?.unsubscribe());
+      listen(events$, observer, subscriber);
     });
 };

@@ -1,4 +1,5 @@
-import { concat, delay, identity, map, merge, of, reduce, scan, startWith, take, throwError, timer } from 'rxjs';
+import { catchError, concat, defer, delay, finalize, identity, map, merge, of, range, reduce } from 'rxjs';
+import { scan, startWith, Subject, take, tap, throwError, timer } from 'rxjs';
 import type { Observable, OperatorFunction } from 'rxjs';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import type { Disconnected } from '../../lib/model/feedEvent.js';
@@ -122,5 +123,58 @@ describe('perConnection', () => {
       .pipe(perConnection(reduce(add, 0)), take(1))
       .subscribe((sum) => heard.push(sum));
     expect(heard).toEqual([1]);
+  });
+
+  it(
+    'completes with an operator that made its end of an error of the source',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('-1-2-#', values);
+      const expected = '  -1-3-(0|)';
+      const caught = (numbers$: Observable<number>) =>
+        numbers$.pipe(
+          scan(add),
+          catchError(() => of(0)),
+        );
+      expectObservable(source.pipe(perConnection(caught))).toBe(expected, sums);
+    }),
+  );
+
+  it('leaves a synchronous source, and an operator that never pauses, as soon as nobody listens', () => {
+    let asked = 0;
+    const numbers$ = range(1, 1_000).pipe(tap(() => (asked += 1)));
+    const heard: number[] = [];
+    numbers$.pipe(perConnection(identity), take(2)).subscribe((n) => heard.push(n));
+    numbers$
+      .pipe(
+        perConnection(() => range(1, Infinity)),
+        take(2),
+      )
+      .subscribe((n) => heard.push(n));
+    expect({ heard, asked }).toEqual({ heard: [1, 2, 1, 2], asked: 2 });
+  });
+
+  it('runs one instance when the words of another bring about a gap', () => {
+    const events$ = new Subject<number | Disconnected>();
+    const heard: number[] = [];
+    let running = 0;
+    const counted = (numbers$: Observable<number>) =>
+      defer(() => {
+        running += 1;
+        return numbers$.pipe(
+          reduce(add, 0),
+          startWith(9),
+          finalize(() => (running -= 1)),
+        );
+      });
+    events$.pipe(perConnection(counted)).subscribe((sum) => {
+      heard.push(sum);
+      if (heard.length === 2 || heard.length === 3) events$.next(gap);
+    });
+    events$.next(1);
+    events$.next(gap);
+    expect(running).toBe(1);
+    events$.next(2);
+    events$.complete();
+    expect({ heard, running }).toEqual({ heard: [9, 1, 9, 9, 2], running: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { concat, from, groupBy, identity, map, mergeMap, reduce, scan, Subject, take } from 'rxjs';
-import { timer, toArray, type Observable } from 'rxjs';
+import { concat, from, groupBy, identity, map, mergeMap, range, reduce, scan, startWith, Subject, take } from 'rxjs';
+import { tap, timer, toArray, type Observable } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../../lib/model/errors.js';
 import type { Connected, Disconnected, FeedEvent, Latency } from '../../lib/model/feedEvent.js';
 import type { Trade } from '../../lib/model/marketEvent.js';
@@ -175,6 +175,43 @@ describe('perSymbol', () => {
     events$.next(values['c']!);
     events$.complete();
     expect(heard).toEqual([1, 2, 1, 2]);
+  });
+
+  it('leaves a synchronous source, and an operator that never pauses, as soon as nobody listens', () => {
+    let asked = 0;
+    const trades$ = range(1, 1_000).pipe(
+      tap(() => (asked += 1)),
+      map((n) => aTrade({ symbol: `${n}.US` })),
+    );
+    const heard: unknown[] = [];
+    trades$.pipe(perSymbol(count), take(2)).subscribe((n) => heard.push(n));
+    trades$
+      .pipe(
+        perSymbol(() => range(1, Infinity)),
+        take(2),
+      )
+      .subscribe((n) => heard.push(n));
+    expect({ heard, asked }).toEqual({ heard: [1, 1, 1, 2], asked: 3 });
+  });
+
+  it('runs one instance of a symbol that comes again while its first words are heard', () => {
+    const events$ = new Subject<FeedEvent>();
+    const heard: unknown[] = [];
+    let subscribed = 0;
+    const greeting = (trades$: Observable<FeedEvent>) => {
+      subscribed += 1;
+      return trades$.pipe(count, startWith('hello'));
+    };
+    events$.pipe(perSymbol(greeting)).subscribe({
+      next: (word) => {
+        heard.push(word);
+        if (word === 'hello' && heard.length === 1) events$.next(values['a']!);
+      },
+      complete: () => heard.push('end'),
+    });
+    events$.next(values['a']!);
+    events$.complete();
+    expect({ heard, subscribed }).toEqual({ heard: ['hello', 1, 'end'], subscribed: 1 });
   });
 
   it.each([-1, NaN, 2 ** 31])('refuses to forget after %d ms', (idle) => {

@@ -1,12 +1,5 @@
-import {
-  asyncScheduler,
-  from,
-  Observable,
-  Subject,
-  takeUntil,
-  type ObservableInput,
-  type OperatorFunction,
-} from 'rxjs';
+import { asyncScheduler, from, Observable, type ObservableInput, type Observer, type OperatorFunction } from 'rxjs';
+import { listen } from '../listen.js';
 import type { BufferEvent } from './BufferEvent.js';
 import { boundedQueue } from './boundedQueue.js';
 import { checkBounds, type BoundedOptions } from './BoundedOptions.js';
@@ -34,7 +27,6 @@ export const bounded = <T extends object, R>(
   return (source$) =>
     new Observable((subscriber) => {
       const queue = boundedQueue(bounds);
-      const left$ = new Subject<void>();
       let lost = 0;
       let slow = false;
       let job: Job<R> | undefined;
@@ -89,12 +81,7 @@ export const bounded = <T extends object, R>(
         drain();
       };
 
-      // Before anything is subscribed to: a source or work that never pauses has to be left as well.
-      subscriber.add(() => {
-        left$.next();
-        job?.unsubscribe();
-      });
-      source$.pipe(takeUntil(left$)).subscribe({
+      const observer: Observer<T> = {
         next: (value) => {
           try {
             offer(value);
@@ -104,6 +91,9 @@ export const bounded = <T extends object, R>(
         },
         error: (error: unknown) => endWith(() => fail(error)),
         complete: () => endWith(() => subscriber.complete()),
-      });
+      };
+      // Before anything is subscribed to: work that never pauses has to be left as well.
+      subscriber.add(() => job?.unsubscribe());
+      listen(source$, observer, subscriber);
     });
 };

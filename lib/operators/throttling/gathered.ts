@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction, type Subscription } from 'rxjs';
+import { Observable, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
+import { listen } from '../listen.js';
 import { nextBeat, type Beat } from './beat.js';
 import { chain, linkOf, unlink } from './chain.js';
 import { isLinkEvent } from './isLinkEvent.js';
@@ -81,26 +82,20 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
         subscriber.error(error);
       }
 
-      const source = source$.subscribe({
+      const observer: Observer<T> = {
         next: (value) => {
-          try {
-            if (isLinkEvent(value)) {
-              release(false);
-              subscriber.next(pass(value));
-            } else hold(value);
-          } catch (error) {
-            fail(error);
-          }
+          if (isLinkEvent(value)) {
+            release(false);
+            subscriber.next(pass(value));
+          } else hold(value);
         },
         error: fail,
         complete: () => {
           release(false);
           subscriber.complete();
         },
-      });
-      return () => {
-        source.unsubscribe();
-        clock?.unsubscribe();
       };
+      subscriber.add(() => clock?.unsubscribe());
+      listen(source$, observer, subscriber);
     });
 };

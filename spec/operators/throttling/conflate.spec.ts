@@ -1,6 +1,6 @@
 import { isDeepStrictEqual as isEqual } from 'node:util';
 import * as fc from 'fast-check';
-import { from, map, Subject, throwError, timer, type Observable } from 'rxjs';
+import { from, map, range, Subject, take, tap, throwError, timer, type Observable } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Quote } from '../../../lib/model/marketEvent.js';
@@ -119,6 +119,20 @@ describe('conflate', () => {
       expectObservable(source.pipe(conflated({ notifier: timer(2), leading: true }))).toBe('-a-A-b-|', names);
     }),
   );
+
+  it('leaves a synchronous source as soon as nobody listens', () => {
+    let asked = 0;
+    const trades$ = range(1, 1_000).pipe(map((n) => aTrade({ symbol: `${n}.US` })));
+    const heard: string[] = [];
+    trades$
+      .pipe(
+        tap(() => (asked += 1)),
+        conflate({ every: 5, leading: true }),
+        take(2),
+      )
+      .subscribe(({ symbol }) => heard.push(symbol));
+    expect({ heard, asked }).toEqual({ heard: ['1.US', '2.US'], asked: 2 });
+  });
 
   it(
     'merges as it is told, and fails with a function that throws, after what waits',
