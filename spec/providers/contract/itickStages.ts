@@ -4,20 +4,24 @@ import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
-import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
-import { countingSockets, simulatedVendor, type Stage } from './stages.js';
+import { countingSockets, simulatedVendor, type Line, type Stage } from './stages.js';
+import { tapedStage, type MakeFeed, type TapedStage } from './taped.js';
 
 const CREDENTIAL = 'itick-secret-2abf6c0';
 const [one, two, unserved] = quotes('AAPL.US', '700.HK', 'NOPE.US') as [Topic, Topic, Topic];
 
-const stage = (vendor: ContractStage['vendor'], openSocket: OpenSocket, url?: string): ContractStage => ({
+/** The feed on each of these stages. */
+export const itickFeed: MakeFeed = (topics, token, from) =>
+  itick({ token, market: 'stock', topics, backoff: () => 10, ...from });
+
+const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   vendor,
   credential: CREDENTIAL,
   topics: [one, two],
   unserved,
-  feed: (topics, token = CREDENTIAL) =>
-    itick({ token, market: 'stock', topics, openSocket, backoff: () => 10, ...(url !== undefined && { url }) }),
+  feed: (topics, token = CREDENTIAL) => itickFeed(topics, token, from),
 });
 
 interface Command {
@@ -29,10 +33,19 @@ interface Command {
 const topicsOf = ({ params, types = '' }: Command): Topic[] =>
   types === 'quote' ? quotes(...params.split(',').map((code) => code.replaceAll('$', '.'))) : [];
 
+const itickVendor = (): ScriptedVendor =>
+  scriptedVendor('itick', { token: CREDENTIAL, echoToken: true, unserved: [unserved], every: 100 });
+
 /** iTick on a fake network, in virtual time. */
 export const itickScript = (...faults: readonly Fault[]): ContractStage => {
-  const vendor = scriptedVendor('itick', { token: CREDENTIAL, echoToken: true, unserved: [unserved], every: 100 });
-  return stage(vendor, faulty(vendor.openSocket, ...faults));
+  const vendor = itickVendor();
+  return stage(vendor, { openSocket: faulty(vendor.openSocket, ...faults) });
+};
+
+/** The same, with each of its feeds on a cassette. */
+export const itickTaped = (): TapedStage => {
+  const vendor = itickVendor();
+  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor.openSocket, itickFeed);
 };
 
 /** iTick in the simulator, over real sockets. */
@@ -43,5 +56,5 @@ export const itickSimulated = async (): Promise<Stage> => {
     const command = JSON.parse(text) as Command;
     return command.ac === op ? topicsOf(command) : [];
   });
-  return { ...stage(vendor, sockets.openSocket, simulator.url), close: () => simulator.close() };
+  return { ...stage(vendor, { openSocket: sockets.openSocket, url: simulator.url }), close: () => simulator.close() };
 };

@@ -3,6 +3,12 @@ import type { VendorControl } from '../../../lib/simulator/index.js';
 import { topicKey, type Topic } from '../../../lib/model/topic.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 
+/** What the feeds of a stage go over. */
+export interface Line {
+  readonly openSocket: OpenSocket;
+  readonly url?: string;
+}
+
 /** A stage with a server behind it. */
 export interface Stage extends ContractStage {
   readonly close: () => Promise<void>;

@@ -4,20 +4,24 @@ import { startSimulator } from '../../../lib/simulator/index.js';
 import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
-import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
-import { countingSockets, simulatedVendor, type Stage } from './stages.js';
+import { countingSockets, simulatedVendor, type Line, type Stage } from './stages.js';
+import { tapedStage, type MakeFeed, type TapedStage } from './taped.js';
 
 const CREDENTIAL = 'tickflow secret/2abf6c0';
 const [one, two, unserved] = quotes('600000.SH', '700.HK', 'NOPE.US') as [Topic, Topic, Topic];
 
-const stage = (vendor: ContractStage['vendor'], openSocket: OpenSocket, url?: string): ContractStage => ({
+/** The feed on each of these stages. */
+export const tickflowFeed: MakeFeed = (topics, apiKey, from) =>
+  tickflow({ apiKey, topics, backoff: () => 10, ...from });
+
+const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   vendor,
   credential: CREDENTIAL,
   topics: [one, two],
   unserved,
-  feed: (topics, apiKey = CREDENTIAL) =>
-    tickflow({ apiKey, topics, openSocket, backoff: () => 10, ...(url !== undefined && { url }) }),
+  feed: (topics, apiKey = CREDENTIAL) => tickflowFeed(topics, apiKey, from),
 });
 
 interface Command {
@@ -25,10 +29,19 @@ interface Command {
   readonly symbols: readonly string[];
 }
 
+const tickflowVendor = (): ScriptedVendor =>
+  scriptedVendor('tickflow', { apiKey: CREDENTIAL, unserved: [unserved], every: 100 });
+
 /** TickFlow on a fake network, in virtual time. */
 export const tickflowScript = (...faults: readonly Fault[]): ContractStage => {
-  const vendor = scriptedVendor('tickflow', { apiKey: CREDENTIAL, unserved: [unserved], every: 100 });
-  return stage(vendor, faulty(vendor.openSocket, ...faults));
+  const vendor = tickflowVendor();
+  return stage(vendor, { openSocket: faulty(vendor.openSocket, ...faults) });
+};
+
+/** The same, with each of its feeds on a cassette. */
+export const tickflowTaped = (): TapedStage => {
+  const vendor = tickflowVendor();
+  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor.openSocket, tickflowFeed);
 };
 
 /** TickFlow in the simulator, over real sockets. */
@@ -39,5 +52,5 @@ export const tickflowSimulated = async (): Promise<Stage> => {
     const command = JSON.parse(text) as Command;
     return command.op === op ? quotes(...command.symbols) : [];
   });
-  return { ...stage(vendor, sockets.openSocket, simulator.url), close: () => simulator.close() };
+  return { ...stage(vendor, { openSocket: sockets.openSocket, url: simulator.url }), close: () => simulator.close() };
 };

@@ -1,0 +1,57 @@
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import type { Clause } from '../../../lib/testing/contract/Clause.js';
+import { feedContract } from '../../../lib/testing/contract/feedContract.js';
+import { provenVirtually } from '../../../lib/testing/contract/proven.js';
+import { entriesOf } from '../../record/aTape.js';
+import { itickFeed, itickTaped } from './itickStages.js';
+import { saidAgain, type Taped } from './taped.js';
+import { tickflowFeed, tickflowTaped } from './tickflowStages.js';
+
+const providers = [
+  { name: 'itick', taped: itickTaped, makeFeed: itickFeed },
+  { name: 'tickflow', taped: tickflowTaped, makeFeed: tickflowFeed },
+];
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** When it would have tried again is on no tape that ended before. */
+const untilItsEnd = (said: readonly unknown[]): readonly unknown[] =>
+  said.map((one, index) =>
+    index === said.length - 1 && (one as FeedEvent).kind === 'disconnected'
+      ? { ...(one as FeedEvent), retryAt: 0 }
+      : one,
+  );
+
+describe.each(providers)('the feed contract, kept by $name on cassettes', ({ taped, makeFeed }) => {
+  const tapesOf = (clause: Clause): { readonly credential: string; readonly tapes: readonly Taped[] } => {
+    let credential = '';
+    let tapes: readonly Taped[] = [];
+    provenVirtually(clause, () => {
+      const set = taped();
+      credential = set.stage.credential;
+      tapes = set.tapes;
+      return set.stage;
+    })();
+    return { credential, tapes };
+  };
+
+  it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', async (_, clause) => {
+    const { tapes } = tapesOf(clause);
+    expect(tapes.length).toBeGreaterThan(0);
+    for (const tape of tapes) {
+      const [said, again] = [tape.said, await saidAgain(tape, makeFeed)].map(untilItsEnd);
+      expect(again).toEqual(said);
+      expect(json(again)).toBe(json(said));
+    }
+  });
+
+  it('with no credential in any of them', () => {
+    for (const { credential, tapes } of feedContract.map(tapesOf)) {
+      const text = json(
+        tapes.map(({ cassette, said }) => [entriesOf(cassette()), said.map((one) => [one, String(one)])]),
+      );
+      for (const form of [credential, encodeURIComponent(credential), 'a-wrong-credential']) {
+        expect(text).not.toContain(form);
+      }
+    }
+  });
+});
