@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import { EMPTY, NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import { ConnectionLost, InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import type { Trade } from '../../lib/model/marketEvent.js';
 import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import type { SharedFeed } from '../../lib/share/shareFeed.js';
 import { shareAcrossTabs, type TabsOptions } from '../../lib/share/shareAcrossTabs.js';
@@ -32,7 +34,12 @@ const aVendor = () => {
       subscriber.add(() => sockets.splice(sockets.indexOf(socket), 1));
       subscriber.next(live());
     });
-  return { sockets, makeFeed, say: (event: FeedEvent) => sockets.forEach((socket) => socket.say(event)) };
+  const said: Trade[] = [];
+  const say = (event: FeedEvent) => {
+    if (event.kind === 'trade') said.push(event);
+    sockets.forEach((socket) => socket.say(event));
+  };
+  return { sockets, makeFeed, said, say };
 };
 
 /** What a watcher has heard: `c`, `x` and `r` for the link, a price for a trade, `#` and `|` for the end. */
@@ -125,13 +132,13 @@ describe('shareAcrossTabs', () => {
     vendor.say(ten(1));
     const second = tab.listen(tencent);
     vendor.say(ten(2));
-    await jest.advanceTimersByTimeAsync(0);
+    await jest.advanceTimersByTimeAsync(1);
     vendor.say(ten(3));
     await settled();
     vendor.say(ten(4));
     vendor.say(an(5));
     await settled();
-    expect([first.heard(), second.heard()]).toEqual(['c 5', 'c 3 4']);
+    expect([first.heard(), second.heard()]).toEqual(['c 5', 'c 2 3 4']);
   });
 
   it('keeps to each tab’s own spelling', async () => {
@@ -492,5 +499,77 @@ describe('a page that is frozen', () => {
     watcher.leave();
     await settled();
     expect([vendor.sockets.length, jest.getTimerCount()]).toEqual([0, 0]);
+  });
+});
+
+const isTradeOf = (symbol: string, event: FeedEvent) => event.kind === 'trade' && event.symbol === symbol;
+
+/** Ten tabs; each move lets a watcher of a tab come or go, or ends a tab by crash, or lets time pass. */
+const TABS = 10;
+const universe = [...trades('AAPL.US', '700.HK', 'MSFT.US'), ...quotes('AAPL.US')];
+const move = fc.record({
+  tab: fc.nat(TABS - 1),
+  topics: fc.subarray(universe, { minLength: 1 }),
+  crashes: fc.constantFrom(true, false, false, false, false),
+  wait: fc.constantFrom(0, 0, 1, 3, 50),
+});
+
+describe('ten tabs', () => {
+  it('have at any quiet moment one feed for all that is watched, and miss nothing that is not announced', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { maxLength: 30 }), async (moves) => {
+        const { browser, vendor, open } = aWorld();
+        const tabs = Array.from({ length: TABS }, () => open());
+        const gone = new Set<number>();
+        const watchers = new Map<number, { topics: readonly Topic[] } & ReturnType<typeof listening>>();
+        let price = 0;
+        for (const { tab, topics, crashes, wait } of moves) {
+          const there = watchers.get(tab);
+          if (there && crashes) {
+            tabs[tab]!.crash();
+            gone.add(tab);
+          }
+          if (there) there.leave();
+          if (there) watchers.delete(tab);
+          else if (!gone.has(tab)) watchers.set(tab, { topics, ...tabs[tab]!.listen(topics) });
+          await jest.advanceTimersByTimeAsync(wait);
+          if (wait < 50) {
+            vendor.say(an(++price));
+            continue;
+          }
+          const wanted = [...new Set([...watchers.values()].flatMap((watcher) => watcher.topics.map(topicKey)))].sort();
+          expect(vendor.sockets.map(({ wish }) => wish)).toEqual(watchers.size === 0 ? [] : [wanted]);
+          const marks = universe
+            .filter(({ channel }) => channel === 'trade')
+            .map(({ symbol }) => aTrade({ symbol, price: ++price }));
+          marks.forEach(vendor.say);
+          await settled();
+          for (const { topics: own, events } of watchers.values()) {
+            const due = marks.filter(({ symbol }) =>
+              own.some((topic) => topic.channel === 'trade' && topic.symbol === symbol),
+            );
+            expect(events.slice(events.length - due.length)).toEqual(due);
+          }
+        }
+        for (const { events } of watchers.values()) {
+          for (const { symbol } of universe) {
+            const said = vendor.said.filter((event) => event.symbol === symbol).map((event) => event.price);
+            const heard = events.filter((event) => event.kind === 'connected' || isTradeOf(symbol, event));
+            heard.forEach((event, i) => {
+              const before = heard[i - 1];
+              if (event.kind !== 'trade' || before === undefined) return;
+              if (before.kind === 'trade') expect(said[said.indexOf(before.price) + 1]).toBe(event.price);
+            });
+          }
+          expect(
+            events.every((event, i) => i === 0 || event.kind !== 'connected' || events[i - 1]?.kind === 'disconnected'),
+          ).toBe(true);
+        }
+        watchers.forEach(({ leave }) => leave());
+        await jest.advanceTimersByTimeAsync(2_000);
+        expect([vendor.sockets.length, browser.left()]).toEqual([0, { locks: 0, channels: 0 }]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
