@@ -1,19 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { browserPath, flags } from './chromium.mjs';
 import { serveDesk } from './serve.mjs';
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const seconds = Number(process.argv[2] ?? 100);
-
-export const browserPath = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(existsSync);
-export const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 
 /** Pictures of the desk at two widths, light and dark, after a lost connection. */
 const desk = await serveDesk({ say: console.log });

@@ -12,21 +12,20 @@ const pages = join(here, 'dist/browser');
 const MINUTE = 60_000;
 const STEP = 250;
 const OUTAGE = 5_000;
-const PAST = 90;
 
 const listed = ['600000.SH', '600519.SH', '000001.SZ', '300750.SZ', '700.HK', '9988.HK', 'AAPL.US', 'TSLA.US'];
 
 /**
  * Builds what is not built, starts the simulator with some past, and serves the desk.
  *
- * `rate`: frames a second that both vendors send together; without it the market keeps real time. `close()` ends it all.
+ * `minutes`: how much past there is. `rate`: frames a second that both vendors send together; without it the market keeps real time. `close()` ends it all.
  */
-export const serveDesk = async ({ port = 0, rate, symbols = listed, say = () => {} } = {}) => {
+export const serveDesk = async ({ port = 0, rate, symbols = listed, minutes = 90, say = () => {} } = {}) => {
   build(say);
   const { startSimulator } = await import('rxtape/simulator');
-  const start = Math.floor(Date.now() / MINUTE - PAST) * MINUTE;
+  const start = Math.floor(Date.now() / MINUTE - minutes) * MINUTE;
   const simulator = await startSimulator({ speed: 0, start, symbols });
-  say(`trading ${PAST} minutes of ${symbols.length} symbols`);
+  say(`trading ${minutes} minutes of ${symbols.length} symbols`);
   const bars = await past(simulator, symbols, start);
 
   const pace = rate === undefined ? realTime(simulator, start) : loaded(simulator, rate);

@@ -8,7 +8,7 @@ const compact = new Intl.NumberFormat('en', {
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export const price = (value: number | undefined): string =>
-  value === undefined ? '–' : (Math.abs(value) > 0 && Math.abs(value) < 0.01 ? points : cents).format(value);
+  value === undefined ? '–' : (Math.abs(value) > 0 && Math.abs(value) < 0.001 ? points : cents).format(value);
 
 export const percent = (value: number | undefined): string =>
   value === undefined ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(2)}%`;

@@ -44,7 +44,13 @@ export class Row {
   readonly symbol = input.required<string>();
   readonly selected = computed(() => this.desk.selected() === this.symbol());
 
-  readonly #quote = injectEvents(() => quotes(this.symbol()), ofKind('quote'), map(inShares), scan(merged));
+  /** Ten times a second is as fast as figures can be read. */
+  readonly #quote = injectEvents(
+    { topics: () => quotes(this.symbol()), every: 100 },
+    ofKind('quote'),
+    map(inShares),
+    scan(merged),
+  );
   readonly state = injectEvents(
     () => quotes(this.symbol()),
     staleness({ after: 10_000, calendar }),
