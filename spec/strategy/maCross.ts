@@ -1,6 +1,7 @@
 import { connect, lastValueFrom, map, merge, scan, type Observable } from 'rxjs';
 import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Kline } from '../../lib/model/marketEvent.js';
+import { gapsIn } from '../../lib/testing/matchers/gaps.js';
 import { programsOf } from '../sources/pages.js';
 import { runBlock } from '../sources/runBlock.js';
 
@@ -74,6 +75,13 @@ export const keepsItsPromises = ({ events, bars, signals }: Observation): void =
   for (const { from, until } of quietTimes(events)) {
     expect(signals.filter(({ at }) => at > from && at < until)).toEqual([]);
   }
+};
+
+/** That there was something to keep promises about. */
+export const isEventful = ({ events, bars, signals }: Observation): void => {
+  expect(bars.length).toBeGreaterThan(200);
+  expect(signals.length).toBeGreaterThan(10);
+  expect(gapsIn(events).length).toBeGreaterThan(2);
 };
 
 /** From when the link was lost until there can be enough whole bars again. */

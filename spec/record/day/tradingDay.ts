@@ -6,12 +6,10 @@ import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
-import { record, type FileSink, type Tape } from '../../../lib/record/index.js';
-import { onTape } from '../../../lib/record/onTape.js';
-import { tapeClock } from '../../../lib/record/tapeClock.js';
-import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
+import type { FileSink, Tape } from '../../../lib/record/index.js';
 import type { Outage } from './outages.js';
-import { BEAT, hongKong, mainland, type DayVendor } from './vendors.js';
+import { recordVirtually, type Scene } from './recordVirtually.js';
+import { BEAT, hongKong, mainland } from './vendors.js';
 
 export interface TradingDay {
   /** Epoch milliseconds. */
@@ -56,39 +54,27 @@ export const dayOf =
 /** So many entries may wait for the disk, some megabytes of them. */
 const AHEAD = 8_000;
 
-/**
- * Lives through a day and records it, as fast as the disk takes it. The time of the day is the only one there is: the
- * market, the vendors, the providers, the bars and the recorder go by one clock.
- */
+/** Lives through a day and records it, as fast as the disk takes it. */
 export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: DayEvent) => void): Promise<void> => {
-  const clock = tapeClock(day.from);
-  const { inside } = onTape(clock);
   const markets = {
     itick: hongKong(hongKongSymbols(day), day.from, TOKEN),
     tickflow: mainland(mainlandSymbols(day), day.from, TOKEN),
   };
-  const openSocket: OpenSocket = (url, options) =>
-    markets[url.includes('itick') ? 'itick' : 'tickflow'].vendor.openSocket(url, options);
-  const monotonic = (): number => clock.now() - day.from;
-
-  const recording = inside(() => record(dayOf(day, TOKEN), sink, { openSocket, monotonic }).subscribe(see));
-  for (const outage of day.outages) {
-    inside(() => asyncScheduler.schedule(() => outage.befall(markets), outage.at));
-  }
-  const room = roomIn(sink);
-  for (let now = day.from + BEAT; now < day.to; now += BEAT) {
-    inside(() => {
-      clock.runTo(now);
-      each(markets, ({ beat }) => beat(now));
-    });
-    await room();
-  }
-  inside(() => recording.unsubscribe());
+  const scene: Scene = {
+    from: day.from,
+    to: day.to,
+    every: BEAT,
+    openSocket: (url, options) => markets[url.includes('itick') ? 'itick' : 'tickflow'].vendor.openSocket(url, options),
+    begin: () => day.outages.forEach(({ at, befall }) => asyncScheduler.schedule(() => befall(markets), at)),
+    beat: (now) => {
+      markets.itick.beat(now);
+      markets.tickflow.beat(now);
+    },
+    pause: roomIn(sink),
+  };
+  await recordVirtually(scene, dayOf(day, TOKEN), sink, see);
   await sink.written();
 };
-
-const each = (markets: Readonly<Record<string, DayVendor>>, act: (market: DayVendor) => void): void =>
-  Object.values(markets).forEach(act);
 
 /** Waits, each time so many entries are taken, until those before are on disk. */
 const roomIn = (sink: FileSink): (() => Promise<void> | undefined) => {
