@@ -1,4 +1,15 @@
-import { defer, finalize, ignoreElements, merge, takeUntil, tap, timer, type Observable } from 'rxjs';
+import {
+  defer,
+  endWith,
+  finalize,
+  ignoreElements,
+  merge,
+  takeUntil,
+  takeWhile,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { here, type Clock } from './Clock.js';
 import { clock as timeOfDay } from './format.js';
 import type { Frame } from './frame.js';
@@ -20,7 +31,12 @@ export interface Picture<A = Heard> {
 const BEAT = 100;
 const BEATS_PER_COUNT = 10;
 
-/** Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits. */
+const OVER = 'over';
+
+/**
+ * Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits, and
+ * when there is nothing more to hear.
+ */
 export const liveScreen =
   <A = Heard>(
     pictureAt: (now: number) => Picture<A>,
@@ -41,7 +57,9 @@ export const liveScreen =
           screen.draw(lines({ hint: `${foreign ? `${timeOfDay(now()).slice(0, 8)}  ` : ''}q or Ctrl-C quits` }));
         }),
       );
-      return merge(picture.watch(heard$), frames$).pipe(
+      const heardOut$ = picture.watch(heard$).pipe(ignoreElements(), endWith(OVER));
+      return merge(heardOut$, frames$.pipe(ignoreElements())).pipe(
+        takeWhile((said) => said !== OVER),
         ignoreElements(),
         finalize(() => screen.leave(lines({ height: Infinity }))),
       );

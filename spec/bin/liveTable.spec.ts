@@ -1,4 +1,4 @@
-import { interval, map, take, throwError } from 'rxjs';
+import { concat, interval, map, NEVER, take, throwError } from 'rxjs';
 import { liveTable } from '../../lib/bin/liveTable.js';
 import type { Heard } from '../../lib/bin/openSource.js';
 import { quotes } from '../../lib/index.js';
@@ -26,7 +26,7 @@ describe('liveTable', () => {
     'draws at most ten times a second, whatever the load, and only when something changed',
     marbles(({ expectObservable, flush }) => {
       const io = fakeIo({ terminal: true });
-      const busy$ = interval(1).pipe(take(500), map(heard));
+      const busy$ = concat(interval(1).pipe(take(500), map(heard)), NEVER);
       expectObservable(busy$.pipe(table(io)), '2s !').toBe('');
       flush();
       expect(rowsDrawn(io.stdout.text)).toBe(BUSY_FRAMES + LATER_CHANGES_OF_AGE);
@@ -52,6 +52,16 @@ describe('liveTable', () => {
       flush();
       expect(io.stdout.text.split(LEAVE)[1]).toMatch(/^rxtape itick:stock\s+SYMBOL[^]*AAPL\.US +42 /);
       expect(io.stdin.raw).toEqual([true, false]);
+    }),
+  );
+
+  it(
+    'does the same when there is nothing more to hear',
+    marbles(({ cold, expectObservable, flush }) => {
+      const io = fakeIo({ terminal: true });
+      expectObservable(cold('a 49ms |', { a: heard(42) }).pipe(table(io))).toBe('- 49ms |');
+      flush();
+      expect(io.stdout.text.split(LEAVE)[1]).toMatch(/AAPL\.US +42 /);
     }),
   );
 
