@@ -28,7 +28,7 @@ export const leader = (
     let ended = false;
 
     const tell = (event: FeedEvent): void => {
-      if (others().length > 0) add(event);
+      if (size() > Number(has(id))) add(event);
       tellSelf({ kind: 'events', from: id, events: [event] });
     };
     const end = (message: Message): void => {
@@ -40,7 +40,7 @@ export const leader = (
       tellSelf(message);
     };
     const desk = shareFeed((topics$) => makeFeed(topics$).pipe(tap(tell)));
-    const { seat, unseat, has, members } = seats(desk, {
+    const { seat, unseat, has, members, size } = seats(desk, {
       error: (error: unknown) => end({ kind: 'failed', from: id, error }),
       complete: () => end({ kind: 'completed', from: id }),
     });

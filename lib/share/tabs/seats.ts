@@ -41,6 +41,7 @@ export const seats = (desk: SharedFeed, onEnd: { error: (error: unknown) => void
     },
 
     has: (member: string): boolean => taken.has(member),
+    size: (): number => taken.size,
     members: (): readonly string[] => [...taken.keys()],
   };
 };
