@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import WebSocket from 'ws';
 import { browserPath, flags } from './chromium.mjs';
 import { serveDesk } from './serve.mjs';
 
@@ -12,59 +18,126 @@ const WARM_UP = 5_000;
 /** What the page is made to work with: fifty symbols of both vendors in the list. */
 const symbols = Array.from({ length: 50 }, (_, i) => `${600_000 + i}.SH`);
 
-/** Counts frames, and the gaps between them, while `ms` pass. */
+/** A page driven by hand: Playwright would be told of each WebSocket frame, which costs the page more than the desk does. */
+const openPage = async (url) => {
+  const profile = mkdtempSync(join(tmpdir(), 'desk-'));
+  const own = ['--remote-debugging-port=0', `--user-data-dir=${profile}`, '--window-size=1440,820', 'about:blank'];
+  const browser = spawn(browserPath, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let port;
+  for await (const line of createInterface(browser.stderr)) {
+    port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (port) break;
+  }
+  const targets = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
+  const socket = new WebSocket(targets.find(({ type }) => type === 'page').webSocketDebuggerUrl);
+  await once(socket, 'open');
+  const waiting = new Map();
+  socket.on('message', (data) => {
+    const { id, result, error } = JSON.parse(data);
+    waiting.get(id)?.(result ?? error);
+  });
+  let id = 0;
+  const send = (method, params = {}) =>
+    new Promise((resolve) => {
+      waiting.set(++id, resolve);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  await send('Performance.enable', { timeDomain: 'threadTicks' });
+  await send('Page.navigate', { url });
+  return {
+    run: async (task, ...words) => {
+      const expression = `(${task})(${words.map((word) => JSON.stringify(word)).join()})`;
+      const { result } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+      return result.value;
+    },
+    collectGarbage: () => send('HeapProfiler.collectGarbage'),
+    metrics: async () => {
+      const { metrics } = await send('Performance.getMetrics');
+      return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    },
+    close: async () => {
+      socket.terminate();
+      const gone = once(browser, 'exit');
+      browser.kill();
+      await gone;
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+};
+
+/** Counts frames, and the longest pause between two, while `ms` pass. */
 const countFrames = (ms) =>
   new Promise((resolve) => {
     const times = [];
     const frame = (now) => {
       times.push(now);
-      if (now - times[0] < ms) requestAnimationFrame(frame);
-      else resolve({ fps: (1_000 * (times.length - 1)) / (now - times[0]), longest: longestGap(times) });
+      if (now - times[0] < ms) return requestAnimationFrame(frame);
+      const pauses = times.slice(1).map((time, i) => time - times[i]);
+      resolve({ fps: (1_000 * pauses.length) / (now - times[0]), longest: Math.max(...pauses) });
     };
-    const longestGap = (all) => Math.max(...all.slice(1).map((time, i) => time - all[i]));
     requestAnimationFrame(frame);
   });
 
-const measure = async (browser, rate) => {
-  const desk = await serveDesk({ rate, symbols, minutes: 5 });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 820 } });
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const metrics = async () => {
-    const { metrics: list } = await devtools.send('Performance.getMetrics');
-    return Object.fromEntries(list.map(({ name, value }) => [name, value]));
+const bothLive = () =>
+  new Promise((resolve) => {
+    const look = () =>
+      document.querySelectorAll('[data-link=live]').length === 2 ? resolve(true) : setTimeout(look, 100);
+    look();
+  });
+
+/** Changes one word with each frame, and nothing else. */
+const changeOneWord = () => {
+  const word = document.body.appendChild(document.createElement('b'));
+  const change = (now) => {
+    word.textContent = String(now);
+    requestAnimationFrame(change);
   };
+  requestAnimationFrame(change);
+};
+
+const frames = ({ fps, longest }) => ({
+  'frames a second': Number(fps.toFixed(1)),
+  'longest frame, ms': Math.round(longest),
+});
+
+/** What this machine gives a page that does next to nothing. */
+const yardstick = async () => {
+  const page = await openPage('about:blank');
+  await page.run(changeOneWord);
+  const counted = await page.run(countFrames, 5_000);
+  await page.close();
+  return { asked: 'one word', ...frames(counted) };
+};
+
+const measure = async (rate) => {
+  const desk = await serveDesk({ rate, symbols, minutes: 5 });
   const sent = () => desk.simulator.itick.sent + desk.simulator.tickflow.sent;
+  const page = await openPage(`${desk.url}?symbols=${symbols.join()}`);
+  await page.run(bothLive);
+  await page.run((ms) => new Promise((resolve) => setTimeout(resolve, ms)), WARM_UP);
 
-  await page.goto(`${desk.url}?symbols=${symbols.join(',')}`);
-  await page.locator('[data-link=live]').nth(1).waitFor();
-  await page.waitForTimeout(WARM_UP);
-
-  const [before, sentBefore, startedAt] = [await metrics(), sent(), performance.now()];
-  const { fps, longest } = await page.evaluate(countFrames, 1_000 * seconds);
-  const [after, sentAfter, elapsed] = [await metrics(), sent(), (performance.now() - startedAt) / 1_000];
-  await devtools.send('HeapProfiler.collectGarbage');
-  const { JSHeapUsedSize: heap } = await metrics();
+  const [before, sentBefore, startedAt] = [await page.metrics(), sent(), performance.now()];
+  const counted = await page.run(countFrames, 1_000 * seconds);
+  const [after, sentAfter, elapsed] = [await page.metrics(), sent(), (performance.now() - startedAt) / 1_000];
+  await page.collectGarbage();
+  const { JSHeapUsedSize: heap } = await page.metrics();
   await page.close();
   await desk.close();
   const share = (name) => Math.round((100 * (after[name] - before[name])) / elapsed);
   return {
     asked: rate,
+    ...frames(counted),
     'updates a second': Math.round((sentAfter - sentBefore) / elapsed),
-    'frames a second': fps.toFixed(1),
-    'longest frame, ms': Math.round(longest),
     'main thread busy, %': share('TaskDuration'),
     'script, %': share('ScriptDuration'),
     'style and layout, %': share('RecalcStyleDuration') + share('LayoutDuration'),
-    'heap, MB': (heap / 1e6).toFixed(1),
+    'heap, MB': Number((heap / 1e6).toFixed(1)),
   };
 };
 
-const browser = await chromium.launch({ executablePath: browserPath, args: flags });
-const rows = [];
+const rows = [await yardstick()];
 for (const rate of values.rates.split(',').map(Number)) {
   console.log(`${rate} updates a second, for ${seconds} s`);
-  rows.push(await measure(browser, rate));
+  rows.push(await measure(rate));
 }
 console.table(rows);
-await browser.close();

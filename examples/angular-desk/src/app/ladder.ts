@@ -40,7 +40,10 @@ interface Rung {
 export class Ladder {
   readonly symbol = input.required<string>();
 
-  readonly #latest = injectEvents(() => depths(this.symbol()), consolidateDepth({ levels: LEVELS, maxAge: 30_000 }));
+  readonly #latest = injectEvents(
+    { topics: () => depths(this.symbol()), every: 100 },
+    consolidateDepth({ levels: LEVELS, maxAge: 30_000 }),
+  );
   readonly #book = computed(() => {
     const book = this.#latest();
     return book?.symbol === canonicalSymbol(this.symbol()) ? book : undefined;
