@@ -49,7 +49,7 @@ const listening = (desk: SharedFeed, topics: readonly Topic[]) => {
   const subscription: Subscription = desk.watch(topics).subscribe({
     next: (event) => {
       events.push(event);
-      heard.push(event.kind === 'trade' ? `${event.price}` : letters[event.kind]);
+      heard.push(event.kind === 'trade' ? `${event.price}` : (letters[event.kind] ?? event.kind));
     },
     error: (error: unknown) => heard.push(`# ${String(error)}`),
     complete: () => heard.push('|'),
