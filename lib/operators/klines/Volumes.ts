@@ -18,8 +18,9 @@ export interface Volumes {
   at: number;
   /** Since when the figures are of the present trading day, as far as it is known. */
   dayFrom: number;
-  /** Where counting began. */
+  /** The figure at which counting began, and its vendor time. */
   base: number;
+  baseAt: number;
   /** Seen, and not yet in a figure. */
   ahead: number;
   readonly holes: Hole[];
@@ -30,6 +31,7 @@ export const newVolumes = (): Volumes => ({
   at: -Infinity,
   dayFrom: -Infinity,
   base: 0,
+  baseAt: -Infinity,
   ahead: 0,
   holes: [],
 });
@@ -101,6 +103,7 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Ga
   let from = to;
   if (last === undefined) {
     volumes.base = to;
+    volumes.baseAt = time;
     volumes.ahead = 0;
   } else {
     if (figure >= last) from = last;
@@ -108,6 +111,7 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Ga
       // Far less is a new trading day, counted from zero; a little less is the vendor's correction, and no loss.
       if (figure < last / 2) from = 0;
       volumes.base = from;
+      volumes.baseAt = time;
       volumes.dayFrom = time;
       volumes.holes.length = 0;
     }
@@ -140,7 +144,7 @@ const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | und
   const { holes, base } = volumes;
   const hole = holeAround(volumes, from, to);
   if (hole) {
-    hole.bar.missedVolume = Math.max(0, hole.bar.missedVolume - (to - from));
+    heal(hole, to - from);
     holes.splice(holes.indexOf(hole), 1);
     if (from > hole.from) holes.push({ ...hole, to: from });
     if (hole.to > to) holes.push({ ...hole, from: to });
@@ -152,12 +156,19 @@ const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | und
   return undefined;
 };
 
+/** The bar misses so much less. */
+const heal = ({ bar, to }: Hole, found: number): void => {
+  const left = bar.missedVolume - found;
+  bar.missedVolume = left > ROUNDING * to ? left : 0;
+};
+
 const refillByTime = (volumes: Volumes, size: number, time: number): Bar | undefined => {
   const { holes } = volumes;
-  const fits = (hole: Hole): boolean => time >= hole.after && time <= hole.until && hole.to - hole.from >= size;
+  const fits = ({ from, to, after, until }: Hole): boolean =>
+    time >= after && time <= until && to - from >= size - ROUNDING * to;
   const hole = holes.find(fits);
-  if (!hole) return ahead(volumes, size);
-  hole.bar.missedVolume = Math.max(0, hole.bar.missedVolume - size);
+  if (!hole) return time < volumes.baseAt ? undefined : ahead(volumes, size);
+  heal(hole, size);
   hole.from += size;
   if (hole.from >= hole.to) holes.splice(holes.indexOf(hole), 1);
   return hole.bar;

@@ -74,8 +74,9 @@ export const barBook = (interval: Interval, settings: KlineSettings, startedAt: 
   const close = (series: Series, bar: Bar): void => {
     series.forming = undefined;
     settle(series, bar);
-    emitClosed(series, bar);
+    // Before anybody hears of the close, who may bring about the next trade.
     if (empty === 'carry') open(series, emptyBar(following(series, bar.bucket), bar.close, bar.receivedAt));
+    emitClosed(series, bar);
   };
 
   return {
@@ -116,6 +117,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, startedAt: 
     corrected: (series: Series, bar: Bar): void => {
       emitClosed(series, bar);
       for (const flat of carriedFrom(series, bar)) {
+        if (flat.source !== 'empty') return;
         if (flat.close === bar.close) continue;
         flatten(flat, bar.close);
         if (flat.closed) emitClosed(series, flat);

@@ -34,7 +34,7 @@ const withHole = () => counted([5, 100, 1], [5, 105, 2], [5, 120, 4]);
 describe('cumulative figures', () => {
   it('begin to count before the first trade that has one', () => {
     const { volumes, bar } = counted([5, 100, 1]);
-    expect(volumes).toEqual({ figure: 100, at: 1, dayFrom: -Infinity, base: 95, ahead: 0, holes: [] });
+    expect(volumes).toEqual({ figure: 100, at: 1, dayFrom: -Infinity, base: 95, baseAt: 1, ahead: 0, holes: [] });
     expect(bar.missedVolume).toBe(0);
   });
 

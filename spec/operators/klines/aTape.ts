@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
-import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
+import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineResampler } from '../../../lib/operators/klines/klineResampler.js';
 import { resampleSettings } from '../../../lib/operators/klines/ResampleOptions.js';
 import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
-import { aTrade } from '../../../lib/testing/builders.js';
+import { aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected } from '../../share/linkEvents.js';
 
 export const SECOND = 1_000;
@@ -88,6 +88,30 @@ export const aTape: fc.Arbitrary<Tape> = fc.array(fate, { minLength: 1, maxLengt
   });
   return { truth, heard: [{ ...connected, receivedAt: 0 }, ...events] };
 });
+
+const word = fc.record({
+  wait: fc.integer({ min: 1, max: 90 * SECOND }),
+  tenths: fc.integer({ min: 1, max: 50 }),
+  kind: fc.constantFrom('trade', 'trade', 'lost', 'quote'),
+  delay: fc.constantFrom(0, 0, 0, 1.5, 3.5),
+});
+
+/** Trades that tell their sizes, fractions, and no more; some lost, some late. Quotes tell the cumulative volume. */
+export const aTapeOfSizes: fc.Arbitrary<readonly (Trade | Quote)[]> = fc
+  .tuple(fc.integer({ min: 0, max: 9_000 }), fc.array(word, { minLength: 1, maxLength: 30 }))
+  .map(([start, words]) => {
+    let time = 0;
+    let tenths = start;
+    const heard = words.flatMap(({ wait, tenths: size, kind, delay }, index) => {
+      time += wait;
+      if (kind !== 'quote') tenths += size;
+      const at = { symbol, time, receivedAt: time };
+      if (kind === 'quote') return [{ place: index, event: aQuote({ ...at, last: 100, volume: tenths / 10 }) }];
+      return kind === 'lost' ? [] : [{ place: index + delay, event: aTrade({ ...at, price: 100, size: size / 10 }) }];
+    });
+    const events = heard.sort((a, b) => a.place - b.place).map(({ event }) => event);
+    return [aTrade({ symbol, time: 0, receivedAt: 0, price: 100, size: 0.1 }), ...events];
+  });
 
 export const sumOf = (bars: readonly Kline[], field: 'volume' | 'missedVolume'): number =>
   bars.reduce((sum, bar) => sum + bar[field], 0);

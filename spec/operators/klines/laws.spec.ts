@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
-import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
+import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
 import { aTrade } from '../../../lib/testing/builders.js';
-import { aTape, barsOf, groupedBy, lastWords, MINUTE, resampled, sumOf, symbol } from './aTape.js';
+import { aTape, aTapeOfSizes, barsOf, groupedBy, lastWords, MINUTE, resampled, sumOf, symbol } from './aTape.js';
 
 const runs = { numRuns: 1_000 };
+const isQuote = (event: FeedEvent): event is Quote => event.kind === 'quote';
 const isTrade = (event: FeedEvent): event is Trade => event.kind === 'trade';
 const last = <T>(values: readonly T[]): T => values.at(-1)!;
 
@@ -21,6 +22,21 @@ describe('bars of a tape with drops, duplicates, reordering and losses of the li
         const dropped = happened.filter((trade) => !seen.includes(trade)).reduce((sum, { size = 0 }) => sum + size, 0);
         expect(sumOf(bars, 'volume') + sumOf(bars, 'missedVolume')).toBe(total);
         expect(sumOf(bars, 'missedVolume')).toBe(dropped);
+      }),
+      runs,
+    );
+  });
+
+  it('sum to the truth at each figure of the quotes, where trades tell but their sizes', () => {
+    fc.assert(
+      fc.property(aTapeOfSizes, (tape) => {
+        const heard = tape.slice(0, tape.map(({ kind }) => kind).lastIndexOf('quote') + 1);
+        const [first, to] = [heard.find(isQuote), heard.at(-1)];
+        if (first === undefined || to === undefined || !isQuote(to)) return;
+        const bars = lastWords(barsOf(heard, '1m'));
+        const outside = heard.filter(isTrade).filter(({ time }) => time <= first.time || time > to.time);
+        const truth = to.volume! - first.volume! + outside.reduce((sum, { size = 0 }) => sum + size, 0);
+        expect(sumOf(bars, 'volume') + sumOf(bars, 'missedVolume')).toBeCloseTo(truth, 6);
       }),
       runs,
     );

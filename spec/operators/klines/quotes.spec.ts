@@ -113,8 +113,14 @@ describe('quotes of a symbol that sends trades', () => {
   });
 
   it('may be behind the trades that they will count', () => {
-    const [a, b] = [quote(1_000, 10, { volume: 100 }), quote(2_000, 10, { volume: 101 })];
-    expect(volumes(minutesOf(trade(500, 10, 1), a, trade(900, 10, 1), b))).toEqual([[2, 0]]);
+    const [a, b] = [quote(600, 10, { volume: 100 }), quote(1_000, 10, { volume: 100 })];
+    const c = quote(2_000, 10, { volume: 101 });
+    expect(volumes(minutesOf(trade(500, 10, 1), a, b, trade(900, 10, 1), c))).toEqual([[2, 0]]);
+  });
+
+  it('have counted, with their first figure, a late trade from before it', () => {
+    const [a, b] = [quote(1_000, 10, { volume: 100 }), quote(2_000, 10, { volume: 110 })];
+    expect(volumes(minutesOf(trade(500, 10, 1), a, trade(900, 10, 4), b))).toEqual([[5, 10]]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { map, pipe } from 'rxjs';
+import { map, pipe, Subject } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import type { Connected, FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
@@ -229,6 +229,27 @@ describe('toKlines', () => {
       expectObservable(source.pipe(minutes())).toBe('----kr|', closed);
     }),
   );
+
+  it('loses nothing that a consumer brings about on hearing of a close or of a correction', () => {
+    const events$ = new Subject<FeedEvent>();
+    const heard: string[] = [];
+    const answers = new Map([
+      ['0: 10 10 10 10 v1 closed 0', at(62_000, 20, 7)],
+      ['0: 10 10 8 8 v2 closed 1', at(121_000, 30, 5)],
+    ]);
+    events$.pipe(minutes({ empty: 'carry' })).subscribe((bar) => {
+      heard.push(bar);
+      const answer = answers.get(bar);
+      if (answer) events$.next(answer);
+    });
+    for (const event of [at(1_000, 10), at(61_000, 11, 2), at(2_000, 8), at(181_000, 9)]) events$.next(event);
+    expect(heard).toEqual([
+      '0: 10 10 10 10 v1 closed 0',
+      '0: 10 10 8 8 v2 closed 1',
+      '1: 11 20 11 20 v9 closed 0',
+      '2: 30 30 30 30 v5 closed 0',
+    ]);
+  });
 
   it(
     'fails when an event makes no sense',
