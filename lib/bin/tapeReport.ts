@@ -74,10 +74,10 @@ export const newDecoded = (
   const latency = kinds.map((kind) => ({ kind, tally: newTally() }));
 
   const note = (source: string, event: FeedEvent): void => {
-    if (event.kind === 'disconnected') {
+    // A link that was never live has nothing to lose.
+    if (event.kind === 'disconnected' && links.get(source)?.state === 'live') {
       const from = heardAt.get(source) ?? event.receivedAt;
-      const open = gaps.some((gap) => gap.source === source && gap.to === undefined);
-      if (!open) gaps.push({ source, from, to: undefined, cause: event.cause.message });
+      gaps.push({ source, from, to: undefined, cause: event.cause.message });
     }
     if (event.kind !== 'connected') return;
     const gap = gaps.find((one) => one.source === source && one.to === undefined);
@@ -85,12 +85,12 @@ export const newDecoded = (
   };
   return {
     hear: ({ source, event }) => {
-      links.set(source, linkAfter(links.get(source) ?? newLink(now), event));
       if (!isMarketEvent(event)) note(source, event);
       else {
         countsOf(source, event.symbol)[counters[event.kind]] += 1;
         latency.find(({ kind }) => kind === event.kind)?.tally.add(event.receivedAt - event.time);
       }
+      links.set(source, linkAfter(links.get(source) ?? newLink(now), event));
       heardAt.set(source, event.receivedAt);
     },
     report: () => {

@@ -59,11 +59,11 @@ describe('newDecoded', () => {
     expect(gaps).toEqual([{ source: 'itick:stock', from: 95, to: 900, cause: expect.stringContaining('1006') }]);
   });
 
-  it('has a gap to the end when nobody comes back, and one from the beginning when it took several attempts', () => {
+  it('has a gap to the end when nobody comes back, and none before the first session', () => {
     expect(decoded(connected(0), aQuote({ receivedAt: 90 }), lost(100)).gaps).toMatchObject([
       { from: 90, to: undefined },
     ]);
-    expect(decoded(lost(100), connected(900)).gaps).toMatchObject([{ from: 100, to: 900 }]);
+    expect(decoded(lost(100), connected(900)).gaps).toEqual([]);
   });
 
   it('counts what was refused and what nobody can read', () => {
