@@ -16,8 +16,8 @@ export const emitting =
     });
 
 /**
- * The one class that is no error: an observer in its place is wrapped by RxJS, at 15 ns a value. Its constructor is marked
- * deprecated because it is to become internal in RxJS 8; within 7 it is what every operator of RxJS itself is made of.
+ * A class, as RxJS wraps an observer, at 15 ns a value (`npm run bench:klines`). Its constructor is marked deprecated
+ * because it is to become internal in RxJS 8; within 7 it is what every operator of RxJS itself is made of.
  */
 // eslint-disable-next-line no-restricted-syntax
 class Step<A> extends Subscriber<A> {
