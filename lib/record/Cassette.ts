@@ -13,6 +13,9 @@ export interface Cassette {
 }
 
 export interface ReadOptions {
-  /** Told of each line that cannot be read; the lines around it are read. Without it they are skipped in silence. */
+  /**
+   * Told of each line that cannot be read; the lines around it are read. Without it they are skipped in silence. Not told
+   * when only some kinds of entries are read, as a replay does before it begins.
+   */
   readonly onDamage?: ((damage: BadCassette) => void) | undefined;
 }

@@ -20,44 +20,84 @@ export const cassetteReader = (
 ): CassetteReader => {
   const openings = only.map((what) => `["${what}"`);
   let line = 0;
-  let rest = '';
+  /** The beginning of a line whose end has not come, in pieces: a frame may be as long as thousands of them. */
+  let rest: string[] = [];
+  let length = 0;
 
   // Parsing is most of the work, and the kind of an entry stands first in its line.
   const isWanted = (text: string): boolean =>
     only.length === 0 || text.startsWith('{') || openings.some((opening) => text.startsWith(opening));
+  const damaged = (problem: string): undefined => {
+    // Who reads only some entries reads the others once more.
+    if (only.length === 0) onDamage(new BadCassette(file, line, `${problem}; it was skipped`));
+  };
 
   const entryOf = (text: string): Entry | undefined => {
     line += 1;
-    if (line > 1 && !isWanted(text)) return undefined;
-    const entry = parseEntry(text);
-    if (line === 1 && entry?.what !== 'start') throw new BadCassette(file, 1, problemOfFirst(text));
-    if (!entry && text !== '') onDamage(new BadCassette(file, line, 'is damaged; it was skipped'));
-    return entry;
+    if (line === 1) return firstOf(file, text);
+    if (!isWanted(text)) return undefined;
+    return parseEntry(text) ?? (text.trim() === '' ? undefined : damaged('is damaged'));
+  };
+  const keep = (piece: string): void => {
+    // Not at the end of the line: it may be that of the file, and the file may be anything.
+    if (line === 0 && length === 0) checkBeginning(file, piece);
+    length += piece.length;
+    if (length <= LONGEST) rest.push(piece);
+    else if (line === 0) throw new BadCassette(file, 1, NO_CASSETTE);
+    else rest = [];
+  };
+  const whole = (): Entry | undefined => {
+    const text = rest.length === 1 ? rest[0] : rest.join('');
+    const isTooLong = length > LONGEST;
+    rest = [];
+    length = 0;
+    if (!isTooLong) return entryOf(text ?? '');
+    line += 1;
+    return damaged('is longer than any frame');
   };
   return {
     read: (text) => {
       const entries: Entry[] = [];
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const one of lines) {
-        const entry = entryOf(one);
+      let from = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+        keep(text.slice(from, end));
+        const entry = whole();
         if (entry) entries.push(entry);
+        from = end + 1;
       }
+      if (from < text.length) keep(text.slice(from));
       return entries;
     },
     end: () => {
-      if (rest === '' && line > 0) return [];
-      const entry = entryOf(rest);
-      rest = '';
+      if (length === 0 && line > 0) return [];
+      const entry = whole();
       return entry ? [entry] : [];
     },
   };
 };
 
+/** Characters of a line: a frame of 16 MiB, each byte of it escaped, is shorter. */
+const LONGEST = 2 ** 27;
+
+const NO_CASSETTE = 'is no cassette: give a file that `record` has written';
+const BYTE_ORDER_MARK = '\uFEFF';
+
+const checkBeginning = (file: string, text: string): void => {
+  if (!/^\uFEFF?(\{|\r?$)/.test(text)) throw new BadCassette(file, 1, NO_CASSETTE);
+};
+
+const firstOf = (file: string, line: string): Entry => {
+  // Editors put it there.
+  const text = line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;
+  const entry = parseEntry(text);
+  if (entry?.what === 'start') return entry;
+  throw new BadCassette(file, 1, problemOfFirst(text));
+};
+
 const problemOfFirst = (text: string): string => {
   const format = formatOf(text);
   if (text === '') return 'is empty: nothing was recorded, or the recorder ended before it could write';
-  if (format === undefined) return 'is no cassette: give a file that `record` has written';
+  if (format === undefined) return NO_CASSETTE;
   if (format > FORMAT) return `has format ${format}, and this version reads up to ${FORMAT}; update rxtape`;
   return 'is damaged, and without its first line a cassette cannot be read';
 };

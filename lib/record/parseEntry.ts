@@ -6,7 +6,7 @@ export const parseEntry = (line: string): Entry | undefined => {
   const row = parsed(line);
   if (!Array.isArray(row)) return isStart(row) ? startOf(row) : undefined;
   const [what, wall, mono, connection, ...facts] = row as readonly unknown[];
-  if (!isNumber(wall) || !isNumber(mono) || !isNumber(connection)) return undefined;
+  if (!isTime(wall) || !isNumber(mono) || !isNumber(connection)) return undefined;
   if (what === 'lost') {
     const [bytes] = facts;
     return isNumber(bytes) ? { what, wall, mono, count: connection, bytes } : undefined;
@@ -28,7 +28,7 @@ const socketEntry = (what: unknown, facts: readonly unknown[], at: Place): Socke
     case 'out':
       return isText(a) ? { what, ...at, frame: a } : undefined;
     case 'binary':
-      return isText(a) ? { what, ...at, base64: a } : undefined;
+      return isText(a) && isBase64(a) ? { what, ...at, base64: a } : undefined;
     case 'close':
       return isNumber(a) && isText(b) && typeof c === 'boolean'
         ? { what, ...at, code: a, reason: b, byUs: c }
@@ -57,7 +57,7 @@ interface StartRow {
 const isStart = (row: unknown): row is StartRow => {
   if (typeof row !== 'object' || row === null) return false;
   const { rxtape, wall, mono, standing } = row as Readonly<Record<string, unknown>>;
-  return rxtape === FORMAT && isNumber(wall) && isNumber(mono) && Array.isArray(standing) && standing.every(isStanding);
+  return rxtape === FORMAT && isTime(wall) && isNumber(mono) && Array.isArray(standing) && standing.every(isStanding);
 };
 
 const isStanding = (value: unknown): value is Standing => {
@@ -82,5 +82,11 @@ const parsed = (line: string): unknown => {
   }
 };
 
-const isNumber = (value: unknown): value is number => typeof value === 'number';
+/** JSON may spell numbers that are none: 1e999. */
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+/** A digit too many would let a replay wait, or its heartbeats run, for centuries. */
+const LATEST = Date.UTC(2200, 0);
+const isTime = (value: unknown): value is number => isNumber(value) && value <= LATEST;
+const isBase64 = (text: string): boolean =>
+  text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''));
 const isText = (value: unknown): value is string => typeof value === 'string';

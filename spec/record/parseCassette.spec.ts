@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cassetteReader } from '../../lib/record/cassetteReader.js';
 import { entryLine } from '../../lib/record/entryLine.js';
 import { BadCassette, parseCassette, type Entry } from '../../lib/record/index.js';
 import { recording } from './anEntry.js';
@@ -7,6 +8,10 @@ import { entriesOf } from './aTape.js';
 const textOf = (entries: readonly Entry[]): string => entries.map((entry) => `${entryLine(entry)}\n`).join('');
 
 const header = '{"rxtape":1,"wall":5,"mono":0,"standing":[]}\n';
+
+/** As a file is read. */
+const inPieces = (text: string): readonly string[] =>
+  Array.from({ length: Math.ceil(text.length / 2 ** 13) }, (_, i) => text.slice(i * 2 ** 13, (i + 1) * 2 ** 13));
 
 describe('parseCassette', () => {
   it('reads what was written', () => {
@@ -68,8 +73,50 @@ describe('parseCassette', () => {
     '["binary",1,1,1]',
     '["error",1,1,1]',
     '["out",1,1,1,{}]',
+    '["binary",1,1,1,"%%%%"]',
+    '["binary",1,1,1,"A"]',
+    '["in",1e999,1,1,""]',
+    '["in",17724618000000,1,1,""]',
+    '["in",1,1e999,1,""]',
   ])('takes %s for damaged too', (line) => {
     expect(entriesOf(parseCassette(`${header}${line}\n`))).toHaveLength(1);
+  });
+
+  it('reads what an editor of Windows has saved', () => {
+    const damages: unknown[] = [];
+    const text = `\uFEFF${header}["in",1,1,1,"é 🙂"]\n\n`.replaceAll('\n', '\r\n');
+    const cassette = parseCassette(text, { onDamage: (damage) => damages.push(damage) });
+    expect(entriesOf(cassette)).toEqual([
+      { what: 'start', wall: 5, mono: 0, standing: [] },
+      { what: 'in', wall: 1, mono: 1, connection: 1, frame: 'é 🙂' },
+    ]);
+    expect(damages).toEqual([]);
+  });
+
+  it('reads a line of 16 MiB in a moment, and skips one that no frame is long enough for', () => {
+    const frame = 'x'.repeat(2 ** 24);
+    const long = JSON.stringify(['in', 1, 1, 1, frame]);
+    const damages: string[] = [];
+    const reader = cassetteReader('a', { onDamage: ({ message }) => damages.push(message) });
+    reader.read(header);
+    const startedAt = performance.now();
+    const found = inPieces(`${long}\n`).flatMap(reader.read);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(found).toEqual([{ what: 'in', wall: 1, mono: 1, connection: 1, frame }]);
+    const garbage = '{'.repeat(2 ** 20);
+    for (let mebi = 0; mebi <= 128; mebi += 1) expect(reader.read(garbage)).toEqual([]);
+    expect(reader.read('\n["ping",1,1,1]\n')).toEqual([{ what: 'ping', wall: 1, mono: 1, connection: 1 }]);
+    expect(damages).toEqual(['a:3 is longer than any frame; it was skipped']);
+  });
+
+  it('does not read garbage without line ends to its end', () => {
+    expect(() => cassetteReader('a').read('garbage')).toThrow('a:1 is no cassette');
+    const reader = cassetteReader('a');
+    const objects = '{'.repeat(2 ** 20);
+    const readOn = (): void => {
+      for (let mebi = 0; mebi <= 128; mebi += 1) reader.read(objects);
+    };
+    expect(readOn).toThrow('a:1 is no cassette');
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Transform } from 'node:stream';
+import { PassThrough, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { InvalidOption } from '../../model/errors.js';
@@ -7,8 +7,12 @@ import { InvalidOption } from '../../model/errors.js';
 export interface Compression {
   /** Packs a block so that it can be unpacked alone; blocks may follow each other in a file. */
   readonly pack: (block: Buffer) => Promise<Buffer>;
-  /** Unpacks a file, and of one that was cut off what is whole; undefined where there is nothing to do. */
-  readonly unpack: () => Transform | undefined;
+  /** What a block begins with and what nothing else holds, if there is such a thing. */
+  readonly mark?: Buffer;
+  /** Unpacks a block at once; undefined when it is damaged, cut off, or has to be unpacked in pieces. */
+  readonly unpackBlock: (block: Buffer) => Buffer | undefined;
+  /** Unpacks blocks, and of one that was cut off what is whole. */
+  readonly unpack: () => Transform;
 }
 
 /** Younger than the typings of Node 20, and absent there. */
@@ -17,10 +21,27 @@ interface Zstd {
   readonly createZstdDecompress?: () => Transform;
 }
 
-const plain: Compression = { pack: (block) => Promise.resolve(block), unpack: () => undefined };
+const plain: Compression = {
+  pack: (block) => Promise.resolve(block),
+  unpackBlock: (block) => block,
+  unpack: () => new PassThrough(),
+};
+
+/** The header that Node writes. Text has no such bytes, and packed ones have them by chance once in 10^19. */
+const GZIP_HEADER = Buffer.from('1f8b080000000000', 'hex');
+/** A block of ours holds no more, in bytes. */
+const LARGEST_BLOCK = 2 ** 26;
 
 const gzip: Compression = {
   pack: promisify<Buffer, Buffer>(zlib.gzip),
+  mark: GZIP_HEADER,
+  unpackBlock: (block) => {
+    try {
+      return zlib.gunzipSync(block, { maxOutputLength: LARGEST_BLOCK });
+    } catch {
+      return undefined;
+    }
+  },
   // By default the end of a file in the middle of a block is an error, and all that came before in it is withheld.
   unpack: () => zlib.createGunzip({ finishFlush: zlib.constants.Z_SYNC_FLUSH }),
 };
@@ -35,7 +56,7 @@ export const compressionOf = (
   if (!zstdCompress || !createZstdDecompress) {
     throw new InvalidOption('path', path, 'this Node has no zstd; use .gz, or Node 22.15 or later');
   }
-  return { pack: promisify(zstdCompress), unpack: () => createZstdDecompress() };
+  return { pack: promisify(zstdCompress), unpackBlock: () => undefined, unpack: () => createZstdDecompress() };
 };
 
 export const isCompressed = (path: string): boolean => /\.(gz|zst)$/.test(path);

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Cassette, ReadOptions } from '../Cassette.js';
 import { cassetteReader } from '../cassetteReader.js';
 import type { Entry } from '../Entry.js';
 import { BadCassette } from '../errors.js';
 import { compressionOf } from './compression.js';
+import { unpacked } from './unpacked.js';
 
 /**
  * The cassette in a file or, when it was rotated, in several: name them in their order. It is read as it is played.
@@ -22,7 +22,7 @@ export const readCassette = (paths: string | readonly string[], options: ReadOpt
   return { name: files.join(', '), blocks: (...only) => blocksOf(files, options, only) };
 };
 
-/** So many bytes are unpacked at a time: what is damaged spoils no more of what came before it. */
+/** So many bytes are read at a time. */
 const PIECE = 2 ** 13;
 
 async function* blocksOf(
@@ -30,9 +30,11 @@ async function* blocksOf(
   options: ReadOptions,
   only: readonly Entry['what'][],
 ): AsyncIterable<readonly Entry[]> {
+  // Who reads only some entries reads the others once more.
+  const onDamage = only.length === 0 ? options.onDamage : undefined;
   for (const file of files) {
     const reader = cassetteReader(file, options, only);
-    for await (const text of textsOf(file, options)) {
+    for await (const text of textsOf(file, { onDamage })) {
       const entries = reader.read(text);
       if (entries.length > 0) yield entries;
     }
@@ -42,22 +44,24 @@ async function* blocksOf(
 
 async function* textsOf(file: string, { onDamage = () => undefined }: ReadOptions): AsyncIterable<string> {
   const decoder = new StringDecoder('utf8');
-  // Between us and what unpacks, which throws away what is whole when it meets what is not.
-  const bytes = new PassThrough();
-  const packed = createReadStream(file, { highWaterMark: PIECE });
-  const unpacking = compressionOf(file).unpack() ?? new PassThrough();
-  packed.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    bytes.destroy(new BadCassette(file, 0, `cannot be read (${code}); check its path`));
-  });
-  unpacking.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    onDamage(new BadCassette(file, 0, `cannot be unpacked to its end (${code}); it was read up to there`));
-    bytes.end();
-  });
-  packed.pipe(unpacking).pipe(bytes);
+  let isEmpty = true;
+  const damaged = (code: string): void => {
+    if (isEmpty) throw new BadCassette(file, 0, `cannot be unpacked (${code}); it is no cassette`);
+    onDamage(
+      new BadCassette(file, 0, `holds what cannot be unpacked (${code}); it was read up to there and behind it`),
+    );
+  };
+  for await (const bytes of unpacked(bytesOf(file), compressionOf(file), damaged)) {
+    isEmpty = false;
+    yield decoder.write(bytes);
+  }
+}
+
+async function* bytesOf(file: string): AsyncIterable<Buffer> {
   try {
-    for await (const some of bytes as AsyncIterable<Buffer>) yield decoder.write(some);
-  } finally {
-    packed.destroy();
-    unpacking.destroy();
+    yield* createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new BadCassette(file, 0, `cannot be read (${code}); check its path`);
   }
 }

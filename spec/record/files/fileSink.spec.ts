@@ -1,12 +1,15 @@
 import fc from 'fast-check';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { lastValueFrom, NEVER } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
+import { entryLine } from '../../../lib/record/entryLine.js';
 import {
   BadCassette,
   fileSink,
   readCassette,
   RecordingFailed,
+  replay,
   writeCassette,
   type Entry,
   type FileSinkOptions,
@@ -208,7 +211,80 @@ describe('readCassette', () => {
     const found = await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }));
     expect(found).toEqual([begin, connect, opened, ...entries].slice(0, found.length));
     expect(found.length).toBeGreaterThan(1_000);
-    expect(damages.join()).toContain('a.ndjson.gz cannot be unpacked to its end (Z_');
+    expect(damages.join()).toContain('a.ndjson.gz holds what cannot be unpacked (Z_');
+  });
+
+  it('reads what follows a damaged block, wherever the damage is, and tells of it', async () => {
+    const file = path('a.ndjson.gz');
+    const part = (block: number): readonly Entry[] =>
+      frames(300).map((entry, i) => ({ ...entry, wall: block * 1_000 + i }));
+    const [first, third] = [part(0), part(2)];
+    const blockOf = (entries: readonly Entry[]): Buffer =>
+      gzipSync(entries.map((entry) => `${entryLine(entry)}\n`).join(''));
+    const before = blockOf([begin, ...first]);
+    const damaged = blockOf(part(1));
+    const spoilt = async (bytes: Buffer): Promise<void> => {
+      writeFileSync(file, Buffer.concat([before, bytes, blockOf(third)]));
+      const damages: string[] = [];
+      const found = await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }));
+      expect(found.slice(0, 301)).toEqual([begin, ...first]);
+      expect(found.slice(-300)).toEqual(third);
+      expect(damages.join()).toContain('holds what cannot be unpacked (Z_');
+    };
+    for (let at = 8; at < damaged.length; at += 37) {
+      await spoilt(Buffer.from(damaged).fill(0xa5, at, at + 3));
+      await spoilt(damaged.subarray(0, at));
+    }
+    expect.hasAssertions();
+  });
+
+  it('reads an archive that was made by others, of one block or several, with anything behind it', async () => {
+    const file = path('a.ndjson.gz');
+    const entries = [begin, connect, opened, ...frames(60_000, 200)];
+    const text = Buffer.from(entries.map((entry) => `${entryLine(entry)}\n`).join(''));
+    const named = (block: Buffer): Buffer => {
+      const packed = gzipSync(block, { level: 1 });
+      packed.writeUInt32LE(1_772_000_000, 4);
+      return packed;
+    };
+    // A block too large to be unpacked at once, and blocks that end within lines.
+    const blocks = [named(text.subarray(0, 9_999_999)), named(text.subarray(9_999_999)), Buffer.alloc(512)];
+    writeFileSync(file, Buffer.concat(blocks));
+    const damages: string[] = [];
+    expect(await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }))).toEqual(entries);
+    expect(damages).toEqual([]);
+  });
+
+  it('tells of each damage once, also when it is replayed', async () => {
+    const file = path('a.ndjson.gz');
+    await write(file, [begin, connect, opened, ...frames(10)]);
+    const block = gzipSync('["connect",1,1,"x"\n["in"\n');
+    const spoilt = block.fill(0, block.length - 8);
+    writeFileSync(file, Buffer.concat([readFileSync(file), spoilt, gzipSync('["connect",1,1,"x"]\n')]));
+    const damages: string[] = [];
+    const cassette = readCassette(file, { onDamage: ({ message }) => damages.push(message.replace(file, '')) });
+    await lastValueFrom(
+      replay(cassette, () => NEVER, { speed: Infinity }),
+      { defaultValue: undefined },
+    );
+    expect(damages).toEqual([
+      ' holds what cannot be unpacked (Z_DATA_ERROR); it was read up to there and behind it',
+      ':15 is damaged; it was skipped',
+    ]);
+  });
+
+  it.each([
+    ['a folder', 'cannot be read (EISDIR); check its path', (file: string): void => mkdirSync(file)],
+    [
+      'noise',
+      'cannot be unpacked (Z_DATA_ERROR); it is no cassette',
+      (file: string): void => writeFileSync(file, 'no'),
+    ],
+    ['nothing', 'is empty: nothing was recorded', (file: string): void => writeFileSync(file, '')],
+  ])('says of %s that it %s', async (_, problem, make) => {
+    const file = path('a.ndjson.gz');
+    make(file);
+    await expect(read(readCassette(file))).rejects.toThrow(problem);
   });
 });
 
