@@ -59,7 +59,7 @@ describe('ladderMerger', () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 1_000 },
     );
   });
 
