@@ -17,7 +17,7 @@ export default {
       ...shared,
       displayName: 'lib',
       testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-      testPathIgnorePatterns: ['<rootDir>/spec/package/'],
+      testPathIgnorePatterns: ['<rootDir>/spec/package/', '<rootDir>/spec/desk/'],
     },
     {
       ...shared,
@@ -26,7 +26,15 @@ export default {
       globalSetup: '<rootDir>/spec/package/install.ts',
       globalTeardown: '<rootDir>/spec/package/uninstall.ts',
     },
+    {
+      ...shared,
+      displayName: 'desk',
+      testMatch: ['<rootDir>/spec/desk/**/*.spec.ts'],
+      globalSetup: '<rootDir>/spec/desk/build.ts',
+      globalTeardown: '<rootDir>/spec/package/uninstall.ts',
+    },
   ],
+  reporters: ['default', '<rootDir>/spec/secrets/reporter.cjs'],
   maxWorkers: '100%',
   // Some specs wait for real sockets, compilers and processes; a busy machine is no failure.
   testTimeout: 30_000,

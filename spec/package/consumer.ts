@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { packed } from './packed.js';
 
 /** The folder in which the packed package is installed; see `install.ts`. */
-export const folder = process.env['RXTAPE_INSTALLED'] ?? '';
+export const { folder } = packed();
 
 /** Writes a file beside the installed package and returns its path. */
 export const written = (name: string, text: string): string => {

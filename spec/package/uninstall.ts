@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 
-/** Removes what `install.ts` left. */
+/** Removes what was packed, and all that was installed beside it. */
 const uninstall = (): void => {
-  const folder = process.env['RXTAPE_INSTALLED'];
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  const home = process.env['RXTAPE_PACKED'];
+  if (home) rmSync(home, { recursive: true, force: true });
 };
 
 // eslint-disable-next-line no-restricted-exports -- Jest calls the default export
