@@ -1,19 +1,11 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { run } from '../../lib/bin/run.js';
 import type { TapeReport } from '../../lib/bin/tapeReport.js';
 import { startSimulator } from '../../lib/simulator/index.js';
+import { leave, leftFolder } from '../secrets/leftFolder.js';
+import { SECRET } from '../secrets/secret.cjs';
 import { fakeIo } from './fakeIo.js';
 
 type FakeIo = ReturnType<typeof fakeIo>;
@@ -22,7 +14,6 @@ const rxtape = async (words: readonly string[], env: Record<string, string> = {}
   io,
   code: await run(words, env, io),
 });
-const SECRET = 'my-secret-token';
 const json = ({ stdout }: FakeIo) => stdout.lines().map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('a recording', () => {
@@ -32,7 +23,7 @@ describe('a recording', () => {
   let recorded: { readonly io: FakeIo; readonly code: number };
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'rxtape-'));
+    folder = leftFolder();
     tape = join(folder, 'tape.ndjson.gz');
     const vendors = await startSimulator({
       speed: 20,
@@ -55,7 +46,10 @@ describe('a recording', () => {
     recorded = await rxtape(line.split(' '), env, io);
     await vendors.close();
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => {
+    writeFileSync(join(folder, 'stderr.txt'), recorded.io.stderr.text);
+    leave(folder);
+  });
 
   it('says what happens to the links, what was written, and how to see it again', () => {
     const lines = recorded.io.stderr.lines();

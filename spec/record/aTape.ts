@@ -4,8 +4,9 @@ import { quotes } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import { memorySink, record, type Cassette, type Entry, type Tape } from '../../lib/record/index.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
+import { SECRET } from '../secrets/secret.cjs';
 
-export const TOKEN = 'the-secret-token';
+export { SECRET as TOKEN };
 
 /** The frame of an iTick quote. */
 export const quoteFrame = (price: number): string =>
@@ -15,7 +16,7 @@ export const quoteFrame = (price: number): string =>
 export const welcome = (connection: FakeConnection): void => {
   connection.open();
   connection.say('{"code":1,"msg":"Connected Successfully"}');
-  connection.say(JSON.stringify({ code: 1, resAc: 'auth', msg: 'authenticated', data: { token: TOKEN } }));
+  connection.say(JSON.stringify({ code: 1, resAc: 'auth', msg: 'authenticated', data: { token: SECRET } }));
 };
 
 const after = (wait: number, work: () => void): void => void asyncScheduler.schedule(work, wait);
@@ -57,7 +58,7 @@ export const recordedLive = (flush: () => void, accept = troubled(), last = 401)
   const live: FeedEvent[] = [];
   const sink = memorySink();
   const { openSocket } = fakeNetwork(accept);
-  record((tape) => feed(tape, TOKEN), sink, { openSocket, monotonic: () => asyncScheduler.now() })
+  record((tape) => feed(tape, SECRET), sink, { openSocket, monotonic: () => asyncScheduler.now() })
     .pipe(takeWhile((event) => event.kind !== 'quote' || event.last !== last, true))
     .subscribe((event) => live.push(event));
   flush();

@@ -5,6 +5,7 @@ import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { fileSink, readCassette, record, replay, type Tape } from '../../lib/record/index.js';
 import { startSimulator } from '../../lib/simulator/index.js';
+import { SECRET } from '../secrets/secret.cjs';
 import { aFolder } from './files/aFolder.js';
 
 const path = aFolder();
@@ -19,7 +20,10 @@ const timeless = (event: FeedEvent): unknown => {
 
 describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback', (vendor) => {
   it('is replayed as it was heard, with its gaps, at any speed', async () => {
-    const simulator = await startSimulator({ speed: 100, [vendor]: { echoToken: true } });
+    const simulator = await startSimulator({
+      speed: 100,
+      [vendor]: { token: SECRET, apiKey: SECRET, echoToken: true },
+    });
     const wishes = [quotes, depths, ...(vendor === 'itick' ? [trades] : [])];
     const topics = wishes.flatMap((wish) => [...wish('600000.SH', '600519.SH')]);
     const heardOf = (tape: Tape, credential: string, url?: string) =>
@@ -40,7 +44,7 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
       return inSession === 50 && losses >= 3;
     };
     const live = await lastValueFrom(
-      record((tape) => heardOf(tape, 'demo', simulator.url), sink).pipe(
+      record((tape) => heardOf(tape, SECRET, simulator.url), sink).pipe(
         takeWhile((event) => !isEnough(event)),
         toArray(),
       ),

@@ -6,10 +6,10 @@ import { startSimulator } from '../../../lib/simulator/index.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
+import { SECRET } from '../../secrets/secret.cjs';
 import { countingSockets, simulatedVendor, type Line, type Stage } from './stages.js';
 import { tapedStage, type MakeFeed, type TapedStage } from './taped.js';
 
-const CREDENTIAL = 'itick-secret-2abf6c0';
 const [one, two, unserved] = quotes('AAPL.US', '700.HK', 'NOPE.US') as [Topic, Topic, Topic];
 
 /** The feed on each of these stages. */
@@ -18,10 +18,10 @@ export const itickFeed: MakeFeed = (topics, token, from) =>
 
 const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   vendor,
-  credential: CREDENTIAL,
+  credential: SECRET,
   topics: [one, two],
   unserved,
-  feed: (topics, token = CREDENTIAL) => itickFeed(topics, token, from),
+  feed: (topics, token = SECRET) => itickFeed(topics, token, from),
 });
 
 interface Command {
@@ -34,7 +34,7 @@ const topicsOf = ({ params, types = '' }: Command): Topic[] =>
   types === 'quote' ? quotes(...params.split(',').map((code) => code.replaceAll('$', '.'))) : [];
 
 const itickVendor = (): ScriptedVendor =>
-  scriptedVendor('itick', { token: CREDENTIAL, echoToken: true, unserved: [unserved], every: 100 });
+  scriptedVendor('itick', { token: SECRET, echoToken: true, unserved: [unserved], every: 100 });
 
 /** iTick on a fake network, in virtual time. */
 export const itickScript = (...faults: readonly Fault[]): ContractStage => {
@@ -50,7 +50,7 @@ export const itickTaped = (): TapedStage => {
 
 /** iTick in the simulator, over real sockets. */
 export const itickSimulated = async (): Promise<Stage> => {
-  const simulator = await startSimulator({ speed: 20, itick: { token: CREDENTIAL } });
+  const simulator = await startSimulator({ speed: 20, itick: { token: SECRET } });
   const sockets = countingSockets(openNodeSocket);
   const vendor = simulatedVendor(simulator.itick, sockets, (text, op) => {
     const command = JSON.parse(text) as Command;

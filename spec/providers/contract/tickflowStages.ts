@@ -6,10 +6,10 @@ import type { ContractStage } from '../../../lib/testing/contract/ContractStage.
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
+import { SECRET } from '../../secrets/secret.cjs';
 import { countingSockets, simulatedVendor, type Line, type Stage } from './stages.js';
 import { tapedStage, type MakeFeed, type TapedStage } from './taped.js';
 
-const CREDENTIAL = 'tickflow secret/2abf6c0';
 const [one, two, unserved] = quotes('600000.SH', '700.HK', 'NOPE.US') as [Topic, Topic, Topic];
 
 /** The feed on each of these stages. */
@@ -18,10 +18,10 @@ export const tickflowFeed: MakeFeed = (topics, apiKey, from) =>
 
 const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   vendor,
-  credential: CREDENTIAL,
+  credential: SECRET,
   topics: [one, two],
   unserved,
-  feed: (topics, apiKey = CREDENTIAL) => tickflowFeed(topics, apiKey, from),
+  feed: (topics, apiKey = SECRET) => tickflowFeed(topics, apiKey, from),
 });
 
 interface Command {
@@ -30,7 +30,7 @@ interface Command {
 }
 
 const tickflowVendor = (): ScriptedVendor =>
-  scriptedVendor('tickflow', { apiKey: CREDENTIAL, unserved: [unserved], every: 100 });
+  scriptedVendor('tickflow', { apiKey: SECRET, unserved: [unserved], every: 100 });
 
 /** TickFlow on a fake network, in virtual time. */
 export const tickflowScript = (...faults: readonly Fault[]): ContractStage => {
@@ -46,7 +46,7 @@ export const tickflowTaped = (): TapedStage => {
 
 /** TickFlow in the simulator, over real sockets. */
 export const tickflowSimulated = async (): Promise<Stage> => {
-  const simulator = await startSimulator({ speed: 20, tickflow: { apiKey: CREDENTIAL } });
+  const simulator = await startSimulator({ speed: 20, tickflow: { apiKey: SECRET } });
   const sockets = countingSockets(openNodeSocket);
   const vendor = simulatedVendor(simulator.tickflow, sockets, (text, op) => {
     const command = JSON.parse(text) as Command;

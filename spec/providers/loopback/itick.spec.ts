@@ -6,20 +6,19 @@ import { ofKind } from '../../../lib/operators/ofKind.js';
 import { itick, type ItickOptions } from '../../../lib/providers/itick/index.js';
 import { shareFeed } from '../../../lib/share/shareFeed.js';
 import { startSimulator, type ItickRules, type Simulator } from '../../../lib/simulator/index.js';
+import { SECRET } from '../../secrets/secret.cjs';
 import { eventually, handles } from './resources.js';
 import { until } from './until.js';
-
-const TOKEN = 'secret-token/2abf6c0';
 
 /** Runs a body against a simulated iTick that speeds along, and takes it down again. */
 const withItick = async (
   rules: ItickRules,
   body: (feed: (options: Partial<ItickOptions>) => Observable<FeedEvent>, simulator: Simulator) => Promise<void>,
 ): Promise<void> => {
-  const simulator = await startSimulator({ speed: 50, itick: { token: TOKEN, ...rules } });
+  const simulator = await startSimulator({ speed: 50, itick: { token: SECRET, ...rules } });
   const feed = (options: Partial<ItickOptions>): Observable<FeedEvent> =>
     itick({
-      token: TOKEN,
+      token: SECRET,
       market: 'stock',
       topics: quotes('AAPL.US'),
       url: simulator.url,
@@ -76,7 +75,7 @@ describe('itick, over loopback', () => {
       const feed$ = feed({ auth });
       const events = await until(feed$, ({ kind }) => kind === 'quote');
       expect(events.map(({ kind }) => kind)).toEqual(['connected', 'quote']);
-      expect(inspect([feed$, events, simulator.itick], { depth: 10, showHidden: true })).not.toContain(TOKEN);
+      expect(inspect([feed$, events, simulator.itick], { depth: 10, showHidden: true })).not.toContain(SECRET);
     }),
   );
 
@@ -92,7 +91,7 @@ describe('itick, over loopback', () => {
 
   it('asks a token function before each attempt', () =>
     withItick({}, async (feed, simulator) => {
-      const given = ['first-is-stale', TOKEN];
+      const given = ['first-is-stale', SECRET];
       let asked = 0;
       const token = (): Promise<string> => Promise.resolve(given[Math.min(asked++, 1)] ?? '');
       simulator.itick.refuseUpgrades(503, { times: 1 });

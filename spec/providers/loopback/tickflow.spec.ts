@@ -6,20 +6,19 @@ import { ofKind } from '../../../lib/operators/ofKind.js';
 import { tickflow, type TickflowOptions } from '../../../lib/providers/tickflow/index.js';
 import { shareFeed } from '../../../lib/share/shareFeed.js';
 import { startSimulator, type Simulator, type TickflowRules } from '../../../lib/simulator/index.js';
+import { SECRET } from '../../secrets/secret.cjs';
 import { until } from './until.js';
-
-const KEY = 'secret key/2abf6c0';
 
 /** Runs a body against a simulated TickFlow that speeds along, and takes it down again. */
 const withTickflow = async (
   rules: TickflowRules,
   body: (feed: (options: Partial<TickflowOptions>) => Observable<FeedEvent>, simulator: Simulator) => Promise<void>,
 ): Promise<void> => {
-  const simulator = await startSimulator({ speed: 50, tickflow: { apiKey: KEY, ...rules } });
+  const simulator = await startSimulator({ speed: 50, tickflow: { apiKey: SECRET, ...rules } });
   try {
     await body(
       (options) =>
-        tickflow({ apiKey: KEY, topics: quotes('600000.SH'), url: simulator.url, backoff: () => 5, ...options }),
+        tickflow({ apiKey: SECRET, topics: quotes('600000.SH'), url: simulator.url, backoff: () => 5, ...options }),
       simulator,
     );
   } finally {
@@ -118,11 +117,11 @@ describe('tickflow, over loopback', () => {
     [404, 'HandshakeRefused'],
   ])('ends with HTTP %i as %s, without the key', (status, tag) =>
     withTickflow({}, async (feed, simulator) => {
-      simulator.tickflow.refuseUpgrades(status, { body: `{"code":"NO","message":"bad key ${KEY}"}` });
+      simulator.tickflow.refuseUpgrades(status, { body: `{"code":"NO","message":"bad key ${SECRET}"}` });
       const error: unknown = await lastValueFrom(feed({})).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ _tag: tag, status });
-      expect(inspect(error, { showHidden: true })).not.toContain(KEY);
-      expect(inspect(error)).not.toContain(encodeURIComponent(KEY));
+      expect(inspect(error, { showHidden: true })).not.toContain(SECRET);
+      expect(inspect(error)).not.toContain(encodeURIComponent(SECRET));
     }),
   );
 

@@ -7,6 +7,7 @@ import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import type { FileSink, Tape } from '../../../lib/record/index.js';
+import { SECRET } from '../../secrets/secret.cjs';
 import type { Outage } from './outages.js';
 import { recordVirtually, type Scene } from './recordVirtually.js';
 import { BEAT, hongKong, mainland } from './vendors.js';
@@ -22,8 +23,6 @@ export interface TradingDay {
 
 /** What a day comes to: its bars, and what was said of its links. */
 export type DayEvent = Kline | LinkEvent;
-
-const TOKEN = 'token-of-a-trading-day';
 
 export const hongKongSymbols = ({ symbols }: TradingDay): readonly string[] =>
   Array.from({ length: symbols }, (_, i) => `${i + 1}.HK`);
@@ -57,8 +56,8 @@ const AHEAD = 8_000;
 /** Lives through a day and records it, as fast as the disk takes it. */
 export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: DayEvent) => void): Promise<void> => {
   const markets = {
-    itick: hongKong(hongKongSymbols(day), day.from, TOKEN),
-    tickflow: mainland(mainlandSymbols(day), day.from, TOKEN),
+    itick: hongKong(hongKongSymbols(day), day.from, SECRET),
+    tickflow: mainland(mainlandSymbols(day), day.from, SECRET),
   };
   const scene: Scene = {
     from: day.from,
@@ -72,7 +71,7 @@ export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: Da
     },
     pause: roomIn(sink),
   };
-  await recordVirtually(scene, dayOf(day, TOKEN), sink, see);
+  await recordVirtually(scene, dayOf(day, SECRET), sink, see);
   await sink.written();
 };
 

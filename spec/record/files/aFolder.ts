@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cassette, Entry } from '../../../lib/record/index.js';
+import { leave, leftFolder } from '../../secrets/leftFolder.js';
 
 /** A folder of its own for each spec of a file. */
 export const aFolder = (): ((name: string) => string) => {
   let folder = '';
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'rxtape-cassettes-'));
+    folder = leftFolder();
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => leave(folder));
   return (name) => join(folder, name);
 };
 

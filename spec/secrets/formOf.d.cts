@@ -1,0 +1,1 @@
+export declare const formOf: (secret: string, content: string | Buffer) => string | undefined;
