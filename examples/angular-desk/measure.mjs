@@ -112,7 +112,7 @@ const yardstick = async () => {
 const measure = async (rate) => {
   const desk = await serveDesk({ rate, symbols, minutes: 5 });
   const sent = () => desk.simulator.itick.sent + desk.simulator.tickflow.sent;
-  const page = await openPage(`${desk.url}?symbols=${symbols.join()}`);
+  const page = await openPage(`${desk.url}?alone&symbols=${symbols.join()}`);
   await page.run(bothLive);
   await page.run((ms) => new Promise((resolve) => setTimeout(resolve, ms)), WARM_UP);
 

@@ -1,6 +1,6 @@
 import { inject, InjectionToken, makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
 import { merge } from 'rxjs';
-import { calendars, exponential, shareFeed, type Topic } from 'rxtape';
+import { calendars, exponential, shareAcrossTabs, shareFeed, type MakeFeed, type SharedFeed, type Topic } from 'rxtape';
 import { injectFeed, provideFeed, type ProvidedFeed } from 'rxtape/angular';
 import { itick } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
@@ -19,18 +19,23 @@ export const TICKFLOW = new InjectionToken<ProvidedFeed>('tickflow');
 /** The simulated market never closes. Without this, each venue keeps its own hours. */
 export const calendar = calendars.always;
 
+const linger = 2_000;
 const backoff = exponential({ cap: 5_000 });
+
+/** All tabs of a user watch over one socket; with `?alone` each has its own, and iTick ends the older one. */
+const shared = (name: string, makeFeed: MakeFeed): SharedFeed =>
+  new URLSearchParams(location.search).has('alone')
+    ? shareFeed(makeFeed, { linger })
+    : shareAcrossTabs(makeFeed, { name, linger });
 
 const itickFeed = () => {
   const { url, key } = inject(VENDORS);
-  return shareFeed((topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }), {
-    linger: 2_000,
-  });
+  return shared('itick', (topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }));
 };
 
 const tickflowFeed = () => {
   const { url, key } = inject(VENDORS);
-  return shareFeed((topics) => tickflow({ url, apiKey: key, topics, backoff }), { linger: 2_000 });
+  return shared('tickflow', (topics) => tickflow({ url, apiKey: key, topics, backoff }));
 };
 
 /** What is injected without a token: both vendors at once. */

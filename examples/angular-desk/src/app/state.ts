@@ -1,5 +1,5 @@
 import { computed, Injectable, signal } from '@angular/core';
-import { canonicalSymbol, InvalidTopic } from 'rxtape';
+import { canonicalSymbol, InvalidTopic, parseSymbol } from 'rxtape';
 
 const query = new URLSearchParams(location.search);
 const listed = ['600000.SH', '600519.SH', '000001.SZ', '300750.SZ', '700.HK', '9988.HK', 'AAPL.US', 'TSLA.US'];
@@ -20,7 +20,9 @@ export class DeskState {
   /** Says what is wrong with the symbol, if anything is. */
   add(text: string): string | undefined {
     try {
-      const symbol = canonicalSymbol(text.trim().toUpperCase());
+      const written = text.trim().toUpperCase();
+      parseSymbol(written);
+      const symbol = canonicalSymbol(written);
       if (!this.symbols().includes(symbol)) this.#symbols.update((symbols) => [...symbols, symbol]);
       this.select(symbol);
       return undefined;
