@@ -4,6 +4,7 @@ import type { LinkState } from './LinkState.js';
 
 /** A shared feed that can be injected, with the state of its link. */
 export interface ProvidedFeed extends SharedFeed {
+  /** How the connection is. */
   readonly link: Signal<LinkState>;
 }
 

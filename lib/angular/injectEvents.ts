@@ -21,7 +21,9 @@ import { watchEach } from './watchEach.js';
 /** What to watch: a list, or a signal (or any function of signals) that may change it. */
 export type WatchedTopics = readonly Topic[] | (() => readonly Topic[]);
 
+/** What `injectEvents` watches, and how often its signal is written. */
 export interface WatchOptions<I = undefined> {
+  /** What to watch; a function is read as a signal, and none for now is an empty list. */
   readonly topics: WatchedTopics;
   /** The value before the first one. Defaults to undefined. */
   readonly initial?: I | undefined;

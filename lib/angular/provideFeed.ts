@@ -12,6 +12,7 @@ import { shareFeed, type SharedFeed, type ShareOptions } from '../share/shareFee
 import { FEED, type ProvidedFeed } from './ProvidedFeed.js';
 import { withLink } from './withLink.js';
 
+/** By what a feed is injected, and for how long it outlives its watchers. */
 export interface ProvideFeedOptions extends ShareOptions {
   /** What it is injected by, where there is more than one feed. */
   readonly token?: InjectionToken<ProvidedFeed> | undefined;

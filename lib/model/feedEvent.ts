@@ -25,6 +25,7 @@ export interface Connected extends Link {
 /** The link is gone, or an attempt to get one failed. Nothing after it belongs to what came before. */
 export interface Disconnected extends Link {
   readonly kind: 'disconnected';
+  /** Why; always an error that `isRecoverable`, as any other ends the feed. */
   readonly cause: FeedError;
   /** How many times in a row it has failed in this outage, from 1. */
   readonly attempt: number;
@@ -66,6 +67,7 @@ export type FeedEvent = MarketEvent | LinkEvent;
 /** The kinds of events in a feed. */
 export type FeedEventKind = FeedEvent['kind'];
 
+/** Whether an event is of the market, and not of the link; narrows the type. */
 export const isMarketEvent = <E extends { readonly kind: string }>(event: E): event is Extract<E, MarketEvent> => {
   const { kind } = event;
   return kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';

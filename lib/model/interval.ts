@@ -21,6 +21,7 @@ export const intradayLength: Readonly<Record<IntradayInterval, number>> = {
   '4h': 4 * HOUR,
 };
 
+/** Whether a value is one of `intervals`; narrows the type. */
 export const isInterval = (value: unknown): value is Interval => (intervals as readonly unknown[]).includes(value);
 
 export const isIntraday = (interval: Interval): interval is IntradayInterval => Object.hasOwn(intradayLength, interval);

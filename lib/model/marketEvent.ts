@@ -27,6 +27,7 @@ export type QuoteStatus = TradingPhase | 'normal' | 'halted' | 'delisted';
 /** One execution. */
 export interface Trade extends Market {
   readonly kind: 'trade';
+  /** In the instrument's currency, as all prices are. */
   readonly price: number;
   /** How much changed hands in this execution. */
   readonly size?: number | undefined;
@@ -35,22 +36,26 @@ export interface Trade extends Market {
   readonly sizeUnit?: SizeUnit | undefined;
   /** Who crossed the spread; absent when unknown. */
   readonly aggressor?: 'buyer' | 'seller' | undefined;
+  /** Where in its day the instrument was; absent when the vendor does not say. */
   readonly tradingPhase?: TradingPhase | undefined;
 }
 
 /** The running summary of a trading day, in the vendor's word. It holds no bid and no ask. */
 export interface Quote extends Market {
   readonly kind: 'quote';
+  /** The price of the last execution. */
   readonly last: number;
   readonly open?: number | undefined;
   readonly high?: number | undefined;
   readonly low?: number | undefined;
+  /** The close of the trading day before; absent when the vendor sends none. */
   readonly previousClose?: number | undefined;
   /** Accumulated over the trading day, in `sizeUnit`. */
   readonly volume?: number | undefined;
   /** Accumulated value over the trading day, in the currency of the instrument. */
   readonly turnover?: number | undefined;
   readonly sizeUnit?: SizeUnit | undefined;
+  /** Whether it can be traded; absent when the vendor does not say. */
   readonly status?: QuoteStatus | undefined;
 }
 
@@ -89,6 +94,7 @@ export interface Kline<I extends string = Interval> extends Market {
   readonly close: number;
   /** What was seen in the bar. */
   readonly volume: number;
+  /** Its value in the currency of the instrument, by the vendor's bar or by quotes; bars of trades have none. */
   readonly turnover?: number | undefined;
   /** How many executions made it; absent when the vendor does not say. */
   readonly trades?: number | undefined;

@@ -4,6 +4,9 @@ import type { FeedEventKind } from '../model/feedEvent.js';
 /**
  * Keeps the events of the given kinds, and narrows the type to them.
  *
+ *     events           t-q-c-t-x-q   t a trade, q a quote, c connected, x disconnected
+ *     ofKind('trade')  t-----t----
+ *
  * @example
  * feed$.pipe(ofKind('trade', 'quote')) // Observable<Trade | Quote>
  */

@@ -9,6 +9,9 @@ import { canonicalSymbol, parseSymbol } from '../model/symbol.js';
  *
  * Throws `InvalidTopic` for a malformed symbol, and for none at all.
  *
+ *     events         (ab)-c-b-a-x   a, b of two symbols; c connected, x disconnected
+ *     ofSymbol('A')  a----c---a-x
+ *
  * @example
  * feed$.pipe(ofSymbol('700.HK')) // also those of a feed that was asked for 00700.HK
  */

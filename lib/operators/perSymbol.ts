@@ -4,6 +4,7 @@ import { checkDuration } from '../model/checkDuration.js';
 import { Instance } from './instance.js';
 import { listen } from './listen.js';
 
+/** When `perSymbol` forgets a symbol. */
 export interface PerSymbolOptions {
   /**
    * Milliseconds without an event of its own after which a symbol is forgotten, at most a sixteenth of it (and 1 ms at

@@ -12,6 +12,7 @@ export interface Cassette {
   readonly blocks: (...only: readonly Entry['what'][]) => Iterable<readonly Entry[]> | AsyncIterable<readonly Entry[]>;
 }
 
+/** Who is told of damage in a cassette. */
 export interface ReadOptions {
   /**
    * Told of each line that cannot be read; the lines around it are read. Without it they are skipped in silence. Not told

@@ -25,6 +25,7 @@ export type Happening =
 /** A connection that lasts: how it was asked for, whether it is open, and how the vendor greeted us. */
 export interface Standing {
   readonly connection: number;
+  /** The address, with its query's names and no values. */
   readonly url: string;
   readonly open: boolean;
   /** What the peer said before our last word of the first second: the login is in there, the market is not. */

@@ -20,19 +20,23 @@ export interface Traffic {
   readonly size: number;
 }
 
+/** What a cassette holds, counted without decoding a frame. */
 export interface Inspection {
   readonly name: string;
   /** The first entry and the last, in epoch milliseconds; undefined in an empty cassette. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** The addresses that were asked for. */
   readonly endpoints: readonly string[];
   /** Connections that were asked for, and upgrades among them that were refused. */
   readonly connections: number;
   readonly refused: number;
+  /** What was heard, and below what was said. */
   readonly in: Traffic;
   readonly out: Traffic;
   /** Frames that were lost in recording. */
   readonly lost: number;
+  /** Where a link was not live, in order. */
   readonly gaps: readonly TapeGap[];
   /** Frames heard in a second: on average, and in the second that had most. */
   readonly rate: { readonly mean: number; readonly peak: number };

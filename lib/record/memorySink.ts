@@ -2,6 +2,7 @@ import type { Cassette } from './Cassette.js';
 import type { Entry } from './Entry.js';
 import type { Sink } from './Sink.js';
 
+/** A sink that keeps all it is given. */
 export interface MemorySink extends Sink {
   /** What was recorded so far. */
   readonly cassette: () => Cassette;

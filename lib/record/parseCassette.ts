@@ -5,6 +5,7 @@ import type { Entry } from './Entry.js';
 /** So much text is read at a time. */
 const PIECE = 2 ** 16;
 
+/** What a cassette without a file is called, and who is told of damage in it. */
 export interface ParseOptions extends ReadOptions {
   /** How errors call it. Defaults to `cassette`. */
   readonly name?: string | undefined;

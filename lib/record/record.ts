@@ -8,6 +8,7 @@ import type { Sink } from './Sink.js';
 
 /** What a feed takes from the tape instead of the network: to be spread into the options of its factory. */
 export interface Tape {
+  /** The sockets: live ones that are listened to, or those of the cassette. */
   readonly openSocket: OpenSocket;
   /** When the recording asked for its next connection; only when it is replayed. */
   readonly backoff?: (attempt: number, cause: FeedError) => number;
@@ -18,6 +19,7 @@ export interface Tape {
 /** Makes the feed that is recorded or replayed, and what is built on it. */
 export type MakeTaped<T> = (tape: Tape) => Observable<T>;
 
+/** The sockets and the clock of a recording, and who is told when it fails. */
 export interface RecordOptions {
   /** Opens the sockets. Defaults to Node's. */
   readonly openSocket?: OpenSocket | undefined;

@@ -7,6 +7,7 @@ import { cassetteOf } from './memorySink.js';
 import type { Sink } from './Sink.js';
 import { standings } from './standings.js';
 
+/** How much of the end is kept. */
 export interface RingSinkOptions {
   /** How much to keep, in milliseconds. */
   readonly last: number;
@@ -14,6 +15,7 @@ export interface RingSinkOptions {
   readonly maxSize?: number | undefined;
 }
 
+/** A sink that keeps the end of what it is given. */
 export interface RingSink extends Sink {
   /** What happened lately, as a cassette; connections that were open before are open at its start. */
   readonly dump: () => Cassette;

@@ -9,6 +9,7 @@ import { LONGEST_TIMER } from '../model/longestTimer.js';
 export interface FeedOptions {
   /** How long to wait before each attempt. Defaults to `exponential()`: full jitter, 500 ms doubling up to 30 s. */
   readonly backoff?: Backoff | undefined;
+  /** When silence is taken for a dead link. The defaults are those of each provider. */
   readonly heartbeat?:
     | {
         /** Milliseconds between two pings. */

@@ -17,6 +17,7 @@ import {
 import { AuthTimeout, type FeedError } from '../model/errors.js';
 import type { Session } from '../transport/Session.js';
 
+/** How a vendor is logged in to. */
 export interface AuthenticateOptions<In, Out> {
   /** Makes the message that logs in; undefined when the socket was opened with the credential. */
   readonly login?: (() => Out) | undefined;

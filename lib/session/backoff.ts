@@ -3,6 +3,7 @@ import { InvalidOption, type FeedError } from '../model/errors.js';
 /** How many milliseconds to wait before the next attempt. `attempt` counts from 1 in each outage. */
 export type Backoff = (attempt: number, cause: FeedError) => number;
 
+/** How the waits of `exponential` grow, and by which chance. */
 export interface ExponentialOptions {
   /** The longest wait before the second attempt, in milliseconds; it doubles from there. Defaults to 500. */
   readonly first?: number;

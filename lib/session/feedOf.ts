@@ -13,16 +13,21 @@ import { placeOn } from './place.js';
 import { reconnect } from './reconnect.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
+/** What a provider tells `feedOf` of itself. */
 export interface FeedSettings extends Pick<FeedOptions, 'backoff' | 'connectAttempts' | 'probe'> {
+  /** Its name, which goes into the events. */
   readonly provider: string;
+  /** The wish, as the caller gave it. */
   readonly topics: Topics;
   /** Throws `InvalidTopic` for a topic that this vendor can never serve. */
   readonly check?: ((topic: Topic) => void) | undefined;
+  /** What to log in with, or who supplies it before each attempt. */
   readonly credential: Credential;
   /** The address without the credential. */
   readonly endpoint: string;
   /** How many live feeds the endpoint allows with one credential. */
   readonly connections: number;
+  /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
   /** What refused upgrades look like there, and the life of the page; without it, as in Node. */
   readonly platform?: Platform | undefined;

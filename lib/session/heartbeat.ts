@@ -16,6 +16,7 @@ import {
 import { HeartbeatMissed } from '../model/errors.js';
 import type { Session } from '../transport/Session.js';
 
+/** How often the vendor is pinged, and how long it may be silent. */
 export interface HeartbeatOptions<Out> {
   /** Milliseconds between two pings. Not needed when the peer pings us. */
   readonly every?: number | undefined;

@@ -23,6 +23,7 @@ import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 
+/** When another attempt is made, and when no more are. */
 export interface ReconnectOptions {
   /** Goes into the events. */
   readonly provider: string;

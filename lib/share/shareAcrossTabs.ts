@@ -11,6 +11,7 @@ import { membership } from './tabs/membership.js';
 import { pageAwake$ } from './tabs/pageAwake.js';
 import type { TabTools } from './tabs/TabTools.js';
 
+/** By what the tabs of one user find each other, and for how long they share. */
 export interface TabsOptions extends ShareOptions, TabTools {
   /**
    * By which the tabs of one origin find each other: the same for the same feed, another for another market or account.

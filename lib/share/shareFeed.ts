@@ -4,11 +4,13 @@ import type { FeedEvent } from '../model/feedEvent.js';
 import { checkSomeTopics, distinctTopics, type Topic } from '../model/topic.js';
 import { liveFeed, type MakeFeed } from './liveFeed.js';
 
+/** For how long a shared feed outlives its watchers. */
 export interface ShareOptions {
   /** Milliseconds a topic, and with the last one the feed, outlives its last watcher. Defaults to 0. */
   readonly linger?: number | undefined;
 }
 
+/** One feed that many may watch. */
 export interface SharedFeed {
   /**
    * What the market says about the topics, and all that the link says, each event in the spelling used here.

@@ -2,6 +2,7 @@ import type { ItickRules } from './itick/options.js';
 import type { SimulatedSymbol } from './market/listing.js';
 import type { TickflowRules } from './tickflow/options.js';
 
+/** What is traded, how fast, and by which rules of the vendors. */
 export interface SimulatorOptions {
   /** Decides every price and size; same seed and start, same market. Default 1. */
   readonly seed?: number;
@@ -20,6 +21,8 @@ export interface SimulatorOptions {
   readonly market?: 'always' | 'sessions';
   /** When the market begins, epoch milliseconds. Default now. */
   readonly start?: number;
+  /** The rules of iTick. Default: those of its pages. */
   readonly itick?: ItickRules;
+  /** The rules of TickFlow, likewise. */
   readonly tickflow?: TickflowRules;
 }

@@ -13,10 +13,13 @@ import type { SimulatorOptions } from './options.js';
 import { refuse } from './refuse.js';
 import { createTickflowServer } from './tickflow/tickflowServer.js';
 
+/** Both vendors' servers on one market, running. */
 export interface Simulator {
   /** `ws://127.0.0.1:PORT`, to be given to `itick` and `tickflow` as their `url`. */
   readonly url: string;
+  /** What iTick has seen, and its faults on demand. */
   readonly itick: VendorControl;
+  /** The same of TickFlow. */
   readonly tickflow: VendorControl;
   /** Moves the market on by 250 ms of its time, now. */
   step(): void;

@@ -3,7 +3,9 @@ import type { OpenSocket, SocketLike, SocketOptions } from '../transport/SocketL
 
 /** The far end of a fake socket: what a vendor sees of one connection, and all it can do to it. */
 export interface FakeConnection {
+  /** The address that was asked for, its query included. */
   readonly url: string;
+  /** What it was asked for with: headers, compression, the largest frame. */
   readonly options: SocketOptions;
   /** All that the client has said, oldest first. */
   readonly received: readonly string[];
@@ -26,11 +28,13 @@ export interface FakeConnection {
   readonly drop: () => void;
 }
 
+/** What the platform of a fake network shows. */
 export interface FakeNetworkOptions {
   /** Whether the client is shown pings, as in Node. Defaults to true. */
   readonly showsPings?: boolean | undefined;
 }
 
+/** Where sockets are fake, and what was asked of it. */
 export interface FakeNetwork {
   /** Hand it to a provider as its `openSocket`. */
   readonly openSocket: OpenSocket;

@@ -6,6 +6,7 @@ export type PageState = 'live' | 'offline' | 'frozen';
 
 /** What differs between Node and a browser. */
 export interface Platform {
+  /** Opens a socket of the platform. */
   readonly openSocket: OpenSocket;
   /** Whether sockets can carry request headers. */
   readonly headers: boolean;

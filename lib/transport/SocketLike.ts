@@ -2,6 +2,7 @@
 
 /** What a server that refuses the upgrade says, where the platform shows it. */
 export interface Refusal {
+  /** The HTTP status. */
   readonly status: number;
   /** The `Retry-After` header as sent. */
   readonly retryAfter?: string | undefined;

@@ -15,6 +15,7 @@ import type { Session } from './Session.js';
 import type { OpenSocket, Refusal } from './SocketLike.js';
 import { textOf } from './textOf.js';
 
+/** How a socket is opened, and what it may carry. */
 export interface ConnectOptions {
   /** Opens the socket. Defaults to `ws` in Node and to the platform's `WebSocket` elsewhere. */
   readonly openSocket?: OpenSocket | undefined;

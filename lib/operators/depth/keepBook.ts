@@ -25,6 +25,7 @@ export interface OrderBook {
   readonly changes: BookChanges;
 }
 
+/** What `orderBook` may be told. */
 export interface OrderBookOptions {
   /** How many levels a side to show. Defaults to all that are known; then each change of a deep book costs its depth. */
   readonly levels?: number | undefined;

@@ -7,6 +7,7 @@ import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbo
 import { checkLevels } from './keepBook.js';
 import { LONGEST_TIMER } from '../../model/longestTimer.js';
 
+/** What `consolidateDepth` may be told. */
 export interface ConsolidateOptions {
   /** How many levels a side to show. Defaults to 10. */
   readonly levels?: number | undefined;

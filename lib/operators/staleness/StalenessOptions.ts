@@ -12,6 +12,7 @@ export interface AdaptiveSilence {
   readonly cap: number;
 }
 
+/** How long a silence `staleness` lets pass, and by which trading hours. */
 export interface StalenessOptions {
   /** Milliseconds of trading time without an event that make a symbol stale; above 0. */
   readonly after: number;

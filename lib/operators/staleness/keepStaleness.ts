@@ -34,7 +34,9 @@ export interface Staleness {
 
 /** The staleness of all symbols, as it is kept. Each call says when to look next, epoch ms; `Infinity` is never. */
 export interface StalenessKeeper {
+  /** Takes an event of the feed. */
   readonly accept: (event: FeedEvent, now: number) => number;
+  /** Emits what has changed by the passing of time alone, and forgets who has been idle. */
   readonly look: (now: number) => number;
 }
 

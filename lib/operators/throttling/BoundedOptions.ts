@@ -1,6 +1,7 @@
 import { InvalidOption } from '../../model/errors.js';
 import type { DropPolicy, QueueOptions } from './boundedQueue.js';
 
+/** How much may wait for a slow consumer, and what is dropped beyond it. */
 export interface BoundedOptions<T> {
   /** How many values wait at most, besides the one being worked on. Defaults to 10 000. */
   readonly capacity?: number | undefined;

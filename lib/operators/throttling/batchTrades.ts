@@ -19,6 +19,7 @@ export interface TradeBatch {
   readonly trades: readonly Trade[];
 }
 
+/** The beat of `batchTrades`, and how many trades may wait for it. */
 export type BatchTradesOptions = Beat & {
   /** How many trades wait at most; the next beat comes early when there are as many. Defaults to 10 000. */
   readonly capacity?: number | undefined;

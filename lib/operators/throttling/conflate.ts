@@ -13,6 +13,7 @@ export interface Conflated {
   readonly last: number;
 }
 
+/** The beat of `conflate`, and what becomes one value at it. */
 export type ConflateOptions<T> = Beat & {
   /**
    * What is conflated with what. Defaults to the symbol, kind and provider of an event, for klines also the interval. It

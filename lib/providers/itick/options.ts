@@ -15,6 +15,7 @@ import { DEFAULT_URL, markets, PING_EVERY, type ItickMarket } from './protocol.j
 /** How the token reaches the vendor: a request header, the query of the address, or a message after the socket opened. */
 export type ItickAuth = 'header' | 'query' | 'message';
 
+/** What `itick` takes: the account, what is wanted, and how the vendor is to be read. */
 export interface ItickOptions extends FeedOptions {
   /** The API token, or a function that supplies one and is asked before each attempt. */
   readonly token: Credential;

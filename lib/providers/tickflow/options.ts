@@ -9,6 +9,7 @@ import {
 import type { Topics } from '../../session/wish.js';
 import { DEFAULT_URL, endpoints, SILENCE, type TickflowEndpoint } from './protocol.js';
 
+/** What `tickflow` takes: the account, and what is wanted. */
 export interface TickflowOptions extends FeedOptions {
   /** The API key, or a function that supplies one and is asked before each attempt. It travels in the address. */
   readonly apiKey: Credential;

@@ -5,6 +5,7 @@ import type { Loss, Sink } from '../Sink.js';
 import { compressionOf, isCompressed } from './compression.js';
 import { fileTrack, type FileStats } from './fileTrack.js';
 
+/** How large and how old a file may grow, and what may wait for the disk. */
 export interface FileSinkOptions {
   /** A file that has grown so large, in bytes on disk, is ended and the next one begun. Defaults to no limit. */
   readonly maxBytes?: number | undefined;
@@ -21,6 +22,7 @@ export interface FileSinkOptions {
   readonly onLoss?: ((loss: Loss) => void) | undefined;
 }
 
+/** A sink that writes files. */
 export interface FileSink extends Sink {
   /** What was done so far, over all recordings. */
   readonly stats: () => FileStats;

@@ -12,6 +12,7 @@ export interface TabChannel {
   close(): void;
 }
 
+/** What tabs need of the platform; for specs, others may be given. */
 export interface TabTools {
   /** Elects the leader, and tells it who has gone. Defaults to `navigator.locks`. */
   readonly locks?: TabLocks | undefined;

@@ -16,6 +16,7 @@ export interface SimulatedInstrument {
   readonly shares?: number;
 }
 
+/** An instrument to be listed: its symbol, or more that is known of it. */
 export type SimulatedSymbol = string | SimulatedInstrument;
 
 /** An instrument that trades here, and by which rules. */

@@ -3,6 +3,7 @@ import { hours, type Hours } from './hours.js';
 
 /** What is traded, in iTick's words: one WebSocket path each. */
 export const clusters = ['stock', 'forex', 'indices', 'crypto', 'future', 'fund'] as const;
+/** One of `clusters`. */
 export type Cluster = (typeof clusters)[number];
 
 /** How a venue trades one class of instruments. Prices and sizes are whole numbers of their smallest decimal. */

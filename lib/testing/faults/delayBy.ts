@@ -4,6 +4,7 @@ import type { Fault } from './Fault.js';
 import type { Direction, FaultOptions } from './FaultOptions.js';
 import { tamperingLanes } from './tampering.js';
 
+/** How slow a line is, and which way. */
 export interface DelayOptions extends FaultOptions {
   /** Milliseconds that everything takes at least. Defaults to 50. */
   readonly latency?: number | undefined;

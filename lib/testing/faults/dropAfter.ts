@@ -6,6 +6,7 @@ import type { MomentOptions } from './FaultOptions.js';
 import type { Closed, Signal } from './Signal.js';
 import { tampering } from './tampering.js';
 
+/** When a connection ends, and what the client hears of it. */
 export interface DropOptions extends MomentOptions {
   /** The close code the client hears. Defaults to 1006: no close frame came. */
   readonly code?: number | undefined;

@@ -4,6 +4,7 @@ import type { ChanceOptions } from './FaultOptions.js';
 import type { Random } from './seeded.js';
 import { spoiling } from './spoiling.js';
 
+/** Which frames are spoilt, and how much of one. */
 export interface GarbleOptions extends ChanceOptions {
   /** How many characters, or bytes of a binary frame, are spoilt in a frame; the same one may be hit twice. Defaults to 1. */
   readonly characters?: number | undefined;

@@ -7,6 +7,7 @@ import type { ChanceOptions } from './FaultOptions.js';
 import type { Signal } from './Signal.js';
 import { tamperingLanes } from './tampering.js';
 
+/** Which frames are held back, and how far. */
 export interface ReorderOptions extends ChanceOptions {
   /** How many places a frame is moved at most, to the back or to the front. Defaults to 3. */
   readonly frames?: number | undefined;

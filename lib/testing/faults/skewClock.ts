@@ -2,6 +2,7 @@ import { defer, map, type Observable } from 'rxjs';
 import { InvalidOption } from '../../model/errors.js';
 import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 
+/** How wrong the clock of a vendor is. */
 export interface SkewOptions {
   /** Milliseconds by which the vendor's clock is ahead of ours; negative when it is behind. Defaults to 0. */
   readonly ahead?: number | undefined;

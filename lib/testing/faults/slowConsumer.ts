@@ -2,6 +2,7 @@ import { map, timer, type Observable } from 'rxjs';
 import { checkDuration } from '../../model/checkDuration.js';
 import { seeded } from './seeded.js';
 
+/** How long the work on a value takes. */
 export interface SlowOptions {
   /** Milliseconds that each value takes. */
   readonly takes: number;

@@ -14,6 +14,7 @@ export interface VendorScript {
   readonly every?: number | undefined;
 }
 
+/** What a scripted iTick may be told. */
 export interface ItickScript extends VendorScript {
   /** The one accepted token. Defaults to `demo`. */
   readonly token?: string | undefined;
@@ -21,6 +22,7 @@ export interface ItickScript extends VendorScript {
   readonly echoToken?: boolean | undefined;
 }
 
+/** What a scripted TickFlow may be told. */
 export interface TickflowScript extends VendorScript {
   /** The one accepted key. Defaults to `demo`. */
   readonly apiKey?: string | undefined;

@@ -15,6 +15,7 @@ export interface MarbleVendor extends ScriptedVendor {
   readonly says: (diagram: string, values?: Readonly<Record<string, VendorAct>>) => void;
 }
 
+/** Makes the scripted vendor of a marble test. */
 export type MarbleServer = <V extends keyof VendorScripts>(vendor: V, script?: VendorScripts[V]) => MarbleVendor;
 
 /** The `server` of a test in virtual time. */
