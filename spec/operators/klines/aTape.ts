@@ -96,13 +96,18 @@ const word = fc.record({
   delay: fc.constantFrom(0, 0, 0, 1.5, 3.5),
 });
 
+interface Placed {
+  readonly place: number;
+  readonly event: Trade | Quote;
+}
+
 /** Trades that tell their sizes, fractions, and no more; some lost, some late. Quotes tell the cumulative volume. */
 export const aTapeOfSizes: fc.Arbitrary<readonly (Trade | Quote)[]> = fc
   .tuple(fc.integer({ min: 0, max: 9_000 }), fc.array(word, { minLength: 1, maxLength: 30 }))
   .map(([start, words]) => {
     let time = 0;
     let tenths = start;
-    const heard = words.flatMap(({ wait, tenths: size, kind, delay }, index) => {
+    const heard = words.flatMap(({ wait, tenths: size, kind, delay }, index): Placed[] => {
       time += wait;
       if (kind !== 'quote') tenths += size;
       const at = { symbol, time, receivedAt: time };
