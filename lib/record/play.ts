@@ -7,19 +7,22 @@ import { onTape } from './onTape.js';
 import type { MakeTaped } from './record.js';
 import type { Standings } from './standings.js';
 import { tapeClock } from './tapeClock.js';
-import type { Ask, TapeIndex } from './tapeIndex.js';
+import { isGivenUp, type Ask, type TapeIndex } from './tapeIndex.js';
 
 export interface Passage {
   /** Where it starts, and is read from there. */
   readonly cursor: Cursor;
   readonly startedAt: number;
+  /** Whether there is something on the tape before. */
+  readonly isSought: boolean;
   readonly to: number;
   readonly speed: number;
   readonly index: TapeIndex;
   /** What was on the tape before. */
   readonly before: Standings;
-  /** How many connections were asked for before. */
+  /** How many connections were asked for before, and how many the recording gave up. */
   readonly askedBefore: number;
+  readonly givenUpBefore: number;
 }
 
 /** So many entries and timers are played before others may use the processor. */
@@ -28,11 +31,11 @@ const AT_A_TIME = 1_024;
 /** Plays a cassette from where its cursor is. */
 export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T> =>
   new Observable((subscriber) => {
-    const { cursor, startedAt, to, speed, index, before } = passage;
+    const { cursor, startedAt, isSought, to, speed, index, before } = passage;
     const clock = tapeClock(startedAt);
     const { inside, outside } = onTape(clock);
     const beganAt = asyncScheduler.now();
-    let asked = passage.askedBefore;
+    let { askedBefore: asked, givenUpBefore: givenUp } = passage;
 
     const fail = (error: unknown): void => subscriber.error(error);
     const nextAsk = (endpoint: string | undefined): Ask | undefined =>
@@ -48,7 +51,8 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
       asksAgain: (endpoint) => nextAsk(endpoint) !== undefined,
     });
     const untilAsked = (): number => {
-      const wall = nextAsk(tape.speaking())?.wall ?? Infinity;
+      // Whose socket says nothing has given up by a timer, as it did when that was recorded.
+      const wall = nextAsk(tape.speaking() ?? index.givenUp[givenUp])?.wall ?? Infinity;
       return Math.min(LONGEST_TIMER, Math.max(0, wall - clock.now()));
     };
 
@@ -67,6 +71,7 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
         if (next < at || clock.due() <= at) return 'timers';
         if (entry.what === 'connect') asked += 1;
         tape.play(entry);
+        if (isGivenUp(entry)) givenUp += 1;
         return 'entry';
       });
     };
@@ -91,13 +96,15 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
         fail(defect);
       }
     };
-    const pace = new Subscription();
-    const runIn = (wait: number): void => pace.add(asyncScheduler.schedule(go, wait));
+    let pace: Subscription | undefined;
+    const runIn = (wait: number): void => {
+      pace = asyncScheduler.schedule(go, Math.min(wait, LONGEST_TIMER));
+    };
 
     const feed = new Subscription();
-    subscriber.add(pace);
+    subscriber.add(() => pace?.unsubscribe());
     subscriber.add(() => inside(() => feed.unsubscribe()));
-    inside(() => {
+    const subscribe = (): void =>
       feed.add(
         defer(() => makeFeed({ openSocket: tape.openSocket, backoff: untilAsked, connections: Infinity })).subscribe({
           next: (value) => outside(() => subscriber.next(value)),
@@ -105,7 +112,13 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
           complete: () => outside(() => subscriber.complete()),
         }),
       );
-      tape.play({ what: 'start', wall: startedAt, mono: 0, standing: before.list() });
+    inside(() => {
+      const standing = before.list();
+      const ask = index.asks[asked];
+      // In an outage the recorded feed waited, and asked nobody.
+      if (isSought && standing.length === 0 && ask) feed.add(clock.schedule(subscribe, ask.wall - startedAt));
+      else subscribe();
+      tape.play({ what: 'start', wall: startedAt, mono: 0, standing });
     });
     go();
   });

@@ -60,7 +60,7 @@ export const recorded =
     }
     inner.onrefused = (refusal: Refusal) => {
       const { status, retryAfter = '', reason = '' } = refusal;
-      end({ what: 'refused', status, retryAfter, reason: clean(reason) });
+      end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
       outer.onrefused?.(refusal);
     };
     inner.onerror = (event?: { readonly message?: string }) => {
@@ -105,5 +105,12 @@ const base64Of = (data: ArrayBuffer | ArrayBufferView): string => {
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  // A call takes no more arguments than the stack has room for.
+  const chars: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    chars.push(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + CHUNK)) as string);
+  }
+  return btoa(chars.join(''));
 };
+
+const CHUNK = 2 ** 13;

@@ -6,7 +6,7 @@ import { mergeCassettes } from './mergeCassettes.js';
 import { play } from './play.js';
 import type { MakeTaped } from './record.js';
 import { standings } from './standings.js';
-import { tapeIndex, type TapeIndex } from './tapeIndex.js';
+import { isGivenUp, tapeIndex, type TapeIndex } from './tapeIndex.js';
 
 export interface ReplayOptions {
   /** How many times faster than it was recorded; `Infinity` is as fast as it can be decoded. Defaults to 1. */
@@ -33,12 +33,17 @@ export const replay = <T>(
   { speed = 1, from = -Infinity, to = Infinity }: ReplayOptions = {},
 ): Observable<T> => {
   if (!(speed > 0)) throw new InvalidOption('speed', speed, 'it is a number above 0, or Infinity');
+  for (const [option, at] of Object.entries({ from, to })) {
+    if (Number.isNaN(at)) throw new InvalidOption(option, at, 'it is a time in epoch milliseconds');
+  }
+  if (to < from) throw new InvalidOption('to', to, 'it is not before `from`');
   const cassette = 'blocks' in cassettes ? cassettes : mergeCassettes(...cassettes);
   return new Observable((subscriber) => {
     const fail = (error: unknown): void => subscriber.error(error);
     const before = standings();
     let askedBefore = 0;
-    let seeking = false;
+    let givenUpBefore = 0;
+    let isSought = false;
 
     const seek = (index: TapeIndex): void => {
       if (subscriber.closed) return;
@@ -47,14 +52,15 @@ export const replay = <T>(
       const start = (): void => {
         const first = cursor.entry();
         if (!first) return subscriber.complete();
-        const startedAt = seeking ? from : first.wall;
-        const passage = { cursor, startedAt, to, speed, index, before, askedBefore };
+        const startedAt = isSought ? from : first.wall;
+        const passage = { cursor, startedAt, isSought, to, speed, index, before, askedBefore, givenUpBefore };
         subscriber.add(play(makeFeed, passage).subscribe(subscriber));
       };
       const reading = readWhile(cursor, (entry) => {
         if (entry.wall >= from || subscriber.closed) return false;
-        seeking = true;
+        isSought = true;
         if (entry.what === 'connect') askedBefore += 1;
+        if (isGivenUp(entry)) givenUpBefore += 1;
         before.hear(entry);
         return true;
       });

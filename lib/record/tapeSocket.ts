@@ -37,7 +37,7 @@ export const tapeSocket = (onClosed: () => void): TapeSocket => {
           say(entry.frame);
           return;
         case 'binary':
-          say(Uint8Array.from(atob(entry.base64), (char) => char.charCodeAt(0)));
+          say(bytesOf(entry.base64));
           return;
         case 'ping':
           socket.onping?.();
@@ -60,4 +60,12 @@ export const tapeSocket = (onClosed: () => void): TapeSocket => {
     },
     drop: () => void socket.onclose?.({ code: ABNORMAL, reason: '' }),
   };
+};
+
+/** In a loop, as a frame may be large. */
+const bytesOf = (base64: string): Uint8Array => {
+  const chars = atob(base64);
+  const bytes = new Uint8Array(chars.length);
+  for (let at = 0; at < chars.length; at += 1) bytes[at] = chars.charCodeAt(at);
+  return bytes;
 };

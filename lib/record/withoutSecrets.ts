@@ -20,9 +20,12 @@ export const withoutSecrets = (url: string, { redact, headers = {} }: Partial<So
   };
 };
 
-/** An address whose query keeps its names and loses its values. */
+/** An address whose query keeps its names and loses its values, and which loses its user and fragment. */
 export const withoutQueryValues = (url: string): string => {
-  const [address = '', query] = url.replace(/\/\/[^/@]*@/, '//').split('?', 2);
+  const [address = '', query] = url
+    .replace(/#.*$/s, '')
+    .replace(/\/\/[^/?]*@/, '//')
+    .split('?', 2);
   if (query === undefined) return address;
   // What has no name is all value.
   const names = query.split('&').map((pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));

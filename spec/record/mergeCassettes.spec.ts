@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { merge, takeUntil, timer } from 'rxjs';
+import { asyncScheduler, merge, takeUntil, timer } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
@@ -17,7 +17,7 @@ import { cassetteOf } from '../../lib/record/memorySink.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { recording } from './anEntry.js';
-import { entriesOf, feed, recordedLive } from './aTape.js';
+import { entriesOf, feed, recordedLive, TOKEN, welcome } from './aTape.js';
 import { read } from './files/aFolder.js';
 
 /** The same cassette, from somewhere that has to be waited for. */
@@ -102,6 +102,34 @@ describe('mergeCassettes', () => {
       const of = (provider: string) => seen.filter((event) => event.provider === provider);
       expect(of('itick')).toEqual(first.live);
       expect(of('tickflow')).toEqual(live);
+    }),
+  );
+
+  it(
+    'lets each vendor ask again when it did, also after a silence that nobody told it of',
+    marbles(({ flush }) => {
+      const live: FeedEvent[] = [];
+      const sink = memorySink();
+      const both = (tape: Tape) =>
+        merge(
+          feed({ backoff: () => 1_000, ...tape }, TOKEN),
+          tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), backoff: () => 300, ...tape }),
+        );
+      // One falls silent for good, and is noticed after 5 s. Soon after, the other is closed, and asks again sooner.
+      const { openSocket } = fakeNetwork((connection) => {
+        if (connection.url.includes('itick')) return welcome(connection);
+        connection.open();
+        timer(5_500).subscribe(() => connection.close(1001));
+      });
+      record(both, sink, { openSocket, monotonic: () => asyncScheduler.now() })
+        .pipe(takeUntil(timer(20_000)))
+        .subscribe((event) => live.push(event));
+      flush();
+      const seen: FeedEvent[] = [];
+      replay(sink.cassette(), both, { speed: Infinity }).subscribe((event) => seen.push(event));
+      flush();
+      expect(live.filter(({ kind }) => kind === 'disconnected').length).toBeGreaterThan(4);
+      expect(seen).toEqual(live);
     }),
   );
 });

@@ -101,7 +101,7 @@ describe('parseCassette', () => {
     reader.read(header);
     const startedAt = performance.now();
     const found = inPieces(`${long}\n`).flatMap(reader.read);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(found).toEqual([{ what: 'in', wall: 1, mono: 1, connection: 1, frame }]);
     const garbage = '{'.repeat(2 ** 20);
     for (let mebi = 0; mebi <= 128; mebi += 1) expect(reader.read(garbage)).toEqual([]);

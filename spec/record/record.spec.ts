@@ -5,6 +5,7 @@ import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { quotes } from '../../lib/model/topic.js';
 import { entryLine } from '../../lib/record/entryLine.js';
 import { memorySink, record, type Entry, type Happening, type Sink, type Tape } from '../../lib/record/index.js';
+import { withoutQueryValues } from '../../lib/record/withoutSecrets.js';
 import { connect } from '../../lib/session/index.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -176,6 +177,12 @@ describe('record', () => {
     expect(closed.at(-1)).toEqual({ what: 'close', code: 1006, reason: '', byUs: true });
   });
 
+  it('takes a binary frame of 16 MiB', () => {
+    const frame = new Uint8Array(2 ** 24).fill(0xff);
+    const happened = recordedOf((_outer, inner) => void inner.onmessage?.({ data: frame }));
+    expect(happened.at(-1)).toEqual({ what: 'binary', base64: Buffer.from(frame).toString('base64') });
+  });
+
   it('writes down a socket that cannot be made', () => {
     const sink = memorySink();
     const openSocket: OpenSocket = (url) => {
@@ -271,6 +278,14 @@ describe('a recording holds no credential', () => {
     expect(text).toContain('"wss://host/ws?api_key=***&***&streams=***"');
     expect(text).toContain('hello from rxtape with ***');
     expect(text).not.toMatch(/s3cr3t|t0ken|word|bare/);
+  });
+
+  it('neither in a header of a refusal, nor behind the query', () => {
+    const redact = (text: string): string => text.replaceAll('s3cr3t', '***');
+    const refused = recordedOf((_outer, inner) => inner.onrefused?.({ status: 429, retryAfter: 's3cr3t' }), { redact });
+    expect(refused.at(-1)).toEqual({ what: 'refused', status: 429, retryAfter: '***', reason: '' });
+    expect(withoutQueryValues('wss://host/path#token=s3cr3t')).toBe('wss://host/path');
+    expect(withoutQueryValues('wss://me:p@w@host/path?a=1#token=s3cr3t')).toBe('wss://host/path?a=***');
   });
 
   it('nor one that JSON would only spell by escaping', () => {

@@ -9,6 +9,7 @@ import {
   map,
   merge,
   mergeMap,
+  NEVER,
   observeOn,
   of,
   switchMap,
@@ -285,4 +286,86 @@ describe('replay', () => {
   it('refuses a speed that makes no sense', () => {
     for (const speed of [0, -1, NaN]) expect(() => replay(memorySink().cassette(), feed, { speed })).toThrow(/speed/);
   });
+
+  it.each(['from', 'to'])('refuses a %s that is no time, as Date.parse may give', (option) => {
+    expect(() => replay(memorySink().cassette(), feed, { [option]: NaN })).toThrow(new RegExp(`option .${option}`));
+  });
+
+  it(
+    'is empty where there is nothing to play',
+    marbles(({ flush }) => {
+      const { cassette } = recordedLive(flush);
+      const told: unknown[] = [];
+      for (const passage of [{ from: 1e9 }, { to: -1 }]) {
+        replay(cassette, feed, passage).subscribe({
+          next: (event) => told.push(event),
+          complete: () => told.push('complete'),
+        });
+      }
+      flush();
+      expect(told).toEqual(['complete', 'complete']);
+      expect(() => replay(cassette, feed, { from: 2_000, to: 1_000 })).toThrow(/option .to/);
+    }),
+  );
+
+  it(
+    'begins in an outage with the next connection, as the recorded feed asked for none before it',
+    marbles(({ flush }) => {
+      // A drop, and half a minute until the next attempt, where a connection may take ten seconds.
+      const lines = [
+        { rxtape: 1, wall: 0, mono: 0, standing: [] },
+        ['connect', 0, 0, 1, 'wss://api.itick.org/stock'],
+        ['open', 10, 10, 1],
+        ['close', 20, 20, 1, 1001, '', false],
+        ['connect', 30_020, 30_020, 2, 'wss://api.itick.org/stock'],
+        ['open', 30_030, 30_030, 2],
+        ['in', 30_030, 30_030, 2, '{"code":1,"resAc":"auth","msg":"authenticated"}'],
+        ['in', 30_040, 30_040, 2, '{"code":1,"data":{"s":"AAPL.US","ld":7,"t":30040,"type":"quote"}}'],
+      ];
+      const cassette = parseCassette(lines.map((line) => JSON.stringify(line)).join('\n'));
+      const seen: FeedEvent[] = [];
+      replay(cassette, feed, { from: 5_000, speed: Infinity }).subscribe((event) => seen.push(event));
+      flush();
+      expect(seen).toMatchObject([
+        { kind: 'connected', attempt: 1, receivedAt: 30_030 },
+        { kind: 'quote', last: 7 },
+      ]);
+    }),
+  );
+
+  it(
+    'waits no longer at a time than timers can',
+    marbles(({ flush, expectObservable }) => {
+      const month = 30 * 86_400_000;
+      const cassette = parseCassette(
+        `{"rxtape":1,"wall":0,"mono":0,"standing":[]}\n["connect",${month},${month},1,"wss://host/path"]`,
+      );
+      const schedule = jest.spyOn(asyncScheduler, 'schedule');
+      expectObservable(replay(cassette, () => NEVER)).toBe(`${month}ms |`);
+      flush();
+      const waits = schedule.mock.calls.map(([, wait = 0]) => wait);
+      schedule.mockRestore();
+      expect(Math.max(...waits)).toBe(2 ** 31 - 1);
+    }),
+  );
+
+  it(
+    'may be played within another one, and several times at once',
+    marbles(({ flush }) => {
+      const { live, cassette } = recordedLive(flush);
+      const before = hands();
+      const within: FeedEvent[] = [];
+      const beside: FeedEvent[] = [];
+      const outer = (tape: Tape) =>
+        merge(feed(tape), replay(cassette, feed, { speed: 3 }).pipe(tap((event) => within.push(event))));
+      const found: FeedEvent[] = [];
+      replay(cassette, outer, { speed: 2 }).subscribe((event) => found.push(event));
+      replay(cassette, feed, { speed: 7 }).subscribe((event) => beside.push(event));
+      flush();
+      expect(within).toEqual(live);
+      expect(beside).toEqual(live);
+      expect(found.filter((event) => !within.includes(event))).toEqual(live);
+      expect(hands()).toEqual(before);
+    }),
+  );
 });
