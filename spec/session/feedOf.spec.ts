@@ -11,7 +11,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { ConnectionLost, FeedInUse, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
+import { ConnectionLost, FeedInUse, HandshakeRefused, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import { quotes } from '../../lib/model/topic.js';
 import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
 import type { Ready } from '../../lib/session/messages.js';
@@ -95,6 +95,19 @@ describe('feedOf', () => {
         reduce((marks, mark) => marks + mark, ''),
       );
       expectObservable(within).toBe('501ms (a|)', { a: 'dc' });
+    }),
+  );
+
+  it(
+    'hands each attempt what tells a refused upgrade from a lost network, made once for all of them',
+    marbles(({ expectObservable }) => {
+      const openSocket = () => {
+        throw new Error('no socket in this spec');
+      };
+      const platform = { openSocket, headers: false, hidesRefusals: true };
+      const feed$ = feedOf({ ...settings, platform, connectAttempts: 3 }, (_, __, opening) => lost.pipe(opening));
+      const refused = new HandshakeRefused(0, undefined, '3 attempts failed');
+      expectObservable(feed$.pipe(kinds)).toBe('d-d-#', undefined, refused);
     }),
   );
 

@@ -228,6 +228,44 @@ describe('heartbeat', () => {
     );
 
     it(
+      'by more than a tenth of the silence that is allowed, says nothing of the peer either',
+      marbles(({ expectObservable }) => {
+        sleepAt(2_000, 501);
+        const { session, sent$ } = heardAtTimes([]);
+        expectObservable(sent$, '^ 6s !').toBe('5s p');
+        const options = { within: 5_000, every: 60_000, ping };
+        expectObservable(watched(session, options)).toBe('s 9999ms #', undefined, new HeartbeatMissed(10_501));
+      }),
+    );
+
+    it(
+      'by no more than a tenth, takes a silent peer for dead at once',
+      marbles(({ expectObservable }) => {
+        sleepAt(2_000, 500);
+        const { session } = heardAtTimes([]);
+        expectObservable(watched(session, { within: 5_000 })).toBe('s 4999ms #', undefined, new HeartbeatMissed(5_500));
+      }),
+    );
+
+    it(
+      'counts from the frame that was heard in the very millisecond of the late look',
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, 3_600_000);
+        const { session } = heardAtTimes([3_610_000]);
+        expectObservable(watched(session, minutely)).toBe('s 49999ms #', undefined, new HeartbeatMissed(40_000));
+      }),
+    );
+
+    it(
+      'twice in a row, lets in the frames that waited, however long ago the peer was heard',
+      marbles(({ expectObservable }) => {
+        throttleTimers(60_000);
+        const { session } = heardAtTimes([60_000, 120_050, 180_050]);
+        expectObservable(watched(session, minutely), '^ 190s !').toBe('s');
+      }),
+    );
+
+    it(
       'where it only listens, counts the silence anew: the peer may have been quiet by chance',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 30_000);
@@ -252,6 +290,18 @@ describe('heartbeat', () => {
           new HeartbeatMissed(90_000),
         );
       }),
+    );
+
+    it.each<[string, number, readonly number[], string, number]>([
+      ['that is just too long', 65_000, [], 's 14999ms #', 80_000],
+      ['that was broken by a frame', 60_000, [6_000], 's 84999ms #', 139_000],
+    ])('where it only listens, tells a silence %s', (_, sleep, times, expected, silence) =>
+      marbles(({ expectObservable }) => {
+        sleepAt(7_000, sleep);
+        const { session } = heardAtTimes(times);
+        const missed = new HeartbeatMissed(silence);
+        expectObservable(watched(session, { within: 75_000 })).toBe(expected, undefined, missed);
+      })(),
     );
 
     it.each<[string, number, string]>([

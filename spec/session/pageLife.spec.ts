@@ -210,10 +210,10 @@ describe('a feed on a page', () => {
       'waits as long as the vendor asked for',
       marbles(({ cold, hot, expectObservable }) => {
         const busy = new HandshakeRefused(429, 6);
-        const page = hot('l-o-l-o-l', states);
-        const attempts = [cold('#', said, busy), cold('r', said)];
-        const feed$ = feedOn(page, attempts, { backoff: () => 9 }).pipe(outline);
-        expectObservable(feed$, '^-----------!').toBe('d-------c---');
+        const feed = (page: string) =>
+          feedOn(hot(page, states), [cold('#', said, busy), cold('r', said)], { backoff: () => 9 }).pipe(outline);
+        expectObservable(feed('l-o-l-o-l'), '^-----------!').toBe('d-------c---');
+        expectObservable(feed('l-o---l--'), '^-----------!').toBe('d-----c-----');
       }),
     );
 
