@@ -146,7 +146,7 @@ export const feedContract: readonly Clause[] = [
       );
       return concat(
         following(listening$, vendor, [
-          { when: dataOf(one), then: () => vendor.say(`{"junk":"${credential}"}`) },
+          { when: dataOf(one), then: () => vendor.say(JSON.stringify({ junk: credential })) },
           { when: heard('undecodable'), then: () => vendor.drop() },
           { when: heard('connected') },
           {

@@ -6,7 +6,7 @@ import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
-import type { FileSink, Tape } from '../../../lib/record/index.js';
+import type { FileSink, Sink, Tape } from '../../../lib/record/index.js';
 import { SECRET } from '../../secrets/secret.cjs';
 import type { Outage } from './outages.js';
 import { recordVirtually, type Scene } from './recordVirtually.js';
@@ -50,8 +50,8 @@ export const dayOf =
     );
   };
 
-/** So many entries may wait for the disk, some megabytes of them. */
-const AHEAD = 8_000;
+/** So many characters may wait for the disk, and as many again that it is writing. */
+const AHEAD = 2 ** 22;
 
 /** Lives through a day and records it, as fast as the disk takes it. */
 export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: DayEvent) => void): Promise<void> => {
@@ -59,6 +59,7 @@ export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: Da
     itick: hongKong(hongKongSymbols(day), day.from, SECRET),
     tickflow: mainland(mainlandSymbols(day), day.from, SECRET),
   };
+  const { track, pause } = unhurried(sink);
   const scene: Scene = {
     from: day.from,
     to: day.to,
@@ -69,18 +70,30 @@ export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: Da
       markets.itick.beat(now);
       markets.tickflow.beat(now);
     },
-    pause: roomIn(sink),
+    pause,
   };
-  await recordVirtually(scene, dayOf(day, SECRET), sink, see);
+  await recordVirtually(scene, dayOf(day, SECRET), track, see);
   await sink.written();
 };
 
-/** Waits, each time so many entries are taken, until those before are on disk. */
-const roomIn = (sink: FileSink): (() => Promise<void> | undefined) => {
-  let before = sink.stats();
+/** A sink that can be waited for: until what was taken before is on disk, each time so much has been taken. */
+const unhurried = (sink: FileSink): { readonly track: Sink; readonly pause: () => Promise<void> | undefined } => {
+  let taken = 0;
+  let { bytes } = sink.stats();
   const written = async (): Promise<void> => {
-    while (sink.stats().bytes === before.bytes) await new Promise(setImmediate);
-    before = sink.stats();
+    while (sink.stats().bytes === bytes) await new Promise(setImmediate);
+    ({ bytes } = sink.stats());
+    taken = 0;
   };
-  return () => (sink.stats().entries - before.entries < AHEAD ? undefined : written());
+  const start: Sink['start'] = (onFailure) => {
+    const { write, end } = sink.start(onFailure);
+    return {
+      end,
+      write: (entry) => {
+        taken += 'frame' in entry ? entry.frame.length : 0;
+        write(entry);
+      },
+    };
+  };
+  return { track: { start }, pause: () => (taken < AHEAD ? undefined : written()) };
 };
