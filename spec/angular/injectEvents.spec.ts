@@ -8,6 +8,7 @@ import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { ofKind } from '../../lib/operators/ofKind.js';
 import { aTrade } from '../../lib/testing/builders.js';
 import { marbles, type MarketHelpers } from '../../lib/testing/marbles.js';
+import { connected } from '../share/linkEvents.js';
 import { application } from './application.js';
 
 const apple = trades('AAPL.US');
@@ -89,8 +90,8 @@ describe('injectEvents', () => {
     'follows topics that are signals, and lets go of nothing that stays',
     onFeed(({ serve, component, tick }, t) => {
       const wishes: string[] = [];
-      const feed$ = t.hot('--c-a---b---', {
-        c: { kind: 'connected', provider: 'test', receivedAt: 2, attempt: 1, resumed: undefined },
+      const feed$ = t.hot<FeedEvent>('--c-a---b---', {
+        c: connected,
         a: aTrade({ symbol: 'AAPL.US' }),
         b: aTrade({ symbol: '700.HK' }),
       });
