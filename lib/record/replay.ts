@@ -8,6 +8,7 @@ import type { MakeTaped } from './record.js';
 import { standings } from './standings.js';
 import { isGivenUp, tapeIndex, type TapeIndex } from './tapeIndex.js';
 
+/** Which passage of a cassette is replayed, and how fast. */
 export interface ReplayOptions {
   /** How many times faster than it was recorded; `Infinity` is as fast as it can be decoded. Defaults to 1. */
   readonly speed?: number | undefined;
