@@ -1,0 +1,92 @@
+import type { Browser, BrowserContext, ConsoleMessage, Locator, Page } from 'playwright-core';
+import { launch, launchUnseen } from './browser.js';
+import { serve, type Served } from './served.js';
+import { until } from './until.js';
+
+/** What a user sees of a link. */
+export interface Link {
+  readonly state: string | null;
+  readonly gap: string | null;
+}
+
+/**
+ * The desk on a simulator of its own, and a browser, for the specs of one block. After each of them no page may have
+ * thrown, or have put an error or a warning into its console.
+ *
+ * `speed`: how much faster than ours the clock runs, there and in the pages. `unseen`: whether pages can be hidden and
+ * frozen.
+ */
+export const aDesk = ({ speed = 1, unseen = false } = {}) => {
+  let browser: Browser;
+  let served: Served;
+  let context: BrowserContext;
+  let said: ConsoleMessage[] = [];
+  const complaints: string[] = [];
+  const begin = Date.now();
+
+  beforeAll(async () => {
+    [served, browser] = await Promise.all([serve(speed, begin), unseen ? launchUnseen() : launch()]);
+  });
+  beforeEach(async () => {
+    const [given] = browser.contexts();
+    context = given ?? (await browser.newContext({ viewport: { width: 1440, height: 820 } }));
+    if (speed !== 1) await context.addInitScript(quicken, { speed, begin });
+    context.on('weberror', (thrown) => complaints.push(String(thrown.error())));
+    context.on('console', (message) => {
+      said.push(message);
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+  });
+  afterEach(async () => {
+    await context.close();
+    said = [];
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+  });
+
+  return {
+    served: () => served,
+    context: () => context,
+    said: () => said.map((message) => message.text()),
+    open: async (query = ''): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(served.url + query);
+      await areLive(page);
+      return page;
+    },
+  };
+};
+
+const quicken = ({ speed, begin }: { readonly speed: number; readonly begin: number }): void => {
+  const { now } = Date;
+  Date.now = () => begin + speed * (now() - begin);
+};
+
+/** Waits until both vendors are heard. */
+export const areLive = (page: Page): Promise<void> => page.locator('[data-link=live]').nth(1).waitFor();
+
+export const linkOf = async (page: Page, vendor: 'iTick' | 'TickFlow'): Promise<Link> => {
+  const link = page.locator('app-link').filter({ hasText: vendor });
+  return { state: await link.getByRole('status').textContent(), gap: await link.locator('.gap').textContent() };
+};
+
+/** The row of a symbol in the watchlist. */
+export const rowOf = (page: Page, symbol: string): Locator =>
+  page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: symbol }) });
+
+/** The symbols of the watchlist. */
+export const symbolsOf = (page: Page): Promise<string[]> => page.getByRole('rowheader').allInnerTexts();
+
+const pricesOf = (page: Page): Promise<string[]> => page.locator('td.last').allInnerTexts();
+
+/** Waits until a price in the list is another one. */
+export const pricesMove = async (page: Page): Promise<void> => {
+  const before = await pricesOf(page);
+  await until(
+    () => pricesOf(page),
+    (after) => after.some((price, i) => price !== before[i]),
+  );
+};

@@ -1,0 +1,37 @@
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from './browser.js';
+import { aDesk, areLive, linkOf } from './desk.js';
+import { until } from './until.js';
+
+/** The token and the key of both vendors. */
+const SECRET = /\bdemo\b/;
+
+/** All that a page keeps, and that a script of somebody else could read. */
+const keptBy = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => name);
+    const cached = await caches.keys();
+    const { cookie, documentElement, title } = document;
+    const storages = [localStorage, sessionStorage].map((storage) => Object.entries(storage));
+    return JSON.stringify({ databases, cached, cookie, storages, title, html: documentElement.outerHTML });
+  });
+
+describeInBrowser('the secrets of the desk', () => {
+  const { open, served, said } = aDesk();
+
+  it('are in no part of the page, in no storage, not in its address, and not in the console', async () => {
+    const page = await open();
+    for (const vendor of ['itick', 'tickflow'] as const) await served().drop(vendor);
+    await until(
+      () => linkOf(page, 'TickFlow'),
+      ({ gap }) => gap !== 'no gap yet',
+    );
+    await areLive(page);
+    await page.evaluate(() => console.log('the console is heard'));
+
+    expect(await keptBy(page)).not.toMatch(SECRET);
+    expect(page.url()).not.toMatch(SECRET);
+    expect(said()).toContain('the console is heard');
+    expect(said().join('\n')).not.toMatch(SECRET);
+  });
+});
