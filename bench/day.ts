@@ -125,7 +125,7 @@ const tasks: Readonly<Record<string, () => Promise<Run | Frames>>> = {
   record: () =>
     measured(async (see) => {
       const sink = fileSink(file);
-      await recordDay(day, sink, see);
+      await recordDay(day, 'a-token', sink, see);
       deepStrictEqual(sink.stats().lost, 0);
     }),
   replay: () =>

@@ -1,5 +1,6 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { fileSink, readCassette, replay } from '../../lib/record/index.js';
+import { SECRET } from '../secrets/secret.cjs';
 import { digesting } from './day/digest.js';
 import { outagesOver } from './day/outages.js';
 import { dayOf, recordDay, type TradingDay } from './day/tradingDay.js';
@@ -16,7 +17,7 @@ describe('a trading day on tape', () => {
     const day: TradingDay = { from, to: from + span, symbols: 10, outages: [dropped!, both!] };
     const sink = fileSink(path('day.ndjson.gz'));
     const live = digesting();
-    await recordDay(day, sink, live.take);
+    await recordDay(day, SECRET, sink, live.take);
 
     const again = digesting();
     const replayed$ = replay(readCassette(path('day.ndjson.gz')), dayOf(day), { speed: Infinity });

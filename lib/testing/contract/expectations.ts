@@ -14,3 +14,12 @@ export const spoken = (value: unknown): string => {
   const stack = value instanceof Error ? (value.stack ?? '') : '';
   return `${JSON.stringify(value)} ${String(value)} ${stack}`;
 };
+
+/** Whether a log of a value would give a text away: as it is, in a URL, in JSON, or in JSON inside of JSON. */
+export const says = (value: unknown, text: string): boolean => {
+  const escaped = inJson(text);
+  const said = spoken(value);
+  return [text, encodeURIComponent(text), escaped, inJson(escaped)].some((form) => said.includes(form));
+};
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -7,7 +7,6 @@ import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import type { FileSink, Sink, Tape } from '../../../lib/record/index.js';
-import { SECRET } from '../../secrets/secret.cjs';
 import type { Outage } from './outages.js';
 import { recordVirtually, type Scene } from './recordVirtually.js';
 import { BEAT, hongKong, mainland } from './vendors.js';
@@ -54,10 +53,15 @@ export const dayOf =
 const AHEAD = 2 ** 22;
 
 /** Lives through a day and records it, as fast as the disk takes it. */
-export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: DayEvent) => void): Promise<void> => {
+export const recordDay = async (
+  day: TradingDay,
+  credential: string,
+  sink: FileSink,
+  see: (event: DayEvent) => void,
+): Promise<void> => {
   const markets = {
-    itick: hongKong(hongKongSymbols(day), day.from, SECRET),
-    tickflow: mainland(mainlandSymbols(day), day.from, SECRET),
+    itick: hongKong(hongKongSymbols(day), day.from, credential),
+    tickflow: mainland(mainlandSymbols(day), day.from, credential),
   };
   const { track, pause } = unhurried(sink);
   const scene: Scene = {
@@ -72,7 +76,7 @@ export const recordDay = async (day: TradingDay, sink: FileSink, see: (event: Da
     },
     pause,
   };
-  await recordVirtually(scene, dayOf(day, SECRET), track, see);
+  await recordVirtually(scene, dayOf(day, credential), track, see);
   await sink.written();
 };
 
