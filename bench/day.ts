@@ -3,6 +3,9 @@
  * replayed in virtual time: bars and gaps have to be the same. Then what reading and decoding the same file cost alone.
  *
  *     npm run bench:day -- [symbols, default 500] [hours, default 5.5]
+ *
+ * In less than a quarter of an hour the outages would run into each other and into the end, where a last `retryAt` is not on
+ * the tape.
  */
 import { execFileSync } from 'node:child_process';
 import { deepStrictEqual } from 'node:assert';
