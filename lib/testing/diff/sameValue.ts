@@ -1,9 +1,10 @@
 import { sameError } from '../sameError.js';
 
 /** Decides for itself what it is equal to: `like`, and what `expect` of a runner makes. */
-interface Matcher {
+export interface Matcher {
   readonly asymmetricMatch: (value: unknown) => boolean;
   readonly toString: () => string;
+  readonly toAsymmetricMatcher?: () => string;
 }
 
 export const isMatcher = (value: unknown): value is Matcher =>

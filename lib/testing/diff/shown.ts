@@ -1,5 +1,5 @@
 import { isLike } from './like.js';
-import { fieldOf, isMatcher } from './sameValue.js';
+import { fieldOf, isMatcher, type Matcher } from './sameValue.js';
 
 const LONGEST = 200;
 
@@ -11,18 +11,30 @@ export const shown = (value: unknown): string => {
 
 const plain = (value: unknown): string => {
   if (isLike(value)) return `like ${plain(value.part)}`;
-  if (isMatcher(value)) return value.toString();
+  if (isMatcher(value)) return matcherText(value);
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value === 'object' && value !== null) return asJson(value);
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 };
 
+/** Some of Jest's say what they want only so; others have only a name. */
+const matcherText = (matcher: Matcher): string => {
+  const { sample } = matcher as { readonly sample?: unknown };
+  return matcher.toAsymmetricMatcher?.() ?? `${matcher.toString()}${sample === undefined ? '' : ` ${shown(sample)}`}`;
+};
+
 const asJson = (value: object): string => {
   try {
-    return JSON.stringify(value, (_, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
+    return JSON.stringify(value, (_, field: unknown) => inJson(field));
   } catch {
     return Object.prototype.toString.call(value);
   }
+};
+
+/** JSON has no such things, or nothing to say of them. */
+const inJson = (field: unknown): unknown => {
+  if (typeof field === 'bigint' || (typeof field === 'number' && !Number.isFinite(field))) return String(field);
+  return field instanceof Map || field instanceof Set ? [...(field as Iterable<unknown>)] : field;
 };
 
 /** What a value is, in a word or two: `quote AAPL.US`, `disconnected`; empty for what is no event. */

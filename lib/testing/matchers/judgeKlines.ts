@@ -25,7 +25,7 @@ export const judgeKlines = (
 ): Verdict => {
   const allowed = (field: string): number => (prices.includes(field) ? price : volumes.includes(field) ? volume : 0);
   const fits = (field: string, is: unknown, ought: unknown): boolean =>
-    typeof is === 'number' && typeof ought === 'number' ? Math.abs(is - ought) <= allowed(field) : hasPart(is, ought);
+    hasPart(is, ought) || (typeof is === 'number' && typeof ought === 'number' && isWithin(is, ought, allowed(field)));
   const wrongIn = (is: Part<Kline>, ought: Part<Kline>): readonly string[] =>
     Object.entries(ought).flatMap(([field, value]: [string, unknown]) => {
       const found = is[field as keyof Kline];
@@ -55,3 +55,7 @@ export const judgeKlines = (
 };
 
 const nameOf = ({ interval, symbol, openTime }: Kline): string => `${interval} ${symbol} from ${openTime}`;
+
+/** What decimals lose as binary fractions is not counted: 10.3 is within 0.1 of 10.2. */
+const isWithin = (a: number, b: number, allowed: number): boolean =>
+  a === b || (allowed > 0 && Math.abs(a - b) <= allowed + Number.EPSILON * Math.max(Math.abs(a), Math.abs(b)));

@@ -41,11 +41,11 @@ export const whenSeen = (
   if (!isObservable(received)) throw new TypeError('this looks at a list or at an Observable');
   const wait = (tell: (verdict: Verdict) => void): void => {
     const run = currentRun();
-    const messages = run?.watch(received) ?? [];
-    run?.afterwards(() => tell(judge({ messages, timed: true })));
+    if (!run) return marbles(() => wait(tell))();
+    const messages = run.watch(received);
+    run.afterwards(() => tell(judge({ messages, timed: true })));
   };
   let verdict: Verdict | undefined;
-  if (currentRun()) wait(later);
-  else marbles(() => wait((found) => (verdict = found)))();
+  wait(currentRun() ? later : (found) => (verdict = found));
   return verdict;
 };

@@ -74,7 +74,8 @@ describe('shown', () => {
     [circular, '[object Object]'],
     [new ConnectionLost(1006), 'ConnectionLost: the connection was lost (close code 1006)'],
     [like({ a: 1 }), 'like {"a":1}'],
-    [expect.any(Number), 'Any'],
+    [expect.any(Number), 'Any<Number>'],
+    [{ asymmetricMatch: () => true, toString: () => 'anything even' }, 'anything even'],
   ])('puts %p on a line', (value, text) => {
     expect(shown(value)).toBe(text);
   });

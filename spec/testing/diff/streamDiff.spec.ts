@@ -73,6 +73,23 @@ describe('streamDiff', () => {
     expect(lines.at(-1)).toBe('and 42 more that differ');
   });
 
+  it('shows collections, and figures that JSON has none for', () => {
+    const received = { at: new Map([['AAPL.US', 1]]), last: NaN };
+    const expected = { at: new Set(['AAPL.US']), last: NaN };
+    expect(linesOf([next(0, received)], [next(0, expected)]).slice(-1)).toEqual([
+      '    at: received [["AAPL.US",1]], expected ["AAPL.US"]',
+    ]);
+    expect(linesOf([next(0, { last: NaN })], []).slice(-1)).toEqual(['    {"last":"NaN"}']);
+  });
+
+  it('draws stars when it runs out of letters', () => {
+    const [, , , received = ''] = linesOf(
+      Array.from({ length: 60 }, (_, value) => next(0, value)),
+      [],
+    );
+    expect(received).toMatch(/Z\*+\)-$/);
+  });
+
   it('numbers streams without times', () => {
     expect(streamDiff([next(0, 1)], [next(0, 2)], 'no.')).toMatch(/\nno\. {7}0\n[^]*no\. 0: received a, expected b/);
   });

@@ -72,6 +72,20 @@ describe('toEqualKlines', () => {
     expect([bar]).not.toEqualKlines([{ close: 10.5 }], { volume: 10 });
     expect([bar]).not.toEqualKlines([{ volume: 90 }], { price: 10 });
     expect([bar]).not.toEqualKlines([{ revision: 1 }], { price: 10, volume: 10 });
+    // In binary fractions these are a little more than 0.1 apart.
+    expect([aKline({ close: 10.3 })]).toEqualKlines([{ close: 10.2 }], { price: 0.1 });
+    expect([aKline({ close: 10.3 })]).not.toEqualKlines([{ close: 10.2 }], { price: 0.0999 });
+  });
+
+  it('takes NaN for NaN and nothing else, 0 for -0, and leaves matchers their say', () => {
+    expect([aKline({ close: NaN, volume: -0 })]).toEqualKlines([{ close: NaN, volume: 0, turnover: undefined }]);
+    expect([aKline({ close: NaN })]).not.toEqualKlines([{ close: 1 }], { price: 5 });
+    expect([aKline({ close: 1 })]).not.toEqualKlines([{ close: NaN }], { price: 5 });
+    expect([aKline({ turnover: 5 })]).not.toEqualKlines([{ turnover: undefined }]);
+    expect([bar]).toEqualKlines([{ close: expect.any(Number) as number }]);
+    expect(() => expect([bar]).toEqualKlines([{ symbol: expect.stringContaining('MSFT') as string }])).toThrow(
+      'symbol: received "AAPL.US", expected StringContaining "MSFT"',
+    );
   });
 
   it('says which bars differ and in what', () => {
@@ -90,6 +104,15 @@ describe('toEqualKlines', () => {
 });
 
 describe('toHaveGap', () => {
+  it('ends a gap with a connection that does not say which hole it ends', () => {
+    const base = { provider: 'test', attempt: 1 };
+    expect([
+      { ...base, kind: 'connected', receivedAt: 1, resumed: undefined },
+      { ...base, kind: 'disconnected', receivedAt: 5, cause: new ConnectionLost(1006), retryAt: 6 },
+      { ...base, kind: 'connected', receivedAt: 8, resumed: undefined },
+    ]).toHaveGap({ from: 1, to: 8 });
+  });
+
   it(
     'finds a hole with its ends and its cause',
     marbles(({ feed }) => {
