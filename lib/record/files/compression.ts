@@ -1,4 +1,4 @@
-import { PassThrough, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { InvalidOption } from '../../model/errors.js';
@@ -11,8 +11,8 @@ export interface Compression {
   readonly mark?: Buffer;
   /** Unpacks a block at once; undefined when it is damaged, cut off, or has to be unpacked in pieces. */
   readonly unpackBlock: (block: Buffer) => Buffer | undefined;
-  /** Unpacks blocks, and of one that was cut off what is whole. */
-  readonly unpack: () => Transform;
+  /** Unpacks blocks, and of one that was cut off what is whole. Absent where nothing is packed. */
+  readonly unpack?: () => Transform;
 }
 
 /** Younger than the typings of Node 20, and absent there. */
@@ -23,8 +23,7 @@ interface Zstd {
 
 const plain: Compression = {
   pack: (block) => Promise.resolve(block),
-  unpackBlock: (block) => block,
-  unpack: () => new PassThrough(),
+  unpackBlock: () => undefined,
 };
 
 /** The header that Node writes. Text has no such bytes, and packed ones have them by chance once in 10^19. */

@@ -7,7 +7,7 @@ export interface Piece {
 }
 
 /** Cuts a file before each `mark`, which is what its blocks begin with; without one it is a single block. */
-export async function* cut(file: AsyncIterable<Buffer>, mark: Buffer | undefined): AsyncGenerator<Piece, void> {
+export async function* cut(file: AsyncIterable<Buffer>, mark: Buffer | undefined): AsyncGenerator<Piece, Piece> {
   let held = Buffer.alloc(0);
   // The mark that a block begins with ends none.
   let from = 1;
@@ -25,7 +25,7 @@ export async function* cut(file: AsyncIterable<Buffer>, mark: Buffer | undefined
     held = held.subarray(sure);
     from = 0;
   }
-  yield { bytes: held, ends: true, isLast: true };
+  return { bytes: held, ends: true, isLast: true };
 }
 
 const find = (bytes: Buffer, mark: Buffer | undefined, from: number): number => (mark ? bytes.indexOf(mark, from) : -1);

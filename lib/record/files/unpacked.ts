@@ -21,30 +21,38 @@ export async function* unpacked(
   { mark, unpack, unpackBlock }: Compression,
   onDamage: (code: string) => void,
 ): AsyncIterable<Buffer> {
+  if (!unpack) {
+    yield* file;
+    return;
+  }
   const pieces = cut(file, mark);
-  let last: Piece | undefined;
+  const at = { ends: false, isLast: false };
+  const begin = (): void => {
+    at.ends = false;
+  };
   const next = async (): Promise<Buffer | undefined> => {
-    if (last?.ends) return undefined;
+    if (at.ends) return undefined;
     const { value } = await pieces.next();
-    last = value ?? undefined;
-    return last?.bytes;
+    at.ends = value.ends;
+    at.isLast = value.isLast;
+    return value.bytes;
   };
 
   try {
     do {
-      last = undefined;
+      begin();
       const held: Buffer[] = [];
       let size = 0;
       for (let piece = await next(); piece; piece = size > AT_ONCE ? undefined : await next()) {
         held.push(piece);
         size += piece.length;
       }
-      const isShort = isOver(last);
+      const isShort = at.ends;
       const whole = isShort ? unpackBlock(Buffer.concat(held)) : undefined;
       if (whole) yield whole;
       else {
         // A short block that is not whole is damaged, unless it is the last one.
-        let damage = isShort && !isLast(last) ? 'Z_BUF_ERROR' : undefined;
+        let damage = isShort && !at.isLast ? 'Z_BUF_ERROR' : undefined;
         yield* inPieces(chained(held, next), unpack(), (code) => (damage = code));
         if (damage !== undefined) {
           onDamage(damage);
@@ -52,15 +60,14 @@ export async function* unpacked(
         }
       }
       // The rest of a block that is damaged.
-      while (!isOver(last)) await next();
-    } while (!isLast(last));
+      while (!at.ends) await next();
+    } while (!at.isLast);
   } finally {
-    await pieces.return();
+    await pieces.return(NOTHING);
   }
 }
 
-const isOver = (piece: Piece | undefined): boolean => piece?.ends !== false;
-const isLast = (piece: Piece | undefined): boolean => piece?.isLast !== false;
+const NOTHING: Piece = { bytes: Buffer.alloc(0), ends: true, isLast: true };
 
 async function* chained(held: readonly Buffer[], next: () => Promise<Buffer | undefined>): AsyncIterable<Buffer> {
   for (const piece of held) {
@@ -79,8 +86,8 @@ async function* inPieces(
   const bytes = new PassThrough();
   const source = Readable.from(packed);
   source.on('error', (error) => bytes.destroy(error));
-  unpacking.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    onDamage(code);
+  unpacking.on('error', ({ code }: NodeJS.ErrnoException) => {
+    onDamage(String(code));
     bytes.end();
   });
   source.pipe(unpacking).pipe(bytes);

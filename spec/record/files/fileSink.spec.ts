@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { lastValueFrom, NEVER } from 'rxjs';
@@ -253,6 +254,20 @@ describe('readCassette', () => {
     const damages: string[] = [];
     expect(await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }))).toEqual(entries);
     expect(damages).toEqual([]);
+  });
+
+  it('reads what follows a damaged block that is too large to be unpacked at once', async () => {
+    const file = path('a.ndjson.gz');
+    const noise = randomBytes(3 * 2 ** 20).toString('base64');
+    const lines = (entries: readonly Entry[]): Buffer => gzipSync(entries.map((one) => `${entryLine(one)}\n`).join(''));
+    const large = lines([...frames(1), { what: 'in', wall: 1, mono: 1, connection: 1, frame: noise }, ...frames(9)]);
+    large.fill(0, 2 ** 21, 2 ** 21 + 64);
+    writeFileSync(file, Buffer.concat([lines([begin]), large, lines([connect, opened])]));
+    const damages: string[] = [];
+    const found = await read(readCassette(file, { onDamage: ({ message }) => damages.push(message) }));
+    expect(found.slice(0, 2)).toEqual([begin, ...frames(1)]);
+    expect(found.slice(-2)).toEqual([connect, opened]);
+    expect(damages[0]).toContain('holds what cannot be unpacked (Z_DATA_ERROR)');
   });
 
   it('tells of each damage once, also when it is replayed', async () => {

@@ -29,6 +29,19 @@ const viaTickflow = (
 
 describe("server('itick')", () => {
   it(
+    'drops connections without a value for it',
+    marbles(({ server, expectObservable }) => {
+      const vendor = server('itick');
+      vendor.says('9ms x');
+      const event = (kind: string): unknown => expect.objectContaining({ kind });
+      expectObservable(viaItick(vendor, trades('AAPL.US')).pipe(within(12))).toBe('c 8ms x--|', {
+        c: event('connected'),
+        x: event('disconnected'),
+      });
+    }),
+  );
+
+  it(
     'logs in, acknowledges, and turns events into frames for those who asked',
     marbles(({ server }) => {
       const vendor = server('itick');
