@@ -486,8 +486,9 @@ describe('a page that is frozen', () => {
     vendor.say(an(1));
     const from = Date.now();
     page.dispatchEvent(new Event(freeze));
-    await settled();
+    // At once: nothing runs any more until the page is back.
     expect([watcher.heard(), vendor.sockets.length]).toEqual(['c 1 x', 0]);
+    await settled();
     expect(browser.left()).toEqual({ locks: 0, channels: 0 });
     await jest.advanceTimersByTimeAsync(60_000);
     page.dispatchEvent(new Event(resume));

@@ -39,7 +39,16 @@ export const leader = (
       tellOthers(message);
       tellSelf(message);
     };
-    const desk = shareFeed((topics$) => makeFeed(topics$).pipe(tap(tell)));
+    // Left with the reign, and not at the end of the turn: to a page that is frozen it comes when the page is back, and the
+    // feed would start over just to be left.
+    const desk = shareFeed(
+      (topics$) =>
+        new Observable((listener) => {
+          const feed = makeFeed(topics$).pipe(tap(tell)).subscribe(listener);
+          subscriber.add(feed);
+          return feed;
+        }),
+    );
     const { seat, unseat, has, members, size } = seats(desk, {
       error: (error: unknown) => end({ kind: 'failed', from: id, error }),
       complete: () => end({ kind: 'completed', from: id }),
