@@ -6,8 +6,11 @@ export interface LadderView {
   readonly side: BookSide;
   /** How many levels it has. */
   readonly depth: () => number;
+  /** The price of a level; its rank has to be below `depth()`. */
   readonly priceAt: (rank: number) => number;
+  /** The size of a level, likewise. */
   readonly sizeAt: (rank: number) => number;
+  /** Whether there is a level at exactly this price. */
   readonly has: (price: number) => boolean;
   /**
    * Writes the best levels as numbers, price and size in turn, from `at` on (0 by default), and zeros where there are
