@@ -54,5 +54,5 @@ describe.each(['itick', 'tickflow'] as const)('%s, over loopback', (vendor) => {
     expect(depths[1]).toBe(depths[0]);
     // The simulator lives in the same heap, and keeps what it was told; see heap.spec.ts for the client alone.
     expect((heaps[1] ?? Infinity) - (heaps[0] ?? 0)).toBeLessThan(2 * 2 ** 20);
-  }, 120_000);
+  }, 240_000);
 });
