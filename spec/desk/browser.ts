@@ -50,6 +50,7 @@ export const launchUnseen = async (): Promise<Browser> => {
     await disconnect();
     child.kill();
     await ended;
+    child.stderr.destroy();
     rmSync(profile, { recursive: true, force: true });
   };
   return browser;
