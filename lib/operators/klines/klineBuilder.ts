@@ -19,7 +19,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const { late, grace, forming } = settings;
   const book = barBook(interval, settings, startedAt, outlet);
   const readQuote = quoteReader(book, late);
-  const readKline = vendorReader(interval, book, late);
+  const readKline = vendorReader(book, late);
   const sources = new Map<string, Source>();
   /** The series in which each symbol was last heard of: one look-up a trade, unless feeds take turns on a symbol. */
   const lastOf = new Map<string, Series>();

@@ -1,5 +1,4 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
@@ -8,9 +7,9 @@ import type { Series } from './Series.js';
 
 /** Closes and corrects a vendor's own bars. They stay where the vendor put them, whatever the calendar says. */
 export const vendorReader =
-  (interval: Interval, book: BarBook, late: KlineSettings['late']) =>
+  (book: BarBook, late: KlineSettings['late']) =>
   (series: Series, kline: Kline): void => {
-    if (kline.interval !== interval || series.feed === 'trades' || series.feed === 'quotes') return;
+    if (series.feed === 'trades' || series.feed === 'quotes') return;
     series.feed = 'provider';
     const bucket = bucketOfVendor(series, kline);
     const current = book.advance(series, bucket, kline.close, kline.receivedAt);

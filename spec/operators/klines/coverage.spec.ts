@@ -21,6 +21,10 @@ describe('the coverage of a bar', () => {
     expect(coverages(trade(30_000), trade(60_000))).toEqual([0.5, 1]);
   });
 
+  it('counts from when the link was live at last, however often that failed', () => {
+    expect(coverages(lost(5_000), lost(10_000), live(15_000), trade(20_000), trade(60_000))).toEqual([0.75, 1]);
+  });
+
   it('is none where the bar was over by then', () => {
     expect(coverages(live(90_000), trade(20_000))).toEqual([0]);
   });
@@ -57,7 +61,7 @@ describe('the coverage of a bar', () => {
 
   it('forgets the first of very many holes', () => {
     const flaps = Array.from({ length: 300 }, (_, i) => [lost(100 * i), back(100 * i, 100 * i + 50)]).flat();
-    expect(coverages(live(0), ...flaps, trade(59_000))[0]).toBeCloseTo(1 - (256 * 50) / 60_000);
+    expect(coverages(live(0), ...flaps, trade(59_000))[0]).toBeCloseTo(1 - (256 * 50) / 60_000, 6);
   });
 
   it(

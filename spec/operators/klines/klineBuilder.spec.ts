@@ -1,7 +1,7 @@
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
-import { aTrade } from '../../../lib/testing/builders.js';
+import { aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected } from '../../share/linkEvents.js';
 import { MINUTE, symbol } from './aTape.js';
 
@@ -10,8 +10,13 @@ const DAY = 1_440 * MINUTE;
 const at = (time: number, price: number, size = 1) => aTrade({ symbol, time, receivedAt: time, price, size });
 const sum = (time: number, size: number, volume: number) => ({ ...at(time, 10, size), volume });
 
+interface Life {
+  readonly startedAt?: number;
+  readonly liveSince?: number | false;
+}
+
 /** A builder whose link is live, what it said, and what it asked of the clock. */
-const aBuilder = (options: KlineOptions = {}, { startedAt = 0, liveSince = 0 } = {}) => {
+const aBuilder = (options: KlineOptions = {}, { startedAt = 0, liveSince = 0 }: Life = {}) => {
   const words: string[] = [];
   const asked: (number | 'beat')[] = [];
   const builder = klineBuilder('1m', klineSettings({ forming: false, ...options }), startedAt, {
@@ -23,7 +28,7 @@ const aBuilder = (options: KlineOptions = {}, { startedAt = 0, liveSince = 0 } =
     closeAt: (time) => asked.push(time),
     beat: () => asked.push('beat'),
   });
-  builder.accept({ ...connected, receivedAt: liveSince });
+  if (liveSince !== false) builder.accept({ ...connected, receivedAt: liveSince });
   return {
     ...builder,
     accept: (...events: readonly FeedEvent[]) => events.forEach(builder.accept),
@@ -46,6 +51,14 @@ describe('klineBuilder and the clock', () => {
     expect([closeUntil(62_999), heard()]).toEqual([63_000, []]);
     expect([closeUntil(63_000), heard()]).toEqual([123_000, ['0: 10 v1 closed 0']]);
     expect([closeUntil(123_000), heard()]).toEqual([Infinity, ['1: 20 v1 closed 0', '1: 30 v1 closed 0']]);
+  });
+
+  it('waits for the closing auction, also for the last bar that a vendor makes', () => {
+    const { accept, asked } = aBuilder({ grace: 0 });
+    const hk = (hhmm: string): number => Date.parse(`2026-03-05T${hhmm}+08:00`);
+    const last = { symbol: '700.HK', openTime: hk('15:59'), closeTime: hk('16:00') };
+    accept(aKline(last), { ...at(hk('15:59'), 10), symbol: '1.HK' });
+    expect(asked).toEqual([hk('16:10'), hk('16:10')]);
   });
 
   it('carries a close through all that is due', () => {
@@ -123,19 +136,49 @@ describe('klineBuilder and the past', () => {
     expect(heard()).toEqual(['0: 10 v2 closed 1']);
   });
 
-  it('closes the flat bar that formed behind a corrected one at the new close', () => {
+  it.each<[string, (close: number) => FeedEvent, number]>([
+    ['trade', (close) => at(close, close), 2],
+    ['quote', (close) => aQuote({ symbol, time: close, receivedAt: close, last: close }), 0],
+    ['bar of the vendor', (close) => aKline({ symbol, close, volume: 0 }), 0],
+  ])('closes the flat bar behind one that a late %s corrected at the new close', (_, event, volume) => {
     const { accept, closeUntil, heard } = aBuilder({ empty: 'carry' });
-    accept(at(1_000, 10));
+    accept(event(10));
     closeUntil(61_000);
-    accept(at(2_000, 11));
+    heard();
+    accept(event(11));
     closeUntil(121_000);
-    expect(heard()).toEqual(['0: 10 v1 closed 0', '0: 11 v2 closed 1', '1: 11 v0 closed 0']);
+    expect(heard()).toEqual([`0: 11 v${volume} closed 1`, '1: 11 v0 closed 0']);
+  });
+
+  it('says a bar once that a late trade both changes and no longer misses', () => {
+    const trades = [sum(1_000, 1, 1), sum(3_000, 1, 3), sum(2_000, 1, 2)];
+    const forming = aBuilder({ forming: 'each' });
+    forming.accept(...trades);
+    expect(forming.heard()).toEqual(['0: 10 v1', '0: 10 v2 missed 1', '0: 10 v3']);
+    const closed = aBuilder();
+    closed.accept(...trades.slice(0, 2), at(61_000, 11), ...trades.slice(2));
+    expect(closed.heard()).toEqual(['0: 10 v2 missed 1 closed 0', '0: 10 v3 closed 1']);
+  });
+
+  it('says a closed bar again that no longer misses what a trade of the next one brings', () => {
+    const quote = (time: number, volume: number) => aQuote({ symbol, time, receivedAt: time, volume });
+    const { accept, closeUntil, heard } = aBuilder();
+    accept(at(1_000, 10, 5), quote(2_000, 100));
+    closeUntil(61_000);
+    accept(quote(61_500, 105), at(61_200, 11, 5));
+    expect(heard()).toEqual(['0: 10 v5 closed 0', '0: 10 v5 missed 5 closed 1', '0: 10 v5 closed 2']);
   });
 });
 
 describe('klineBuilder and the link', () => {
   const lost = { ...disconnected, receivedAt: 130_000 };
   const back = { ...connected, receivedAt: 140_000, resumed: { from: 105_000, to: 140_000 } };
+
+  it('does not take a bar of another interval for a sign of life', () => {
+    const { accept, heard } = aBuilder({ forming: 'each' }, { liveSince: false });
+    accept(aKline({ symbol, interval: '5m', time: 0, receivedAt: 0 }), at(30_000, 10));
+    expect(heard()).toEqual(['0: 10 v1 covered 0.5']);
+  });
 
   it('says again those closed bars whose coverage turned out to be another', () => {
     const { accept, heard } = aBuilder();

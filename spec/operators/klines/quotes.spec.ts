@@ -55,12 +55,61 @@ describe('bars of quotes', () => {
     ]);
   });
 
+  it('take an extreme of the day for one of the bar only where it is a new one, and known to be', () => {
+    const day = { high: 20, low: 5, open: 8 };
+    const same = minutesOf(quote(0, 10, { volume: 5, ...day }), quote(1, 11, { volume: 6, ...day }));
+    expect(same).toMatchObject([{ high: 11, low: 10 }]);
+    for (const volume of [5, 6, undefined]) {
+      const { open, ...extremes } = day;
+      const first = minutesOf(quote(0, 10, { volume: 5, open }), quote(1, 11, { volume, open, ...extremes }));
+      expect(first).toMatchObject([{ high: 11, low: 10 }]);
+    }
+  });
+
+  it('reach the extremes and the opening price that came to be known since a quote of that bar', () => {
+    const before = { volume: 5, open: 10, high: 12, low: 9 };
+    const bar = (...more: Partial<Quote>[]) =>
+      minutesOf(quote(MINUTE, 10, before), ...more.map((figures, i) => quote(MINUTE + 1 + i, 11, figures)))[0];
+    expect(bar({ volume: 6, high: 13, low: 8 })).toMatchObject({ high: 13, low: 8 });
+    expect(bar({ ...before, volume: 6, open: 15 })).toMatchObject({ high: 15, low: 10 });
+    expect(bar({ ...before, volume: 6, open: 7 })).toMatchObject({ high: 11, low: 7 });
+    expect(bar({ volume: 6 })).toMatchObject({ high: 11, low: 10 });
+  });
+
+  it('are made of every quote of a symbol without figures, and of every new price', () => {
+    expect(minutesOf(quote(0, 10), quote(MINUTE, 10))).toHaveLength(2);
+    expect(minutesOf(quote(0, 10, { volume: 5 }), quote(MINUTE, 11, { volume: 5 }))).toHaveLength(2);
+    expect(minutesOf(quote(0, 10, { volume: 5 }), quote(MINUTE, 10, { volume: 6 }))).toHaveLength(2);
+  });
+
+  it('have a turnover once there are figures to tell it', () => {
+    const silent = [quote(1, 10, { volume: 5 }), quote(2, 10, { volume: 6 })];
+    expect(minutesOf(...silent)[0]?.turnover).toBeUndefined();
+    const first = quote(3, 10, { volume: 7, turnover: 70 });
+    expect(minutesOf(...silent, first)).toMatchObject([{ volume: 2, turnover: 0 }]);
+    expect(minutesOf(...silent, first, quote(4, 10, { volume: 8, turnover: 81 }))).toMatchObject([{ turnover: 11 }]);
+    expect(minutesOf(quote(1, 10, { turnover: 50 }), quote(2, 11, { turnover: 90 }))[0]?.turnover).toBeUndefined();
+  });
+
+  it('take a turnover that falls by half or less for a correction too', () => {
+    const turnover = (volume: number, turnover: number) =>
+      minutesOf(quote(1, 10, { volume: 500, turnover: 5_000 }), quote(2, 10, { volume, turnover }))[0]?.turnover;
+    expect(turnover(490, 4_900)).toBe(0);
+    expect(turnover(250, 2_500)).toBe(0);
+    expect(turnover(249, 2_490)).toBe(2_490);
+  });
+
   it('begin a new day where the figures fall', () => {
     const bars = minutesOf(
       quote(1_000, 10, { volume: 500, turnover: 5_000, high: 30, low: 5 }),
       quote(2_000, 11, { volume: 20, turnover: 220, high: 12, low: 10 }),
     );
     expect(bars).toMatchObject([{ volume: 20, turnover: 220, missedVolume: 0, high: 12, low: 10 }]);
+  });
+
+  it('begin a new day also where it has no extremes yet', () => {
+    const bars = minutesOf(quote(1_000, 10, { volume: 500, high: 30, low: 5 }), quote(2_000, 11, { volume: 20 }));
+    expect(bars).toMatchObject([{ volume: 20, high: 11, low: 10 }]);
   });
 
   it('take a small fall for a correction', () => {
@@ -96,6 +145,12 @@ describe('quotes of a symbol that sends trades', () => {
     expect(bars[1]).toMatchObject({ high: 11, source: 'trades' });
   });
 
+  it('say nothing where they prove nothing', () => {
+    const quotes = [quote(1_000, 10, { volume: 100 }), quote(3_000, 10, { volume: 105 })];
+    const words = barsOf([trade(500, 10, 1), quotes[0]!, trade(2_000, 10, 5), quotes[1]!], '1m');
+    expect(words.map(({ volume }) => volume)).toEqual([1, 6]);
+  });
+
   it('may be ahead of the trades they count', () => {
     const quotes = [
       quote(1_500, 10, { volume: 100 }),
@@ -124,16 +179,18 @@ describe('quotes of a symbol that sends trades', () => {
   });
 
   it.each([
-    ['count in another unit', { volume: 900, sizeUnit: 'lots' as const }],
-    ['do not count', {}],
-  ])('prove nothing where they %s', (_, figures) => {
-    const bars = minutesOf(trade(0, 10, 1), quote(1, 10, figures), trade(2, 10, 1), quote(3, 10, figures));
+    ['count in another unit', { volume: 900, sizeUnit: 'lots' as const }, { volume: 950, sizeUnit: 'lots' as const }],
+    ['do not count', {}, {}],
+  ])('prove nothing where they %s', (_, figures, later) => {
+    const bars = minutesOf(trade(0, 10, 1), quote(1, 10, figures), trade(2, 10, 1), quote(3, 10, later));
     expect(volumes(bars)).toEqual([[2, 0]]);
   });
 
   it('prove nothing where trades have cumulative volume of their own, nor before the first trade is over', () => {
     const own = aTrade({ symbol, time: 5, size: 1, volume: 10 });
     expect(volumes(minutesOf(own, quote(6, 10, { volume: 50 })))).toEqual([[1, 0]]);
+    const next = { ...own, time: 6, volume: 11 };
+    expect(volumes(minutesOf(own, next, quote(7, 10, { volume: 50 })))).toEqual([[2, 0]]);
   });
 });
 
@@ -160,6 +217,11 @@ describe('trades without a size', () => {
 describe('trades with a size and cumulative volume', () => {
   const tick = (time: number, size: number, volume: number) =>
     aTrade({ symbol, time, receivedAt: time, price: 10, size, volume });
+
+  it('begin to count where the first of them has a figure', () => {
+    const bare = aTrade({ symbol, time: 0, receivedAt: 0, price: 10, size: 5, volume: undefined });
+    expect(volumes(minutesOf(bare, tick(1, 5, 500), tick(2, 5, 515)))).toEqual([[15, 10]]);
+  });
 
   it('begin a new day where the figures fall far, and take a small fall for a correction', () => {
     expect(volumes(minutesOf(tick(1, 5, 500), tick(2, 5, 5), tick(3, 5, 20)))).toEqual([[15, 10]]);

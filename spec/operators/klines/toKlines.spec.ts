@@ -183,6 +183,19 @@ describe('toKlines', () => {
   );
 
   it(
+    'opens a flat bar with the first trade in it',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a 61999ms b   ', { a: at(1_000, 10), b: at(62_000, 12) });
+      const unsub = '     ^ 150s !      ';
+      const expected = '  61s k 59999ms l';
+      expectObservable(source.pipe(minutes({ empty: 'carry' })), unsub).toBe(expected, {
+        k: '0: 10 10 10 10 v1 closed 0',
+        l: '1: 12 12 12 12 v1 closed 0',
+      });
+    }),
+  );
+
+  it(
     'leaves the flat bar that forms behind a corrected one at the new close',
     marbles(({ hot, expectObservable }) => {
       const values = { a: at(1_000, 10), l: at(2_000, 11), m: at(500, 11) };
@@ -237,12 +250,14 @@ describe('toKlines', () => {
       ['0: 10 10 10 10 v1 closed 0', at(62_000, 20, 7)],
       ['0: 10 10 8 8 v2 closed 1', at(121_000, 30, 5)],
     ]);
-    events$.pipe(minutes({ empty: 'carry' })).subscribe((bar) => {
+    const bars = events$.pipe(minutes({ empty: 'carry' })).subscribe((bar) => {
       heard.push(bar);
       const answer = answers.get(bar);
       if (answer) events$.next(answer);
     });
     for (const event of [at(1_000, 10), at(61_000, 11, 2), at(2_000, 8), at(181_000, 9)]) events$.next(event);
+    // Or the clock, which is decades ahead, closes a bar for each minute of them.
+    bars.unsubscribe();
     expect(heard).toEqual([
       '0: 10 10 10 10 v1 closed 0',
       '0: 10 10 8 8 v2 closed 1',

@@ -3,10 +3,12 @@ import type { Kline } from '../../../lib/model/marketEvent.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
+import { connected } from '../../share/linkEvents.js';
 import { barsOf, lastWords, MINUTE, symbol } from './aTape.js';
 
 const vendor = (minute: number, close: number, more: Partial<Kline> = {}): Kline =>
   aKline({ symbol, openTime: minute * MINUTE, closeTime: (minute + 1) * MINUTE, close, volume: close, ...more });
+const live = { ...connected, receivedAt: 0 };
 const trade = aTrade({ symbol, time: 1, price: 50, size: 3 });
 const closedOf = (...events: readonly FeedEvent[]) => barsOf(events, '1m').filter(({ closed }) => closed);
 
@@ -45,9 +47,55 @@ describe('a vendor’s own bars', () => {
     expect(barsOf([vendor(0, 10, { interval: '5m' })], '1m')).toEqual([]);
   });
 
+  it('are said with all the vendor says of them', () => {
+    const more = { turnover: 500, trades: 7, missedVolume: 2, time: 30_000, receivedAt: 30_001, closed: true };
+    const kline = vendor(0, 10, { open: 9, high: 12, low: 8, ...more });
+    expect(barsOf([live, vendor(0, 11), kline], '1m')).toEqual([
+      { ...vendor(0, 11), turnover: undefined, trades: undefined },
+      kline,
+    ]);
+  });
+
+  it.each([
+    ['open', 9],
+    ['high', 12],
+    ['low', 8],
+    ['close', 11],
+    ['volume', 11],
+    ['turnover', 500],
+    ['trades', 7],
+    ['closed', true],
+  ])('are said again where their %s is another one, and only then', (field, value) => {
+    const again = [vendor(0, 10), { ...vendor(0, 10), time: 1_000 }];
+    expect(barsOf(again, '1m')).toHaveLength(1);
+    expect(barsOf([...again, { ...vendor(0, 10), [field]: value }], '1m')).toHaveLength(2);
+  });
+
+  it('are said also where nothing was traded', () => {
+    expect(barsOf([vendor(0, 10, { open: 10, high: 10, low: 10, volume: 0 })], '1m')).toHaveLength(1);
+  });
+
+  it('are closed once, whatever is repeated', () => {
+    const closed = vendor(0, 10, { closed: true });
+    expect(barsOf([closed, closed, vendor(0, 10)], '1m')).toHaveLength(1);
+  });
+
+  it.each([
+    [0, 90_000],
+    [30_000, 60_000],
+    [30_000, 90_000],
+  ])('from %d to %d are waited for until they end', (openTime, closeTime) => {
+    const [forming, closed] = [vendor(0, 10, { openTime, closeTime }), vendor(2, 12)];
+    expect(barsOf([forming, closed], '1m')[1]).toMatchObject({ openTime, closeTime, closed: true, close: 10 });
+  });
+
   it('stay where the vendor put them', () => {
     const [bar] = barsOf([vendor(0, 10, { openTime: 30_000, closeTime: 90_000 })], '1m');
     expect(bar).toMatchObject({ openTime: 30_000, closeTime: 90_000, coverage: 1 });
+    const hole = { ...live, receivedAt: 60_000, resumed: { from: 45_000, to: 60_000 } };
+    const covered = (closeTime: number) => barsOf([live, hole, vendor(0, 10, { openTime: 30_000, closeTime })], '1m');
+    expect(covered(90_000)).toMatchObject([{ coverage: 0.75 }]);
+    expect(covered(30_000)).toMatchObject([{ coverage: 1 }]);
   });
 
   it('give way to quotes, and both to trades', () => {
