@@ -45,10 +45,9 @@ export const launchUnseen = async (): Promise<Browser> => {
   }
   child.stderr.resume();
   const browser = await chromium.connectOverCDP(address ?? '', { noDefaults: true });
-  const disconnect = browser.close.bind(browser);
   browser.close = async () => {
-    await disconnect();
-    child.kill();
+    // The program is started by a script, and would outlive the end of that.
+    await (await browser.newBrowserCDPSession()).send('Browser.close');
     await ended;
     child.stderr.destroy();
     rmSync(profile, { recursive: true, force: true });
