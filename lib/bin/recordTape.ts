@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { asyncScheduler, defer, finalize, ignoreElements, lastValueFrom, merge, takeUntil, tap, timer } from 'rxjs';
+import { InvalidOption } from '../model/errors.js';
 import { fileSink, record, type FileSink } from '../record/index.js';
 import type { Io } from './Io.js';
 import { meter } from './meter.js';
@@ -74,8 +75,8 @@ const isNews = ({ event: { kind } }: Heard): boolean =>
 const named = (files: readonly string[]): string =>
   files.length > 1 ? `${files.length} files, ${files[0]} to ${files.at(-1)}` : files.join('');
 
-/** What Node says of a file that cannot be begun is not for people. */
-const readable = (error: unknown, out: string): unknown => {
-  const { syscall, code } = error as NodeJS.ErrnoException;
-  return syscall === 'open' ? new Error(`${out} cannot be written (${code}); check its path`) : error;
-};
+/** A file that cannot be begun is no wrong use of the command. */
+const readable = (error: unknown, out: string): unknown =>
+  error instanceof InvalidOption && error.option === 'path'
+    ? new Error(`${out} cannot be written: ${error.problem}`)
+    : error;

@@ -23,9 +23,8 @@ export const tapeClock = (startedAt: number): TapeClock => {
 
   /** After all that are due at the same time: first come, first served. */
   const add = (timer: Timer): void => {
-    let place = timers.length;
-    while (place > 0 && (timers[place - 1]?.at ?? 0) > timer.at) place -= 1;
-    timers.splice(place, 0, timer);
+    const place = timers.findIndex(({ at }) => at > timer.at);
+    timers.splice(place < 0 ? timers.length : place, 0, timer);
   };
   const remove = (timer: Timer | undefined): void => {
     const place = timer ? timers.indexOf(timer) : -1;
@@ -51,10 +50,10 @@ export const tapeClock = (startedAt: number): TapeClock => {
     schedule,
     due,
     runTo: (until) => {
-      while (due() <= until) {
-        const timer = timers.shift();
-        now = Math.max(now, timer?.at ?? now);
-        timer?.run();
+      for (let [timer] = timers; timer && timer.at <= until; [timer] = timers) {
+        timers.shift();
+        now = Math.max(now, timer.at);
+        timer.run();
       }
       now = Math.max(now, until);
     },

@@ -22,14 +22,12 @@ export const withoutSecrets = (url: string, { redact, headers = {} }: Partial<So
 
 /** An address whose query keeps its names and loses its values, and which loses its user and fragment. */
 export const withoutQueryValues = (url: string): string => {
-  const [address = '', query] = url
-    .replace(/#.*$/s, '')
-    .replace(/\/\/[^/?]*@/, '//')
-    .split('?', 2);
-  if (query === undefined) return address;
+  const bare = url.replace(/#.*$/s, '').replace(/\/\/[^/?]*@/, '//');
+  const [, query] = bare.split('?', 2);
+  if (query === undefined) return bare;
   // What has no name is all value.
   const names = query.split('&').map((pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));
-  return `${address}?${names.join('&')}`;
+  return `${endpointOf(bare)}?${names.join('&')}`;
 };
 
 /** An address without its query: what connections are told apart by. */

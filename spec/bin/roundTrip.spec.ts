@@ -235,7 +235,10 @@ describe('a recording', () => {
   it('that cannot be begun says why', async () => {
     const file = join(folder, 'no', 'such', 'folder.gz');
     const { io, code } = await rxtape(['record', '--demo', '--out', file]);
-    expect([code, io.stderr.lines().at(-1)]).toEqual([1, `rxtape: ${file} cannot be written (ENOENT); check its path`]);
+    expect([code, io.stderr.lines().at(-1)]).toEqual([
+      1,
+      `rxtape: ${file} cannot be written: its folder does not exist; make it first`,
+    ]);
     expect(existsSync(file)).toBe(false);
     const over = await rxtape(['record', '--demo', '--force', '--out', folder]);
     expect([over.code, over.io.stderr.text]).toEqual([

@@ -50,6 +50,31 @@ describe('mergeCassettes', () => {
     );
   });
 
+  it('hands on a long cassette in blocks, and reads no further than it is asked', async () => {
+    const ping = (wall: number): Entry => ({ what: 'ping', wall, mono: wall, connection: 1 });
+    const entries = Array.from({ length: 1_000 }, (_, wall) => ping(wall));
+    const merged = mergeCassettes(cassetteOf(entries), cassetteOf(entries));
+    const blocks = [...(merged.blocks() as Iterable<readonly Entry[]>)];
+    expect(blocks.map(({ length }) => length)).toEqual([256, 256, 256, 256, 256, 256, 256, 208]);
+    expect(blocks.flat().map(({ wall }) => wall)).toEqual(Array.from({ length: 2_000 }, (_, i) => Math.floor(i / 2)));
+
+    let handed = 0;
+    const counted: Cassette = {
+      name: 'counted',
+      async *blocks() {
+        for (const entry of entries) {
+          handed += 1;
+          yield await Promise.resolve([entry]);
+        }
+      },
+    };
+    for await (const block of mergeCassettes(counted).blocks()) {
+      expect(block).toHaveLength(256);
+      break;
+    }
+    expect(handed).toBe(257);
+  });
+
   it('keeps connections apart that have one number', () => {
     const one = parseCassette(
       '{"rxtape":1,"wall":1,"mono":0,"standing":[]}\n["connect",2,0,1,"wss://a"]\n["open",4,0,1]\n',

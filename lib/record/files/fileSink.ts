@@ -35,7 +35,7 @@ export interface FileSink extends Sink {
  *
  * With `maxBytes` or `maxAge` to several files: `tape.1.ndjson.gz`, `tape.2.ndjson.gz` and so on, each of which can be read
  * alone. After a crash all is there but the last `flushEvery`. Never overwrites: throws `InvalidOption` for a file that
- * exists, when the recording starts.
+ * exists or cannot be made, as its folder is missing for example, when the recording starts.
  *
  * @example
  * record(makeFeed, fileSink('tape.ndjson.gz', { maxAge: 3_600_000 }))
@@ -54,8 +54,7 @@ export const fileSink = (path: string, options: FileSinkOptions = {}): FileSink 
 
   const open = (): { readonly file: string; readonly descriptor: number } => {
     const file = rotates ? firstFree(path) : path;
-    if (existsSync(file)) throw new InvalidOption('path', file, 'it exists, and no recording is written over');
-    const descriptor = openSync(file, 'wx');
+    const descriptor = opened(file);
     stats.files.push(file);
     return { file, descriptor };
   };
@@ -71,10 +70,27 @@ export const fileSink = (path: string, options: FileSinkOptions = {}): FileSink 
   };
 };
 
+const opened = (file: string): number => {
+  try {
+    return openSync(file, 'wx');
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    throw new InvalidOption('path', file, PROBLEMS[code] ?? `it cannot be made (${code})`);
+  }
+};
+
+const PROBLEMS: Readonly<Partial<Record<string, string>>> = {
+  EEXIST: 'it exists, and no recording is written over',
+  ENOENT: 'its folder does not exist; make it first',
+  ENOSPC: 'the disk is full; make room first',
+  EACCES: 'its folder may not be written to; change its permissions, or choose another',
+};
+
 /** `tape.3.ndjson.gz`, when there are two already. */
 const firstFree = (path: string): string => {
-  const [, name = path, ending = ''] = /^(.*?)((?:\.ndjson)?(?:\.gz|\.zst)?)$/s.exec(path) ?? [];
+  const numbered = (number: number): string =>
+    path.replace(/(?:\.ndjson)?(?:\.gz|\.zst)?$/, (ending) => `.${number}${ending}`);
   let number = 1;
-  while (existsSync(`${name}.${number}${ending}`)) number += 1;
-  return `${name}.${number}${ending}`;
+  while (existsSync(numbered(number))) number += 1;
+  return numbered(number);
 };

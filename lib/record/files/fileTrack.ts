@@ -1,6 +1,7 @@
 import { appendFile, close } from 'node:fs';
 import { promisify } from 'node:util';
 import { asyncScheduler, type Subscription } from 'rxjs';
+import { InvalidOption } from '../../model/errors.js';
 import type { Entry } from '../Entry.js';
 import { entryLine } from '../entryLine.js';
 import { RecordingFailed } from '../errors.js';
@@ -98,27 +99,29 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
     for (let [part] = parts; part; [part] = parts) {
       const text = part.lines.join('');
       part.lines = [];
+      part.file ??= open();
+      const { descriptor } = part.file;
       if (text !== '') {
-        part.file ??= open();
         const block = await pack(Buffer.from(text));
-        await append(part.file.descriptor, block);
+        await append(descriptor, block);
         queued -= text.length;
         part.bytes += block.length;
         stats.bytes += block.length;
       }
       if (parts.length === 1 && !over) return;
       if (part.lines.length > 0) continue;
-      if (part.file) await closed(part.file.descriptor);
+      await closed(descriptor);
       parts.shift();
     }
     finish();
   };
   const fail = (error: unknown): void => {
     failed = true;
-    const { file, descriptor } = parts[0]?.file ?? { file: 'the next file' };
-    if (descriptor !== undefined) void closed(descriptor).catch(() => undefined);
+    const current = parts[0]?.file;
+    if (current) void closed(current.descriptor).catch(() => undefined);
     finish();
-    onFailure(new RecordingFailed(file, String(error).replace(/^Error: /, '')));
+    const reason = error instanceof InvalidOption ? error.problem : String(error).replace(/^Error: /, '');
+    onFailure(new RecordingFailed(current?.file ?? 'the next file', reason));
   };
   const flush = (): void => {
     soon = undefined;

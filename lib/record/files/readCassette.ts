@@ -61,7 +61,7 @@ async function* bytesOf(file: string): AsyncIterable<Buffer> {
   try {
     yield* createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>;
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    throw new BadCassette(file, 0, `cannot be read (${code}); check its path`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BadCassette(file, 0, `cannot be read (${String(code)}); check its path`);
   }
 }

@@ -33,6 +33,7 @@ const write = async (file: string, entries: readonly Entry[], options: FileSinkO
   return sink.stats();
 };
 
+const NO_FOLDER = 'its folder does not exist; make it first';
 const begin: Entry = { what: 'start', wall: 0, mono: 0, standing: [] };
 const connect: Entry = { what: 'connect', wall: 1, mono: 1, connection: 1, url: 'wss://host/path' };
 const opened: Entry = { what: 'open', wall: 2, mono: 2, connection: 1 };
@@ -145,8 +146,6 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
 
   it('tells once when it cannot go on, and takes nothing after it', async () => {
     const failures: Error[] = [];
-    const sink = fileSink(path(`later/${name}`), { maxAge: 10 });
-    expect(() => sink.start(fail)).toThrow(/ENOENT/);
     const other = fileSink(path(name), { maxAge: 10, flushEvery: 0 });
     const track = other.start((error) => failures.push(error));
     track.write({ ...begin, wall: Date.now() });
@@ -159,7 +158,16 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
     track.end();
     await other.written();
     expect(failures).toEqual([expect.any(RecordingFailed)]);
-    expect(failures[0]?.message).toContain('the next file could not be written (ENOENT');
+    expect(failures[0]?.message).toContain(
+      'the next file could not be written (its folder does not exist; make it first)',
+    );
+  });
+
+  it('says what to do when a file cannot be made', () => {
+    const start = (file: string) => () => fileSink(path(file)).start(fail);
+    expect(start(`later/${name}`)).toThrow(new InvalidOption('path', path(`later/${name}`), NO_FOLDER));
+    writeFileSync(path('no-folder'), '');
+    expect(start(`no-folder/${name}`)).toThrow(/it cannot be made \(ENOTDIR\)/);
   });
 });
 
