@@ -36,10 +36,9 @@ function* merging(sources: readonly Source[]): Merging {
       if (reading) yield reading;
     }
     let block: Entry[] = [];
-    for (let source = earliest(sources); source; source = earliest(sources)) {
-      const entry = source.cursor.entry();
-      if (entry) block.push(apart(entry, source, sources));
-      const reading = source.cursor.move();
+    for (let next = earliest(sources); next; next = earliest(sources)) {
+      block.push(apart(next.entry, next.source, sources));
+      const reading = next.source.cursor.move();
       if (reading) yield reading;
       if (block.length < BLOCK) continue;
       yield block;
@@ -62,15 +61,12 @@ async function* awaited(steps: Merging): AsyncIterable<readonly Entry[]> {
   }
 }
 
-/** The source whose next entry comes first; of several the one that was named first. */
-const earliest = (sources: readonly Source[]): Source | undefined => {
-  let first: Source | undefined;
-  let wall = Infinity;
+/** The entry that comes first, and whose it is; of several the one whose source was named first. */
+const earliest = (sources: readonly Source[]): { readonly source: Source; readonly entry: Entry } | undefined => {
+  let first: { readonly source: Source; readonly entry: Entry } | undefined;
   for (const source of sources) {
     const entry = source.cursor.entry();
-    if (!entry || (first && entry.wall >= wall)) continue;
-    first = source;
-    wall = entry.wall;
+    if (entry && (!first || entry.wall < first.entry.wall)) first = { source, entry };
   }
   return first;
 };
