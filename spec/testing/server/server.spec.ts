@@ -73,13 +73,15 @@ describe("server('itick')", () => {
         t: aTrade({ size: 2 }),
         s: aTrade({ size: 2, aggressor: 'seller' }),
         u: aTrade({ volume: 20, time: 3_000 }),
+        v: aTrade({ size: undefined }),
       };
-      stock.says('-txt----su', values);
+      stock.says('-txt----suv', values);
       forex.says('-t', values);
-      expect(viaItick(stock, trades('AAPL.US')).pipe(within(11))).toEmitEvents('ctx----csu-|', {
+      expect(viaItick(stock, trades('AAPL.US')).pipe(within(12))).toEmitEvents('ctx----csuv-|', {
         t: { volume: 2 },
         s: { volume: 6, aggressor: 'seller' },
         u: { volume: 20, time: 3_000 },
+        v: { volume: 20 },
       });
       const forex$ = viaItick(forex, trades('AAPL.US'), { token: 'forex', market: 'forex' });
       expect(forex$.pipe(within(5))).toEmitEvents('ct---|', { t: { size: 2, volume: undefined } });
@@ -111,6 +113,29 @@ describe("server('itick')", () => {
         { kind: 'refused', topics: [unserved!], reason: 'cannot be resolved action' },
         { kind: 'quote', symbol: 'AAPL.US' },
       ]);
+    }),
+  );
+
+  it(
+    'pushes nothing for types that it does not know, or for none',
+    marbles(({ server, flush }) => {
+      const vendor = server('itick');
+      vendor.says('5ms q', { q: aQuote() });
+      const socket = vendor.openSocket('wss://host/stock?token=demo', {
+        headers: {},
+        maxFrameBytes: 1e6,
+        compress: false,
+      });
+      const heard: unknown[] = [];
+      socket.onmessage = ({ data }: { data: string }) => {
+        heard.push(data);
+        if (!data.includes('authenticated')) return;
+        socket.send('{"ac":"subscribe","params":"AAPL$US"}');
+        socket.send('{"ac":"subscribe","params":"AAPL$US","types":"news"}');
+      };
+      flush();
+      const acknowledged = '{"code":1,"resAc":"subscribe","msg":"subscribe Successfully"}';
+      expect(heard.slice(-2)).toEqual([acknowledged, acknowledged]);
     }),
   );
 
