@@ -56,8 +56,12 @@ describe.each(doors)('$name', ({ name, node, browser }) => {
     path.replace(/\.ts$/, '.js'),
   );
 
+  // Angular marks the global object when it is loaded, and is not ours.
+  const framework = name === 'rxtape/angular' ? "await import('@angular/core');" : '';
+
   it.each([...new Set(builds)])('does nothing when it is loaded from dist/%s', (path) => {
     const script = `
+      ${framework}
       const look = () => ({
         handles: process.getActiveResourcesInfo(),
         globals: Reflect.ownKeys(globalThis).map(String),

@@ -16,7 +16,10 @@ export interface KlineOptions {
   readonly late?: 'revise' | 'report' | 'drop' | undefined;
   /** How many closed bars of each symbol can still be corrected. Anything later is dropped. Defaults to 5. */
   readonly horizon?: number | undefined;
-  /** Whether a bucket without events has no bar (`skip`, the default) or a flat one at the last close (`carry`). */
+  /**
+   * Whether a bucket without events has no bar (`skip`, the default) or a flat one at the last close (`carry`), up to the
+   * clock's now: events of long ago belong under `replay`'s clock, or virtual time.
+   */
   readonly empty?: 'skip' | 'carry' | undefined;
   /**
    * When forming bars are emitted: at most once in so many milliseconds, all that changed on one beat (the default,

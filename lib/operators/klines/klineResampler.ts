@@ -75,6 +75,8 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
     if (isLate && index < 0 && kept.length >= horizon) return undefined;
     const whole: Whole = { bucket, parts: [], closed: isLate, said: undefined };
     kept.splice(index + 1, 0, whole);
+    // The forming bar comes on top of them.
+    if (isLate && kept.length > horizon + 1) kept.shift();
     if (!isLate) closeAt(bucket.settleTime + grace);
     return whole;
   };

@@ -1,8 +1,14 @@
 import { CannotShare } from './CannotShare.js';
 
+/** An `AbortSignal`, spelled out for programs whose types know no DOM. */
+interface Signal {
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** The part of the Web Locks that is used here; `navigator.locks` fits. */
 export interface TabLocks {
-  request(name: string, options: { signal: AbortSignal }, held: () => Promise<void> | undefined): Promise<unknown>;
+  request(name: string, options: { signal?: Signal }, held: () => Promise<void> | undefined): Promise<unknown>;
 }
 
 /** The part of a `BroadcastChannel` that is used here. */

@@ -81,6 +81,14 @@ describe('klineResampler', () => {
     expect(far.heard()).toEqual(['10: 12 r0', '5: 11 r0', '0: 10 r0']);
   });
 
+  it('keeps no more than the horizon, also of bars that were skipped and come late', () => {
+    const { accept, heard } = aResampler({ horizon: 2 });
+    accept(minute(0, 10), minute(20, 12), minute(40, 14));
+    heard();
+    accept(minute(25, 13), minute(1, 99), minute(21, 98));
+    expect(heard()).toEqual(['25: 13 r0', '20: 98 r1']);
+  });
+
   it('puts a late part in its place', () => {
     const { accept, bars } = aResampler();
     accept(minute(2, 12), minute(0, 10), minute(1, 11), minute(4, 14));

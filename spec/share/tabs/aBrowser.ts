@@ -35,12 +35,12 @@ const aLockManager = () => {
     locksOf: (tab: number): TabLocks => ({
       request: (name, { signal }, held) =>
         new Promise((resolve, reject) => {
-          const request: Request = { tab, resolve, held: () => (signal.removeEventListener('abort', abort), held()) };
+          const request: Request = { tab, resolve, held: () => (signal?.removeEventListener('abort', abort), held()) };
           const abort = (): void => {
             leave(name, request);
             reject(new DOMException('The request was aborted.', 'AbortError'));
           };
-          signal.addEventListener('abort', abort);
+          signal?.addEventListener('abort', abort);
           const queue = queues.get(name) ?? [];
           queues.set(name, [...queue, request]);
           if (queue.length === 0) grant(name);

@@ -4,12 +4,12 @@ import type { TabLocks } from '../../../lib/share/tabs/TabTools.js';
 
 /** Locks that are granted by hand. */
 const manualLocks = () => {
-  const requests: { readonly grant: () => Promise<void> | undefined; readonly signal: AbortSignal }[] = [];
+  const requests: { readonly grant: () => Promise<void> | undefined; readonly signal: AbortSignal | undefined }[] = [];
   const locks: TabLocks = {
-    request: (_, { signal }, grant) =>
+    request: (_, { signal }: { signal?: AbortSignal }, grant) =>
       new Promise((_resolve, reject) => {
         requests.push({ grant, signal });
-        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
       }),
   };
   return { locks, requests };
@@ -43,7 +43,7 @@ describe('holding', () => {
     const holder = holding(locks, 'a').subscribe();
     await Promise.resolve();
     holder.unsubscribe();
-    expect(requests[0]?.signal.aborted).toBe(true);
+    expect(requests[0]?.signal?.aborted).toBe(true);
   });
 
   it('keeps no lock that was on its way when it was left', async () => {
