@@ -23,7 +23,7 @@ const viaItick = (
 
 const viaTickflow = (
   { openSocket }: ScriptedVendor,
-  topics: readonly Topic[],
+  topics: TickflowOptions['topics'],
   options: Partial<TickflowOptions> = {},
 ): Observable<FeedEvent> => tickflow({ apiKey: 'demo', topics, openSocket, backoff: () => 5, ...options });
 
@@ -187,6 +187,22 @@ describe("server('tickflow')", () => {
         { kind: 'connected' },
         { kind: 'refused', reason: 'exceeded max 1 symbols' },
       ]);
+    }),
+  );
+
+  it(
+    'hears what is withdrawn, and pushes it no more',
+    marbles(({ server }) => {
+      const vendor = server('tickflow');
+      const wish$ = new BehaviorSubject(quotes('AAPL.US', 'MSFT.US'));
+      timer(5_000).subscribe(() => wish$.next(quotes('AAPL.US')));
+      const [left, withdrawn] = [aQuote(), aQuote({ symbol: 'MSFT.US' })];
+      vendor.says('20s (wl)', { l: left, w: withdrawn });
+      expect(viaTickflow(vendor, wish$).pipe(within(30_000))).toEmitEvents([
+        { kind: 'connected' },
+        { kind: 'quote', symbol: 'AAPL.US' },
+      ]);
+      timer(30_000).subscribe(() => expect(vendor.withdrawn).toEqual(['quote MSFT.US']));
     }),
   );
 
