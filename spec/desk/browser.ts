@@ -36,7 +36,7 @@ export const launch = (): Promise<Browser> => chromium.launch({ executablePath: 
 export const launchUnseen = async (): Promise<Browser> => {
   const profile = mkdtempSync(join(tmpdir(), 'rxtape-profile-'));
   const remote = ['--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
-  const child = spawn(path ?? '', [...flags, ...remote], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(path ?? '', [...flags, ...remote], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');
   let address: string | undefined;
   for await (const line of createInterface(child.stderr)) {
@@ -46,11 +46,11 @@ export const launchUnseen = async (): Promise<Browser> => {
   child.stderr.resume();
   const browser = await chromium.connectOverCDP(address ?? '', { noDefaults: true });
   browser.close = async () => {
-    // The program is started by a script, and would outlive the end of that.
-    await (await browser.newBrowserCDPSession()).send('Browser.close');
+    // With its group: the program is started by a script, and would outlive that.
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
     child.stderr.destroy();
-    rmSync(profile, { recursive: true, force: true });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   return browser;
 };
