@@ -112,12 +112,17 @@ const decoding = (): ((endpoint: string, frame: string, at: number) => number) =
   const redact = redacting('any');
   const topics = [...quotes(...mainlandSymbols(day)), ...depths(...mainlandSymbols(day))];
   const itick = itickDecoder({
+    feed: 'itick:stock',
     spell: spelling(hongKongSymbols(day)),
     tickVolume: 'cumulative',
     sizeUnit: 'shares',
     redact,
   });
-  const tickflow = tickflowDecoder({ spell: spellingOf({ current: topics, withdrawn: new Map() }), redact });
+  const tickflow = tickflowDecoder({
+    feed: 'tickflow',
+    spell: spellingOf({ current: topics, withdrawn: new Map() }),
+    redact,
+  });
   return (endpoint, frame, at) => {
     const found = (endpoint.includes('itick') ? itick : tickflow)(frame, at);
     return Array.isArray(found) ? found.length : 1;

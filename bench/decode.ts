@@ -21,10 +21,16 @@ const redact = redacting('a-token-of-usual-length-2abf6c0');
 
 const decoderOf = (kind: FrameKind): Decode<unknown> => {
   if (kind.startsWith('it')) {
-    return itickDecoder({ spell: spelling(symbols), tickVolume: 'cumulative', sizeUnit: 'shares', redact });
+    return itickDecoder({
+      feed: 'itick:stock',
+      spell: spelling(symbols),
+      tickVolume: 'cumulative',
+      sizeUnit: 'shares',
+      redact,
+    });
   }
   const wish = { current: quotes(...symbols), withdrawn: new Map() };
-  return tickflowDecoder({ spell: spellingOf(wish), redact });
+  return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wish), redact });
 };
 
 /** Walks through the frames a slice at a time, so that each round sees others. */

@@ -6,9 +6,12 @@ export type {
   Latency,
   LinkEvent,
   Refused,
+  Subscribed,
   Undecodable,
+  Unexpected,
+  Unsubscribed,
 } from './model/feedEvent.js';
-export { isMarketEvent } from './model/feedEvent.js';
+export { feedNameOf, isLinkEvent, isMarketEvent } from './model/feedEvent.js';
 export type {
   Depth,
   Kline,
@@ -34,6 +37,8 @@ export {
   Unauthorized,
   type FeedError,
 } from './model/errors.js';
+export { flattenError, reviveError, type FeedErrorData, type OtherErrorData } from './model/errorData.js';
+export type { Gap } from './model/link.js';
 export { bucketing, nextBucket, type Bucket } from './model/calendar/bucketing.js';
 export type { Calendar, TradingSpan } from './model/calendar/Calendar.js';
 export type { CalendarChoice } from './model/calendar/CalendarChoice.js';
@@ -64,6 +69,7 @@ export type { KlineOptions } from './operators/klines/KlineOptions.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';
 export type { ResampleOptions } from './operators/klines/ResampleOptions.js';
 export { toKlines } from './operators/klines/toKlines.js';
+export { gaps } from './operators/gaps.js';
 export { ofKind } from './operators/ofKind.js';
 export { ofSymbol } from './operators/ofSymbol.js';
 export { keepStaleness, type Staleness, type StalenessKeeper } from './operators/staleness/keepStaleness.js';

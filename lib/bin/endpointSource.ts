@@ -28,6 +28,7 @@ export const recordedAt = (endpoint: string): Recorded | undefined => {
 
 const itickAt = (market: ItickMarket, url: string): Recorded => {
   const decode = itickDecoder({
+    feed: 'itick',
     spell: spelling([]),
     tickVolume: 'size',
     sizeUnit: undefined,
@@ -54,7 +55,7 @@ const itickTopic = (type: string, symbol: string): readonly Topic[] => {
 };
 
 const tickflowAt = (endpoint: TickflowEndpoint, url: string): Recorded => {
-  const decode = tickflowDecoder({ spell: (symbol) => symbol, redact: (text) => text });
+  const decode = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => symbol, redact: (text) => text });
   return {
     kind: { name: endpoint === 'stream' ? 'tickflow' : 'tickflow:quotes', vendor: 'tickflow', endpoint },
     url,

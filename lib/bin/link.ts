@@ -49,6 +49,8 @@ export const linkAfter = (link: Link, event: FeedEvent): Link => {
       return { ...link, undecodable: link.undecodable + 1 };
     case 'latency':
       return { ...link, roundTrip: event.roundTrip };
+    default:
+      return link;
   }
 };
 

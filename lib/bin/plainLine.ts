@@ -34,8 +34,13 @@ const words = (event: FeedEvent): string => {
       const wait = seconds(event.retryAt - event.receivedAt);
       return `disconnected: ${event.cause.message}; retry ${event.attempt} in ${wait}`;
     }
+    case 'subscribed':
+    case 'unsubscribed':
+      return `${event.kind} ${event.topics.map(topicName).join(', ')}`;
     case 'refused':
       return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
+    case 'unexpected':
+      return `unexpected ${topicName(event.topic)}: never asked for, ${amount(event.count)} dropped`;
     case 'undecodable':
       return `undecodable: ${event.problems.join('; ')}: ${event.frame}`;
     case 'latency':

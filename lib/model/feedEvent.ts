@@ -1,4 +1,4 @@
-import type { FeedError } from './errors.js';
+import type { FeedErrorData } from './errorData.js';
 import type { MarketEvent } from './marketEvent.js';
 import type { Topic } from './topic.js';
 
@@ -6,6 +6,8 @@ import type { Topic } from './topic.js';
 interface Link {
   /** Which factory it came from. */
   readonly provider: string;
+  /** The name of the feed it came from; an event made by hand without one belongs to the feed named as its provider. */
+  readonly feed?: string | undefined;
   /** When it happened here, by the RxJS clock, in epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -17,7 +19,8 @@ export interface Connected extends Link {
   readonly attempt: number;
   /**
    * The hole in the data, in epoch milliseconds: `from` the last frame of the lost link `to` now, across all failed
-   * attempts. Undefined on the first connection.
+   * attempts. Undefined on the first connection. `from` is never after `to`. Data of a topic flow from its `subscribed`
+   * on, so that its own hole ends there.
    */
   readonly resumed: { readonly from: number; readonly to: number } | undefined;
 }
@@ -25,12 +28,27 @@ export interface Connected extends Link {
 /** The link is gone, or an attempt to get one failed. Nothing after it belongs to what came before. */
 export interface Disconnected extends Link {
   readonly kind: 'disconnected';
-  /** Why; always an error that `isRecoverable`, as any other ends the feed. */
-  readonly cause: FeedError;
+  /** Why, as plain data with the `_tag` of its error; always one that `isRecoverable`, as any other ends the feed. */
+  readonly cause: FeedErrorData;
   /** How many times in a row it has failed in this outage, from 1. */
   readonly attempt: number;
   /** When the next attempt begins, in epoch milliseconds. */
   readonly retryAt: number;
+}
+
+/**
+ * The vendor serves these topics from now on: it has acknowledged them, or their first data came. It comes before those
+ * data, once for each topic and session. Coverage of a topic counts from here.
+ */
+export interface Subscribed extends Link {
+  readonly kind: 'subscribed';
+  readonly topics: readonly Topic[];
+}
+
+/** These topics left the wish, and the vendor was told. What it still says of them is dropped. */
+export interface Unsubscribed extends Link {
+  readonly kind: 'unsubscribed';
+  readonly topics: readonly Topic[];
 }
 
 /** The vendor rejected part of the wish; the rest streams on. It is asked again only when the wish for it is renewed. */
@@ -40,6 +58,15 @@ export interface Refused extends Link {
   readonly topics: readonly Topic[];
   /** The vendor's words. */
   readonly reason: string;
+}
+
+/** The vendor sends what was never asked for. The data are dropped; this is said once for each topic and session. */
+export interface Unexpected extends Link {
+  readonly kind: 'unexpected';
+  /** What came, in the vendor's spelling as far as it is known. */
+  readonly topic: Topic;
+  /** How many events of the topic have been dropped in this session so far. */
+  readonly count: number;
 }
 
 /** A frame that fits no codec. The stream goes on. */
@@ -59,7 +86,8 @@ export interface Latency extends Link {
 }
 
 /** What the connection says. */
-export type LinkEvent = Connected | Disconnected | Refused | Undecodable | Latency;
+export type LinkEvent =
+  Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency;
 
 /** What the market and the connection say, in order. */
 export type FeedEvent = MarketEvent | LinkEvent;
@@ -67,8 +95,28 @@ export type FeedEvent = MarketEvent | LinkEvent;
 /** The kinds of events in a feed. */
 export type FeedEventKind = FeedEvent['kind'];
 
+/** The feed an event belongs to: its `feed`, or its `provider` where it was made by hand without one. */
+export const feedNameOf = ({ feed, provider }: Pick<FeedEvent, 'feed' | 'provider'>): string => feed ?? provider;
+
 /** Whether an event is of the market, and not of the link; narrows the type. */
 export const isMarketEvent = <E extends { readonly kind: string }>(event: E): event is Extract<E, MarketEvent> => {
   const { kind } = event;
   return kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';
+};
+
+/** Whether the connection says it. Takes any value, as operators on derived values need to know too. */
+export const isLinkEvent = (value: object): value is LinkEvent => {
+  switch ((value as Partial<LinkEvent>).kind) {
+    case 'connected':
+    case 'disconnected':
+    case 'subscribed':
+    case 'unsubscribed':
+    case 'refused':
+    case 'unexpected':
+    case 'undecodable':
+    case 'latency':
+      return true;
+    default:
+      return false;
+  }
 };

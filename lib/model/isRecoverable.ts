@@ -1,11 +1,17 @@
 import type { FeedError } from './errors.js';
 
+/** What an error, or its data, tells here. */
+interface Told {
+  readonly _tag: FeedError['_tag'];
+  readonly status?: number | undefined;
+}
+
 /**
- * Whether opening a new connection can help.
+ * Whether opening a new connection can help; takes the error or its data.
  *
  * A feed reconnects after a recoverable error and says so in band; any other error ends it through the error channel.
  */
-export const isRecoverable = (error: FeedError): boolean => {
+export const isRecoverable = (error: Told): boolean => {
   switch (error._tag) {
     case 'ConnectionLost':
     case 'ConnectTimeout':

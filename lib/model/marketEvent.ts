@@ -4,10 +4,20 @@ import type { Interval } from './interval.js';
 interface Market {
   /** Which factory it came from: `itick`, `tickflow`, or the name of a provider of your own. */
   readonly provider: string;
+  /** The name of the feed it came from; an event made by hand without one belongs to the feed named as its provider. */
+  readonly feed?: string | undefined;
   /** `CODE.VENUE`, spelled as the caller spelled it in the topic. */
   readonly symbol: string;
-  /** When it happened, by the vendor, in epoch milliseconds; equals `receivedAt` when the vendor sends no time. */
+  /**
+   * When it happened, by the vendor, in epoch milliseconds; equals `receivedAt` when the vendor sends no time, or one that
+   * is not believed (see `vendorTime`).
+   */
   readonly time: number;
+  /**
+   * The vendor's stamp as it was sent, where it is not believed: it cannot be a time, or lies far ahead of what the other
+   * stamps of the feed say. Absent otherwise.
+   */
+  readonly vendorTime?: number | string | undefined;
   /** When its frame arrived, by the RxJS clock, in epoch milliseconds. */
   readonly receivedAt: number;
 }
@@ -34,6 +44,11 @@ export interface Trade extends Market {
   /** How much changed hands this trading day so far, this execution included. */
   readonly volume?: number | undefined;
   readonly sizeUnit?: SizeUnit | undefined;
+  /**
+   * Whether its price is not one of the moment: a late print or an odd lot, by the vendor's condition code. It counts in
+   * volume, and not in open, high, low or close. Absent means no.
+   */
+  readonly volumeOnly?: boolean | undefined;
   /** Who crossed the spread; absent when unknown. */
   readonly aggressor?: 'buyer' | 'seller' | undefined;
   /** Where in its day the instrument was; absent when the vendor does not say. */

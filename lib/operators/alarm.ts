@@ -1,5 +1,6 @@
 import { asyncScheduler, type Subscription } from 'rxjs';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
+import { steadyClock } from '../model/steadyClock.js';
 
 /** A clock that rings at the earliest moment it was set to. */
 export interface Alarm {
@@ -10,7 +11,10 @@ export interface Alarm {
 
 /** One timer, however many ask for it. */
 export const alarm = (ring: () => void): Alarm => {
+  const steady = steadyClock(() => asyncScheduler.now());
   let due = Infinity;
+  /** The same by the steady clock, for a machine whose clock is set back. */
+  let dueBySteady = Infinity;
   let timer: Subscription | undefined;
   let isOff = false;
 
@@ -18,7 +22,7 @@ export const alarm = (ring: () => void): Alarm => {
     timer = asyncScheduler.schedule(wake, Math.min(Math.max(due - asyncScheduler.now(), 0), LONGEST_TIMER));
   };
   const wake = (): void => {
-    if (asyncScheduler.now() < due) return start();
+    if (asyncScheduler.now() < due && steady() < dueBySteady) return start();
     due = Infinity;
     ring();
   };
@@ -26,6 +30,7 @@ export const alarm = (ring: () => void): Alarm => {
     at: (time) => {
       if (isOff || time >= due) return;
       due = time;
+      dueBySteady = steady() + time - asyncScheduler.now();
       timer?.unsubscribe();
       start();
     },

@@ -7,6 +7,11 @@ import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** What every provider takes. */
 export interface FeedOptions {
+  /**
+   * The name of this feed, in the `feed` of its events. Give two feeds that are merged names of their own. Defaults to the
+   * provider, for iTick with its market: `itick:stock`.
+   */
+  readonly name?: string | undefined;
   /** How long to wait before each attempt. Defaults to `exponential()`: full jitter, 500 ms doubling up to 30 s. */
   readonly backoff?: Backoff | undefined;
   /** When silence is taken for a dead link. The defaults are those of each provider. */
@@ -44,6 +49,7 @@ export interface FeedOptions {
 export const checkFeedOptions = (options: FeedOptions): void => {
   checkObject(options);
   const {
+    name,
     backoff,
     heartbeat = {},
     connectTimeout,
@@ -53,6 +59,7 @@ export const checkFeedOptions = (options: FeedOptions): void => {
     maxFrameBytes,
     openSocket,
   } = options;
+  checkName(name);
   checkFunction('backoff', backoff);
   checkFunction('openSocket', openSocket);
   checkFunction('probe', probe);
@@ -105,6 +112,15 @@ const checkCount = (option: string, count: number): number => {
 const checkObject = (options: unknown): void => {
   if (typeof options !== 'object' || options === null || isObservable(options)) {
     throw new InvalidOption('options', undefined, 'the factory takes one object with all options');
+  }
+};
+
+/** Longer names are a mistake, such as a whole configuration. */
+const LONGEST_NAME = 64;
+
+const checkName = (name: unknown): void => {
+  if (name !== undefined && !(typeof name === 'string' && name !== '' && name.length <= LONGEST_NAME)) {
+    throw new InvalidOption('name', name, `it is a text of 1 to ${LONGEST_NAME} characters`);
   }
 };
 

@@ -14,7 +14,7 @@ import { reconnect } from './reconnect.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
 /** What a provider tells `feedOf` of itself. */
-export interface FeedSettings extends Pick<FeedOptions, 'backoff' | 'connectAttempts' | 'probe'> {
+export interface FeedSettings extends Pick<FeedOptions, 'name' | 'backoff' | 'connectAttempts' | 'probe'> {
   /** Its name, which goes into the events. */
   readonly provider: string;
   /** The wish, as the caller gave it. */
@@ -47,7 +47,7 @@ export const feedOf = <E extends { readonly kind: string }>(
     topics,
     (wish) =>
       defer(() => {
-        const { provider, backoff = exponential(), kicks, platform } = settings;
+        const { provider, name: feed = provider, backoff = exponential(), kicks, platform } = settings;
         const place = placeOn(endpoint, connections);
         const page$ = new BehaviorSubject<PageState>('live');
         const opened = opening({ ...settings, page$ });
@@ -59,7 +59,7 @@ export const feedOf = <E extends { readonly kind: string }>(
           place.take(secret);
           return attempt(wish, secret, opened);
         }).pipe(
-          reconnect({ provider, backoff, kicks, onEnd: place.release, page$ }),
+          reconnect({ provider, feed, backoff, kicks, onEnd: place.release, page$ }),
           joinedBy(upkeep$),
           finalize(place.release),
         );

@@ -14,6 +14,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { flattenError } from '../model/errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
 import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
@@ -27,6 +28,8 @@ import { LONGEST_TIMER } from '../model/longestTimer.js';
 export interface ReconnectOptions {
   /** Goes into the events. */
   readonly provider: string;
+  /** The name of the feed; put into each event that does not say its own. */
+  readonly feed?: string | undefined;
   /** How long to wait before each attempt. */
   readonly backoff: Backoff;
   /** Set for vendors that end the older of two connections with one credential. */
@@ -53,7 +56,14 @@ const ABNORMAL = 1006;
  *     result   -c-a-d----------c-b-
  */
 export const reconnect =
-  ({ provider, backoff, kicks: rules, onEnd, page$ = new BehaviorSubject<PageState>('live') }: ReconnectOptions) =>
+  ({
+    provider,
+    feed,
+    backoff,
+    kicks: rules,
+    onEnd,
+    page$ = new BehaviorSubject<PageState>('live'),
+  }: ReconnectOptions) =>
   <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
     defer(() => {
       let attempt = 0;
@@ -73,7 +83,7 @@ export const reconnect =
         const now = asyncScheduler.now();
         session = { since: now, heardAt };
         const resumed = lastHeard === undefined ? undefined : { from: lastHeard, to: now };
-        return { kind: 'connected', provider, receivedAt: now, attempt, resumed };
+        return { kind: 'connected', provider, feed: feed ?? provider, receivedAt: now, attempt, resumed };
       };
       const disconnected = (error: FeedError): Disconnected => {
         const now = asyncScheduler.now();
@@ -92,7 +102,15 @@ export const reconnect =
         const wait = pause(backoff, Math.max(1, counted), cause);
         retryAt = now + (live ? wait : Math.max(wait, AWAY));
         notBefore = now + floorOf(cause);
-        return { kind: 'disconnected', provider, receivedAt: now, cause, attempt: failures, retryAt };
+        return {
+          kind: 'disconnected',
+          provider,
+          feed: feed ?? provider,
+          receivedAt: now,
+          cause: flattenError(cause),
+          attempt: failures,
+          retryAt,
+        };
       };
 
       // One subscriber, where `map` and `concat` would be two on the way of each event.
@@ -110,7 +128,8 @@ export const reconnect =
               subscriber.next(connected(event as Ready));
             } else {
               if (attempt > 0 && isMarketEvent(event)) settle();
-              subscriber.next(event as E);
+              // The events of a market are many; a provider's decoder names the feed in them itself.
+              subscriber.next(feed === undefined || 'feed' in event ? (event as E) : { ...(event as E), feed });
             }
           },
           error: (error: unknown) => subscriber.error(error),

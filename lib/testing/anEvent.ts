@@ -1,3 +1,4 @@
+import { flattenError } from '../model/errorData.js';
 import { ConnectionLost } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { MarketEvent } from '../model/marketEvent.js';
@@ -33,7 +34,12 @@ export const anEvent = (value: FeedValue): FeedEvent => {
     case 'connected':
       return { ...base, attempt: 1, resumed: undefined, ...value };
     case 'disconnected':
-      return { ...base, cause: new ConnectionLost(1006), attempt: 1, retryAt: 0, ...value };
+      return { ...base, cause: flattenError(new ConnectionLost(1006)), attempt: 1, retryAt: 0, ...value };
+    case 'subscribed':
+    case 'unsubscribed':
+      return { ...base, topics: [], ...value };
+    case 'unexpected':
+      return { ...base, topic: { channel: 'trade', symbol: 'AAPL.US' }, count: 1, ...value };
     case 'refused':
       return { ...base, topics: [], reason: 'refused', ...value };
     case 'undecodable':

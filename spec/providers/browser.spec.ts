@@ -1,3 +1,4 @@
+import { flattenError } from '../../lib/model/errorData.js';
 import { filter, map, of, type Observable } from 'rxjs';
 import { ConnectionLost, HandshakeRefused, HeartbeatMissed, Unauthorized } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
@@ -93,7 +94,7 @@ describe.each(vendors)('$name in a browser', ({ name, feed, accept }) => {
           return event.kind === 'connected' ? event.resumed : event.kind;
         }),
       );
-      const cause = new ConnectionLost(1006, `the page is ${state}`);
+      const cause = flattenError(new ConnectionLost(1006, `the page is ${state}`));
       expectObservable(links, '^------------!').toBe('c--d-----r', { c: undefined, d: cause, r: { from: 0, to: 9 } });
       flush();
       expect(connections.map((connection) => connection.closedByClient)).toEqual([{ code: 1000 }, { code: 1000 }]);
@@ -112,7 +113,7 @@ describe.each(vendors)('$name in a browser', ({ name, feed, accept }) => {
         if (name === 'itick') connection.say(AUTHENTICATED);
       });
       const links = feed(platform).pipe(map((event) => (event.kind === 'disconnected' ? event.cause : event.kind)));
-      const missed = new HeartbeatMissed(3_615_000);
+      const missed = flattenError(new HeartbeatMissed(3_615_000));
       expectObservable(links, '^ 15s !').toBe('c 14999ms d', { c: 'connected', d: missed });
     }),
   );

@@ -1,3 +1,4 @@
+import { flattenError } from '../../lib/model/errorData.js';
 import { defer, map, NEVER, of, startWith, type Observable } from 'rxjs';
 import { AuthTimeout, ConnectionLost, HandshakeRefused, type FeedError } from '../../lib/model/errors.js';
 import type { Connected, Disconnected } from '../../lib/model/feedEvent.js';
@@ -13,11 +14,12 @@ const away = (state: PageState) => new ConnectionLost(1006, `the page is ${state
 
 /** `l`, `o` and `f` are states of a page; `r` is a session that was last heard at 1, `q` a quote. */
 const states: Readonly<Record<string, PageState>> = { l: 'live', o: 'offline', f: 'frozen' };
-const said = { r: { kind: 'ready', heardAt: () => 1 } as Ready, q: aQuote() };
+const said = { r: { kind: 'ready', heardAt: () => 1 } as Ready, q: aQuote({ feed: 'test' }) };
 
 const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
   kind: 'connected',
   provider: 'test',
+  feed: 'test',
   receivedAt,
   attempt,
   resumed: from === undefined ? undefined : { from, to: receivedAt },
@@ -25,8 +27,9 @@ const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
 const down = (receivedAt: number, attempt: number, wait: number, cause: FeedError): Disconnected => ({
   kind: 'disconnected',
   provider: 'test',
+  feed: 'test',
   receivedAt,
-  cause,
+  cause: flattenError(cause),
   attempt,
   retryAt: receivedAt + wait,
 });

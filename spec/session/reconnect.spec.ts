@@ -1,3 +1,4 @@
+import { flattenError } from '../../lib/model/errorData.js';
 import { concat, defer, EMPTY, filter, map, NEVER, of, take, tap, throwError, type Observable } from 'rxjs';
 import {
   ConnectionLost,
@@ -25,6 +26,7 @@ const said = { r: { kind: 'ready', heardAt: () => 2 } as Ready, t: aTrade(), x: 
 const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
   kind: 'connected',
   provider,
+  feed: provider,
   receivedAt,
   attempt,
   resumed: from === undefined ? undefined : { from, to: receivedAt },
@@ -32,8 +34,9 @@ const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
 const down = (receivedAt: number, attempt: number, wait: number, cause: FeedError = lost): Disconnected => ({
   kind: 'disconnected',
   provider,
+  feed: provider,
   receivedAt,
-  cause,
+  cause: flattenError(cause),
   attempt,
   retryAt: receivedAt + wait,
 });

@@ -1,3 +1,4 @@
+import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import type { Connected, Disconnected, Latency, Refused, Undecodable } from '../../lib/model/feedEvent.js';
 
@@ -8,7 +9,7 @@ export const resumed: Connected = { ...connected, attempt: 2, resumed: { from: 1
 export const disconnected: Disconnected = {
   ...link,
   kind: 'disconnected',
-  cause: new ConnectionLost(1006),
+  cause: flattenError(new ConnectionLost(1006)),
   attempt: 1,
   retryAt: 500,
 };

@@ -1,3 +1,4 @@
+import { flattenError } from '../../lib/model/errorData.js';
 import * as fc from 'fast-check';
 import { EMPTY, NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import { ConnectionLost, InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
@@ -115,12 +116,12 @@ describe('shareAcrossTabs', () => {
     vendor.say(an(2));
     const late = open().listen(apple);
     await settled();
-    vendor.say({ ...disconnected, cause: new ConnectionLost(4001, 'bye') });
+    vendor.say({ ...disconnected, cause: flattenError(new ConnectionLost(4001, 'bye')) });
     await settled();
     const later = open().listen(apple);
     await settled();
     expect([late.heard(), later.heard()]).toEqual(['c 2 x', '2 x']);
-    expect(later.events[1]).toEqual({ ...disconnected, cause: new ConnectionLost(4001, 'bye') });
+    expect(later.events[1]).toEqual({ ...disconnected, cause: flattenError(new ConnectionLost(4001, 'bye')) });
   });
 
   it('says nothing twice to who asks for what others watch already', async () => {
@@ -194,7 +195,10 @@ describe('shareAcrossTabs', () => {
     await settled();
     expect([first.heard(), one.heard(), other.heard()]).toEqual(['c 1', 'c 1 x c 2', 'c 1 x c 2 3']);
     for (const { events } of [one, other]) {
-      expect(events[2]).toMatchObject({ attempt: 1, cause: new ConnectionLost(1001, 'the leading tab closed') });
+      expect(events[2]).toMatchObject({
+        attempt: 1,
+        cause: flattenError(new ConnectionLost(1001, 'the leading tab closed')),
+      });
       const { resumed } = events[3] as typeof connected;
       expect(resumed?.from).toBe(heardAt);
       expect(resumed?.to).toBeGreaterThanOrEqual(lostAt);
@@ -439,7 +443,7 @@ describe('tabs with different versions of the app', () => {
     browser.say({ rxtape: PROTOCOL + 1, kind: 'leading', from: 'x' });
     await settled();
     expect([watcher.heard(), vendor.sockets.length, tab.fallbacks.length]).toEqual(['c 1 x c', 1, 1]);
-    expect(watcher.events[2]).toMatchObject({ cause: new ConnectionLost(1006, tab.fallbacks[0]) });
+    expect(watcher.events[2]).toMatchObject({ cause: flattenError(new ConnectionLost(1006, tab.fallbacks[0])) });
     expect(browser.left()).toEqual({ locks: 0, channels: 0 });
   });
 
@@ -495,7 +499,7 @@ describe('a page that is frozen', () => {
     await settled();
     vendor.say(an(2));
     expect([watcher.heard(), vendor.sockets.length]).toEqual(['c 1 x c 2', 1]);
-    expect(watcher.events[2]).toMatchObject({ cause: new ConnectionLost(1006, 'the page is frozen') });
+    expect(watcher.events[2]).toMatchObject({ cause: flattenError(new ConnectionLost(1006, 'the page is frozen')) });
     expect(watcher.events[3]).toMatchObject({ resumed: { from } });
     watcher.leave();
     await settled();

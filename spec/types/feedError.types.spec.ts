@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { HeartbeatMissed, isFeedError, isRecoverable, type FeedError } from '../../lib/index.js';
+import { HeartbeatMissed, isFeedError, isRecoverable, type FeedError, type FeedErrorData } from '../../lib/index.js';
 
 /** Compiles only as long as every error has its case, and the facts of each are there. */
 const remedyFor = (error: FeedError): string => {
@@ -38,6 +38,7 @@ describe('the type of a feed error', () => {
   it('is found by a guard in whatever was thrown', () => {
     const thrown: unknown = new HeartbeatMissed(1);
     if (isFeedError(thrown)) expectTypeOf(thrown).toEqualTypeOf<FeedError>();
-    expectTypeOf(isRecoverable).toEqualTypeOf<(error: FeedError) => boolean>();
+    expectTypeOf(isRecoverable).parameter(0).toExtend<Pick<FeedError, '_tag'>>();
+    expectTypeOf<FeedError | FeedErrorData>().toExtend<Parameters<typeof isRecoverable>[0]>();
   });
 });

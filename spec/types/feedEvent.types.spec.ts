@@ -3,7 +3,7 @@ import type {
   Connected,
   Depth,
   Disconnected,
-  FeedError,
+  FeedErrorData,
   FeedEvent,
   Kline,
   Latency,
@@ -12,9 +12,12 @@ import type {
   MarketEvent,
   Quote,
   Refused,
+  Subscribed,
   Topic,
   Trade,
   Undecodable,
+  Unexpected,
+  Unsubscribed,
 } from '../../lib/index.js';
 import { isMarketEvent } from '../../lib/index.js';
 import { aQuote } from '../../lib/testing/index.js';
@@ -34,6 +37,11 @@ const nameOf = (event: FeedEvent): string => {
       return `after ${event.attempt}`;
     case 'disconnected':
       return event.cause._tag;
+    case 'subscribed':
+    case 'unsubscribed':
+      return `${event.topics.length} topics`;
+    case 'unexpected':
+      return event.topic.symbol;
     case 'refused':
       return event.reason;
     case 'undecodable':
@@ -53,7 +61,9 @@ describe('the type of a feed event', () => {
 
   it('is of the market or of the link', () => {
     expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Kline>();
-    expectTypeOf<LinkEvent>().toEqualTypeOf<Connected | Disconnected | Refused | Undecodable | Latency>();
+    expectTypeOf<LinkEvent>().toEqualTypeOf<
+      Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency
+    >();
     expectTypeOf<FeedEvent>().toEqualTypeOf<MarketEvent | LinkEvent>();
     const event = aQuote() as FeedEvent;
     if (isMarketEvent(event)) expectTypeOf(event).toEqualTypeOf<MarketEvent>();
@@ -76,7 +86,7 @@ describe('the type of a feed event', () => {
 
   it('says of the link what a gap needs', () => {
     expectTypeOf<Connected['resumed']>().toEqualTypeOf<{ readonly from: number; readonly to: number } | undefined>();
-    expectTypeOf<Disconnected['cause']>().toEqualTypeOf<FeedError>();
+    expectTypeOf<Disconnected['cause']>().toEqualTypeOf<FeedErrorData>();
     expectTypeOf<Disconnected['retryAt']>().toBeNumber();
     expectTypeOf<Refused['topics']>().toEqualTypeOf<readonly Topic[]>();
     expectTypeOf<Undecodable['problems']>().toEqualTypeOf<readonly string[]>();

@@ -1,5 +1,5 @@
 import { chain, linkOf, unlink, type Chain, type Link } from './chain.js';
-import { isLinkEvent } from './isLinkEvent.js';
+import { isLinkEvent } from '../../model/feedEvent.js';
 import { eventKeys, keysBy, type Keys } from './keys.js';
 
 /** Who gives way when there is no room: the first that waits, the last to come, or the earlier value of the same key. */

@@ -2,7 +2,7 @@ import { Observable, type Observer, type OperatorFunction, type Subscription } f
 import { listen } from '../listen.js';
 import { nextBeat, type Beat } from './beat.js';
 import { chain, linkOf, unlink } from './chain.js';
-import { isLinkEvent } from './isLinkEvent.js';
+import { isLinkEvent } from '../../model/feedEvent.js';
 import type { Keys } from './keys.js';
 
 /** What is done with the values of a key between two beats. */

@@ -21,19 +21,28 @@ import { spellingOf } from './symbols.js';
 export const itickOver =
   (platform: Platform) =>
   (options: ItickOptions): Observable<FeedEvent> => {
-    const { endpoint, auth, connections, every, within, tickVolume, sizeUnit } = itickSettings(options, platform);
+    const { feed, endpoint, auth, connections, every, within, tickVolume, sizeUnit } = itickSettings(options, platform);
     const { token, authTimeout, assumeLogin } = options;
     const connect = connectOver(platform);
 
     return feedOf(
-      { ...options, provider: PROVIDER, credential: token, endpoint, connections, kicks: defaultKickRules, platform },
+      {
+        ...options,
+        name: feed,
+        provider: PROVIDER,
+        credential: token,
+        endpoint,
+        connections,
+        kicks: defaultKickRules,
+        platform,
+      },
       (wish, secret, opening) => {
         const redact = redacting(secret);
         const url = auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint;
         const headers = auth === 'header' ? { token: secret } : {};
         return connect(url, { ...options, headers, redact }).pipe(
           opening,
-          encoded(frameDecoder({ spell: spellingOf(wish, redact), tickVolume, sizeUnit, redact }), encodeRequest),
+          encoded(frameDecoder({ feed, spell: spellingOf(wish, redact), tickVolume, sizeUnit, redact }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,

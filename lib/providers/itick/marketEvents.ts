@@ -31,6 +31,7 @@ export type TickVolume = 'size' | 'cumulative';
 
 export const toTrade = (
   row: wire.Tick,
+  feed: string,
   symbol: string,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
@@ -40,6 +41,7 @@ export const toTrade = (
   return {
     kind: 'trade',
     provider: PROVIDER,
+    feed,
     symbol,
     time: timeOf(row.t, receivedAt),
     receivedAt,
@@ -54,12 +56,14 @@ export const toTrade = (
 
 export const toQuote = (
   row: wire.Quote,
+  feed: string,
   symbol: string,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Quote => ({
   kind: 'quote',
   provider: PROVIDER,
+  feed,
   symbol,
   time: timeOf(row.t, receivedAt),
   receivedAt,
@@ -76,12 +80,14 @@ export const toQuote = (
 
 export const toDepth = (
   row: wire.Depth,
+  feed: string,
   symbol: string,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Depth => ({
   kind: 'depth',
   provider: PROVIDER,
+  feed,
   symbol,
   time: timeOf(row.t, receivedAt),
   receivedAt,
@@ -95,6 +101,7 @@ export const toDepth = (
 /** A bar of the vendor's making. It is never marked as closed: the next one being pushed is the only sign of it. */
 export const toKline = (
   bar: wire.NestedKline['k'],
+  feed: string,
   symbol: string,
   receivedAt: number,
   interval: Interval,
@@ -103,6 +110,7 @@ export const toKline = (
 ): Kline => ({
   kind: 'kline',
   provider: PROVIDER,
+  feed,
   symbol,
   time: openTime,
   receivedAt,

@@ -10,7 +10,7 @@ import {
 import type { Topics } from '../../session/wish.js';
 import type { Platform } from '../../transport/Platform.js';
 import type { TickVolume } from './marketEvents.js';
-import { DEFAULT_URL, markets, PING_EVERY, type ItickMarket } from './protocol.js';
+import { DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
 
 /** How the token reaches the vendor: a request header, the query of the address, or a message after the socket opened. */
 export type ItickAuth = 'header' | 'query' | 'message';
@@ -55,6 +55,7 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
   const tickVolume = options.tickVolume ?? (market === 'stock' ? 'cumulative' : 'size');
   const within = heartbeat.within ?? 2 * (heartbeat.every ?? PING_EVERY);
   return {
+    feed: options.name ?? `${PROVIDER}:${market}`,
     endpoint: `${checkUrl(options.url ?? DEFAULT_URL)}/${market}`,
     auth,
     tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),

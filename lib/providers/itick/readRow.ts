@@ -24,6 +24,8 @@ export type Problems = readonly string[];
 
 /** What the rows of one connection need to be understood. */
 export interface RowOptions {
+  /** The name of the feed, which goes into the events. */
+  readonly feed: string;
   readonly spell: Spell;
   readonly tickVolume: TickVolume;
   readonly sizeUnit: SizeUnit | undefined;
@@ -35,7 +37,7 @@ export interface RowOptions {
 export type ReadRow = (row: Row, receivedAt: number) => MarketEvent | Problems;
 
 /** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
-export const rowReader = ({ spell, tickVolume, sizeUnit, redact }: RowOptions): ReadRow => {
+export const rowReader = ({ feed, spell, tickVolume, sizeUnit, redact }: RowOptions): ReadRow => {
   const closeTime = rememberedCloseTime();
   const quoted = (value: unknown): string => show(mapStrings(value, redact));
   const why = (codec: t.Mixed, row: Row): Problems => explain(codec, mapStrings(row, redact));
@@ -52,7 +54,7 @@ export const rowReader = ({ spell, tickVolume, sizeUnit, redact }: RowOptions): 
     if (!bar) return why(nested ? wire.NestedKline : wire.Kline, row);
     const openTime = momentOf(bar.t);
     if (openTime === undefined) return [`${nested ? 'k.t' : 't'}: ${bar.t} is no time at which a bar opens`];
-    return toKline(bar, symbol, receivedAt, interval, openTime, closeTime);
+    return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
   };
 
   return (row, receivedAt) => {
@@ -65,15 +67,15 @@ export const rowReader = ({ spell, tickVolume, sizeUnit, redact }: RowOptions): 
     switch (type) {
       case 'tick': {
         const tick = readTick(row);
-        return tick ? toTrade(tick, symbol, receivedAt, sizeUnit, tickVolume) : why(wire.Tick, row);
+        return tick ? toTrade(tick, feed, symbol, receivedAt, sizeUnit, tickVolume) : why(wire.Tick, row);
       }
       case 'quote': {
         const quote = readQuote(row);
-        return quote ? toQuote(quote, symbol, receivedAt, sizeUnit) : why(wire.Quote, row);
+        return quote ? toQuote(quote, feed, symbol, receivedAt, sizeUnit) : why(wire.Quote, row);
       }
       case 'depth': {
         const depth = readDepth(row);
-        return depth ? toDepth(depth, symbol, receivedAt, sizeUnit) : why(wire.Depth, row);
+        return depth ? toDepth(depth, feed, symbol, receivedAt, sizeUnit) : why(wire.Depth, row);
       }
       default:
         return readBar(row, symbol, receivedAt);

@@ -25,6 +25,8 @@ export interface TickflowControl extends Control {
 export type TickflowMessage = MarketEvent | Undecodable | TickflowControl;
 
 export interface DecodeOptions {
+  /** The name of the feed, which goes into the events. */
+  readonly feed: string;
   readonly spell: Spell;
   /** Takes the credential out of a text. */
   readonly redact: (text: string) => string;
@@ -38,7 +40,13 @@ interface Named {
 interface Kind<A> {
   readonly codec: t.Type<A, unknown>;
   readonly read: (item: unknown) => A | undefined;
-  readonly toEvent: (item: A, symbol: string, receivedAt: number, sizeUnit: SizeUnit | undefined) => MarketEvent;
+  readonly toEvent: (
+    item: A,
+    feed: string,
+    symbol: string,
+    receivedAt: number,
+    sizeUnit: SizeUnit | undefined,
+  ) => MarketEvent;
 }
 
 const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
@@ -47,7 +55,7 @@ const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
-export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
+export const frameDecoder = ({ feed, spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
   const sizeUnitOf = rememberedSizeUnit();
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
@@ -61,7 +69,7 @@ export const frameDecoder = ({ spell, redact }: DecodeOptions): Decode<TickflowM
     const row = read(item);
     if (!row) return undefined;
     const symbol = spell(row.symbol);
-    return symbol === undefined ? undefined : toEvent(row, symbol, receivedAt, sizeUnitOf(symbol));
+    return symbol === undefined ? undefined : toEvent(row, feed, symbol, receivedAt, sizeUnitOf(symbol));
   };
   const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): readonly string[] => {
     if (!isRecord(item)) return [`${path}: not an object`];

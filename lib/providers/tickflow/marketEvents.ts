@@ -4,12 +4,14 @@ import type * as wire from './wire.js';
 
 export const toQuote = (
   row: wire.Quote,
+  feed: string,
   symbol: string,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Quote => ({
   kind: 'quote',
   provider: PROVIDER,
+  feed,
   symbol,
   time: row.timestamp || receivedAt,
   receivedAt,
@@ -26,12 +28,14 @@ export const toQuote = (
 
 export const toDepth = (
   row: wire.Depth,
+  feed: string,
   symbol: string,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Depth => ({
   kind: 'depth',
   provider: PROVIDER,
+  feed,
   symbol,
   time: row.timestamp || receivedAt,
   receivedAt,

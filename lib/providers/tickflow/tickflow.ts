@@ -20,7 +20,7 @@ export const tickflowOver =
   (platform: Platform) =>
   (options: TickflowOptions): Observable<FeedEvent> => {
     const { endpoint, address, connections, within, unheard } = tickflowSettings(options);
-    const { apiKey } = options;
+    const { apiKey, name: feed = PROVIDER } = options;
     const connect = connectOver(platform);
 
     return feedOf(
@@ -37,7 +37,7 @@ export const tickflowOver =
         const redact = redacting(secret);
         return connect(`${address}?api_key=${encodeURIComponent(secret)}`, { ...options, redact }).pipe(
           opening,
-          encoded(frameDecoder({ spell: spellingOf(wish, redact), redact }), encodeRequest),
+          encoded(frameDecoder({ feed, spell: spellingOf(wish, redact), redact }), encodeRequest),
           heartbeat({ within, unheard }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),
           messages(),

@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { FeedError } from '../../model/errors.js';
+import { flattenError } from '../../model/errorData.js';
 import type { Connected, FeedEvent } from '../../model/feedEvent.js';
 
 /** From here on the feed comes from another place, whose link knows nothing of what was before. */
@@ -43,7 +44,14 @@ export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => 
         if (!live) return undefined;
         lost();
         const now = asyncScheduler.now();
-        return { kind: 'disconnected', provider, receivedAt: now, cause: event.cause, attempt: 1, retryAt: now };
+        return {
+          kind: 'disconnected',
+          provider,
+          receivedAt: now,
+          cause: flattenError(event.cause),
+          attempt: 1,
+          retryAt: now,
+        };
       }
       provider = event.provider;
       if (event.kind === 'disconnected') {

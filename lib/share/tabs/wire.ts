@@ -1,17 +1,16 @@
-import { ConnectionLost, type FeedError } from '../../model/errors.js';
+import { flattenError, reviveError, type FeedErrorData } from '../../model/errorData.js';
+import { ConnectionLost } from '../../model/errors.js';
 import { isMarketEvent, type FeedEvent, type FeedEventKind } from '../../model/feedEvent.js';
 import { isInterval } from '../../model/interval.js';
 import { isFeedError } from '../../model/isRecoverable.js';
 import { checkSomeTopics, checkTopics, type Topic } from '../../model/topic.js';
-import { flatten, revive, type FlatError } from './flatError.js';
 import { PROTOCOL, type Message } from './Message.js';
 
-/** A message as it can be cloned: errors made flat, the version said. */
+/** A message as it can be cloned: an error made data, the version said. */
 export const write = (message: Message): unknown => ({
   rxtape: PROTOCOL,
   ...message,
-  ...('events' in message && { events: message.events.map(flattened) }),
-  ...('error' in message && { error: flatten(message.error) }),
+  ...('error' in message && { error: flattenError(message.error) }),
 });
 
 /** Undefined for what is no message of ours: anybody of the same origin may speak on the channel. */
@@ -25,7 +24,7 @@ export const read = (data: unknown): Message | undefined => {
     case 'completed':
       return { kind, from };
     case 'failed':
-      return { kind, from, error: revive(flatError(data['error'])) };
+      return { kind, from, error: reviveError(data['error']) };
     case 'events':
       return { kind, from, events: events(data['events']) };
     case 'wish': {
@@ -41,9 +40,6 @@ export const read = (data: unknown): Message | undefined => {
   }
 };
 
-const flattened = (event: FeedEvent): unknown =>
-  event.kind === 'disconnected' ? { ...event, cause: flatten(event.cause) } : event;
-
 const events = (list: unknown): readonly FeedEvent[] =>
   Array.isArray(list)
     ? list
@@ -58,7 +54,10 @@ const kinds: Readonly<Record<FeedEventKind, true>> = {
   kline: true,
   connected: true,
   disconnected: true,
+  subscribed: true,
+  unsubscribed: true,
   refused: true,
+  unexpected: true,
   undecodable: true,
   latency: true,
 };
@@ -69,7 +68,7 @@ const isEvent = (value: unknown): value is FeedEvent => {
   const { kind, symbol, interval, topics, provider, receivedAt } = value;
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return false;
   if (typeof provider !== 'string' || typeof receivedAt !== 'number') return false;
-  if (kind === 'refused') return topicsOf(topics) !== undefined;
+  if (kind === 'refused' || kind === 'subscribed' || kind === 'unsubscribed') return topicsOf(topics) !== undefined;
   if (kind === 'kline' && !isInterval(interval)) return false;
   return !isMarketEvent({ kind }) || typeof symbol === 'string';
 };
@@ -82,18 +81,10 @@ const topicsOf = (value: unknown, check = checkTopics): readonly Topic[] | undef
   }
 };
 
-const flatError = (value: unknown): FlatError => {
-  const { name, message, facts } = isRecord(value) ? value : {};
-  return {
-    name: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : '',
-    facts: isRecord(facts) ? facts : {},
-  };
-};
-
-const causeOf = (value: unknown): FeedError => {
-  const error = revive(flatError(value));
-  return isFeedError(error) ? error : new ConnectionLost(1006, error.message);
+/** Revived and made data again, so that a foreign cause has the facts of its tag and no others. */
+const causeOf = (value: unknown): FeedErrorData => {
+  const error = reviveError(value);
+  return flattenError(isFeedError(error) ? error : new ConnectionLost(1006, error.message));
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,4 +1,4 @@
-import type { FeedError } from '../../model/errors.js';
+import type { FeedErrorData } from '../../model/errorData.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
 
 /** A hole in what one provider told. */
@@ -9,7 +9,7 @@ export interface Gap {
   /** When the link was back; undefined while it is not. */
   readonly to: number | undefined;
   /** What ended the link; undefined when only its return was heard. */
-  readonly cause: FeedError | undefined;
+  readonly cause: FeedErrorData | undefined;
 }
 
 /** The holes in a stream of events, in the order in which they began; attempts before the first connection are none. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { boundedQueue, type BoundedQueue, type DropPolicy } from '../../../lib/operators/throttling/boundedQueue.js';
-import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
+import { isLinkEvent } from '../../../lib/model/feedEvent.js';
 import { aQuote } from '../../../lib/testing/builders.js';
 
 const policies: readonly DropPolicy[] = ['dropOldest', 'dropNewest', 'latestPerKey'];

@@ -4,7 +4,7 @@ import type { ItickMessage } from '../../../lib/providers/itick/ItickMessage.js'
 import { decode, NOW, SECRET } from './decoding.js';
 import { frames } from './frames.js';
 
-const common = { provider: 'itick', receivedAt: NOW, sizeUnit: 'shares' } as const;
+const common = { provider: 'itick', feed: 'itick:stock', receivedAt: NOW, sizeUnit: 'shares' } as const;
 const level = (price: number, size: number): unknown => ({ price, size, orders: size });
 
 const ladder = {
@@ -27,6 +27,7 @@ const ladder = {
 const bar = {
   kind: 'kline',
   provider: 'itick',
+  feed: 'itick:stock',
   receivedAt: NOW,
   interval: '1m',
   closed: false,
@@ -203,7 +204,13 @@ describe('garbage', () => {
   ])('such as %s is undecodable, with its reason', (frame, problem) => {
     const [message, ...others] = decode(frame);
     expect(others).toEqual([]);
-    expect(message).toEqual({ kind: 'undecodable', provider: 'itick', receivedAt: NOW, frame, problems: [problem] });
+    expect(message).toEqual({
+      kind: 'undecodable',
+      provider: 'itick',
+      receivedAt: NOW,
+      frame,
+      problems: [problem],
+    });
   });
 
   it.each([

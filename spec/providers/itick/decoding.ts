@@ -15,6 +15,7 @@ export interface Decoding extends Partial<DecodeOptions> {
 export const decode = (frame: unknown, options: Decoding = {}): readonly ItickMessage[] => {
   const { symbols = ['AAPL.US'], receivedAt = NOW, redact = redacting(SECRET), ...others } = options;
   const decoder = frameDecoder({
+    feed: 'itick:stock',
     spell: spelling(symbols, redact),
     tickVolume: 'cumulative',
     sizeUnit: 'shares',

@@ -30,6 +30,7 @@ const thrownBy = (call: () => unknown): unknown => {
 describe('the settings of itick', () => {
   it('have defaults', () => {
     expect(settings()).toEqual({
+      feed: 'itick:stock',
       endpoint: 'wss://api.itick.org/stock',
       auth: 'header',
       tickVolume: 'cumulative',

@@ -14,6 +14,7 @@ describe('a tick', () => {
     expect(trade).toEqual({
       kind: 'trade',
       provider: 'itick',
+      feed: 'itick:stock',
       symbol: 'AAPL.US',
       time: NOW,
       receivedAt: NOW,
@@ -80,6 +81,7 @@ describe('a quote', () => {
     const quote = {
       kind: 'quote',
       provider: 'itick',
+      feed: 'itick:stock',
       symbol: 'AAPL.US',
       time: at,
       receivedAt: NOW,
@@ -99,7 +101,16 @@ describe('a quote', () => {
 
   it('may hold nothing but the last price', () => {
     expect(decodeRow({ type: 'quote', ld: 1 })).toEqual([
-      { kind: 'quote', provider: 'itick', symbol: 'AAPL.US', time: NOW, receivedAt: NOW, last: 1, sizeUnit: 'shares' },
+      {
+        kind: 'quote',
+        provider: 'itick',
+        feed: 'itick:stock',
+        symbol: 'AAPL.US',
+        time: NOW,
+        receivedAt: NOW,
+        last: 1,
+        sizeUnit: 'shares',
+      },
     ]);
   });
 
@@ -136,6 +147,7 @@ describe('a depth', () => {
       {
         kind: 'depth',
         provider: 'itick',
+        feed: 'itick:stock',
         symbol: 'AAPL.US',
         time: NOW,
         receivedAt: NOW,
@@ -179,6 +191,7 @@ describe('a bar', () => {
     const bar = {
       kind: 'kline',
       provider: 'itick',
+      feed: 'itick:stock',
       symbol: 'AAPL.US',
       time: at,
       receivedAt: NOW,

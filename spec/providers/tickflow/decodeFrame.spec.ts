@@ -4,6 +4,7 @@ import { frames } from './frames.js';
 
 const common = {
   provider: 'tickflow',
+  feed: 'tickflow',
   symbol: '600000.SH',
   time: 1776754802000,
   receivedAt: NOW,

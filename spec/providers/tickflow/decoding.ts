@@ -10,6 +10,9 @@ export const SECRET = 'tk_9f8e7d6c5b4a39281706f5e4d3c2b1a0998877665544332211aabb
 export const decode = (frame: unknown, symbols: readonly string[] = ['600000.SH']): readonly TickflowMessage[] => {
   const redact = redacting(SECRET);
   const spell = spellingOf({ current: quotes(...symbols), withdrawn: new Map() }, redact);
-  const said = frameDecoder({ spell, redact })(typeof frame === 'string' ? frame : JSON.stringify(frame), NOW);
+  const said = frameDecoder({ feed: 'tickflow', spell, redact })(
+    typeof frame === 'string' ? frame : JSON.stringify(frame),
+    NOW,
+  );
   return Array.isArray(said) ? (said as readonly TickflowMessage[]) : [said as TickflowMessage];
 };

@@ -10,6 +10,7 @@ describe('a quote', () => {
       {
         kind: 'quote',
         provider: 'tickflow',
+        feed: 'tickflow',
         symbol: '600000.SH',
         time: NOW,
         receivedAt: NOW,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
+import { isLinkEvent } from '../../../lib/model/feedEvent.js';
 import type { DayEvent } from './tradingDay.js';
 
 /** What a run comes to, in a line: two of the same digest said the same, byte for byte and in the same order. */

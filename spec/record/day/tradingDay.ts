@@ -3,7 +3,7 @@ import type { FeedEvent, LinkEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { depths, quotes, trades } from '../../../lib/model/topic.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
-import { isLinkEvent } from '../../../lib/operators/throttling/isLinkEvent.js';
+import { isLinkEvent } from '../../../lib/model/feedEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import type { FileSink, Sink, Tape } from '../../../lib/record/index.js';

@@ -1,3 +1,4 @@
+import { flattenError } from '../../../lib/model/errorData.js';
 import { ConnectionLost } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { bridged, type Handover } from '../../../lib/share/tabs/bridged.js';
@@ -13,7 +14,7 @@ const values: Record<string, FeedEvent | Handover> = {
   x: { ...disconnected, receivedAt: 5 },
   h: { kind: 'handover', cause },
 };
-const gap = (at: number) => ({ ...disconnected, cause, receivedAt: at, retryAt: at });
+const gap = (at: number) => ({ ...disconnected, cause: flattenError(cause), receivedAt: at, retryAt: at });
 const back = (from: number, to: number) => ({ ...connected, receivedAt: to, resumed: { from, to } });
 
 describe('bridged', () => {

@@ -1,3 +1,4 @@
+import { flattenError } from '../../../lib/model/errorData.js';
 import * as fc from 'fast-check';
 import { ConnectionLost, Unauthorized } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
@@ -27,9 +28,11 @@ describe('a message between tabs', () => {
     expect(arrived(write(message))).toEqual(message);
   });
 
-  it('brings an error as the class that it is', () => {
+  it('brings the error of a feed that failed as the class that it is, and a cause as the data that it is', () => {
+    const failed = arrived(write({ kind: 'failed', from: 'a', error: new ConnectionLost(1006) }));
+    expect(failed).toMatchObject({ error: expect.any(ConnectionLost) as unknown });
     const message = arrived(write({ kind: 'events', from: 'a', events: [disconnected] }));
-    expect(message).toMatchObject({ events: [{ cause: expect.any(ConnectionLost) as unknown }] });
+    expect(message).toEqual({ kind: 'events', from: 'a', events: [disconnected] });
   });
 
   it.each([0, 2, 99])('is foreign in version %i, and known as a leader’s', (rxtape) => {
@@ -75,10 +78,12 @@ describe('a message between tabs', () => {
   it('takes a cause that is none of ours for a lost connection', () => {
     const event = { ...disconnected, cause: { name: 'TypeError', message: 'oh' } };
     expect(said({ kind: 'events', events: [event] })).toMatchObject({
-      events: [{ cause: new ConnectionLost(1006, 'oh') }],
+      events: [{ cause: flattenError(new ConnectionLost(1006, 'oh')) }],
     });
     const bare = { ...disconnected, cause: 5 };
-    expect(said({ kind: 'events', events: [bare] })).toMatchObject({ events: [{ cause: new ConnectionLost(1006) }] });
+    expect(said({ kind: 'events', events: [bare] })).toMatchObject({
+      events: [{ cause: flattenError(new ConnectionLost(1006)) }],
+    });
   });
 
   it('never throws, whatever is said', () => {

@@ -1,3 +1,4 @@
+import { flattenError } from '../../../lib/model/errorData.js';
 import '../marketMatchers.js';
 import { concatWith, NEVER, of, throwError } from 'rxjs';
 import { ConnectionLost, HeartbeatMissed } from '../../../lib/model/errors.js';
@@ -37,7 +38,7 @@ describe('toEmitEvents', () => {
       const feed$ = feed('-c-t-x', { t: trade });
       expect(feed$).toEmitEvents('-c-t-x', {
         t: { price: 101, receivedAt: 3 },
-        x: { cause: new ConnectionLost(1006) },
+        x: { cause: flattenError(new ConnectionLost(1006)) },
       });
       expect(feed$).toEmitEvents([{ kind: 'connected' }, { price: 101 }, { kind: 'disconnected' }]);
       expect(feed$).not.toEmitEvents('-c-t-c', { t: {} });
@@ -108,7 +109,7 @@ describe('toHaveGap', () => {
     const base = { provider: 'test', attempt: 1 };
     expect([
       { ...base, kind: 'connected', receivedAt: 1, resumed: undefined },
-      { ...base, kind: 'disconnected', receivedAt: 5, cause: new ConnectionLost(1006), retryAt: 6 },
+      { ...base, kind: 'disconnected', receivedAt: 5, cause: flattenError(new ConnectionLost(1006)), retryAt: 6 },
       { ...base, kind: 'connected', receivedAt: 8, resumed: undefined },
     ]).toHaveGap({ from: 1, to: 8 });
   });

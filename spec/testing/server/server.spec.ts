@@ -1,3 +1,4 @@
+import { flattenError } from '../../../lib/model/errorData.js';
 import '../marketMatchers.js';
 import { BehaviorSubject, takeUntil, timer, type Observable } from 'rxjs';
 import { HeartbeatMissed, Unauthorized } from '../../../lib/model/errors.js';
@@ -221,7 +222,7 @@ describe("server('tickflow')", () => {
       expect(feed$.pipe(within(300_000))).toEmitEvents([
         { kind: 'connected' },
         { kind: 'quote', receivedAt: 200_000 },
-        { kind: 'disconnected', cause: new HeartbeatMissed(45_000) },
+        { kind: 'disconnected', cause: flattenError(new HeartbeatMissed(45_000)) },
         { kind: 'connected' },
       ]);
       timer(300_000).subscribe(() => expect(vendor.withdrawn).toEqual([]));

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import * as errors from '../../../lib/model/errors.js';
-import type { FeedError } from '../../../lib/model/errors.js';
-import { flatten, revive } from '../../../lib/share/tabs/flatError.js';
-import { sameError } from '../../../lib/testing/sameError.js';
+import * as errors from '../../lib/model/errors.js';
+import type { FeedError } from '../../lib/model/errors.js';
+import { flattenError, reviveError } from '../../lib/model/errorData.js';
+import { sameError } from '../../lib/testing/sameError.js';
 
 const text = fc.string();
 const count = fc.double();
@@ -30,7 +30,7 @@ describe.each(Object.entries(anyError))('%s', (tag, some) => {
   it('is the same error after the journey, of the same class', () => {
     fc.assert(
       fc.property(some, (error) => {
-        const revived = revive(structuredClone(flatten(error)));
+        const revived = reviveError(structuredClone(flattenError(error)));
         expect(sameError.call({ equals }, revived, error)).toBe(true);
         expect(revived.constructor).toBe(errors[tag as FeedError['_tag']]);
         expect(Object.keys(revived).sort()).toEqual(Object.keys(error).sort());
@@ -39,10 +39,10 @@ describe.each(Object.entries(anyError))('%s', (tag, some) => {
   });
 });
 
-describe('an error that crosses tabs', () => {
+describe('an error as data', () => {
   it('leaves behind a fact that cannot be cloned, and says the same', () => {
     const error = new errors.InvalidOption('backoff', () => 5, 'no');
-    const revived = revive(structuredClone(flatten(error)));
+    const revived = reviveError(structuredClone(flattenError(error)));
     expect(factsOf(revived)).toMatchObject({
       _tag: 'InvalidOption',
       option: 'backoff',
@@ -53,25 +53,22 @@ describe('an error that crosses tabs', () => {
 
   it('is a plain one with its name and message when it is not one of ours', () => {
     const thrown = Object.assign(new RangeError('too deep'), { token: 'secret' });
-    const flat = flatten(thrown);
+    const flat = flattenError(thrown);
     expect(JSON.stringify(flat)).not.toContain('secret');
-    expect(String(revive(flat))).toBe('RangeError: too deep');
-    expect(revive({ name: 'Error', message: 'm', facts: { _tag: 'Unknown' } }).message).toBe('m');
+    expect(String(reviveError(flat))).toBe('RangeError: too deep');
+    expect(reviveError({ name: 'Error', message: 'm', _tag: 'Unknown' }).message).toBe('m');
   });
 
   it.each([
     ['text', 'boom', 'boom'],
     ['object', { token: 'secret' }, 'a object was thrown'],
   ])('is made of a thrown %s', (_, thrown, message) => {
-    expect(revive(flatten(thrown)).message).toBe(message);
+    expect(reviveError(flattenError(thrown)).message).toBe(message);
   });
 
-  it('has no facts but those of its class, whatever the other tab says', () => {
-    const revived = revive({
-      name: 'x',
-      message: 'm',
-      facts: { _tag: 'ConnectionLost', code: 'x', reason: 5, extra: 1 },
-    });
+  it('has no facts but those of its class, whatever the data say', () => {
+    const said: unknown = { message: 'm', _tag: 'ConnectionLost', code: 'x', reason: 5, extra: 1 };
+    const revived = reviveError(said);
     expect(factsOf(revived)).toMatchObject({ _tag: 'ConnectionLost', code: NaN, reason: '' });
     expect(revived).not.toHaveProperty('extra');
   });

@@ -1,0 +1,94 @@
+import {
+  AuthTimeout,
+  ConnectionLost,
+  ConnectTimeout,
+  FeedInUse,
+  HandshakeRefused,
+  HeartbeatMissed,
+  InvalidOption,
+  InvalidTopic,
+  KickedRepeatedly,
+  TokenUnavailable,
+  Unauthorized,
+  type FeedError,
+} from './errors.js';
+import { isFeedError } from './isRecoverable.js';
+
+type Data<E> = E extends FeedError ? Omit<E, 'name' | 'stack' | 'cause' | 'toJSON'> : never;
+
+/**
+ * An error of this library as plain data: its `_tag`, its `message` and its facts. It survives structured cloning and
+ * JSON, where an error loses its class and its facts. `reviveError` makes the error again.
+ */
+export type FeedErrorData = Data<FeedError>;
+
+/** Any other error as plain data; nothing but its name and its message is known to be fit for another process. */
+export interface OtherErrorData {
+  readonly _tag?: undefined;
+  readonly name: string;
+  readonly message: string;
+}
+
+/**
+ * An error as plain data, for a worker, another tab, another process or a log. The stack is left out, and so is a fact
+ * that cannot be cloned, such as a function that was given for an option.
+ *
+ * @example
+ * worker.postMessage(flattenError(error)); // and reviveError(data) on the other side
+ */
+export function flattenError(error: FeedError): FeedErrorData;
+export function flattenError(thrown: unknown): FeedErrorData | OtherErrorData;
+export function flattenError(thrown: unknown): FeedErrorData | OtherErrorData {
+  if (isFeedError(thrown)) {
+    const facts = Object.entries(thrown).filter(([key, fact]) => key !== 'name' && isCloneable(fact));
+    return { ...Object.fromEntries(facts), message: thrown.message } as unknown as FeedErrorData;
+  }
+  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message };
+  return { name: 'Error', message: typeof thrown === 'string' ? thrown : `a ${typeof thrown} was thrown` };
+}
+
+/** The error that `flattenError` made data of, with its class; data of another origin give an `Error` with its message. */
+export function reviveError(data: FeedErrorData): FeedError;
+export function reviveError(data: unknown): Error;
+export function reviveError(data: unknown): Error {
+  const facts: Facts = typeof data === 'object' && data !== null ? { ...data } : {};
+  const error = reviveOurs(facts) ?? Object.assign(new Error(), { name: text(facts['name']) || 'Error' });
+  if (typeof facts['message'] === 'string') error.message = facts['message'];
+  return error;
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+const reviveOurs = (facts: Facts): FeedError | undefined => {
+  const tag = facts['_tag'];
+  return typeof tag === 'string' && Object.hasOwn(makers, tag) ? makers[tag as FeedError['_tag']](facts) : undefined;
+};
+
+const makers: { readonly [Tag in FeedError['_tag']]: (facts: Facts) => Extract<FeedError, { readonly _tag: Tag }> } = {
+  Unauthorized: ({ reason, status }) => new Unauthorized(text(reason), optional(status)),
+  HandshakeRefused: ({ status, retryAfter, reason }) =>
+    new HandshakeRefused(number(status), optional(retryAfter), text(reason)),
+  ConnectionLost: ({ code, reason }) => new ConnectionLost(number(code), text(reason)),
+  ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
+  AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
+  HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),
+  TokenUnavailable: ({ reason }) => new TokenUnavailable(text(reason)),
+  KickedRepeatedly: ({ kicks }) => new KickedRepeatedly(number(kicks)),
+  FeedInUse: ({ endpoint, connections }) => new FeedInUse(text(endpoint), number(connections)),
+  InvalidTopic: ({ value, problem }) => new InvalidTopic(value, text(problem)),
+  InvalidOption: ({ option, value, problem }) => new InvalidOption(text(option), value, text(problem)),
+};
+
+const text = (fact: unknown): string => (typeof fact === 'string' ? fact : '');
+const number = (fact: unknown): number => optional(fact) ?? NaN;
+const optional = (fact: unknown): number | undefined => (typeof fact === 'number' ? fact : undefined);
+
+const isCloneable = (fact: unknown): boolean => {
+  if (fact === undefined) return false;
+  try {
+    structuredClone(fact);
+    return true;
+  } catch {
+    return false;
+  }
+};

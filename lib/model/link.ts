@@ -1,0 +1,158 @@
+import type { FeedErrorData } from './errorData.js';
+import { feedNameOf, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
+import { topicKey, type Topic } from './topic.js';
+
+/** A hole in the data of a feed that has ended. */
+export interface Gap {
+  /** The name of the feed. */
+  readonly feed: string;
+  /** When the lost link was last heard, epoch milliseconds. */
+  readonly from: number;
+  /**
+   * When data could flow again, epoch milliseconds: when the last of the topics that were served before the loss was
+   * `subscribed` again. Of a feed that says no `subscribed` it is when the link was back.
+   */
+  readonly to: number;
+  /** How many attempts failed meanwhile, the loss itself included: one for each `disconnected`. */
+  readonly attempts: number;
+  /** What ended the link; undefined when only its return was heard. */
+  readonly cause: FeedErrorData | undefined;
+}
+
+/** A hole that has not ended. */
+interface Hole {
+  readonly from: number;
+  readonly attempts: number;
+  readonly cause: FeedErrorData | undefined;
+}
+
+/** What is known of the link of one feed. Made by `nextLink`, never changed. */
+export interface Link {
+  readonly feed: string;
+  readonly state: 'connecting' | 'live' | 'down';
+  /** When it came to be so, epoch milliseconds. */
+  readonly since: number;
+  /** The last `connected` or `disconnected`. */
+  readonly last: Connected | Disconnected | undefined;
+  /** The topics the vendor serves now, by key; empty for a feed that says no `subscribed`. */
+  readonly served: ReadonlyMap<string, Topic>;
+  readonly hole: Hole | undefined;
+  /** Keys of the topics that were served before the hole and are not served again. */
+  readonly awaited: ReadonlySet<string>;
+  readonly lastGap: Gap | undefined;
+  /** The latest link events, so that one that is heard twice counts once. */
+  readonly heard: readonly string[];
+}
+
+/** How many link events are remembered. Two copies of a shared feed repeat what is said at most a few events later. */
+const MEMORY = 32;
+
+/** A link of which nothing was heard yet. */
+export const newLink = (feed: string): Link => ({
+  feed,
+  state: 'connecting',
+  since: -Infinity,
+  last: undefined,
+  served: new Map(),
+  hole: undefined,
+  awaited: new Set(),
+  lastGap: undefined,
+  heard: [],
+});
+
+/**
+ * The link after an event of its feed; the very same object if the event says nothing new of it. The same link event heard
+ * twice, as when two watchers of one shared feed are merged, says nothing new.
+ */
+export const nextLink = (link: Link, event: FeedEvent): Link => {
+  switch (event.kind) {
+    case 'connected':
+    case 'disconnected': {
+      const name = nameOf(event);
+      if (link.heard.includes(name)) return link;
+      const heard = [...link.heard.slice(1 - MEMORY), name];
+      return { ...(event.kind === 'connected' ? live(link, event) : down(link, event)), last: event, heard };
+    }
+    case 'subscribed': {
+      const fresh = event.topics.filter((topic) => !link.served.has(topicKey(topic)));
+      if (fresh.length === 0) return link;
+      const served = new Map(link.served);
+      for (const topic of fresh) served.set(topicKey(topic), topic);
+      return without({ ...link, served }, fresh, event.receivedAt);
+    }
+    case 'unsubscribed': {
+      if (!event.topics.some((topic) => link.served.has(topicKey(topic)) || link.awaited.has(topicKey(topic))))
+        return link;
+      const served = new Map(link.served);
+      for (const topic of event.topics) served.delete(topicKey(topic));
+      return without({ ...link, served }, event.topics, event.receivedAt);
+    }
+    case 'refused':
+      return without(link, event.topics, event.receivedAt);
+    default:
+      return link;
+  }
+};
+
+/** The links of a stream that may hold several feeds. */
+export interface Links {
+  /** Takes an event; returns the link of its feed if the event says something new of it. */
+  readonly next: (event: FeedEvent) => Link | undefined;
+  readonly of: (feed: string) => Link | undefined;
+}
+
+/** Keeps the links of all feeds of a stream, by name. */
+export const linkTable = (): Links => {
+  const links = new Map<string, Link>();
+  return {
+    next: (event) => {
+      const feed = feedNameOf(event);
+      const link = links.get(feed) ?? newLink(feed);
+      const next = nextLink(link, event);
+      if (next === link) return undefined;
+      links.set(feed, next);
+      return next;
+    },
+    of: (feed) => links.get(feed),
+  };
+};
+
+const nameOf = (event: Connected | Disconnected): string => {
+  const { kind, receivedAt, attempt } = event;
+  const rest =
+    kind === 'connected' ? `${event.resumed?.from} ${event.resumed?.to}` : `${event.retryAt} ${event.cause._tag}`;
+  return `${kind} ${receivedAt} ${attempt} ${rest}`;
+};
+
+const live = (link: Link, { receivedAt, resumed }: Connected): Link => {
+  const from = Math.min(link.hole?.from ?? Infinity, resumed?.from ?? Infinity);
+  const hole = from < Infinity ? { attempts: 0, cause: undefined, ...link.hole, from } : undefined;
+  const awaited = new Set([...link.awaited, ...link.served.keys()]);
+  const next: Link = { ...link, state: 'live', since: receivedAt, served: new Map(), hole, awaited };
+  return awaited.size > 0 ? next : healed(next, resumed?.to ?? receivedAt);
+};
+
+const down = (link: Link, { receivedAt, cause }: Disconnected): Link => {
+  const isLoss = link.state === 'live';
+  const { hole } = link;
+  const next: Link = { ...link, state: 'down', since: isLoss || link.state === 'connecting' ? receivedAt : link.since };
+  // Before the first connection there is nothing to lose.
+  if (hole === undefined) return isLoss ? { ...next, hole: { from: receivedAt, attempts: 1, cause } } : next;
+  return { ...next, hole: { ...hole, attempts: hole.attempts + 1 } };
+};
+
+/** Nothing is awaited of these topics any more; with the last of them the hole ends. */
+const without = (link: Link, topics: readonly Topic[], at: number): Link => {
+  if (link.awaited.size === 0 || !topics.some((topic) => link.awaited.has(topicKey(topic)))) return link;
+  const awaited = new Set(link.awaited);
+  for (const topic of topics) awaited.delete(topicKey(topic));
+  const next = { ...link, awaited };
+  return awaited.size === 0 && link.state === 'live' ? healed(next, at) : next;
+};
+
+const healed = (link: Link, to: number): Link => {
+  const { feed, hole } = link;
+  return hole === undefined
+    ? link
+    : { ...link, hole: undefined, lastGap: { feed, ...hole, to: Math.max(hole.from, to) } };
+};
