@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import packing = require('./packed');
 
 /**
- * Installs the packed package in an empty folder, once for all specs in here: neither the compiler nor Jest nor a link to
+ * Installs the packed package, and the peers of all its doors, in an empty folder, once for all specs in here: neither the compiler nor Jest nor a link to
  * this folder would notice what is missing from the tarball.
  */
 const install = (): void => {
   const { folder, tarball } = packing.packed();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  packing.npm(folder, 'install', '--prefer-offline', tarball, `rxjs@${packing.manifest().devDependencies.rxjs}`);
+  const { devDependencies } = packing.manifest();
+  const peers = (['rxjs', '@angular/core'] as const).map((name) => `${name}@${devDependencies[name]}`);
+  packing.npm(folder, 'install', '--prefer-offline', tarball, ...peers);
 };
 
 // eslint-disable-next-line no-restricted-exports -- Jest calls the default export

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- Jest loads this file without its map of `.js` to `.ts`
+import alone = require('./alone');
 
 const root = resolve(__dirname, '../..');
 const parts = ['package.json', 'tsconfig.json', 'lib', 'docs', 'examples', 'README.md', 'README.zh-CN.md', 'LICENSE'];
@@ -24,6 +26,7 @@ export const packed = (): Packed => {
 };
 
 const pack = (): string => {
+  alone.checkAlone(tmpdir());
   const home = mkdtempSync(join(tmpdir(), 'rxtape-'));
   const clone = join(home, 'clone');
   const folder = join(home, 'consumer');
@@ -31,8 +34,11 @@ const pack = (): string => {
   for (const part of parts) {
     cpSync(join(root, part), join(clone, part), { recursive: true, filter: (path) => !isMade(path) });
   }
-  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  const tools = join(clone, 'node_modules');
+  symlinkSync(join(root, 'node_modules'), tools);
   npm(clone, 'pack', '--pack-destination', folder);
+  // The desk lies below, and must not find there what it forgets to install.
+  rmSync(tools);
   return home;
 };
 
@@ -43,5 +49,5 @@ export const npm = (cwd: string, ...words: readonly string[]): void => {
 export const manifest = () =>
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
-    readonly devDependencies: { readonly rxjs: string };
+    readonly devDependencies: { readonly rxjs: string; readonly '@angular/core': string };
   };
