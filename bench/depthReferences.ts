@@ -27,7 +27,7 @@ export const arraySide = (side: BookSide): PlainSide => {
         else high = middle;
       }
       const isFound = levels[low]?.price === level.price;
-      if (level.size > 0) levels.splice(low, isFound ? 1 : 0, level);
+      if (level.size !== 0) levels.splice(low, isFound ? 1 : 0, level);
       else if (isFound) levels.splice(low, 1);
     },
     top: (count) => levels.slice(0, count),
@@ -40,7 +40,7 @@ export const sortedSide = (side: BookSide): PlainSide => {
   const levels = new Map<number, Level>();
   return {
     set: (level) => {
-      if (level.size > 0) levels.set(level.price, level);
+      if (level.size !== 0) levels.set(level.price, level);
       else levels.delete(level.price);
     },
     top: (count) => [...levels.values()].sort((a, b) => sign * (a.price - b.price)).slice(0, count),
@@ -69,7 +69,7 @@ export const concatAndSort = (
 ): readonly ConsolidatedLevel[] => {
   const sign = signOf(side);
   const all = sources
-    .flatMap(({ provider, levels }) => levels.map(({ price, size }) => ({ price, size, provider })))
+    .flatMap(({ provider, levels }) => levels.map(({ price, size = 0 }) => ({ price, size, provider })))
     .sort((a, b) => sign * (a.price - b.price));
   const joined: { price: number; size: number; sources: { provider: string; size: number }[] }[] = [];
   for (const { price, size, provider } of all) {

@@ -48,6 +48,7 @@ export { isOpen, tradingTime } from './model/calendar/tradingTime.js';
 export { withHolidays, type Holidays } from './model/calendar/withHolidays.js';
 export { isFeedError, isRecoverable } from './model/isRecoverable.js';
 export { intervals, isInterval, type Interval } from './model/interval.js';
+export { isLevel } from './model/level.js';
 export { klineSemigroup } from './model/klineSemigroup.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
 export { depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';

@@ -90,6 +90,8 @@ export const bookLine = (book: ConsolidatedBook): string => {
 
 const best = ([level]: readonly ConsolidatedLevel[]): string => {
   if (!level) return '-';
-  const shares = level.sources.map(({ provider, size }) => `${provider} ${amount(clean(size))}`);
-  return `${clean(level.price)} x ${amount(clean(level.size))} (${shares.join(' + ')})`;
+  const shares = level.sources.map(({ provider, size }) => `${provider} ${sizeText(size)}`);
+  return `${clean(level.price)} x ${sizeText(level.size)} (${shares.join(' + ')})`;
 };
+
+const sizeText = (size: number | undefined): string => (size === undefined ? '?' : amount(clean(size)));

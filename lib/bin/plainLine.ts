@@ -1,4 +1,4 @@
-import type { FeedEvent, Level, Quote, Topic } from '../index.js';
+import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
 import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
 
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
@@ -65,7 +65,10 @@ const unusual = (status: string | undefined): string | undefined =>
 const level = ({ price, size }: { readonly price: number; readonly size?: number | undefined }): string =>
   size === undefined ? String(clean(price)) : `${clean(price)} x ${amount(size)}`;
 
-const best = ([first]: readonly Level[]): string => (first?.size ? level(first) : '-');
+const best = (side: readonly Level[]): string => {
+  const first = side.find(isLevel);
+  return first ? level(first) : '-';
+};
 
 const topicName = (topic: Topic): string =>
   `${topic.symbol} ${topic.channel}${topic.channel === 'kline' ? `@${topic.interval}` : ''}`;

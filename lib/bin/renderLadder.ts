@@ -32,7 +32,7 @@ export const renderLadder = (ladder: Ladder, frame: LadderFrame): readonly strin
 
   const columns = placed(ladderColumns(parts, ladder.decimals), rows, now, width - INDENT);
   const bar = barOf(
-    rows.map(({ level }) => level.size),
+    rows.map(({ level }) => level.size ?? 0),
     width - INDENT - widthOf(columns) - GAP,
     frame.blocks,
   );
@@ -42,7 +42,7 @@ export const renderLadder = (ladder: Ladder, frame: LadderFrame): readonly strin
       columns,
     ),
     span(' '.repeat(GAP)),
-    span(bar(row.level.size), row.tone === 'warn' ? 'warn' : 'dim'),
+    span(bar(row.level.size ?? 0), row.tone === 'warn' ? 'warn' : 'dim'),
   ];
   const blank = (count: number): readonly Line[] => Array.from({ length: count }, () => []);
   return framed(
@@ -79,21 +79,21 @@ const middle = ({ book, decimals }: Ladder): Line => {
   if (!book) return [span(`${MARGIN}no depth yet`, 'dim')];
   if (book.sources.length === 0) return [span(`${MARGIN}no source can be believed now`, 'warn')];
   const [halfway, gap, lean] = [mid(book), spread(book), imbalance(Infinity)(book)];
-  if (halfway === undefined || gap === undefined || lean === undefined)
-    return [span(`${MARGIN}one side is empty`, 'warn')];
-  const percent = Math.round(lean * 100);
+  if (halfway === undefined || gap === undefined) return [span(`${MARGIN}one side is empty`, 'warn')];
+  const percent = lean === undefined ? undefined : Math.round(lean * 100);
   return [
     span(`${MARGIN}mid ${halfway.toFixed(decimals + 1)}  spread ${clean(gap).toFixed(decimals)}`, 'strong'),
-    span(`  imbalance ${percent > 0 ? '+' : ''}${percent}%`),
+    span(percent === undefined ? '' : `  imbalance ${percent > 0 ? '+' : ''}${percent}%`),
     span(book.crossed ? '  CROSSED' : book.locked ? '  LOCKED' : '', 'warn'),
   ];
 };
 
-/** A bar for each size, the largest of them as long as there is room. */
+/** A bar for each size, the largest of them as long as there is room; none for a size that is not given. */
 const barOf = (sizes: readonly number[], room: number, blocks: boolean): ((size: number) => string) => {
   const most = Math.max(...sizes);
   const longest = Math.min(LONGEST_BAR, room);
-  return (size) => (longest < 1 ? '' : (blocks ? '█' : '#').repeat(Math.max(1, Math.round((size / most) * longest))));
+  return (size) =>
+    longest < 1 || size === 0 ? '' : (blocks ? '█' : '#').repeat(Math.max(1, Math.round((size / most) * longest)));
 };
 
 const LONGEST_BAR = 40;

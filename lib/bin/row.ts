@@ -1,4 +1,4 @@
-import type { Kline, Level, MarketEvent, Quote, SizeUnit } from '../index.js';
+import { isLevel, type Kline, type Level, type MarketEvent, type Quote, type SizeUnit } from '../index.js';
 import { decimalsOf } from './format.js';
 
 /** What is known of one symbol of one source. */
@@ -57,8 +57,8 @@ const referenceAfter = (before: Row['reference'], { previousClose, open }: Quote
   return open && before?.since !== 'close' ? { price: open, since: 'open' } : before;
 };
 
-/** The best level; one of size zero says that nobody is there. */
-const there = ([best]: readonly Level[]): Level | undefined => (best?.size ? best : undefined);
+/** The best level; rows of price or size zero say that nobody is there. */
+const there = (side: readonly Level[]): Level | undefined => side.find(isLevel);
 
 const widest = (decimals: number, prices: readonly (number | undefined)[]): number => {
   let most = decimals;

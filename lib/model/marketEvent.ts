@@ -77,8 +77,11 @@ export interface Quote extends Market {
 /** One rung of a ladder. */
 export interface Level {
   readonly price: number;
-  /** Zero is a vendor's placeholder for "nobody here", as at limit-up. */
-  readonly size: number;
+  /**
+   * How much stands there. Absent where the vendor gives no sizes, as iTick for forex: the price stands. Zero is a
+   * vendor's placeholder for "nobody here", as at limit-up, and makes no level.
+   */
+  readonly size?: number | undefined;
   /** How many orders make it up, as sent; some vendors repeat the size here. */
   readonly orders?: number | undefined;
 }

@@ -38,6 +38,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'intervals',
       'isFeedError',
       'isInterval',
+      'isLevel',
       'isLinkEvent',
       'isMarketEvent',
       'isOpen',

@@ -3,10 +3,11 @@ import type { Level } from '../../model/marketEvent.js';
 /** What one feed has at a price. */
 export interface SourceSize {
   readonly provider: string;
-  readonly size: number;
+  /** Absent where the vendor gives no sizes. */
+  readonly size?: number | undefined;
 }
 
-/** A level of several feeds: `size` is the sum of what its sources have. */
+/** A level of several feeds: `size` is the sum of what its sources have, and absent when one of them gives none. */
 export interface ConsolidatedLevel extends Level {
   /** Who has how much of it, in the order in which the feeds were first heard. */
   readonly sources: readonly SourceSize[];

@@ -66,5 +66,5 @@ const joined = (list: readonly LevelChange[], change: LevelChange): readonly Lev
   return list;
 };
 
-const changeTo = ({ price, size, orders }: Level, side: BookSide, before: number): LevelChange =>
+const changeTo = ({ price, size, orders }: Level, side: BookSide, before: number | undefined): LevelChange =>
   orders === undefined ? { side, price, size, before } : { side, price, size, before, orders };

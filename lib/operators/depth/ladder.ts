@@ -1,10 +1,13 @@
+import { isPrice } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 import type { BookSide } from './BookChanges.js';
-import type { Ladder, LevelColumn } from './LadderView.js';
+import { NOT_GIVEN, type Ladder, type LevelColumn } from './LadderView.js';
 import { placeOf } from './placeOf.js';
 
 const FIRST_ROOM = 16;
 const UNCOUNTED = NaN;
+/** From how many levels in one update on it costs less to merge them than to put in each. */
+const MANY = 256;
 
 /**
  * An empty side of a book.
@@ -66,10 +69,10 @@ export const ladder = (side: BookSide): Ladder => {
     return Number.isNaN(count) ? undefined : count;
   };
 
-  const isAt = (place: number, key: number, { size, orders: count }: Level): boolean =>
-    keys[place] === key && sizes[place] === size && (orders ? countAt(place) : undefined) === count;
+  const isAt = (place: number, key: number, level: Level): boolean =>
+    keys[place] === key && sizes[place] === sizeOf(level) && (orders ? countAt(place) : undefined) === level.orders;
 
-  const write = (place: number, key: number, { size, orders: count }: Level): void => {
+  const write = (place: number, key: number, size: number, count: number | undefined): void => {
     keys[place] = key;
     sizes[place] = size;
     if (count !== undefined) orders ??= new Float64Array(keys.length).fill(UNCOUNTED);
@@ -77,10 +80,12 @@ export const ladder = (side: BookSide): Ladder => {
   };
 
   const set = (level: Level): void => {
+    if (!isPrice(level.price)) return;
     const key = sign * level.price;
+    const size = sizeOf(level);
     const place = placeOf(key, keys, used);
     const isFound = place < used && keys[place] === key;
-    if (!(level.size > 0)) {
+    if (size === 0) {
       if (!isFound) return;
       touch(used - 1 - place);
       return close(place);
@@ -88,32 +93,71 @@ export const ladder = (side: BookSide): Ladder => {
     if (!isFound) open(place);
     else if (isAt(place, key, level)) return;
     touch(used - 1 - place);
-    write(place, key, level);
+    write(place, key, size, level.orders);
   };
 
-  /** Writes levels over those that are, worst first, as long as they belong there; gives the rank of the next. */
+  /** The rows that have a price, worst first; of equal prices only the last one. */
+  const sorted = (levels: readonly Level[]): readonly Level[] => {
+    const rows = levels.filter(({ price }) => isPrice(price)).sort((a, b) => sign * (a.price - b.price));
+    return rows.filter(({ price }, i) => rows[i + 1]?.price !== price);
+  };
+
+  /**
+   * Writes levels that come best first over those that are, worst first; gives how many there are, or -1 when one is out
+   * of order. Rows that are no levels are left out.
+   */
   const rewrite = (levels: readonly Level[]): number => {
     const [ownKeys, ownSizes] = [keys, sizes];
+    let place = 0;
     let worse = -Infinity;
-    for (let rank = levels.length - 1, place = 0; rank >= 0; rank--, place++) {
+    for (let rank = levels.length - 1; rank >= 0; rank--) {
       const level = levels[rank] as Level;
-      const { size } = level;
       const key = sign * level.price;
-      if (!(size > 0 && key > worse)) return rank;
+      const size = sizeOf(level);
+      if (!(key > worse && key !== 0 && key < Infinity)) {
+        if (isPrice(key)) return -1;
+        continue;
+      }
       worse = key;
+      if (size === 0) continue;
       const isThere = ownKeys[place] === key && ownSizes[place] === size;
-      if (isThere && (orders ? countAt(place) : undefined) === level.orders) continue;
-      write(place, key, level);
-      touch(rank);
+      if (!isThere || (orders ? countAt(place) : undefined) !== level.orders) {
+        write(place, key, size, level.orders);
+        touch(rank);
+      }
+      place += 1;
     }
-    return -1;
+    return place;
+  };
+
+  /** Merges many levels in, in one walk: to shift what is there for each would take the square of their number. */
+  const merge = (levels: readonly Level[]): void => {
+    const rows: Level[] = [];
+    let place = 0;
+    for (const level of sorted(levels)) {
+      const key = sign * level.price;
+      for (; place < used && (keys[place] as number) < key; place++) rows.push(levelOf(place));
+      if (place < used && keys[place] === key) place += 1;
+      rows.push(level);
+    }
+    for (; place < used; place++) rows.push(levelOf(place));
+    load(rows.reverse());
+  };
+
+  const load = (levels: readonly Level[]): void => {
+    while (keys.length < levels.length) grow();
+    let length = rewrite(levels);
+    if (length < 0) length = rewrite([...sorted(levels)].reverse());
+    // Ranks count from the other end.
+    if (length !== used || length !== levels.length) touch(0);
+    used = length;
   };
 
   const priceAt = (rank: number): number => sign * (keys[used - 1 - rank] as number);
-  const sizeAt = (rank: number): number => sizes[used - 1 - rank] as number;
 
-  const levelAt = (rank: number): Level => {
-    const [price, size, count] = [priceAt(rank), sizeAt(rank), countAt(used - 1 - rank)];
+  const levelOf = (place: number): Level => {
+    const [price, size, count] = [sign * (keys[place] as number), sizes[place] as number, countAt(place)];
+    if (size === NOT_GIVEN) return count === undefined ? { price } : { price, orders: count };
     return count === undefined ? { price, size } : { price, size, orders: count };
   };
 
@@ -124,20 +168,20 @@ export const ladder = (side: BookSide): Ladder => {
     side,
     depth: () => used,
     priceAt,
-    sizeAt,
+    sizeAt: (rank) => {
+      const size = sizes[used - 1 - rank] as number;
+      return size === NOT_GIVEN ? undefined : size;
+    },
     has: (price) => {
       const place = placeOf(sign * price, keys, used);
       return place < used && keys[place] === sign * price;
     },
     set,
-    load: (levels) => {
-      if (levels.length !== used) touch(0);
-      while (keys.length < levels.length) grow();
-      const next = rewrite(levels);
-      used = levels.length - 1 - next;
-      if (next >= 0) touch(0);
-      for (let rank = next; rank >= 0; rank--) set(levels[rank] as Level);
+    setAll: (levels) => {
+      if (levels.length > MANY) return merge(levels);
+      for (let i = 0; i < levels.length; i++) set(levels[i] as Level);
     },
+    load,
     top: (count, shown = []) => {
       const length = Math.min(count, used);
       const most = Math.min(length, shown.length);
@@ -152,7 +196,7 @@ export const ladder = (side: BookSide): Ladder => {
       for (let rank = same, at = same; rank < length; rank++) {
         while (at < shown.length && isBetter(shown[at] as Level, rank)) at += 1;
         const level = shown[at];
-        levels[rank] = level && isShown(rank, level) ? level : levelAt(rank);
+        levels[rank] = level && isShown(rank, level) ? level : levelOf(used - 1 - rank);
       }
       readInto(levels, length);
       return levels;
@@ -162,7 +206,8 @@ export const ladder = (side: BookSide): Ladder => {
       let next = at;
       for (let place = used - 1; place >= used - length; place--) {
         out[next++] = sign * (keys[place] as number);
-        out[next++] = sizes[place] as number;
+        const size = sizes[place] as number;
+        out[next++] = size === NOT_GIVEN ? NaN : size;
       }
       for (const end = at + 2 * count; next < end; next++) out[next] = 0;
       return length;
@@ -196,3 +241,6 @@ const grown = (numbers: Float64Array): Float64Array<ArrayBuffer> => {
   larger.set(numbers);
   return larger;
 };
+
+/** Zero where nobody stands. */
+const sizeOf = ({ size }: Level): number => (size === undefined ? NOT_GIVEN : size > 0 && size < Infinity ? size : 0);

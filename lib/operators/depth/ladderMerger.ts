@@ -1,6 +1,6 @@
 import type { ConsolidatedLevel, SourceSize } from './ConsolidatedBook.js';
 import type { BookSide } from './BookChanges.js';
-import type { Ladder, LevelColumn } from './LadderView.js';
+import { NOT_GIVEN, type Ladder, type LevelColumn } from './LadderView.js';
 import { mergeMany, mergeThree, type MergedRows } from './mergeColumns.js';
 
 /** A side of a feed, on its way into a consolidated one. */
@@ -75,10 +75,16 @@ export const ladderMerger = (
       const size = sizes[first + i] as number;
       if (size === 0) continue;
       const { provider, lot } = sources[i] as LadderSource;
+      if (size === NOT_GIVEN) {
+        parts[next++] = { provider };
+        sum = NaN;
+        continue;
+      }
       parts[next++] = { provider, size: size * lot };
       sum += size * lot;
     }
-    return { price: sign * (keys[row] as number), size: sum, sources: parts };
+    const price = sign * (keys[row] as number);
+    return sum > 0 ? { price, size: sum, sources: parts } : { price, sources: parts };
   };
 
   return () => {

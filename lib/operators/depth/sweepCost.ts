@@ -1,3 +1,4 @@
+import { levelFrom } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 import type { Sides } from './measures.js';
 
@@ -13,11 +14,11 @@ export interface Sweep {
   readonly unfilled: number;
 }
 
-/** A sweep in both directions; a direction is absent when the side it takes from is empty. */
+/** A sweep in both directions. */
 export interface SweepCost {
-  /** Takes from the asks. */
+  /** Takes from the asks; absent when nobody offers, or a size on the way is not given. */
   readonly buy: Sweep | undefined;
-  /** Takes from the bids. */
+  /** Takes from the bids; absent when nobody bids, or a size on the way is not given. */
   readonly sell: Sweep | undefined;
 }
 
@@ -31,16 +32,28 @@ export const sweepCost =
   (size: number) =>
   ({ bids, asks }: Sides): SweepCost => ({ buy: sweep(asks, size), sell: sweep(bids, size) });
 
+/** How far a sum of sizes may be from the decimal it stands for, as a share of it: ten times 0.1 is 1. */
+const NOISE = 4 * Number.EPSILON;
+
 const sweep = (side: readonly Level[], wanted: number): Sweep | undefined => {
+  // What the additions so far have rounded off, so that the error does not grow with the levels.
+  let lost = 0;
   let filled = 0;
   let paid = 0;
   let worst: number | undefined;
-  for (const { price, size } of side) {
-    if (filled >= wanted) break;
+  let rank = levelFrom(side, 0);
+  for (; rank < side.length && wanted - filled > NOISE * wanted; rank = levelFrom(side, rank + 1)) {
+    const { price, size } = side[rank] as Level;
+    if (size === undefined) return undefined;
     const taken = Math.min(size, wanted - filled);
-    filled += taken;
+    const added = taken + lost;
+    const sum = filled + added;
+    lost = added - (sum - filled);
+    filled = sum;
     paid += taken * price;
     worst = price;
   }
-  return worst === undefined ? undefined : { price: paid / filled, worst, filled, unfilled: wanted - filled };
+  if (worst === undefined) return undefined;
+  const isFilled = wanted - filled <= NOISE * wanted;
+  return { price: paid / filled, worst, filled: isFilled ? wanted : filled, unfilled: isFilled ? 0 : wanted - filled };
 };

@@ -46,8 +46,8 @@ export const trackDepth = (): DepthTracker => {
       if (!valid) return false;
     }
     sequence = depth.sequence ?? sequence;
-    for (const level of depth.bids) bids.set(level);
-    for (const level of depth.asks) asks.set(level);
+    bids.setAll(depth.bids);
+    asks.setAll(depth.asks);
     return true;
   };
 

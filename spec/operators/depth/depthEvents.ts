@@ -22,21 +22,39 @@ export const snapshot = (text: string, overrides: Partial<Depth> = {}): Depth =>
 export const update = (text: string, overrides: Partial<Depth> = {}): Depth =>
   aDepth({ type: 'update', ...sides(text), ...overrides });
 
-const level = fc.record({ price: fc.integer({ min: 1, max: 30 }), size: fc.integer({ min: 0, max: 3 }) });
+/** Prices, and what stands in rows that are no levels. */
+const somePrice = fc.oneof(
+  { arbitrary: fc.integer({ min: 1, max: 30 }), weight: 20 },
+  { arbitrary: fc.constantFrom(0, NaN, Infinity, -Infinity), weight: 1 },
+);
+
+/** Sizes, placeholders, none given, and what is no size. */
+export const someSize: fc.Arbitrary<number | undefined> = fc.oneof(
+  { arbitrary: fc.integer({ min: 0, max: 3 }), weight: 12 },
+  { arbitrary: fc.constant(undefined), weight: 2 },
+  { arbitrary: fc.constantFrom(-1, NaN, Infinity), weight: 1 },
+);
+
+const level = fc.record({ price: somePrice, size: someSize });
 
 const orderedLevel = fc.record(
   {
-    price: fc.integer({ min: 1, max: 30 }),
-    size: fc.integer({ min: 0, max: 3 }),
+    price: somePrice,
+    size: someSize,
     orders: fc.integer({ min: 1, max: 2 }),
   },
   { requiredKeys: ['price', 'size'] },
 );
 
+/** Mostly best first; as vendors send them, with prices that come twice. */
 const side = (best: 'highest' | 'lowest') =>
   fc
-    .uniqueArray(orderedLevel, { maxLength: 8, selector: ({ price }) => price })
-    .map((found) => found.sort((a, b) => (best === 'highest' ? b.price - a.price : a.price - b.price)));
+    .tuple(fc.array(orderedLevel, { maxLength: 8 }), fc.nat(3))
+    .map(([found, disorder]) =>
+      disorder === 0
+        ? found
+        : found.sort((a, b) => (best === 'highest' ? b.price - a.price || 0 : a.price - b.price || 0)),
+    );
 
 export const someSnapshot: fc.Arbitrary<Depth> = fc
   .record({ bids: side('highest'), asks: side('lowest') })
@@ -55,7 +73,11 @@ export const naiveSide = (best: 'highest' | 'lowest') => {
   return {
     take: (type: Depth['type'], changes: readonly Level[]): void => {
       if (type === 'snapshot') known = new Map();
-      changes.forEach((one) => (one.size === 0 ? known.delete(one.price) : known.set(one.price, one)));
+      for (const one of changes) {
+        if (one.price === 0 || !Number.isFinite(one.price)) continue;
+        if (one.size === undefined || (one.size > 0 && one.size < Infinity)) known.set(one.price, one);
+        else known.delete(one.price);
+      }
     },
     top: (count = Infinity): Level[] =>
       [...known.values()].sort((a, b) => (best === 'highest' ? b.price - a.price : a.price - b.price)).slice(0, count),

@@ -16,7 +16,7 @@ const applied = (shown: readonly Level[], side: BookSide, { changes }: OrderBook
     levels.delete(price);
   }
   for (const { price, size, before, orders } of [...changes.added, ...changes.changed].filter(here)) {
-    expect(levels.get(price)?.size ?? 0).toBe(before);
+    expect(levels.has(price) ? levels.get(price)?.size : 0).toBe(before);
     levels.set(price, orders === undefined ? { price, size } : { price, size, orders });
   }
   return [...levels.values()].sort((a, b) => (side === 'bid' ? b.price - a.price : a.price - b.price));

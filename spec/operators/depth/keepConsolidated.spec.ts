@@ -49,7 +49,8 @@ const bruteForce = (found: readonly Found[], best: 'highest' | 'lowest', count: 
     .slice(0, count)
     .map((price) => {
       const sources = found.filter((level) => level.price === price).map(({ provider, size }) => ({ provider, size }));
-      return { price, size: sources.reduce((sum, { size }) => sum + size, 0), sources };
+      const sum = sources.reduce((total, { size }) => total + (size ?? NaN), 0);
+      return { price, size: sum || undefined, sources };
     });
 
 /** A level of each source that is equal, whoever was heard first. */

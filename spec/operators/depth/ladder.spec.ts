@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { BookSide } from '../../../lib/operators/depth/BookChanges.js';
 import type { Level } from '../../../lib/model/marketEvent.js';
+import { NOT_GIVEN } from '../../../lib/operators/depth/LadderView.js';
 import { ladder } from '../../../lib/operators/depth/ladder.js';
-import { levels, naiveSide } from './depthEvents.js';
+import { levels, naiveSide, someSize } from './depthEvents.js';
 
 const anyLevel = fc.record(
   {
     price: fc.integer({ min: -60, max: 60 }),
-    size: fc.integer({ min: 0, max: 9 }),
+    size: fc.oneof(fc.integer({ min: 0, max: 9 }), someSize),
     orders: fc.integer({ min: 0, max: 9 }),
   },
   { requiredKeys: ['price', 'size'] },
@@ -68,8 +69,8 @@ describe.each<[BookSide, 'highest' | 'lowest']>([
         let shown: readonly Level[] = [];
         let copied = '';
         for (const { type, levels: all, inOrder, read, count } of steps) {
-          const given = uniquePrices(all);
-          if (inOrder) given.sort((a, b) => sign * (b.price - a.price));
+          const given = [...all];
+          if (inOrder) given.sort((a, b) => sign * (b.price - a.price) || 0);
           if (type === 'snapshot') kept.load(given);
           else given.forEach(kept.set);
           naive.take(type, given);
@@ -82,7 +83,7 @@ describe.each<[BookSide, 'highest' | 'lowest']>([
             expect(shown.filter((level) => isAgain(level, before))).toEqual([]);
           } else if (read === 'copy') {
             const isAnother = kept.copyTop(count, copy);
-            const found = top.map(({ price, size }, rank) => [sign * price + 0, size, copy.sizes[rank]]);
+            const found = top.map(({ price, size }, rank) => [sign * price + 0, size ?? NOT_GIVEN, copy.sizes[rank]]);
             expect(top.map((_, rank) => (copy.keys[rank] ?? NaN) + 0)).toEqual(found.map(([key]) => key));
             expect(found.filter(([, size, own]) => size !== own)).toEqual([]);
             expect(copy.keys[top.length]).toBe(-Infinity);
@@ -101,10 +102,6 @@ describe.each<[BookSide, 'highest' | 'lowest']>([
 const isAgain = (level: Level, before: readonly Level[]): boolean =>
   !before.includes(level) && before.some((old) => JSON.stringify(old) === JSON.stringify(level));
 
-const uniquePrices = (all: readonly Level[]): Level[] => [
-  ...new Map(all.map((level) => [level.price, level] as const)).values(),
-];
-
 describe('a ladder', () => {
   it('takes levels for all there are, in any order, without placeholders', () => {
     const bids = ladder('bid');
@@ -113,10 +110,41 @@ describe('a ladder', () => {
     expect(bids.top(9)).toEqual(levels('7x1 6x2 5x5'));
   });
 
-  it('takes the first of a price that comes twice', () => {
+  it('takes the last row of a price that comes twice', () => {
     const bids = ladder('bid');
     bids.load(levels('9x1 9x2 8x1'));
-    expect(bids.top(9)).toEqual(levels('9x1 8x1'));
+    expect(bids.top(9)).toEqual(levels('9x2 8x1'));
+    bids.load(levels('9x1 8x1 9x0'));
+    expect(bids.top(9)).toEqual(levels('8x1'));
+  });
+
+  it('keeps a level whose size is not given, and says so', () => {
+    const asks = ladder('ask');
+    asks.load([{ price: 1.143 }, { price: 1.144, orders: 2 }]);
+    const out = new Float64Array(4);
+    asks.readTop(2, out);
+    expect([...out]).toEqual([1.143, NaN, 1.144, NaN]);
+    expect([asks.sizeAt(0), asks.depth()]).toEqual([undefined, 2]);
+    expect(asks.top(2)).toStrictEqual([{ price: 1.143 }, { price: 1.144, orders: 2 }]);
+  });
+
+  it('takes many changes at once as it takes them one by one', () => {
+    const some = fc.array(anyLevel, { minLength: 257, maxLength: 300, size: 'max' });
+    fc.assert(
+      fc.property(fc.array(anyLevel), some, some, (before, changes, more) => {
+        const [one, other] = [ladder('bid'), ladder('bid')];
+        one.load(before);
+        other.load(before);
+        for (const list of [changes, more]) {
+          const shown = other.top(10);
+          list.forEach(one.set);
+          other.setAll(list);
+          expect(other.top(Infinity)).toEqual(one.top(Infinity));
+          expect(other.top(10, shown)).toEqual(one.top(10));
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('has room for any number of levels at once', () => {

@@ -11,7 +11,7 @@ const providers = ['a', 'b', 'c', 'd', 'e'];
 const change = fc.record({
   source: fc.nat(providers.length - 1),
   price: fc.integer({ min: 1, max: 40 }),
-  size: fc.integer({ min: 0, max: 2 }),
+  size: fc.option(fc.integer({ min: 0, max: 2 }), { nil: undefined }),
 });
 
 const sourcesOf = (side: BookSide, count: number, lot = 1) =>
@@ -22,14 +22,20 @@ type Sources = ReturnType<typeof sourcesOf>;
 /** All prices in one set, sorted. */
 const bruteForce = (side: BookSide, sources: Sources, count: number): ConsolidatedLevel[] => {
   const found = sources.flatMap((one) =>
-    one.ladder.top(Infinity).map(({ price, size }) => ({ price, provider: one.provider, size: size * one.lot })),
+    one.ladder
+      .top(Infinity)
+      .map(({ price, size }) => ({
+        price,
+        provider: one.provider,
+        size: size === undefined ? undefined : size * one.lot,
+      })),
   );
   return [...new Set(found.map(({ price }) => price))]
     .sort((a, b) => (side === 'bid' ? b - a : a - b))
     .slice(0, count)
     .map((price) => {
       const here = found.filter((one) => one.price === price).map(({ provider, size }) => ({ provider, size }));
-      return { price, size: here.reduce((sum, { size }) => sum + size, 0), sources: here };
+      return { price, size: here.reduce((sum, { size }) => sum + (size ?? NaN), 0) || undefined, sources: here };
     });
 };
 

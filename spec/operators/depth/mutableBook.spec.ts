@@ -9,7 +9,7 @@ const TOP = 3;
 /** The best levels as `readTop` writes them. */
 const asNumbers = (levels: readonly Level[]): Float64Array => {
   const numbers = new Float64Array(2 * TOP);
-  levels.slice(0, TOP).forEach(({ price, size }, rank) => numbers.set([price, size], 2 * rank));
+  levels.slice(0, TOP).forEach(({ price, size }, rank) => numbers.set([price, size ?? NaN], 2 * rank));
   return numbers;
 };
 
