@@ -22,6 +22,18 @@ describe('wallClock', () => {
   });
 });
 
+describe('fromWallClock', () => {
+  it.each([
+    ['America/New_York', '2026-03-08T02:30', '2026-03-08T07:00:00.000Z'],
+    ['America/New_York', '2026-03-08T03:00', '2026-03-08T07:00:00.000Z'],
+    ['America/Havana', '2026-03-08T00:00', '2026-03-08T05:00:00.000Z'],
+    ['America/Santiago', '2026-09-06T00:59:59.999', '2026-09-06T04:00:00.000Z'],
+    ['Australia/Lord_Howe', '2026-10-04T02:10', '2026-10-03T15:30:00.000Z'],
+  ])('is where the clocks have jumped over what they skip: %s %s', (zone, wall, moment) => {
+    expect(new Date(fromWallClock(Date.parse(`${wall}Z`), zone)).toISOString()).toBe(moment);
+  });
+});
+
 describe('isZone', () => {
   it.each([
     ['Asia/Shanghai', true],

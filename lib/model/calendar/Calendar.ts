@@ -1,3 +1,5 @@
+import type { TradingPhase } from '../marketEvent.js';
+
 /** A stretch of the day in the exchange's wall clock. */
 export interface TradingSpan {
   /** `'09:30'`; `'21:00-1'` is the evening before the session day. */
@@ -21,11 +23,22 @@ export interface Calendar {
   readonly weekdays: readonly number[];
   /**
    * Which evening the `-1` of a span means. `day`, the default, is the day before: Monday's session opens on Sunday.
-   * `weekday` is the weekday before: Monday's opens on Friday, and a session after a holiday has no such span.
+   * `weekday` is the weekday before: Monday's opens on Friday, and a session after a holiday has no such span. `session` is
+   * the session day before, however many holidays lie between.
    */
-  readonly eve?: 'day' | 'weekday' | undefined;
+  readonly eve?: 'day' | 'weekday' | 'session' | undefined;
   /** Dates without trading, as the exchange writes them: `'2026-10-01'`. Defaults to none. */
   readonly holidays?: readonly string[] | undefined;
   /** The last close of days that end early: `{ '2026-12-24': '12:00' }`. The closing auction moves with it. */
   readonly halfDays?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The first open of days that begin late: `{ '2020-08-19': '13:30' }`. What would have been traded before it on that date
+   * is not held; a session of the evening before that was over by then stays.
+   */
+  readonly lateOpens?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Trades and quotes that are in no bar, by the phase that the event itself says: `calendars.us` leaves out `pre_market` and
+   * `after_hours`. An event that says no phase goes by its time. Defaults to none.
+   */
+  readonly without?: readonly TradingPhase[] | undefined;
 }

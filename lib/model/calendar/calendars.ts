@@ -1,4 +1,5 @@
-import type { Calendar } from './Calendar.js';
+import type { Calendar, TradingSpan } from './Calendar.js';
+import { chineseFutures, isMetal } from './products.js';
 
 const workdays = [1, 2, 3, 4, 5];
 
@@ -13,19 +14,35 @@ const cn: Calendar = {
   ],
 };
 
-/** Chinese commodity futures, with the longest night session; one that ends earlier leaves bars empty. */
-const cnFutures: Calendar = {
+/** Chinese treasury bond futures. Index futures have the hours of stocks. */
+const cnBondFutures: Calendar = {
+  zone: 'Asia/Shanghai',
+  weekdays: workdays,
+  spans: [
+    { from: '09:25', to: '09:30', kind: 'auction' },
+    { from: '09:30', to: '11:30' },
+    { from: '13:00', to: '15:15' },
+  ],
+};
+
+/** Chinese commodity futures by the end of their night session. */
+const commodities = (night: readonly TradingSpan[]): Calendar => ({
   zone: 'Asia/Shanghai',
   weekdays: workdays,
   eve: 'weekday',
-  spans: [
+  spans: [...night, { from: '09:00', to: '10:15' }, { from: '10:30', to: '11:30' }, { from: '13:30', to: '15:00' }],
+});
+const nightUntil = (to: string): Calendar =>
+  commodities([
     { from: '20:55-1', to: '21:00-1', kind: 'auction' },
-    { from: '21:00-1', to: '02:30' },
-    { from: '09:00', to: '10:15' },
-    { from: '10:30', to: '11:30' },
-    { from: '13:30', to: '15:00' },
-  ],
-};
+    { from: '21:00-1', to },
+  ]);
+
+/** With the longest night session; one that ends earlier leaves bars empty. */
+const cnFutures = nightUntil('02:30');
+const cnFutures1am = nightUntil('01:00');
+const cnFutures11pm = nightUntil('23:00-1');
+const cnFuturesDay = commodities([{ from: '08:55', to: '09:00', kind: 'auction' }]);
 
 const hk: Calendar = {
   zone: 'Asia/Hong_Kong',
@@ -38,10 +55,24 @@ const hk: Calendar = {
   ],
 };
 
+/** Index futures. What is traded after hours is of the next trading day, on Friday evening of Monday's. */
+const hkFutures: Calendar = {
+  zone: 'Asia/Hong_Kong',
+  weekdays: workdays,
+  eve: 'session',
+  spans: [
+    { from: '17:15-1', to: '03:00' },
+    { from: '08:45', to: '09:15', kind: 'auction' },
+    { from: '09:15', to: '12:00' },
+    { from: '13:00', to: '16:30' },
+  ],
+};
+
 /** Regular hours. The prints of the closing cross come some minutes after the close. */
 const us: Calendar = {
   zone: 'America/New_York',
   weekdays: workdays,
+  without: ['pre_market', 'after_hours'],
   spans: [
     { from: '09:30', to: '16:00' },
     { from: '16:00', to: '16:05', kind: 'auction' },
@@ -59,6 +90,20 @@ const usExtended: Calendar = {
   ],
 };
 
+/** Index futures of CME Globex, and spot metals: Sunday evening to Friday afternoon, with a halt of an hour each day. */
+const cmeGlobex: Calendar = {
+  zone: 'America/New_York',
+  weekdays: workdays,
+  spans: [{ from: '18:00-1', to: '17:00' }],
+};
+
+/** Currencies: the day ends at 17:00 in New York, the week on Friday. */
+const forex: Calendar = {
+  zone: 'America/New_York',
+  weekdays: workdays,
+  spans: [{ from: '17:00-1', to: '17:00' }],
+};
+
 const always: Calendar = {
   zone: 'UTC',
   weekdays: [1, 2, 3, 4, 5, 6, 7],
@@ -66,15 +111,61 @@ const always: Calendar = {
 };
 
 /** Trading hours by market. They hold no holidays and no half days: `withHolidays` adds yours. */
-export const calendars = { cn, cnFutures, hk, us, usExtended, always } as const satisfies Record<string, Calendar>;
+export const calendars = {
+  cn,
+  cnBondFutures,
+  cnFutures,
+  cnFutures1am,
+  cnFutures11pm,
+  cnFuturesDay,
+  hk,
+  hkFutures,
+  us,
+  usExtended,
+  cmeGlobex,
+  forex,
+  always,
+} as const satisfies Record<string, Calendar>;
 
-const byVenue: ReadonlyMap<string, Calendar> = new Map([
-  ...['SH', 'SZ', 'BJ', 'CN', 'CFX'].map((venue) => [venue, cn] as const),
-  ...['SHF', 'INE', 'DCE', 'ZCE', 'GFE'].map((venue) => [venue, cnFutures] as const),
-  ['HK', hk],
-  ['US', us],
+type ByCode = (code: string) => Calendar;
+
+const ofProduct: ByCode = (code) => calendars[chineseFutures(code)];
+const ofCurrency: ByCode = (code) => (isMetal(code) ? cmeGlobex : forex);
+const same =
+  (calendar: Calendar): ByCode =>
+  () =>
+    calendar;
+
+const byVenue: ReadonlyMap<string, ByCode> = new Map([
+  ...['SH', 'SZ', 'BJ', 'CN'].map((venue) => [venue, same(cn)] as const),
+  ...['CFX', 'SHF', 'INE', 'DCE', 'ZCE', 'GFE'].map((venue) => [venue, ofProduct] as const),
+  ['HK', same(hk)],
+  ['US', same(us)],
 ]);
 
-/** The calendar of the venue behind a symbol; `calendars.always` for a venue that is not known. */
-export const calendarOf = (symbol: string): Calendar =>
-  byVenue.get(symbol.slice(symbol.lastIndexOf('.') + 1)) ?? always;
+/** Where the market of a feed decides: the same venue has other hours there. */
+const byMarket: ReadonlyMap<string, ReadonlyMap<string, ByCode>> = new Map([
+  [
+    'future',
+    new Map([
+      ['US', same(cmeGlobex)],
+      ['HK', same(hkFutures)],
+      ['CN', ofProduct],
+    ]),
+  ],
+  ['forex', new Map([['GB', ofCurrency]])],
+]);
+
+/**
+ * The hours of a symbol: of its product where that is known, else of its venue, else `calendars.always`, which says that
+ * nothing is known of them.
+ *
+ * A symbol alone does not tell `NQ.US`, the future, from `AAPL.US`, the stock. The name of its feed does, where it ends in
+ * the market: `itick:future`, which is the default, or `desk:future`.
+ */
+export const calendarOf = (symbol: string, feed = ''): Calendar => {
+  const dot = symbol.lastIndexOf('.');
+  const venue = symbol.slice(dot + 1);
+  const byCode = byMarket.get(feed.slice(feed.lastIndexOf(':') + 1))?.get(venue) ?? byVenue.get(venue);
+  return byCode?.(symbol.slice(0, dot)) ?? always;
+};

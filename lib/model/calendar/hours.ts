@@ -1,4 +1,5 @@
 import { InvalidOption } from '../errors.js';
+import type { TradingPhase } from '../marketEvent.js';
 import { isZone } from '../wallClock.js';
 import type { Calendar, TradingSpan } from './Calendar.js';
 
@@ -22,15 +23,20 @@ export interface Hours {
   readonly holidays: ReadonlySet<string>;
   /** When the half days close. */
   readonly closes: ReadonlyMap<string, number>;
+  /** When the days that begin late open. */
+  readonly opens: ReadonlyMap<string, number>;
 }
 
 /** Reads a calendar; throws `InvalidOption` that names what is wrong with it. */
 export const hoursOf = (calendar: Calendar): Hours => {
-  const { zone, spans, weekdays, eve = 'day', holidays = [], halfDays = {} } = calendar;
+  const { zone, spans, weekdays, eve = 'day', holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
   if (!isZone(zone)) reject('zone', zone, 'it is no IANA time zone that this platform knows');
   if (weekdays.length === 0 || !weekdays.every((day) => Number.isInteger(day) && day >= 1 && day <= 7))
     reject('weekdays', weekdays, 'at least one day of the week, 1 for Monday to 7 for Sunday');
-  if (!['day', 'weekday'].includes(eve)) reject('eve', eve, 'it is day or weekday');
+  if (!['day', 'weekday', 'session'].includes(eve)) reject('eve', eve, 'it is day, weekday or session');
+  without.forEach((phase, index) => {
+    if (!phases.has(phase)) reject(`without[${index}]`, phase, `it is one of ${[...phases].join(', ')}`);
+  });
 
   const all = spans.map((span, index) => ({ ...readSpan(span, `spans[${index}]`), auction: span.kind === 'auction' }));
   all.forEach(({ from }, index) => {
@@ -39,9 +45,9 @@ export const hoursOf = (calendar: Calendar): Hours => {
   const trading = all.filter(({ auction }) => !auction).map(({ from, to }) => ({ from, to }));
   const [first, last] = [trading[0], trading.at(-1)];
   if (!first || !last) return reject('spans', spans, 'at least one of them is continuous');
-  const opens = Math.min(...all.map(({ from }) => from));
+  const begins = Math.min(...all.map(({ from }) => from));
   const settled = Math.max(...all.map(({ to }) => to));
-  if (settled - opens > DAY) reject('spans', spans, 'a session day is no longer than 24 hours');
+  if (settled - begins > DAY) reject('spans', spans, 'a session day is no longer than 24 hours');
 
   holidays.forEach((date, index) => readDate(date, `holidays[${index}]`));
   const closes = Object.entries(halfDays).map(([date, close]) => {
@@ -49,15 +55,24 @@ export const hoursOf = (calendar: Calendar): Hours => {
     if (at <= first.from || at > last.to) reject(`halfDays['${date}']`, close, 'it closes within the trading hours');
     return [date, at] as const;
   });
+  const opens = Object.entries(lateOpens).map(([date, open]) => {
+    const at = readTime(open, `lateOpens['${readDate(date, 'lateOpens')}']`);
+    const [, close = last.to] = closes.find(([day]) => day === date) ?? [];
+    if (at <= first.from || at >= close) reject(`lateOpens['${date}']`, open, 'it opens within the trading hours');
+    return [date, at] as const;
+  });
   return {
     trading,
     settled,
-    dawn: opens < 0 || settled > DAY ? opens : 0,
+    dawn: begins < 0 || settled > DAY ? begins : 0,
     weekdays: new Set(weekdays),
     holidays: new Set(holidays),
     closes: new Map(closes),
+    opens: new Map(opens),
   };
 };
+
+const phases: ReadonlySet<TradingPhase> = new Set(['pre_market', 'regular', 'lunch_break', 'after_hours', 'closed']);
 
 const reject = (what: string, value: unknown, problem: string): never => {
   throw new InvalidOption(`calendar.${what}`, value, problem);

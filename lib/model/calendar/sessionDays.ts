@@ -1,4 +1,4 @@
-import { fromWallClock, wallClock } from '../wallClock.js';
+import { fromWallClock, startOfDate, wallClock } from '../wallClock.js';
 import type { Calendar } from './Calendar.js';
 import { hoursOf } from './hours.js';
 
@@ -68,24 +68,25 @@ const middle = (from: number, to: number): number => Math.ceil((from + to) / 2);
 
 const resolved = (calendar: Calendar): SessionDays => {
   const { zone, eve } = calendar;
-  const { trading, settled, dawn, weekdays, holidays, closes } = hoursOf(calendar);
+  const { trading, settled, dawn, weekdays, holidays, closes, opens } = hoursOf(calendar);
   const lastClose = Math.max(...trading.map(({ to }) => to));
 
   const nameOf = (date: number): string => new Date(date * DAY).toISOString().slice(0, 10);
-  const midnight = remembered((date) => fromWallClock(date * DAY, zone));
+  const midnight = remembered((date) => startOfDate(date * DAY, zone));
 
   /** The moment that is so long after the midnight of a date by the clocks; a date of 24 hours moves no clock. */
   const at = (date: number, offset: number): number => {
     const day = date + Math.floor(offset / DAY);
     const time = midnight(day) + offset - (day - date) * DAY;
-    return midnight(day + 1) - midnight(day) === DAY ? time : fromWallClock(date * DAY + offset, zone);
+    if (time === midnight(day) || midnight(day + 1) - midnight(day) === DAY) return time;
+    return fromWallClock(date * DAY + offset, zone);
   };
 
   /** The date whose `-1` is the evening on which the session of this date begins. */
   const eveOf = (date: number): number => {
-    if (eve !== 'weekday') return date;
+    if (eve !== 'weekday' && eve !== 'session') return date;
     let before = date - 1;
-    while (!weekdays.has(weekdayOf(before))) before -= 1;
+    while (!weekdays.has(weekdayOf(before)) || (eve === 'session' && holidays.has(nameOf(before)))) before -= 1;
     return before + 1;
   };
 
@@ -95,13 +96,14 @@ const resolved = (calendar: Calendar): SessionDays => {
     const name = nameOf(date);
     if (!weekdays.has(weekdayOf(date)) || holidays.has(name)) return [];
     const close = closes.get(name) ?? lastClose;
+    const open = opens.get(name) ?? -Infinity;
     const evening = eveOf(date);
     const hasEvening = eve !== 'weekday' || !holidays.has(nameOf(evening - 1));
     return trading
-      .filter(({ from }) => from < close && (from >= 0 || hasEvening))
+      .filter(({ from, to }) => from < close && (from < 0 ? hasEvening : to > open))
       .map(({ from, to }) => {
         const day = from < 0 ? evening : date;
-        return { from: at(day, from), to: at(day, Math.min(to, close)) };
+        return { from: at(day, to > open ? Math.max(from, open) : from), to: at(day, Math.min(to, close)) };
       })
       .filter(({ from, to }) => from < to);
   });

@@ -4,7 +4,7 @@ import { intervals, isInterval, type Interval } from '../../model/interval.js';
 
 /** How bars are made. */
 export interface KlineOptions {
-  /** Trading hours of all symbols, or a function of the symbol. Defaults to those of each symbol's venue. */
+  /** Trading hours of all symbols, or a function of the symbol and the name of its feed. Defaults to `calendarOf`. */
   readonly calendar?: CalendarChoice | undefined;
   /** Milliseconds after its end at which a bar is closed by the clock, if no later event closed it. Defaults to 1 000. */
   readonly grace?: number | undefined;

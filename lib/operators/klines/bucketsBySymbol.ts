@@ -4,15 +4,15 @@ import { calendarBy, type CalendarChoice } from '../../model/calendar/CalendarCh
 import type { Interval } from '../../model/interval.js';
 import type { BucketOf } from './Series.js';
 
-/** The buckets of a symbol: of the calendar given, else of its venue's. Symbols of one calendar share them. */
+/** The buckets of a symbol of a feed: of the calendar given, else of its own. Symbols of one calendar share them. */
 export const bucketsBySymbol = (
   interval: Interval,
   calendar: CalendarChoice | undefined,
-): ((symbol: string) => BucketOf) => {
+): ((symbol: string, feed: string) => BucketOf) => {
   const calendarOf = calendarBy(calendar);
   const known = new Map<Calendar, BucketOf>();
-  return (symbol) => {
-    const hours = calendarOf(symbol);
+  return (symbol, feed) => {
+    const hours = calendarOf(symbol, feed);
     const bucketOf = known.get(hours) ?? bucketing(interval, hours);
     known.set(hours, bucketOf);
     return bucketOf;

@@ -1,4 +1,4 @@
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
@@ -40,10 +40,11 @@ export const countedBuilder = (
     return source;
   };
 
-  const join = ({ provider, symbol, time }: Trade): CountedSeries => {
+  const join = (trade: Trade): CountedSeries => {
+    const { provider, symbol, time } = trade;
     const source = sourceOf(provider);
     source.link.joinedAt ??= time;
-    const series = newCountedSeries(provider, symbol, source, daysOf(symbol));
+    const series = newCountedSeries(provider, symbol, source, daysOf(symbol, feedNameOf(trade)));
     source.bySymbol.set(symbol, series);
     return series;
   };

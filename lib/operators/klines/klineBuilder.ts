@@ -1,6 +1,6 @@
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
-import type { Trade } from '../../model/marketEvent.js';
+import type { MarketEvent, Trade } from '../../model/marketEvent.js';
 import { addNext } from './addNext.js';
 import { addPrice, countTrade, type Bar } from './Bar.js';
 import { barBook, type Outlet } from './barBook.js';
@@ -30,21 +30,22 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     return source;
   };
 
-  const seriesOf = (event: { readonly provider: string; readonly symbol: string; readonly time: number }): Series => {
+  const seriesOf = (event: MarketEvent): Series => {
     const series = lastOf.get(event.symbol);
-    return series?.provider === event.provider ? series : find(event.provider, event.symbol, event.time);
+    return series?.provider === event.provider ? series : find(event);
   };
 
-  const find = (provider: string, symbol: string, time: number): Series => {
-    const source = sourceOf(provider);
-    const series = source.bySymbol.get(symbol) ?? join(source, provider, symbol, time);
-    lastOf.set(symbol, series);
+  const find = (event: MarketEvent): Series => {
+    const source = sourceOf(event.provider);
+    const series = source.bySymbol.get(event.symbol) ?? join(source, event);
+    lastOf.set(event.symbol, series);
     return series;
   };
 
-  const join = (from: Source, provider: string, symbol: string, time: number): Series => {
+  const join = (from: Source, event: MarketEvent): Series => {
+    const { provider, symbol, time } = event;
     from.link.joinedAt ??= time;
-    const series = newSeries(provider, symbol, from, book.bucketsOf(symbol));
+    const series = newSeries(provider, symbol, from, book.bucketsOf(symbol, feedNameOf(event)));
     from.bySymbol.set(symbol, series);
     return series;
   };

@@ -1,4 +1,5 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
+import { feedNameOf } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
@@ -40,12 +41,12 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
   const sources = new Map<string, Source>();
 
-  const wholesOf = ({ provider, symbol }: Kline): Wholes =>
-    sources.get(provider)?.bySymbol.get(symbol) ?? join(provider, symbol);
+  const wholesOf = (kline: Kline): Wholes => sources.get(kline.provider)?.bySymbol.get(kline.symbol) ?? join(kline);
 
-  const join = (provider: string, symbol: string): Wholes => {
+  const join = (kline: Kline): Wholes => {
+    const { provider, symbol } = kline;
     const source = sources.get(provider) ?? { since: Infinity, bySymbol: new Map<string, Wholes>() };
-    const wholes = { source, bucketOf: bucketsOf(symbol), kept: [] };
+    const wholes = { source, bucketOf: bucketsOf(symbol, feedNameOf(kline)), kept: [] };
     sources.set(provider, source);
     source.bySymbol.set(symbol, wholes);
     return wholes;

@@ -16,7 +16,7 @@ export interface AdaptiveSilence {
 export interface StalenessOptions {
   /** Milliseconds of trading time without an event that make a symbol stale; above 0. */
   readonly after: number;
-  /** The trading hours of all symbols, or a function of the symbol. Defaults to those of the venue of each. */
+  /** Trading hours of all symbols, or a function of the symbol and the name of its feed. Defaults to `calendarOf`. */
   readonly calendar?: CalendarChoice | undefined;
   /** Learns `after` from the events of each symbol; the given one holds up to its second event. Defaults to not. */
   readonly adaptive?: AdaptiveSilence | undefined;

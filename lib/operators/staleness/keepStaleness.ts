@@ -1,5 +1,5 @@
 import { calendarBy } from '../../model/calendar/CalendarChoice.js';
-import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { dueQueue } from './dueQueue.js';
@@ -77,8 +77,9 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     return link;
   };
 
-  const begin = ({ provider, symbol }: MarketEvent, link: Link, now: number): Watched => {
-    const watch = newWatch(calendarOf(symbol), newPatience(), now);
+  const begin = (event: MarketEvent, link: Link, now: number): Watched => {
+    const { provider, symbol } = event;
+    const watch = newWatch(calendarOf(symbol, feedNameOf(event)), newPatience(), now);
     const watched: Watched = {
       provider,
       symbol,

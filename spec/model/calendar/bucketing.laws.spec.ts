@@ -19,8 +19,20 @@ const market: Readonly<Record<string, Calendar>> = {
     holidays: ['2026-12-25', '2027-01-01'],
     halfDays: { '2026-12-24': '12:00', '2026-12-31': '11:47' },
   }),
+  'hk in a typhoon': withHolidays(calendars.hk, {
+    halfDays: { '2026-09-30': '15:30' },
+    lateOpens: { '2026-09-30': '13:30', '2026-10-02': '11:00' },
+  }),
+  'hk futures in October': withHolidays(calendars.hkFutures, {
+    holidays: ['2026-10-01', '2026-10-05'],
+    lateOpens: { '2026-10-02': '13:30' },
+  }),
+  'globex at Christmas': withHolidays(calendars.cmeGlobex, {
+    holidays: ['2026-12-25'],
+    halfDays: { '2026-12-24': '13:15' },
+    lateOpens: { '2026-12-28': '08:00' },
+  }),
   globex: { zone: 'America/Chicago', weekdays: workdays, spans: [{ from: '17:00-1', to: '16:00' }] },
-  forex: { zone: 'America/New_York', weekdays: workdays, spans: [{ from: '17:00-1', to: '17:00' }] },
   osaka: {
     zone: 'Asia/Tokyo',
     weekdays: workdays,
@@ -33,6 +45,26 @@ const market: Readonly<Record<string, Calendar>> = {
   'berlin around the clock': { ...calendars.always, zone: 'Europe/Berlin' },
 };
 const names = Object.keys(market);
+
+/** Dates without a midnight, and with two; the last one of all is no date in Apia. */
+const jumps: readonly (readonly [zone: string, week: string])[] = [
+  ['America/Havana', '2026-03-05'],
+  ['America/Havana', '2026-10-29'],
+  ['America/Santiago', '2026-04-02'],
+  ['America/Santiago', '2026-09-03'],
+  ['Atlantic/Azores', '2026-03-26'],
+  ['Atlantic/Azores', '2026-10-22'],
+  ['Africa/Cairo', '2026-04-21'],
+  ['Africa/Cairo', '2026-10-27'],
+  ['Asia/Beirut', '2026-03-26'],
+  ['Asia/Beirut', '2026-10-22'],
+  ['America/Asuncion', '2023-09-28'],
+  ['America/Asuncion', '2024-03-21'],
+  ['Asia/Amman', '2021-03-24'],
+  ['Asia/Amman', '2021-10-27'],
+  ['Pacific/Apia', '2011-12-27'],
+];
+const jumping = jumps.map(([zone, week]) => [{ ...calendars.always, zone }, week] as const);
 
 /** Both changes of the clocks on both sides of the Atlantic, Golden Week, the end of the year, a leap day. */
 const weeks = [
@@ -47,11 +79,15 @@ const weeks = [
 ];
 
 const intraday = intervals.filter(isIntraday);
-const calendar = fc.constantFrom(...names).map((name) => ({ ...market[name] }) as Calendar);
+const calendar = fc
+  .constantFrom(...Object.values(market), ...jumping.map(([hours]) => hours))
+  .map((hours): Calendar => ({ ...hours }));
 const interval = fc.constantFrom(...intervals);
 const moment = fc.oneof(
   fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2029, 0, 1) }),
-  fc.tuple(fc.constantFrom(...weeks), fc.integer({ min: 0, max: 7 * DAY })).map(([week, ms]) => Date.parse(week) + ms),
+  fc
+    .tuple(fc.constantFrom(...weeks, ...jumps.map(([, week]) => week)), fc.integer({ min: 0, max: 7 * DAY }))
+    .map(([week, ms]) => Date.parse(week) + ms),
 );
 
 describe('the bars that a clerk draws minute by minute', () => {
@@ -72,6 +108,35 @@ describe('the bars that a clerk draws minute by minute', () => {
       });
       expect(wrong).toEqual([]);
       expect(bars.length).toBeGreaterThan(weeks.length);
+    },
+  );
+
+  it.each(
+    jumping.flatMap(([hours, week]) =>
+      (['5m', '4h'] as const).map((length) => [hours.zone, week, length, hours] as const),
+    ),
+  )('are the buckets where the clocks jump at midnight: %s %s %s', (_, week, length, hours) => {
+    const from = Date.parse(week);
+    const bucketOf = bucketing(length, hours);
+    const bars = clerk(hours, intradayLength[length], from, from + 7 * DAY);
+    const found = bars.map(({ openTime }) => bucketOf(openTime));
+    expect(found.map(({ openTime, closeTime }) => ({ openTime, closeTime }))).toEqual(
+      bars.map(({ openTime, closeTime }) => ({ openTime, closeTime })),
+    );
+    expect(bars.length).toBeGreaterThan(10);
+  });
+
+  it.each(jumping.map(([hours, week]) => [hours.zone, week, hours] as const))(
+    'of a date are in one day where the clocks jump at midnight: %s %s',
+    (_, week, hours) => {
+      const from = Date.parse(week);
+      const bucketOf = bucketing('1d', hours);
+      const dates = new Map<number, Set<number>>();
+      for (const { date, openTime } of clerk(hours, intradayLength['1h'], from, from + 7 * DAY))
+        dates.set(date, (dates.get(date) ?? new Set()).add(bucketOf(openTime).openTime));
+      const days = [...dates.values()].map((opens) => [...opens]);
+      expect(days.filter(({ length }) => length !== 1)).toEqual([]);
+      expect(new Set(days.flat()).size).toBe(dates.size);
     },
   );
 

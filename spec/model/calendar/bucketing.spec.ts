@@ -4,7 +4,8 @@ import { calendars } from '../../../lib/model/calendar/calendars.js';
 import { withHolidays } from '../../../lib/model/calendar/withHolidays.js';
 import type { Interval } from '../../../lib/model/interval.js';
 
-const { cn, cnFutures, hk, us, always } = calendars;
+const { cn, cnBondFutures, cnFutures, cnFutures11pm, cnFuturesDay, cmeGlobex, forex, hk, hkFutures, us, always } =
+  calendars;
 
 /** Globex: from Sunday evening to Friday afternoon, with an hour's pause each day. */
 const globex: Calendar = {
@@ -196,6 +197,116 @@ describe('a half day', () => {
 
   it('takes its closing auction along', () => {
     expect(utc(bucketing('1m', eve)(at('2026-12-24T04:05Z')).settleTime)).toBe('2026-12-24T04:10');
+  });
+});
+
+describe('a late open', () => {
+  const typhoon = withHolidays(hk, { lateOpens: { '2020-08-19': '13:30', '2020-10-13': '10:00' } });
+  const day = (calendar: Calendar, date: string): string =>
+    hours(calendar, buckets('1h', calendar, `${date}T00:30Z`, `${date}T15:00Z`));
+
+  it.each([
+    ['2020-08-18', '09:30-10:30 10:30-11:30 11:30-12:00 13:00-14:00 14:00-15:00 15:00-16:00'],
+    ['2020-08-19', '13:30-14:30 14:30-15:30 15:30-16:00'],
+    ['2020-10-13', '10:00-11:00 11:00-12:00 13:00-14:00 14:00-15:00 15:00-16:00'],
+  ])('is where the bars of the day begin: %s', (date, expected) => {
+    expect(day(typhoon, date)).toBe(expected);
+  });
+
+  it('gives what comes before it to its first bar', () => {
+    expect(bucketAt('1m', typhoon, '2020-08-19T09:20+08:00')).toBe('2020-08-19 13:30 2020-08-19 13:31');
+  });
+
+  it('leaves the morning out of the trading time of the day', () => {
+    expect(bucketing('1d', typhoon)(at('2020-08-19T14:00+08:00')).trading).toEqual([
+      { from: at('2020-08-19T13:30+08:00'), to: at('2020-08-19T16:00+08:00') },
+    ]);
+  });
+
+  it('leaves the night before alone, and cuts a session that crosses it', () => {
+    const spans = (calendar: Calendar, iso: string): readonly string[] =>
+      bucketing(
+        '1d',
+        calendar,
+      )(at(iso)).trading.map(({ from, to }) => `${wall(from, calendar.zone)} ${wall(to, calendar.zone).slice(11)}`);
+    const lateOpens = { '2026-07-08': '13:30' };
+    expect(spans(withHolidays(hkFutures, { lateOpens }), '2026-07-08T14:00+08:00')).toEqual([
+      '2026-07-07 17:15 03:00',
+      '2026-07-08 13:30 16:30',
+    ]);
+    expect(spans(withHolidays(cmeGlobex, { lateOpens }), '2026-07-08T14:00-04:00')).toEqual(['2026-07-08 13:30 17:00']);
+  });
+});
+
+describe('a day without a midnight', () => {
+  it.each([
+    ['America/Havana', '2026-03-08', '2026-03-08T05:00', '2026-03-09T04:00'],
+    ['America/Santiago', '2026-09-06', '2026-09-06T04:00', '2026-09-07T03:00'],
+    ['Atlantic/Azores', '2026-03-29', '2026-03-29T01:00', '2026-03-30T00:00'],
+    ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00', '2026-04-24T21:00'],
+    ['Asia/Beirut', '2026-03-29', '2026-03-28T22:00', '2026-03-29T21:00'],
+    ['America/Asuncion', '2023-10-01', '2023-10-01T04:00', '2023-10-02T03:00'],
+  ])('begins at its first moment: %s %s', (zone, date, open, close) => {
+    const bucketOf = bucketing('1d', { ...always, zone });
+    const { openTime, closeTime } = bucketOf(at(`${date}T12:00Z`));
+    expect([utc(openTime), utc(closeTime)]).toEqual([open, close]);
+    expect(bucketOf(openTime - 1).closeTime).toBe(openTime);
+    expect(bucketing('1h', { ...always, zone })(openTime)).toMatchObject({ openTime, closeTime: openTime + 3_600_000 });
+  });
+
+  it.each([
+    ['Asia/Amman', '2021-10-29', '2021-10-28T21:00'],
+    ['America/Havana', '2026-11-01', '2026-11-01T04:00'],
+    ['Atlantic/Azores', '2026-10-25', '2026-10-25T00:00'],
+  ])('is no other than one with two of them, which begins at the first: %s %s', (zone, date, open) => {
+    const { openTime, closeTime } = bucketing('1d', { ...always, zone })(at(`${date}T12:00Z`));
+    expect(utc(openTime)).toBe(open);
+    expect(closeTime - openTime).toBe(25 * 3_600_000);
+  });
+});
+
+describe('the hours of futures and currencies', () => {
+  const trading = (calendar: Calendar, iso: string): readonly string[] =>
+    bucketing(
+      '1d',
+      calendar,
+    )(at(iso)).trading.map(
+      ({ from, to }) => `${wall(from, calendar.zone).slice(5)} ${wall(to, calendar.zone).slice(11)}`,
+    );
+
+  it.each([
+    ['Globex from Sunday evening', cmeGlobex, '2026-03-09T16:00Z', ['03-08 18:00 17:00']],
+    ['Globex on Friday', cmeGlobex, '2026-03-13T16:00Z', ['03-12 18:00 17:00']],
+    ['Globex on Friday evening', cmeGlobex, '2026-03-13T23:00Z', ['03-12 18:00 17:00']],
+    ['currencies from Sunday evening', forex, '2026-03-08T22:00Z', ['03-08 17:00 17:00']],
+    ['bond futures in Shanghai', cnBondFutures, '2026-03-04T03:00Z', ['03-04 09:30 11:30', '03-04 13:00 15:15']],
+    [
+      'Hong Kong on Friday',
+      hkFutures,
+      '2026-03-06T03:00Z',
+      ['03-05 17:15 03:00', '03-06 09:15 12:00', '03-06 13:00 16:30'],
+    ],
+    [
+      'Hong Kong on Friday evening',
+      hkFutures,
+      '2026-03-06T12:00Z',
+      ['03-06 17:15 03:00', '03-09 09:15 12:00', '03-09 13:00 16:30'],
+    ],
+    [
+      'Hong Kong on the evening before a holiday',
+      withHolidays(hkFutures, { holidays: ['2026-10-01'] }),
+      '2026-09-30T12:00Z',
+      ['09-30 17:15 03:00', '10-02 09:15 12:00', '10-02 13:00 16:30'],
+    ],
+    [
+      'rebar at night',
+      cnFutures11pm,
+      '2026-03-06T14:00Z',
+      ['03-06 21:00 23:00', '03-09 09:00 10:15', '03-09 10:30 11:30', '03-09 13:30 15:00'],
+    ],
+    ['hogs by day', cnFuturesDay, '2026-03-06T14:00Z', ['03-06 09:00 10:15', '03-06 10:30 11:30', '03-06 13:30 15:00']],
+  ] as const)('are those of %s', (_, calendar, time, expected) => {
+    expect(trading(calendar, time)).toEqual(expected);
   });
 });
 

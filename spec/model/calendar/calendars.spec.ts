@@ -8,13 +8,51 @@ describe('calendarOf', () => {
     ['430047.BJ', 'cn'],
     ['IF2606.CFX', 'cn'],
     ['au2604.SHF', 'cnFutures'],
-    ['m2605.DCE', 'cnFutures'],
+    ['m2605.DCE', 'cnFutures11pm'],
+    ['m2605-C-3000.DCE', 'cnFutures11pm'],
+    ['SR605.ZCE', 'cnFutures11pm'],
+    ['cu2606.SHF', 'cnFutures1am'],
+    ['sc2606.INE', 'cnFutures'],
+    ['lh2607.DCE', 'cnFuturesDay'],
+    ['si2607.GFE', 'cnFuturesDay'],
+    ['qq2607.GFE', 'cnFutures'],
+    ['T2606.CFX', 'cnBondFutures'],
+    ['TF2606.CFX', 'cnBondFutures'],
+    ['TS2606.CFX', 'cnBondFutures'],
+    ['TL2606.CFX', 'cnBondFutures'],
+    ['IO2606-C-4000.CFX', 'cn'],
     ['700.HK', 'hk'],
     ['BRK.B.US', 'us'],
     ['BTCUSDT.BA', 'always'],
     ['RELIANCE.NSE.IN', 'always'],
   ] as const)('goes by the venue: %s is %s', (symbol, name) => {
     expect(calendarOf(symbol)).toBe(calendars[name]);
+  });
+});
+
+describe('calendarOf a symbol of a feed', () => {
+  it.each([
+    ['NQ.US', 'itick:future', 'cmeGlobex'],
+    ['NQ.US', 'desk:future', 'cmeGlobex'],
+    ['NQ.US', 'itick:stock', 'us'],
+    ['NQ.US', 'tickflow', 'us'],
+    ['SPY.US', 'itick:fund', 'us'],
+    ['SPX.US', 'itick:indices', 'us'],
+    ['HSI.HK', 'itick:future', 'hkFutures'],
+    ['HSI.HK', 'itick:indices', 'hk'],
+    ['2800.HK', 'itick:fund', 'hk'],
+    ['IF2606.CN', 'itick:future', 'cn'],
+    ['T2606.CN', 'itick:future', 'cnBondFutures'],
+    ['RB2610.CN', 'itick:future', 'cnFutures11pm'],
+    ['EURUSD.GB', 'itick:forex', 'forex'],
+    ['XAUUSD.GB', 'itick:forex', 'cmeGlobex'],
+    ['SPX.GB', 'itick:indices', 'always'],
+    ['VOD.GB', 'itick:stock', 'always'],
+    ['EURUSD.GB', 'desk', 'always'],
+    ['BTCUSDT.BA', 'itick:crypto', 'always'],
+    ['AAPL.US', 'constructor', 'us'],
+  ] as const)('goes by the market that ends its name: %s of %s is %s', (symbol, feed, name) => {
+    expect(calendarOf(symbol, feed)).toBe(calendars[name]);
   });
 });
 
@@ -36,4 +74,23 @@ describe('withHolidays', () => {
     });
     expect(first.holidays).toEqual(['2026-12-25']);
   });
+
+  it('adds late opens', () => {
+    const first = withHolidays(calendars.hk, { lateOpens: { '2020-08-19': '13:30' } });
+    const both = withHolidays(first, { lateOpens: { '2020-10-13': '13:00' } });
+    expect(both.lateOpens).toEqual({ '2020-08-19': '13:30', '2020-10-13': '13:00' });
+    expect(withHolidays(both, { holidays: [] }).lateOpens).toEqual(both.lateOpens);
+  });
+
+  it.each(['holiday', 'halfdays', 'lateOpen', 'zone', 'x'.repeat(1_000)])(
+    'throws InvalidOption for a key it does not know: %s',
+    (key) => {
+      const wrong = { holidays: ['2026-12-25'], [key]: ['2026-12-25'] };
+      const option: unknown = expect.objectContaining({
+        _tag: 'InvalidOption',
+        option: `calendar.${key.slice(0, 64)}`,
+      });
+      expect(() => withHolidays(calendars.hk, wrong)).toThrow(option as Error);
+    },
+  );
 });

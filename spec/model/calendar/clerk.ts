@@ -42,12 +42,19 @@ const tableOf = (calendar: Calendar, first: number, last: number): readonly Row[
   for (let date = first; date <= last; date += 1) {
     if (!isSession(calendar, date)) continue;
     const close = calendar.halfDays?.[nameOf(date)];
+    const late = calendar.lateOpens?.[nameOf(date)];
     for (const { from, to, kind } of calendar.spans) {
-      const isNight = from.endsWith('-1') && calendar.eve === 'weekday';
-      const day = isNight ? weekdayBefore(calendar, date) + 1 : date;
-      if (kind === 'auction' || (isNight && !isSession(calendar, day - 1))) continue;
+      const isEvening = from.endsWith('-1');
+      const day = isEvening ? dayBefore(calendar, date) + 1 : date;
+      if (kind === 'auction' || (isEvening && calendar.eve === 'weekday' && !isSession(calendar, day - 1))) continue;
+      let begin = minutesOf(from);
       const end = Math.min(minutesOf(to), close === undefined ? Infinity : minutesOf(close));
-      rows.push({ date, from: day * DAY + minutesOf(from), to: day * DAY + end });
+      if (late !== undefined) {
+        const isOver = end <= minutesOf(late);
+        if (isOver && !isEvening) continue;
+        if (!isOver) begin = Math.max(begin, minutesOf(late));
+      }
+      rows.push({ date, from: day * DAY + begin, to: day * DAY + end });
     }
   }
   return rows;
@@ -56,8 +63,12 @@ const tableOf = (calendar: Calendar, first: number, last: number): readonly Row[
 const isSession = ({ weekdays, holidays = [] }: Calendar, date: number): boolean =>
   weekdays.includes(isoWeekday(date)) && !holidays.includes(nameOf(date));
 
-const weekdayBefore = (calendar: Calendar, date: number): number =>
-  calendar.weekdays.includes(isoWeekday(date - 1)) ? date - 1 : weekdayBefore(calendar, date - 1);
+/** The day on whose evening the session of a date begins. */
+const dayBefore = (calendar: Calendar, date: number): number => {
+  const { weekdays, eve = 'day' } = calendar;
+  const fits = { day: true, weekday: weekdays.includes(isoWeekday(date - 1)), session: isSession(calendar, date - 1) };
+  return fits[eve] ? date - 1 : dayBefore(calendar, date - 1);
+};
 
 const nameOf = (date: number): string => new Date(date * DAY * MINUTE).toISOString().slice(0, 10);
 

@@ -33,6 +33,12 @@ describe('an invalid calendar', () => {
     ["halfDays['2026-12-24']", { halfDays: { '2026-12-24': 'noon' } }],
     ["halfDays['2026-12-24']", { halfDays: { '2026-12-24': '09:30' } }],
     ["halfDays['2026-12-24']", { halfDays: { '2026-12-24': '16:01' } }],
+    ['lateOpens', { lateOpens: { '24 Dec': '13:30' } }],
+    ["lateOpens['2026-12-24']", { lateOpens: { '2026-12-24': 'noon' } }],
+    ["lateOpens['2026-12-24']", { lateOpens: { '2026-12-24': '09:30' } }],
+    ["lateOpens['2026-12-24']", { lateOpens: { '2026-12-24': '16:00' } }],
+    ["lateOpens['2026-12-24']", { halfDays: { '2026-12-24': '12:00' }, lateOpens: { '2026-12-24': '12:00' } }],
+    ['without[0]', { without: ['premarket' as 'pre_market'] }],
   ] as readonly (readonly [string, Partial<Calendar>])[])('is an InvalidOption that names %s: %j', (what, wrong) => {
     const calendar: Calendar = { ...hk, ...wrong };
     const option: unknown = expect.objectContaining({ _tag: 'InvalidOption', option: `calendar.${what}` });

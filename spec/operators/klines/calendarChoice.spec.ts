@@ -4,12 +4,12 @@ import { withHolidays } from '../../../lib/model/calendar/withHolidays.js';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import { resampleKlines } from '../../../lib/operators/klines/resampleKlines.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
-import { aKline, aTrade } from '../../../lib/testing/builders.js';
+import { aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 
 const at = (iso: string): number => Date.parse(iso);
 const hk = withHolidays(calendars.hk, { halfDays: { '2026-12-24': '12:00' } });
-const calendar = (symbol: string) => (symbol.endsWith('.HK') ? hk : calendarOf(symbol));
+const calendar = (symbol: string, feed: string) => (symbol.endsWith('.HK') ? hk : calendarOf(symbol, feed));
 const asked = jest.fn(calendar);
 
 /** In Hong Kong after the early close, in Shanghai in the afternoon. */
@@ -17,6 +17,26 @@ const time = at('2026-12-24T14:30+08:00');
 const symbols = ['700.HK', '5.HK', '600000.SH'];
 const opens = [at('2026-12-24T11:30+08:00'), at('2026-12-24T11:30+08:00'), at('2026-12-24T14:00+08:00')];
 const places = symbols.map((symbol, index) => [symbol, opens[index]]);
+
+/** Sunday evening in New York: Globex trades, the stock exchange does not. */
+const evening = at('2026-03-08T19:00-04:00');
+
+describe('the calendar of a symbol of a feed', () => {
+  it.each([
+    ['itick:future', '2026-03-08T18:00-04:00', '2026-03-08T19:00-04:00'],
+    ['itick:stock', '2026-03-06T00:00-05:00', '2026-03-06T15:30-05:00'],
+  ])('places the bars of trades, quotes and bars: %s', (feed, day, hour) => {
+    marbles(({ expectObservable }) => {
+      const event = { provider: 'itick', feed, symbol: 'NQ.US', time: evening, receivedAt: evening };
+      const opens = map(({ openTime }: { readonly openTime: number }) => openTime);
+      const [d, h] = [day, hour].map((iso) => at(iso));
+      expectObservable(of(aTrade(event)).pipe(toKlines('1d', { forming: 'each' }), opens)).toBe('(d|)', { d });
+      expectObservable(of(aQuote(event)).pipe(toKlines('1h', { forming: 'each' }), opens)).toBe('(h|)', { h });
+      const minute = aKline({ ...event, openTime: evening, closeTime: evening + 60_000 });
+      expectObservable(of(minute).pipe(resampleKlines('1h'), opens)).toBe('(h|)', { h });
+    })();
+  });
+});
 
 describe('a calendar for each symbol', () => {
   beforeEach(() => asked.mockClear());
@@ -32,7 +52,7 @@ describe('a calendar for each symbol', () => {
       const [k, l, m] = places;
       expectObservable(bars).toBe('(klmklm|)', { k, l, m });
       flush();
-      expect(asked.mock.calls).toEqual(symbols.map((symbol) => [symbol]));
+      expect(asked.mock.calls).toEqual(symbols.map((symbol) => [symbol, 'test']));
     }),
   );
 
