@@ -15,6 +15,7 @@ export const klineSemigroup: Semigroup<Kline> = {
     return {
       kind: 'kline',
       provider: earlier.provider,
+      feed: earlier.feed,
       symbol: earlier.symbol,
       time: Math.max(earlier.time, later.time),
       receivedAt: Math.max(earlier.receivedAt, later.receivedAt),

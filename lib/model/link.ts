@@ -69,7 +69,7 @@ export const nextLink = (link: Link, event: FeedEvent): Link => {
     case 'connected':
     case 'disconnected': {
       const name = nameOf(event);
-      if (link.heard.includes(name)) return link;
+      if (link.heard.includes(name) && !isTurn(link.last, event)) return link;
       const heard = [...link.heard.slice(1 - MEMORY), name];
       return { ...(event.kind === 'connected' ? live(link, event) : down(link, event)), last: event, heard };
     }
@@ -116,6 +116,13 @@ export const linkTable = (): Links => {
     of: (feed) => links.get(feed),
   };
 };
+
+/**
+ * Whether the link turned in the very millisecond of the last word on it, as links made by hand do that have no times. What
+ * is heard again is older than that.
+ */
+const isTurn = (last: Link['last'], { kind, receivedAt }: Connected | Disconnected): boolean =>
+  last !== undefined && last.kind !== kind && last.receivedAt === receivedAt;
 
 const nameOf = (event: Connected | Disconnected): string => {
   const { kind, receivedAt, attempt } = event;

@@ -1,15 +1,17 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { emptyBar, type Bar } from './Bar.js';
-import { coverageOf, newLink, type Link } from './link.js';
+import type { Named, Source } from './feedTable.js';
+import { coverageOf } from './link.js';
 import type { BucketOf } from './Series.js';
 import { countDelta, countSize, isDuplicate, newVolumes, type Volumes } from './Volumes.js';
 
 /** The counted bars of one symbol. */
 export interface CountedSeries {
   readonly provider: string;
+  readonly feedName: string | undefined;
   readonly symbol: string;
-  readonly source: CountedSource;
+  readonly source: Source<CountedSeries>;
   readonly dayOf: BucketOf;
   readonly volumes: Volumes;
   forming: Bar | undefined;
@@ -21,22 +23,13 @@ export interface CountedSeries {
   waiting: boolean;
 }
 
-/** One provider, its link and its symbols. */
-export interface CountedSource {
-  readonly link: Link;
-  readonly bySymbol: Map<string, CountedSeries>;
-  losses: number;
-}
-
-export const newCountedSource = (): CountedSource => ({ link: newLink(), bySymbol: new Map(), losses: 0 });
-
 export const newCountedSeries = (
-  provider: string,
-  symbol: string,
-  source: CountedSource,
+  source: Source<CountedSeries>,
+  { provider, feed, symbol }: Named,
   dayOf: BucketOf,
 ): CountedSeries => ({
   provider,
+  feedName: feed,
   symbol,
   source,
   dayOf,
@@ -90,10 +83,8 @@ const addVolume = (series: CountedSeries, bar: Bar, { size, volume, time }: Trad
 };
 
 /** The share of the bar's span that the link was live: of the trading time in it, if there is any. */
-export const coverageOfBar = ({ source: { link } }: CountedSeries, bar: Bar, startedAt: number): number => {
-  const { joinedAt = -Infinity } = link;
-  return coverageOf(link, bar.receivedAt >= startedAt ? Math.max(joinedAt, startedAt) : joinedAt, spanOf(bar));
-};
+export const coverageOfBar = ({ source }: CountedSeries, bar: Bar): number =>
+  coverageOf(source.presence, bar.receivedAt, spanOf(bar));
 
 const spanOf = ({ bucket, openedAt, time }: Bar): Bucket => {
   const whole = { from: openedAt, to: time + 1 };

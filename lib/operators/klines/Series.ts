@@ -1,16 +1,18 @@
 import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
-import { newLink, type Link } from './link.js';
+import type { Named, Source } from './feedTable.js';
 import { newVolumes, type Volumes } from './Volumes.js';
 
 export type BucketOf = (time: number) => Bucket;
 
 /** The bars of one symbol. */
 export interface Series {
+  /** As the first event named its provider and its feed. */
   readonly provider: string;
+  readonly feedName: string | undefined;
   readonly symbol: string;
-  readonly source: Source;
+  readonly source: Source<Series>;
   readonly bucketOf: BucketOf;
   /** The best it was seen to send. Its lesser words are not heard for prices any more. */
   feed: Kline['source'];
@@ -29,17 +31,9 @@ export interface Series {
   waiting: boolean;
 }
 
-/** One provider, its link and its symbols. */
-export interface Source {
-  readonly link: Link;
-  readonly bySymbol: Map<string, Series>;
-  losses: number;
-}
-
-export const newSource = (): Source => ({ link: newLink(), bySymbol: new Map(), losses: 0 });
-
-export const newSeries = (provider: string, symbol: string, source: Source, bucketOf: BucketOf): Series => ({
+export const newSeries = (source: Source<Series>, { provider, feed, symbol }: Named, bucketOf: BucketOf): Series => ({
   provider,
+  feedName: feed,
   symbol,
   source,
   bucketOf,

@@ -18,21 +18,19 @@ export interface Outlet {
 }
 
 /** Opens, closes, corrects and emits the bars of all symbols. */
-export const barBook = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
+export const barBook = (interval: Interval, settings: KlineSettings, outlet: Outlet) => {
   const { grace, horizon, empty, forming: pace } = settings;
   let waiting: Series[] = [];
 
-  const coverage = ({ source: { link } }: Series, { bucket, receivedAt }: Bar): number => {
-    const { joinedAt = -Infinity } = link;
-    // A shared feed tells late joiners of a `connected` of long ago. What arrives now was not heard before now.
-    return coverageOf(link, receivedAt >= startedAt ? Math.max(joinedAt, startedAt) : joinedAt, bucket);
-  };
+  const coverage = ({ source }: Series, { bucket, receivedAt }: Bar): number =>
+    coverageOf(source.presence, receivedAt, bucket);
 
   const emit = (series: Series, bar: Bar): void => {
     bar.coverage = coverage(series, bar);
     outlet.emit({
       kind: 'kline',
       provider: series.provider,
+      feed: series.feedName,
       symbol: series.symbol,
       time: bar.time,
       receivedAt: bar.receivedAt,

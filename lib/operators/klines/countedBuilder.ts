@@ -1,4 +1,4 @@
-import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
@@ -8,12 +8,10 @@ import {
   coverageOfBar,
   isRepeated,
   newCountedSeries,
-  newCountedSource,
   openBar,
   type CountedSeries,
-  type CountedSource,
 } from './CountedSeries.js';
-import { linkLive, linkLost } from './link.js';
+import { feedTable } from './feedTable.js';
 import type { Outlet } from './onTheClock.js';
 
 /** Sums of fractions fall short of what they add up to by less than this share of it. */
@@ -31,28 +29,16 @@ export const countedBuilder = (
   const { interval, ticks, grace, forming: pace } = settings;
   const volume = settings.volume * (1 - ROUNDING);
   const daysOf = bucketsBySymbol('1d', settings.calendar);
-  const sources = new Map<string, CountedSource>();
+  const feeds = feedTable<CountedSeries>(startedAt, (source, first) =>
+    newCountedSeries(source, first, daysOf(first.symbol, source.name)),
+  );
   let waiting: CountedSeries[] = [];
-
-  const sourceOf = (provider: string): CountedSource => {
-    const source = sources.get(provider) ?? newCountedSource();
-    sources.set(provider, source);
-    return source;
-  };
-
-  const join = (trade: Trade): CountedSeries => {
-    const { provider, symbol, time } = trade;
-    const source = sourceOf(provider);
-    source.link.joinedAt ??= time;
-    const series = newCountedSeries(provider, symbol, source, daysOf(symbol, feedNameOf(trade)));
-    source.bySymbol.set(symbol, series);
-    return series;
-  };
 
   const emit = (series: CountedSeries, bar: Bar): void =>
     outlet.emit({
       kind: 'kline',
       provider: series.provider,
+      feed: series.feedName,
       symbol: series.symbol,
       time: bar.time,
       receivedAt: bar.receivedAt,
@@ -68,7 +54,7 @@ export const countedBuilder = (
       trades: bar.trades,
       closed: bar.closed,
       revision: 0,
-      coverage: coverageOfBar(series, bar, startedAt),
+      coverage: coverageOfBar(series, bar),
       source: bar.source,
       missedVolume: bar.missedVolume,
     });
@@ -99,7 +85,7 @@ export const countedBuilder = (
   };
 
   const readTrade = (trade: Trade): void => {
-    const series = sources.get(trade.provider)?.bySymbol.get(trade.symbol) ?? join(trade);
+    const series = feeds.seriesOf(trade);
     if (isRepeated(series, trade)) return;
     const { forming } = series;
     if (forming && trade.time >= forming.until) close(series, forming);
@@ -114,13 +100,10 @@ export const countedBuilder = (
       switch (event.kind) {
         case 'trade':
           return readTrade(event);
-        case 'disconnected': {
-          const lost = sourceOf(event.provider);
-          lost.losses++;
-          return linkLost(lost.link, event);
-        }
+        case 'disconnected':
         case 'connected':
-          return linkLive(sourceOf(event.provider).link, event);
+          feeds.hear(event);
+          return;
         default:
       }
     },
@@ -128,15 +111,13 @@ export const countedBuilder = (
     /** Closes the bars whose day is over; returns when the next one is. */
     closeUntil: (now: number): number => {
       let next = Infinity;
-      for (const { bySymbol } of sources.values()) {
-        for (const series of bySymbol.values()) {
-          const { forming } = series;
-          if (!forming) continue;
-          const due = dueOf(forming);
-          if (due <= now) close(series, forming);
-          else next = Math.min(next, due);
-        }
-      }
+      feeds.forEach((series) => {
+        const { forming } = series;
+        if (!forming) return;
+        const due = dueOf(forming);
+        if (due <= now) close(series, forming);
+        else next = Math.min(next, due);
+      });
       return next;
     },
 

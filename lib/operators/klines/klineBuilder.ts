@@ -1,13 +1,13 @@
-import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
-import type { MarketEvent, Trade } from '../../model/marketEvent.js';
+import type { Trade } from '../../model/marketEvent.js';
 import { addNext } from './addNext.js';
 import { addPrice, countTrade, type Bar } from './Bar.js';
 import { barBook, type Outlet } from './barBook.js';
+import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
-import { linkLive, linkLost } from './link.js';
 import { quoteReader } from './quoteReader.js';
-import { addDelta, newSeries, newSource, type Series, type Source } from './Series.js';
+import { addDelta, newSeries, type Series } from './Series.js';
 import { vendorReader } from './vendorReader.js';
 import { countDelta, countSize, isDuplicate } from './Volumes.js';
 
@@ -17,38 +17,13 @@ import { countDelta, countSize, isDuplicate } from './Volumes.js';
  */
 export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
   const { late, grace, forming } = settings;
-  const book = barBook(interval, settings, startedAt, outlet);
+  const book = barBook(interval, settings, outlet);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(book, late);
-  const sources = new Map<string, Source>();
-  /** The series in which each symbol was last heard of: one look-up a trade, unless feeds take turns on a symbol. */
-  const lastOf = new Map<string, Series>();
-
-  const sourceOf = (provider: string): Source => {
-    const source = sources.get(provider) ?? newSource();
-    sources.set(provider, source);
-    return source;
-  };
-
-  const seriesOf = (event: MarketEvent): Series => {
-    const series = lastOf.get(event.symbol);
-    return series?.provider === event.provider ? series : find(event);
-  };
-
-  const find = (event: MarketEvent): Series => {
-    const source = sourceOf(event.provider);
-    const series = source.bySymbol.get(event.symbol) ?? join(source, event);
-    lastOf.set(event.symbol, series);
-    return series;
-  };
-
-  const join = (from: Source, event: MarketEvent): Series => {
-    const { provider, symbol, time } = event;
-    from.link.joinedAt ??= time;
-    const series = newSeries(provider, symbol, from, book.bucketsOf(symbol, feedNameOf(event)));
-    from.bySymbol.set(symbol, series);
-    return series;
-  };
+  const feeds = feedTable<Series>(startedAt, (source, first) =>
+    newSeries(source, first, book.bucketsOf(first.symbol, source.name)),
+  );
+  const { seriesOf } = feeds;
 
   const readTrade = (trade: Trade): void => {
     const series = seriesOf(trade);
@@ -109,16 +84,11 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
         case 'kline':
           if (event.interval === interval) readKline(seriesOf(event), event);
           return;
-        case 'disconnected': {
-          const lost = sourceOf(event.provider);
-          lost.losses++;
-          return linkLost(lost.link, event);
-        }
-        case 'connected': {
-          const live = sourceOf(event.provider);
-          linkLive(live.link, event);
-          return live.bySymbol.forEach(book.recover);
-        }
+        case 'disconnected':
+          feeds.hear(event);
+          return;
+        case 'connected':
+          return feeds.hear(event)?.all.forEach(book.recover);
         default:
       }
     },
@@ -126,12 +96,10 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     /** Closes what is due; returns when the next bar is. */
     closeUntil: (now: number): number => {
       let next = Infinity;
-      for (const { bySymbol } of sources.values()) {
-        for (const series of bySymbol.values()) {
-          while (series.forming && series.forming.bucket.settleTime + grace <= now) book.close(series, series.forming);
-          if (series.forming) next = Math.min(next, series.forming.bucket.settleTime + grace);
-        }
-      }
+      feeds.forEach((series) => {
+        while (series.forming && series.forming.bucket.settleTime + grace <= now) book.close(series, series.forming);
+        if (series.forming) next = Math.min(next, series.forming.bucket.settleTime + grace);
+      });
       return next;
     },
 

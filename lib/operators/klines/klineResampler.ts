@@ -1,9 +1,9 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import { feedNameOf } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
+import { feedTable, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
 import type { BucketOf } from './Series.js';
 
@@ -19,15 +19,17 @@ interface Whole {
 
 /** The bars of one symbol, oldest first; the last one may be forming. */
 interface Wholes {
-  readonly source: Source;
+  readonly source: Source<Wholes>;
+  readonly beginning: Beginning;
+  /** As first spelled. */
+  readonly symbol: string;
   readonly bucketOf: BucketOf;
   readonly kept: Whole[];
 }
 
-interface Source {
-  /** Where the first bar of the provider begins: nothing is known of the time before it. */
+interface Beginning {
+  /** Where the first bar of the feed begins: nothing is known of the time before it. */
   since: number;
-  readonly bySymbol: Map<string, Wholes>;
 }
 
 interface Outlet {
@@ -39,23 +41,17 @@ interface Outlet {
 export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt }: Outlet) => {
   const { grace, horizon, forming } = settings;
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
-  const sources = new Map<string, Source>();
-
-  const wholesOf = (kline: Kline): Wholes => sources.get(kline.provider)?.bySymbol.get(kline.symbol) ?? join(kline);
-
-  const join = (kline: Kline): Wholes => {
-    const { provider, symbol } = kline;
-    const source = sources.get(provider) ?? { since: Infinity, bySymbol: new Map<string, Wholes>() };
-    const wholes = { source, bucketOf: bucketsOf(symbol, feedNameOf(kline)), kept: [] };
-    sources.set(provider, source);
-    source.bySymbol.set(symbol, wholes);
-    return wholes;
-  };
+  const beginnings = new Map<string, Beginning>();
+  const feeds = feedTable<Wholes>(0, (source, { symbol }) => {
+    const beginning = beginnings.get(source.name) ?? { since: Infinity };
+    beginnings.set(source.name, beginning);
+    return { source, beginning, symbol, bucketOf: bucketsOf(symbol, source.name), kept: [] };
+  });
 
   const say = (wholes: Wholes, whole: Whole): void => {
     if (!whole.closed && !forming) return;
     const { said } = whole;
-    const kline = joined(interval, wholes.source.since, whole, said ? said.revision + 1 : 0);
+    const kline = joined(interval, wholes, whole, said ? said.revision + 1 : 0);
     if (said && isSame(kline, said)) return;
     if (whole.closed) whole.said = kline;
     emit(kline);
@@ -84,11 +80,12 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
 
   return {
     accept: (kline: Kline): void => {
-      const wholes = wholesOf(kline);
+      const wholes = feeds.seriesOf(kline);
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
-      wholes.source.since = Math.min(wholes.source.since, kline.openTime);
+      const { beginning } = wholes;
+      beginning.since = Math.min(beginning.since, kline.openTime);
       const whole = wholeAt(wholes, bucket);
       if (!whole) return;
       put(whole.parts, kline);
@@ -99,15 +96,13 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
     /** Closes what is due; returns when the next bar is. */
     closeUntil: (now: number): number => {
       let next = Infinity;
-      for (const { bySymbol } of sources.values()) {
-        for (const wholes of bySymbol.values()) {
-          const last = wholes.kept.at(-1);
-          if (!last || last.closed) continue;
-          const due = last.bucket.settleTime + grace;
-          if (due <= now) close(wholes, last);
-          else next = Math.min(next, due);
-        }
-      }
+      feeds.forEach((wholes) => {
+        const last = wholes.kept.at(-1);
+        if (!last || last.closed) return;
+        const due = last.bucket.settleTime + grace;
+        if (due <= now) close(wholes, last);
+        else next = Math.min(next, due);
+      });
       return next;
     },
   };
@@ -131,13 +126,14 @@ const put = (parts: Kline[], kline: Kline): void => {
   parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
 };
 
-const joined = (interval: Interval, since: number, { bucket, parts, closed }: Whole, revision: number): Kline => {
+const joined = (interval: Interval, wholes: Wholes, { bucket, parts, closed }: Whole, revision: number): Kline => {
   const sum = parts.reduce(klineSemigroup.concat);
   // Written out, as in `concat`.
   return {
     kind: 'kline',
     provider: sum.provider,
-    symbol: sum.symbol,
+    feed: sum.feed,
+    symbol: wholes.symbol,
     time: sum.time,
     receivedAt: sum.receivedAt,
     interval,
@@ -152,7 +148,7 @@ const joined = (interval: Interval, since: number, { bucket, parts, closed }: Wh
     trades: sum.trades,
     closed,
     revision,
-    coverage: coverageOf(bucket, since, parts),
+    coverage: coverageOf(bucket, wholes.beginning.since, parts),
     source: sum.source,
     missedVolume: sum.missedVolume,
   };

@@ -6,40 +6,57 @@ interface Outage {
   to: number;
 }
 
-/** What is known of when the link to one provider was live. */
-export interface Link {
-  /** When it was first live; the time of the first event where nothing tells. */
+/** When something was there: the link of a feed, or the data of one of its topics. */
+export interface Presence {
+  /** When it was first there; the time of the first event where nothing tells. */
   joinedAt: number | undefined;
-  /** In order. The last one has no end while the link is down. */
+  /** When that was heard. What arrives later was not heard before. */
+  readonly heardAt: number;
+  /** In order, and apart from each other. The last one has no end while it lasts. */
   readonly outages: Outage[];
 }
 
 /** A link that flaps keeps this many outages in mind; long bars forget those before. */
 const MEMORY = 256;
 
-export const newLink = (): Link => ({ joinedAt: undefined, outages: [] });
+export const newPresence = (heardAt: number): Presence => ({ joinedAt: undefined, heardAt, outages: [] });
 
-export const linkLost = ({ joinedAt, outages }: Link, { receivedAt }: Disconnected): void => {
-  if (joinedAt === undefined || isDown(outages)) return;
-  outages.push({ from: receivedAt, to: Infinity });
+export const isAbsent = ({ outages }: Presence): boolean => outages.at(-1)?.to === Infinity;
+
+/** It is gone since `at`. */
+export const lose = ({ joinedAt, outages }: Presence, at: number): void => {
+  if (joinedAt === undefined) return;
+  const last = outages.at(-1);
+  if (last?.to === Infinity) {
+    last.from = Math.max(Math.min(last.from, at), outages.at(-2)?.to ?? -Infinity);
+    return;
+  }
+  outages.push({ from: Math.max(at, last?.to ?? -Infinity), to: Infinity });
   if (outages.length > MEMORY) outages.shift();
 };
 
-export const linkLive = (link: Link, { receivedAt, resumed }: Connected): void => {
-  const { joinedAt, outages } = link;
-  if (joinedAt === undefined) {
-    link.joinedAt = receivedAt;
-    return;
-  }
-  const last = outages.at(-1);
-  if (last?.to === Infinity) {
-    last.from = Math.min(last.from, resumed?.from ?? receivedAt);
-    last.to = resumed?.to ?? receivedAt;
-  } else if (resumed) outages.push({ ...resumed });
+/** It is there again since `at`. */
+export const regain = (presence: Presence, at: number): void => {
+  presence.joinedAt ??= at;
+  const last = presence.outages.at(-1);
+  if (last?.to === Infinity) last.to = Math.max(last.from, at);
 };
 
-/** Share of the bucket's trading time that the link was live from `joinedAt` on, 0 to 1. */
-export const coverageOf = ({ outages }: Link, joinedAt: number, { openTime, closeTime, trading }: Bucket): number => {
+export const linkLost = (presence: Presence, { receivedAt }: Disconnected): void => {
+  if (!isAbsent(presence)) lose(presence, receivedAt);
+};
+
+export const linkLive = (presence: Presence, { receivedAt, resumed }: Connected): void => {
+  if (resumed) lose(presence, resumed.from);
+  regain(presence, presence.joinedAt === undefined ? receivedAt : (resumed?.to ?? receivedAt));
+};
+
+/** Share of the bucket's trading time in which it was there, 0 to 1, by what arrived at `receivedAt`. */
+export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucket): number => {
+  const { outages, heardAt, joinedAt: first = -Infinity } = presence;
+  // A shared feed tells late joiners of what began long ago. What arrives now was not heard before now.
+  const joinedAt = receivedAt >= heardAt ? Math.max(first, heardAt) : first;
+  const { openTime, closeTime, trading } = bucket;
   const last = outages.at(-1);
   if (joinedAt <= openTime && (last === undefined || last.to <= openTime)) return 1;
   let total = 0;
@@ -49,10 +66,8 @@ export const coverageOf = ({ outages }: Link, joinedAt: number, { openTime, clos
     lost += overlap(from, to, openTime, Math.min(joinedAt, closeTime));
     for (const outage of outages) lost += overlap(from, to, Math.max(outage.from, joinedAt), outage.to);
   }
-  return total > 0 ? 1 - lost / total : 1;
+  return total > 0 ? Math.max(0, 1 - lost / total) : 1;
 };
-
-const isDown = (outages: readonly Outage[]): boolean => outages.at(-1)?.to === Infinity;
 
 const overlap = (from: number, to: number, since: number, until: number): number =>
   Math.max(0, Math.min(to, until) - Math.max(from, since));

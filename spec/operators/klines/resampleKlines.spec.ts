@@ -100,7 +100,7 @@ describe('resampleKlines', () => {
       const source = hot('a----', values);
       expectObservable(source.pipe(fives()), '^-!').toBe('---');
       expectSubscriptions(source.subscriptions).toBe('^-!');
-      const error = new TypeError("Cannot destructure property 'provider' of 'object null' as it is null.");
+      const error = new TypeError("Cannot read properties of null (reading 'symbol')");
       expectObservable(hot('an', values).pipe(fives())).toBe('-#', {}, error);
     }),
   );
