@@ -37,7 +37,7 @@ export const framesOf = (kind: FrameKind, count: number): readonly string[] => {
   const symbol = (): string => symbols[below(SYMBOLS)]!;
   const price = (): number => Math.round(1_000 + roll() * 90_000) / 100;
   const volume = (): number => 100 + below(20_000_000);
-  const time = (): number => 1_731_689_407_000 + below(20_000_000);
+  const time = (): number => 1_731_689_407_000 - below(20_000_000);
 
   const make: Readonly<Record<FrameKind, () => unknown>> = {
     itTick: () => ({ code: 1, data: { s: symbol(), ld: price(), v: volume(), t: time(), type: 'tick' } }),

@@ -12,20 +12,6 @@ import type { Interval } from '../../model/interval.js';
 import { PROVIDER } from './protocol.js';
 import type * as wire from './wire.js';
 
-/** Below this a time is in seconds: as milliseconds it would lie in 1973. */
-const SECONDS_BELOW = 1e11;
-
-/** No time lies beyond the year 9999; calendars throw for one that does. */
-const LATEST = 253_402_300_799_999;
-
-/** Epoch ms of a push; undefined when it says none. The vendor has sent 0, nothing, and seconds. */
-export const momentOf = (t: number | null | undefined): number | undefined => {
-  if (t == null || t <= 0 || t > LATEST) return undefined;
-  return t < SECONDS_BELOW ? t * 1000 : t;
-};
-
-const timeOf = (t: number | null | undefined, receivedAt: number): number => momentOf(t) ?? receivedAt;
-
 /** Which of the two a tick's `v` is; see `tickVolume`. */
 export type TickVolume = 'size' | 'cumulative';
 
@@ -33,6 +19,7 @@ export const toTrade = (
   row: wire.Tick,
   feed: string,
   symbol: string,
+  time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
   meaning: TickVolume,
@@ -43,7 +30,7 @@ export const toTrade = (
     provider: PROVIDER,
     feed,
     symbol,
-    time: timeOf(row.t, receivedAt),
+    time,
     receivedAt,
     price: row.ld,
     size: meaning === 'size' ? v : undefined,
@@ -58,6 +45,7 @@ export const toQuote = (
   row: wire.Quote,
   feed: string,
   symbol: string,
+  time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Quote => ({
@@ -65,7 +53,7 @@ export const toQuote = (
   provider: PROVIDER,
   feed,
   symbol,
-  time: timeOf(row.t, receivedAt),
+  time,
   receivedAt,
   last: row.ld,
   open: row.o ?? undefined,
@@ -82,6 +70,7 @@ export const toDepth = (
   row: wire.Depth,
   feed: string,
   symbol: string,
+  time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Depth => ({
@@ -89,7 +78,7 @@ export const toDepth = (
   provider: PROVIDER,
   feed,
   symbol,
-  time: timeOf(row.t, receivedAt),
+  time,
   receivedAt,
   type: 'snapshot',
   bids: toLevels(row.b),

@@ -5,8 +5,12 @@ import { mapStrings } from '../../codec/mapStrings.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
+import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
-import { momentOf, toDepth, toKline, toQuote, toTrade, type TickVolume } from './marketEvents.js';
+import { momentOf } from '../../model/moment.js';
+import { stampRule, type StampRule } from '../../model/stamps.js';
+import { withVendorTime } from '../../session/vendorTime.js';
+import { toDepth, toKline, toQuote, toTrade, type TickVolume } from './marketEvents.js';
 import { klineIntervals } from './protocol.js';
 import type { Spell } from './symbols.js';
 import * as wire from './wire.js';
@@ -29,6 +33,8 @@ export interface RowOptions {
   readonly spell: Spell;
   readonly tickVolume: TickVolume;
   readonly sizeUnit: SizeUnit | undefined;
+  /** Which stamps of the feed are believed; a new rule unless given. */
+  readonly stamps?: StampRule | undefined;
   /** Takes the credential out of a text. */
   readonly redact: (text: string) => string;
 }
@@ -37,7 +43,7 @@ export interface RowOptions {
 export type ReadRow = (row: Row, receivedAt: number) => MarketEvent | Problems;
 
 /** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
-export const rowReader = ({ feed, spell, tickVolume, sizeUnit, redact }: RowOptions): ReadRow => {
+export const rowReader = ({ feed, spell, tickVolume, sizeUnit, stamps = stampRule(), redact }: RowOptions): ReadRow => {
   const closeTime = rememberedCloseTime();
   const quoted = (value: unknown): string => show(mapStrings(value, redact));
   const why = (codec: t.Mixed, row: Row): Problems => explain(codec, mapStrings(row, redact));
@@ -53,7 +59,9 @@ export const rowReader = ({ feed, spell, tickVolume, sizeUnit, redact }: RowOpti
     const bar = nested ? readNestedKline(row)?.k : readKline(row);
     if (!bar) return why(nested ? wire.NestedKline : wire.Kline, row);
     const openTime = momentOf(bar.t);
-    if (openTime === undefined) return [`${nested ? 'k.t' : 't'}: ${bar.t} is no time at which a bar opens`];
+    if (openTime === undefined) return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} is no time at which a bar opens`];
+    if (!stamps.believesOpen(openTime, receivedAt, longestOf(interval)))
+      return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} lies too far ahead for a bar of ${interval} to open`];
     return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
   };
 
@@ -67,18 +75,39 @@ export const rowReader = ({ feed, spell, tickVolume, sizeUnit, redact }: RowOpti
     switch (type) {
       case 'tick': {
         const tick = readTick(row);
-        return tick ? toTrade(tick, feed, symbol, receivedAt, sizeUnit, tickVolume) : why(wire.Tick, row);
+        if (!tick) return why(wire.Tick, row);
+        const time = stamps.read(tick.t, receivedAt);
+        const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume);
+        return time === undefined ? withVendorTime(trade, tick.t, redact) : trade;
       }
       case 'quote': {
         const quote = readQuote(row);
-        return quote ? toQuote(quote, feed, symbol, receivedAt, sizeUnit) : why(wire.Quote, row);
+        if (!quote) return why(wire.Quote, row);
+        const time = stamps.read(quote.t, receivedAt);
+        const event = toQuote(quote, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit);
+        return time === undefined ? withVendorTime(event, quote.t, redact) : event;
       }
       case 'depth': {
         const depth = readDepth(row);
-        return depth ? toDepth(depth, feed, symbol, receivedAt, sizeUnit) : why(wire.Depth, row);
+        if (!depth) return why(wire.Depth, row);
+        const time = stamps.read(depth.t, receivedAt);
+        const event = toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit);
+        return time === undefined ? withVendorTime(event, depth.t, redact) : event;
       }
       default:
         return readBar(row, symbol, receivedAt);
     }
   };
 };
+
+const DAY = 86_400_000;
+
+/** How long a bar can be: a futures day begins on the evening before, and before a weekend or a holiday that is days off. */
+const longestOf = (interval: Interval): number =>
+  isIntraday(interval)
+    ? intradayLength[interval]
+    : interval === '1d'
+      ? 10 * DAY
+      : interval === '1w'
+        ? 14 * DAY
+        : 31 * DAY;

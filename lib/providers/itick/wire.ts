@@ -6,6 +6,9 @@ import { optional } from '../../codec/optional.js';
 const about = { s: t.string };
 const region = { r: optional(t.string) };
 
+/** A time in whatever form it is sent; see `stampRule`. One that cannot be read costs the stamp, not the row. */
+const moment = { t: t.unknown };
+
 /** A reply to a command or to the login. The data of the login reply may echo the token; nothing reads it. */
 export const Reply = t.intersection([
   t.type({ resAc: t.string }),
@@ -20,7 +23,7 @@ export const Notice = t.intersection([t.type({ msg: t.string }), t.partial({ cod
 /** One execution: `ld` price, `v` volume, `t` epoch ms, `d` direction, `te` trading phase. */
 export const Tick = t.intersection([
   t.type({ ...about, ld: numeric }),
-  t.partial({ ...region, v: optional(numeric), t: optional(numeric), d: optional(numeric), te: optional(numeric) }),
+  t.partial({ ...region, ...moment, v: optional(numeric), d: optional(numeric), te: optional(numeric) }),
 ]);
 
 /** A session summary: `ld` last, `p` previous close, `v` and `tu` the day's volume and turnover, `ts` status. */
@@ -28,13 +31,13 @@ export const Quote = t.intersection([
   t.type({ ...about, ld: numeric }),
   t.partial({
     ...region,
+    ...moment,
     o: optional(numeric),
     h: optional(numeric),
     l: optional(numeric),
     p: optional(numeric),
     v: optional(numeric),
     tu: optional(numeric),
-    t: optional(numeric),
     ts: optional(numeric),
   }),
 ]);
@@ -45,10 +48,10 @@ const Level = t.intersection([t.type({ p: numeric, v: numeric }), t.partial({ o:
 /** A full snapshot: `a` asks ascending, `b` bids descending. */
 export const Depth = t.intersection([
   t.type(about),
-  t.partial({ ...region, a: optional(t.array(Level)), b: optional(t.array(Level)), t: optional(numeric) }),
+  t.partial({ ...region, ...moment, a: optional(t.array(Level)), b: optional(t.array(Level)) }),
 ]);
 
-const bar = { t: numeric, o: numeric, h: numeric, l: numeric, c: numeric, v: numeric };
+const bar = { t: t.union([t.number, t.string]), o: numeric, h: numeric, l: numeric, c: numeric, v: numeric };
 const turnover = { tu: optional(numeric) };
 
 /** A bar as it is pushed today: the interval is in `type`, `t` is when it opened. */

@@ -6,10 +6,12 @@ import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
+import { stampRule, type StampRule } from '../../model/stamps.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
 import type { Answer } from '../../session/ledger.js';
 import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
+import { withVendorTime } from '../../session/vendorTime.js';
 import { answerTo, failureOf } from './answers.js';
 import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
 import { PROVIDER } from './protocol.js';
@@ -28,12 +30,15 @@ export interface DecodeOptions {
   /** The name of the feed, which goes into the events. */
   readonly feed: string;
   readonly spell: Spell;
+  /** Which stamps of the feed are believed; a new rule unless given. */
+  readonly stamps?: StampRule | undefined;
   /** Takes the credential out of a text. */
   readonly redact: (text: string) => string;
 }
 
 interface Named {
   readonly symbol: string;
+  readonly timestamp?: unknown;
 }
 
 /** How the items of a channel are read and turned into events. */
@@ -44,6 +49,7 @@ interface Kind<A> {
     item: A,
     feed: string,
     symbol: string,
+    time: number,
     receivedAt: number,
     sizeUnit: SizeUnit | undefined,
   ) => MarketEvent;
@@ -55,7 +61,7 @@ const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
-export const frameDecoder = ({ feed, spell, redact }: DecodeOptions): Decode<TickflowMessage> => {
+export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: DecodeOptions): Decode<TickflowMessage> => {
   const sizeUnitOf = rememberedSizeUnit();
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
@@ -69,7 +75,10 @@ export const frameDecoder = ({ feed, spell, redact }: DecodeOptions): Decode<Tic
     const row = read(item);
     if (!row) return undefined;
     const symbol = spell(row.symbol);
-    return symbol === undefined ? undefined : toEvent(row, feed, symbol, receivedAt, sizeUnitOf(symbol));
+    if (symbol === undefined) return undefined;
+    const time = stamps.read(row.timestamp, receivedAt);
+    const event = toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
+    return time === undefined ? withVendorTime(event, row.timestamp, redact) : event;
   };
   const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): readonly string[] => {
     if (!isRecord(item)) return [`${path}: not an object`];

@@ -6,6 +6,7 @@ export const toQuote = (
   row: wire.Quote,
   feed: string,
   symbol: string,
+  time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Quote => ({
@@ -13,7 +14,7 @@ export const toQuote = (
   provider: PROVIDER,
   feed,
   symbol,
-  time: row.timestamp || receivedAt,
+  time,
   receivedAt,
   last: row.last_price,
   open: row.open || undefined,
@@ -30,6 +31,7 @@ export const toDepth = (
   row: wire.Depth,
   feed: string,
   symbol: string,
+  time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
 ): Depth => ({
@@ -37,7 +39,7 @@ export const toDepth = (
   provider: PROVIDER,
   feed,
   symbol,
-  time: row.timestamp || receivedAt,
+  time,
   receivedAt,
   type: 'snapshot',
   bids: toLevels(row.bid_prices, row.bid_volumes),

@@ -2,7 +2,7 @@ import * as t from 'io-ts';
 import { numeric } from '../../codec/numeric.js';
 import { optional } from '../../codec/optional.js';
 
-/** A session summary. `volume` and `amount` are the day's so far; prices are 0 before the first trade of a day. */
+/** A session summary. `timestamp` may have any form; see `stampRule`. `volume` and `amount` are the day's so far; prices are 0 before the first trade of a day. */
 export const Quote = t.intersection([
   t.type({ symbol: t.string, last_price: numeric }),
   t.partial({
@@ -12,7 +12,7 @@ export const Quote = t.intersection([
     low: optional(numeric),
     volume: optional(numeric),
     amount: optional(numeric),
-    timestamp: optional(numeric),
+    timestamp: t.unknown,
     session: optional(t.string),
   }),
 ]);
@@ -23,7 +23,7 @@ const numbers = optional(t.array(numeric));
 export const Depth = t.intersection([
   t.type({ symbol: t.string }),
   t.partial({
-    timestamp: optional(numeric),
+    timestamp: t.unknown,
     bid_prices: numbers,
     bid_volumes: numbers,
     ask_prices: numbers,

@@ -83,7 +83,8 @@ const frameOf = (event: MarketEvent): string => {
 
 const about = ({ symbol, time }: MarketEvent): object => ({
   symbol: wireSymbol(symbol),
-  timestamp: time === 0 ? undefined : time,
+  // In seconds where its readers would take milliseconds for seconds.
+  timestamp: time === 0 ? undefined : time < 1e11 ? time / 1_000 : time,
 });
 
 const quoteItem = (event: Quote): object => ({

@@ -8,7 +8,7 @@ export const SECRET = '2abf6c0d5e9b4a7788dd8a1930a2f48ba14a0f3c6e5b7d9281f0a3c4d
 
 export interface Decoding extends Partial<DecodeOptions> {
   readonly symbols?: readonly string[];
-  readonly receivedAt?: number;
+  readonly receivedAt?: number | undefined;
 }
 
 /** What a frame says, always as a list; a value is sent as its JSON. */

@@ -1,7 +1,8 @@
 import { closeTime } from '../../../lib/model/closeTime.js';
 import { intervals } from '../../../lib/model/interval.js';
 import { klineCodes } from '../../../lib/providers/itick/protocol.js';
-import { decode, decodeRow, NOW } from './decoding.js';
+import { stampRule } from '../../../lib/model/stamps.js';
+import { decode, decodeRow, NOW, SECRET } from './decoding.js';
 
 const at = 1_731_689_407_000;
 
@@ -53,24 +54,68 @@ describe('a tick', () => {
   });
 });
 
+const rowsAt = (t: unknown): readonly object[] => [
+  { type: 'tick', ld: 1, t },
+  { type: 'quote', ld: 1, t },
+  { type: 'depth', t },
+];
+
 describe('the time of a push', () => {
   it.each([
     ['milliseconds', at, at],
     ['text', String(at), at],
     ['seconds', at / 1_000, at],
     ['fractions of a second', at / 1_000 + 0.5, at + 500],
+    ['microseconds', at * 1_000, at],
+    ['nanoseconds', at * 1_000_000, at],
+    ['nanoseconds in text', `${at}000000`, at],
+    ['ISO text', '2024-11-15T16:50:07.000Z', at],
+    ['ISO text with a zone', '2024-11-16T00:50:07+08:00', at],
+    ['a day old', at - 86_400_000, at - 86_400_000],
     ['zero', 0, NOW],
     ['nothing', undefined, NOW],
     ['null', null, NOW],
-    ['less than zero', -1, NOW],
-    ['more than any calendar holds', 1e300, NOW],
   ])('that is %s is understood', (_, t, time) => {
-    for (const row of [
-      { type: 'tick', ld: 1, t },
-      { type: 'quote', ld: 1, t },
-      { type: 'depth', t },
-    ])
-      expect(decodeRow(row)).toMatchObject([{ time, receivedAt: NOW }]);
+    for (const row of rowsAt(t)) {
+      const [event] = decodeRow({ ...row });
+      expect(event).toMatchObject({ time, receivedAt: NOW });
+      expect(event).not.toHaveProperty('vendorTime');
+    }
+  });
+
+  it.each([
+    ['less than zero', -1, -1],
+    ['more than any calendar holds', 1e300, 1e300],
+    ['between two units', 5e14, 5e14],
+    ['an hour ahead', at + 3_600_000, at + 3_600_000],
+    ['a year ahead, in nanoseconds', (at + 31_536_000_000) * 1_000_000, (at + 31_536_000_000) * 1_000_000],
+    ['an hour ahead, in text', '2024-11-15T17:50:07.000Z', '2024-11-15T17:50:07.000Z'],
+    ['a word', 'soon', 'soon'],
+    ['a date', '2024-11-15', '2024-11-15'],
+    ['the token', SECRET, '***'],
+    ['a long text', 'x'.repeat(100_000), `${'x'.repeat(63)}…`],
+    ['a boolean', true, 'true'],
+    ['an object', { at }, 'an object'],
+  ])('that is %s is the time of receipt, and what was sent is kept', (_, t, vendorTime) => {
+    for (const row of rowsAt(t))
+      expect(decodeRow({ ...row })).toMatchObject([{ time: NOW, receivedAt: NOW, vendorTime }]);
+  });
+
+  it('that overflows a number is kept as text', () => {
+    const frame = JSON.stringify({ data: { s: 'AAPL.US', type: 'tick', ld: 1, t: 17 } }).replace('17', '1e999');
+    expect(decode(frame)).toMatchObject([{ kind: 'trade', time: NOW, vendorTime: 'Infinity' }]);
+  });
+
+  it('is measured against the other stamps of the feed', () => {
+    const stamps = stampRule();
+    const timeOf = (t: number, receivedAt: number) => {
+      const [event] = decodeRow({ type: 'tick', ld: 1, t }, { stamps, receivedAt });
+      return event !== undefined && 'time' in event ? event.time : undefined;
+    };
+    const slow = 7_200_000;
+    for (let i = 0; i < 10; i++) timeOf(at + slow + i * 1_000, at + i * 1_000);
+    expect(timeOf(at + slow + 10_000, at + 10_000)).toBe(at + slow + 10_000);
+    expect(timeOf(at + slow + 3_600_000, at + 11_000)).toBe(at + 11_000);
   });
 });
 
@@ -223,6 +268,13 @@ describe('a bar', () => {
     expect(decodeRow({ t: 1, k: text })).toMatchObject([bar]);
   });
 
+  it.each([at / 1_000, at * 1_000, at * 1_000_000, new Date(at).toISOString()])(
+    'that opens at %p is understood',
+    (t) => {
+      expect(decodeRow({ ...prices, t, type: 'kline@1' })).toMatchObject([{ kind: 'kline', openTime: at, time: at }]);
+    },
+  );
+
   it.each([
     ['an unknown code', { ...prices, t: at, type: 'kline@11' }, 'data.type: "11" is no code of an interval'],
     ['no code', { ...prices, t: at, type: 'kline@' }, 'data.type: "" is no code of an interval'],
@@ -240,6 +292,21 @@ describe('a bar', () => {
       'a time past all calendars',
       { ...prices, t: 1e300, type: 'kline@8' },
       'data.t: 1e+300 is no time at which a bar opens',
+    ],
+    [
+      'a time that is no time',
+      { ...prices, t: 'soon', type: 'kline@1' },
+      'data.t: "soon" is no time at which a bar opens',
+    ],
+    [
+      'an open an hour ahead',
+      { ...prices, t: at + 3_600_000, type: 'kline@1' },
+      'data.t: 1731693007000 lies too far ahead for a bar of 1m to open',
+    ],
+    [
+      'an inner open a year ahead',
+      { t: 8, k: { ...prices, t: at + 31_536_000_000 } },
+      'data.k.t: 1763225407000 lies too far ahead for a bar of 1d to open',
     ],
     ['an inner time of zero', { t: 8, k: { ...prices, t: 0 } }, 'data.k.t: 0 is no time at which a bar opens'],
     ['no time', { ...prices, type: 'kline@1' }, 'data.t: missing'],

@@ -1,4 +1,4 @@
-import { decode, NOW } from './decoding.js';
+import { decode, NOW, SECRET } from './decoding.js';
 
 const quote = (row: object, symbol = '600000.SH') =>
   decode({ op: 'quotes', data: [{ symbol, last_price: 1, ...row }] });
@@ -127,10 +127,32 @@ describe('a depth', () => {
 
   it.each([
     [1776754802000, 1776754802000],
+    [1776754802, 1776754802000],
+    [1776754802000123, 1776754802000],
+    [1.776754802e18, 1776754802000],
+    ['1776754802000', 1776754802000],
+    ['2026-04-21T15:00:02+08:00', 1776754802000],
     [0, NOW],
     [null, NOW],
     [undefined, NOW],
-  ])('with the timestamp %j is of %d', (timestamp, time) => {
-    expect(depth({ timestamp })).toMatchObject([{ time, receivedAt: NOW }]);
+  ])('with the timestamp %j is of %d, as a quote is', (timestamp, time) => {
+    for (const [event] of [depth({ timestamp }), quote({ timestamp })]) {
+      expect(event).toMatchObject({ time, receivedAt: NOW });
+      expect(event).not.toHaveProperty('vendorTime');
+    }
+  });
+
+  it.each([
+    [1.795e18, 1.795e18],
+    [-1, -1],
+    [1e300, 1e300],
+    [1776754802000 + 6 * 3_600_000, 1776754802000 + 6 * 3_600_000],
+    ['soon', 'soon'],
+    [SECRET, '***'],
+    [true, 'true'],
+    [[1776754802000], 'an array'],
+  ])('with the timestamp %j, which is not believed, is of its receipt, as a quote is', (timestamp, vendorTime) => {
+    for (const [event] of [depth({ timestamp }), quote({ timestamp })])
+      expect(event).toMatchObject({ time: NOW, receivedAt: NOW, vendorTime });
   });
 });

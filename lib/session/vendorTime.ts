@@ -1,0 +1,19 @@
+import { cut, show } from '../codec/show.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import { isStamp } from '../model/moment.js';
+
+/** A stamp is short; a longer text is none. */
+const LONGEST = 64;
+
+/**
+ * The event, with the stamp that was sent for it where it has the time of its receipt instead. Where none was sent, it is
+ * the event as it is.
+ */
+export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown, redact: (text: string) => string): E =>
+  isStamp(sent) ? { ...event, vendorTime: vendorTime(sent, redact) } : event;
+
+/** As sent where that survives JSON; anything else, as text. */
+const vendorTime = (sent: unknown, redact: (text: string) => string): number | string => {
+  if (typeof sent === 'number' && Number.isFinite(sent)) return sent;
+  return typeof sent === 'string' ? cut(redact(sent), LONGEST) : show(sent);
+};
