@@ -23,13 +23,15 @@ const NEAR = MINUTE;
 const FRESH = 30_000;
 /** How far ahead of the clock stamps may be as long as nothing tells how far off that is. */
 const FAR = 30 * MINUTE;
-/** How much a single stamp can move what is known of the clocks. */
-const DRIFT = 1_000;
+/** How much a single stamp can move what is known of the clocks, and how much it takes to do so. */
+const DRIFT = 10_000;
+const JITTER = 2_000;
 
-/** Stamps that are ahead become true ones when so many advance with the clock for so long, as far apart as this. */
+/** Stamps that are ahead are true when so many of them advance as fast as the clock, for so long. */
 const ENOUGH = 5;
 const LONG = 6_000;
-const JITTER = 2_000;
+/** And when so many advance faster, as those of a simulated market; the last quotes of many symbols never do. */
+const MANY = 20;
 /** A stamp further ahead than the others is waited for no longer than this: its like may never come. */
 const PATIENCE = 5 * MINUTE;
 
@@ -46,71 +48,60 @@ const LATEST = 253_402_300_799_999;
  * by how much. A stamp that stands still while the clock runs shows nothing.
  */
 export const stampRule = (): StampRule => {
-  /** How far the feed is known to be ahead of our clock; and the most that a stamp may be. */
-  let offset = 0;
-  let limit = FAR;
-  let isKnown = false;
-  let newest = -Infinity;
-  let latest = -Infinity;
-
-  /** Stamps that were not believed, or not yet proven, and agree with each other. */
-  const shown = { ahead: NaN, since: 0, at: 0, newest: 0, count: 0 };
+  // Fields, as they are written in place; a variable of a closure makes a new number of each.
+  const is = {
+    /** How far the feed is known to be ahead of our clock, and the most that a stamp may be. */
+    offset: 0,
+    limit: FAR,
+    known: false,
+    /** Whether the feed has a clock of its own that runs faster than ours. */
+    free: false,
+    newest: -Infinity,
+    latest: -Infinity,
+  };
+  const proof = advance();
 
   const know = (ahead: number): void => {
-    offset = Math.max(0, ahead);
-    limit = offset + NEAR;
-    isKnown = true;
-  };
-
-  /** Whether enough stamps have advanced with the clock, so far ahead of it. */
-  const isProven = (time: number, receivedAt: number, ahead: number): boolean => {
-    const further = ahead - shown.ahead;
-    if (!(Math.abs(further) <= JITTER)) {
-      if (further < 0 && receivedAt - shown.at < PATIENCE && receivedAt >= shown.since) return false;
-      Object.assign(shown, { ahead, since: receivedAt, at: receivedAt, newest: time, count: 1 });
-      return false;
-    }
-    if (time <= shown.newest) return false;
-    shown.newest = time;
-    shown.at = receivedAt;
-    shown.count += 1;
-    return shown.count >= ENOUGH && receivedAt - shown.since >= LONG;
+    is.offset = Math.max(0, ahead);
+    is.limit = is.offset + NEAR;
+    is.known = true;
   };
 
   const learn = (time: number, receivedAt: number, ahead: number): void => {
-    if (isKnown) {
-      offset = Math.min(ahead, offset + DRIFT);
-      limit = offset + NEAR;
-    } else if (ahead <= NEAR ? ahead >= -FRESH : isProven(time, receivedAt, ahead)) know(ahead);
+    if (is.known) know(ahead > is.offset ? Math.min(ahead, is.offset + DRIFT) : Math.max(ahead, is.offset - DRIFT));
+    else if (ahead <= NEAR ? ahead >= -FRESH : proof.add(time, receivedAt, ahead)) know(ahead);
   };
 
-  const isFollowing = (time: number, receivedAt: number): boolean => {
-    if (!(latest - receivedAt > NEAR / 2 && time <= newest + FAR)) return false;
-    // The clock was set back, and the stamps go on.
-    latest = receivedAt;
+  /** Whether the stamps just go on, while the clock was set back or is not that of the feed. */
+  const goesOn = (time: number, receivedAt: number): boolean => {
+    if (!(is.free || is.latest - receivedAt > NEAR / 2) || time > is.newest + FAR) return false;
+    is.latest = receivedAt;
     return true;
   };
 
   const believesAhead = (time: number, receivedAt: number, ahead: number): boolean => {
     if (!(Math.abs(time) <= LATEST)) return false;
     // A clock that began at 0 and stamps of the real world cannot be compared.
-    if (!(receivedAt > 0) || (!isKnown && receivedAt < EPOCH && time >= EPOCH)) return true;
-    if (!isFollowing(time, receivedAt) && !isProven(time, receivedAt, ahead)) return false;
+    if (!(receivedAt > 0) || (!is.known && receivedAt < EPOCH && time >= EPOCH)) return true;
+    if (!goesOn(time, receivedAt)) {
+      if (!proof.add(time, receivedAt, ahead)) return false;
+      is.free = proof.isFaster();
+    }
     know(ahead);
-    newest = time;
+    is.newest = time;
     return true;
   };
 
   const believes = (time: number, receivedAt: number): boolean => {
     const ahead = time - receivedAt;
-    if (receivedAt > latest) latest = receivedAt;
-    if (!(ahead <= limit)) return believesAhead(time, receivedAt, ahead);
-    if (time > newest) {
-      newest = time;
+    if (receivedAt > is.latest) is.latest = receivedAt;
+    if (!(ahead <= is.limit)) return believesAhead(time, receivedAt, ahead);
+    if (time > is.newest) {
+      is.newest = time;
+      if (ahead > is.offset + JITTER || ahead < is.offset - JITTER || !is.known) learn(time, receivedAt, ahead);
       // The feed goes on as before, so that what was ahead is wrong.
-      if (ahead < shown.ahead - JITTER) shown.ahead = NaN;
+      if (proof.isRunning()) proof.refute(ahead);
     }
-    if (ahead > offset || !isKnown) learn(time, receivedAt, ahead);
     return time >= -LATEST;
   };
 
@@ -122,7 +113,49 @@ export const stampRule = (): StampRule => {
     },
     believesOpen: (openTime, receivedAt, length) => {
       const ahead = openTime - receivedAt;
-      return ahead <= limit + length || believesAhead(openTime, receivedAt, ahead);
+      return ahead <= is.limit + length || believesAhead(openTime, receivedAt, ahead);
+    },
+  };
+};
+
+/** Looks whether stamps that are ahead advance, or stand still while the clock runs. */
+const advance = () => {
+  /** The stamps so far, which kept pace with the clock; `ahead` is NaN when there are none. */
+  const run = { ahead: NaN, newest: 0, at: 0, count: 0 };
+  /** The last of them, which kept its distance as well. */
+  const steady = { ahead: NaN, since: 0, count: 0 };
+  let isSteady = false;
+
+  const begin = (time: number, receivedAt: number, ahead: number): void => {
+    Object.assign(run, { ahead, newest: time, at: receivedAt, count: 1 });
+    Object.assign(steady, { ahead, since: receivedAt, count: 1 });
+  };
+
+  return {
+    /** Takes a stamp in; returns whether those that have come are enough to believe it. */
+    add: (time: number, receivedAt: number, ahead: number): boolean => {
+      if (!(ahead >= run.ahead - JITTER) || receivedAt < run.at) {
+        const isLow = time <= run.newest && receivedAt >= run.at && receivedAt - run.at < PATIENCE;
+        if (!isLow || Number.isNaN(run.ahead)) begin(time, receivedAt, ahead);
+        return false;
+      }
+      if (time <= run.newest) return false;
+      run.newest = time;
+      if (receivedAt > run.at) run.count += 1;
+      run.at = receivedAt;
+      if (Math.abs(ahead - steady.ahead) > JITTER) Object.assign(steady, { ahead, since: receivedAt, count: 0 });
+      steady.count += 1;
+      isSteady = steady.count >= ENOUGH && receivedAt - steady.since >= LONG;
+      if (!isSteady && run.count < MANY) return false;
+      run.ahead = NaN;
+      return true;
+    },
+    /** Whether what was proven last is a clock that runs faster. */
+    isFaster: (): boolean => !isSteady,
+    isRunning: (): boolean => !Number.isNaN(run.ahead),
+    /** A stamp that was believed lies behind: the others are no sign of the clock. */
+    refute: (ahead: number): void => {
+      if (ahead < steady.ahead - JITTER) run.ahead = NaN;
     },
   };
 };
