@@ -1,7 +1,7 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { emptyBar, type Bar } from './Bar.js';
-import type { Named, Source } from './feedTable.js';
+import { presenceOf, type Named, type Served, type Source } from './feedTable.js';
 import { coverageOf } from './link.js';
 import type { BucketOf } from './Series.js';
 import { countDelta, countSize, isDuplicate, newVolumes, type Volumes } from './Volumes.js';
@@ -12,12 +12,14 @@ export interface CountedSeries {
   readonly feedName: string | undefined;
   readonly symbol: string;
   readonly source: Source<CountedSeries>;
+  readonly served: Served;
+  feed: 'trades';
   readonly dayOf: BucketOf;
   readonly volumes: Volumes;
   forming: Bar | undefined;
   /** The latest vendor time so far: no bar opens before it, even if its first execution is late. */
   latest: number;
-  /** How many times the link had been lost when the last figure came. */
+  /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
   losses: number;
   /** Whether the forming bar waits for the next beat. */
   waiting: boolean;
@@ -32,6 +34,8 @@ export const newCountedSeries = (
   feedName: feed,
   symbol,
   source,
+  served: {},
+  feed: 'trades',
   dayOf,
   volumes: newVolumes(),
   forming: undefined,
@@ -83,8 +87,8 @@ const addVolume = (series: CountedSeries, bar: Bar, { size, volume, time }: Trad
 };
 
 /** The share of the bar's span that the link was live: of the trading time in it, if there is any. */
-export const coverageOfBar = ({ source }: CountedSeries, bar: Bar): number =>
-  coverageOf(source.presence, bar.receivedAt, spanOf(bar));
+export const coverageOfBar = (series: CountedSeries, bar: Bar): number =>
+  coverageOf(presenceOf(series, 'trades'), bar.receivedAt, spanOf(bar));
 
 const spanOf = ({ bucket, openedAt, time }: Bar): Bucket => {
   const whole = { from: openedAt, to: time + 1 };

@@ -1,7 +1,7 @@
 import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
-import type { Named, Source } from './feedTable.js';
+import type { Named, Served, Source } from './feedTable.js';
 import { newVolumes, type Volumes } from './Volumes.js';
 
 export type BucketOf = (time: number) => Bucket;
@@ -13,6 +13,7 @@ export interface Series {
   readonly feedName: string | undefined;
   readonly symbol: string;
   readonly source: Source<Series>;
+  readonly served: Served;
   readonly bucketOf: BucketOf;
   /** The best it was seen to send. Its lesser words are not heard for prices any more. */
   feed: Kline['source'];
@@ -22,7 +23,7 @@ export interface Series {
   readonly volumes: Volumes;
   /** The last quote, while bars are made of quotes. */
   quote: Quote | undefined;
-  /** How many times the link had been lost when the last figure came. */
+  /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
   losses: number;
   /** Whether trades carry cumulative volume, so that quotes prove nothing more; and the unit of their sizes. */
   hasOwnFigures: boolean;
@@ -36,6 +37,7 @@ export const newSeries = (source: Source<Series>, { provider, feed, symbol }: Na
   feedName: feed,
   symbol,
   source,
+  served: {},
   bucketOf,
   feed: 'empty',
   forming: undefined,

@@ -3,8 +3,9 @@ import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { emptyBar, flatten, type Bar } from './Bar.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
+import { presenceOf } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
-import { coverageOf } from './link.js';
+import { coverageOf, isAbsent } from './link.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
 import { forgetBar } from './Volumes.js';
 
@@ -15,6 +16,8 @@ export interface Outlet {
   readonly closeAt: (time: number) => void;
   /** A forming bar waits for the next beat. */
   readonly beat: () => void;
+  /** The clock; it stands still where there is none. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Opens, closes, corrects and emits the bars of all symbols. */
@@ -22,8 +25,8 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   const { grace, horizon, empty, forming: pace } = settings;
   let waiting: Series[] = [];
 
-  const coverage = ({ source }: Series, { bucket, receivedAt }: Bar): number =>
-    coverageOf(source.presence, receivedAt, bucket);
+  const coverage = (series: Series, { bucket, receivedAt, source }: Bar): number =>
+    coverageOf(presenceOf(series, source), receivedAt, bucket);
 
   const emit = (series: Series, bar: Bar): void => {
     bar.coverage = coverage(series, bar);
@@ -122,9 +125,12 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       }
     },
 
-    /** Emits the closed bars again whose coverage turned out to be another. */
-    recover: (series: Series): void => {
-      for (const bar of [...series.kept]) if (coverage(series, bar) !== bar.coverage) emitClosed(series, bar);
+    /** Emits the closed bars again whose coverage turned out to be another, once it is known when the hole ended. */
+    recover: (series: Series, isFinal: boolean): void => {
+      for (const bar of [...series.kept]) {
+        if (!isFinal && isAbsent(presenceOf(series, bar.source))) continue;
+        if (coverage(series, bar) !== bar.coverage) emitClosed(series, bar);
+      }
     },
 
     /** Emits the forming bars that changed since the last beat. */

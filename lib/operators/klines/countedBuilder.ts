@@ -29,7 +29,7 @@ export const countedBuilder = (
   const { interval, ticks, grace, forming: pace } = settings;
   const volume = settings.volume * (1 - ROUNDING);
   const daysOf = bucketsBySymbol('1d', settings.calendar);
-  const feeds = feedTable<CountedSeries>(startedAt, (source, first) =>
+  const feeds = feedTable<CountedSeries>(undefined, outlet.now ?? (() => startedAt), (source, first) =>
     newCountedSeries(source, first, daysOf(first.symbol, source.name)),
   );
   let waiting: CountedSeries[] = [];
@@ -100,11 +100,8 @@ export const countedBuilder = (
       switch (event.kind) {
         case 'trade':
           return readTrade(event);
-        case 'disconnected':
-        case 'connected':
-          feeds.hear(event);
-          return;
         default:
+          return feeds.hear(event);
       }
     },
 

@@ -1,19 +1,43 @@
-import { feedNameOf, type Connected, type Disconnected } from '../../model/feedEvent.js';
+import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import type { Interval } from '../../model/interval.js';
 import { newLink, nextLink, type Link } from '../../model/link.js';
 import { canonicalSymbol } from '../../model/symbol.js';
-import { isAbsent, linkLive, linkLost, newPresence, type Presence } from './link.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
 
 /** One feed, its link and its symbols. */
 export interface Source<S> {
   readonly name: string;
   /** When the link was live. */
   readonly presence: Presence;
+  /** When each topic was served, as far as the feed says so, by key. */
+  readonly topics: Map<string, Presence>;
   /** By every spelling heard. */
   readonly bySymbol: Map<string, S>;
   /** Each once. */
   readonly all: S[];
   link: Link;
   /** How often the link was lost. */
+  losses: number;
+}
+
+/** When the data were served of which bars can be made; absent where the feed says nothing of it. */
+export interface Served {
+  trades?: Presence | undefined;
+  quotes?: Presence | undefined;
+  provider?: Presence | undefined;
+  readonly empty?: undefined;
+}
+
+type Kind = Exclude<keyof Served, 'empty'>;
+
+/** One symbol of a feed. */
+interface Member<S> {
+  readonly source: Source<S>;
+  readonly served: Served;
+  /** Of what its bars are made. */
+  feed: keyof Served;
+  /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
   losses: number;
 }
 
@@ -24,20 +48,35 @@ export interface Named {
   readonly symbol: string;
 }
 
-export const newSource = <S>(name: string, heardAt: number): Source<S> => ({
+interface Timed extends Named {
+  readonly time: number;
+}
+
+const newSource = <S>(name: string, heardAt: number): Source<S> => ({
   name,
   presence: newPresence(heardAt),
+  topics: new Map(),
   bySymbol: new Map(),
   all: [],
   link: newLink(name),
   losses: 0,
 });
 
-/** The symbols of all feeds that are merged into a stream, by feed and instrument, and the links of the feeds. */
-export const feedTable = <S extends { readonly source: Source<S> }>(
-  startedAt: number,
-  make: (source: Source<S>, first: Named & { readonly time: number }) => S,
+/** The presence that a bar's coverage goes by: that of its topic, or of the link where the feed tells nothing of topics. */
+export const presenceOf = <S>({ source, served, feed }: Member<S>, of: keyof Served): Presence =>
+  served[of === 'empty' ? feed : of] ?? source.presence;
+
+/**
+ * The symbols of all feeds that are merged into a stream, by feed and instrument, and the links of the feeds. `recover` is
+ * called with a symbol whose coverage may have become another; `isFinal` if a hole that goes on will not be mended soon.
+ */
+export const feedTable = <S extends Member<S>>(
+  interval: Interval | undefined,
+  now: () => number,
+  make: (source: Source<S>, first: Named) => S,
+  recover: (series: S, isFinal: boolean) => void = () => undefined,
 ) => {
+  const startedAt = now();
   const sources = new Map<string, Source<S>>();
   /** The series in which each symbol was last heard of: one look-up a trade, unless feeds take turns on a symbol. */
   const lastOf = new Map<string, S>();
@@ -48,44 +87,118 @@ export const feedTable = <S extends { readonly source: Source<S> }>(
     return source;
   };
 
-  const find = (name: string, event: Named & { readonly time: number }): S => {
+  const find = (name: string, event: Timed): S => {
     const { symbol } = event;
-    const { bySymbol, all, presence } = sourceOf(name);
+    const source = sourceOf(name);
+    const { bySymbol } = source;
     // One instrument is one series, under the spelling that came first.
     const key = canonicalSymbol(symbol);
-    let series = bySymbol.get(symbol) ?? bySymbol.get(key);
-    if (series === undefined) {
-      presence.joinedAt ??= event.time;
-      series = make(sourceOf(name), event);
-      bySymbol.set(key, series);
-      all.push(series);
-    }
+    const series = bySymbol.get(symbol) ?? bySymbol.get(key) ?? join(source, event, key);
     bySymbol.set(symbol, series);
     lastOf.set(symbol, series);
     return series;
   };
 
+  const join = (source: Source<S>, event: Timed, key: string): S => {
+    source.presence.joinedAt ??= event.time;
+    const series = make(source, event);
+    if (source.topics.size > 0) {
+      for (const topic of topicsOf(event.symbol, interval)) {
+        const kind = kindOf(topic, interval);
+        if (kind !== undefined) series.served[kind] = source.topics.get(topicKey(topic));
+      }
+    }
+    source.bySymbol.set(key, series);
+    source.all.push(series);
+    return series;
+  };
+
+  const lostLink = (source: Source<S>, event: Extract<FeedEvent, { kind: 'disconnected' }>): void => {
+    source.losses++;
+    linkLost(source.presence, event);
+    for (const topic of source.topics.values()) linkLost(topic, event);
+  };
+
+  const liveLink = (source: Source<S>, event: Extract<FeedEvent, { kind: 'connected' }>): void => {
+    const { resumed } = event;
+    if (resumed && !isAbsent(source.presence)) source.losses++;
+    linkLive(source.presence, event);
+    // The hole of a topic ends when it is served.
+    if (resumed) for (const topic of source.topics.values()) lose(topic, resumed.from);
+    for (const series of source.all) recover(series, false);
+  };
+
+  const serve = (source: Source<S>, topic: Topic, at: number): void => {
+    const kind = kindOf(topic, interval);
+    if (kind === undefined) return;
+    const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+    const presence = topicOf(source, topic, series?.feed === kind);
+    if (series) series.served[kind] = presence;
+    if (presence.joinedAt !== undefined && !isAbsent(presence)) return;
+    regain(presence, at);
+    if (series) recover(series, false);
+  };
+
+  const withdraw = (source: Source<S>, topic: Topic, at: number): void => {
+    const kind = kindOf(topic, interval);
+    const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+    if (kind === undefined || (series === undefined && !source.topics.has(topicKey(topic)))) return;
+    const presence = topicOf(source, topic, true);
+    if (!isAbsent(presence)) lose(presence, at);
+    if (series === undefined) return;
+    series.served[kind] = presence;
+    if (series.feed === kind) {
+      // Quotes are the next best word, and went on.
+      if (kind === 'trades' && series.served.quotes && !isAbsent(series.served.quotes)) series.feed = 'quotes';
+      else series.losses = -1;
+    }
+    recover(series, true);
+  };
+
+  /** Of a topic that was there before anything was said of it, nothing is known but the link. */
+  const topicOf = ({ topics, presence }: Source<S>, topic: Topic, isKnown: boolean): Presence => {
+    const key = topicKey(topic);
+    const found = topics.get(key) ?? (isKnown ? { ...presence, outages: [...presence.outages] } : newPresence(now()));
+    topics.set(key, found);
+    return found;
+  };
+
   return {
-    seriesOf: (event: Named & { readonly time: number }): S => {
+    seriesOf: (event: Timed): S => {
       const series = lastOf.get(event.symbol);
       const name = event.feed ?? event.provider;
       return series !== undefined && series.source.name === name ? series : find(name, event);
     },
 
-    /** Takes in what a link says; returns its feed if that is news. */
-    hear: (event: Connected | Disconnected): Source<S> | undefined => {
-      const source = sourceOf(feedNameOf(event));
-      const link = nextLink(source.link, event);
-      if (link === source.link) return undefined;
-      source.link = link;
-      if (event.kind === 'connected') {
-        if (event.resumed && !isAbsent(source.presence)) source.losses++;
-        linkLive(source.presence, event);
-      } else {
-        source.losses++;
-        linkLost(source.presence, event);
+    /** Takes in what a link says. What is heard again counts once. */
+    hear: (event: FeedEvent): void => {
+      switch (event.kind) {
+        case 'connected':
+        case 'disconnected': {
+          const source = sourceOf(feedNameOf(event));
+          const link = nextLink(source.link, event);
+          if (link === source.link) return;
+          source.link = link;
+          return event.kind === 'connected' ? liveLink(source, event) : lostLink(source, event);
+        }
+        case 'subscribed': {
+          const source = sourceOf(feedNameOf(event));
+          return event.topics.forEach((topic) => serve(source, topic, event.receivedAt));
+        }
+        case 'unsubscribed': {
+          const source = sourceOf(feedNameOf(event));
+          return event.topics.forEach((topic) => withdraw(source, topic, event.receivedAt));
+        }
+        case 'refused': {
+          const source = sourceOf(feedNameOf(event));
+          for (const topic of event.topics) {
+            const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+            if (series) recover(series, true);
+          }
+          return;
+        }
+        default:
       }
-      return source;
     },
 
     forEach: (visit: (series: S) => void): void => {
@@ -93,3 +206,26 @@ export const feedTable = <S extends { readonly source: Source<S> }>(
     },
   };
 };
+
+const kindOf = (topic: Topic, interval: Interval | undefined): Kind | undefined => {
+  switch (topic.channel) {
+    case 'trade':
+      return 'trades';
+    case 'quote':
+      return interval === undefined ? undefined : 'quotes';
+    case 'kline':
+      return topic.interval === interval ? 'provider' : undefined;
+    default:
+      return undefined;
+  }
+};
+
+const topicsOf = (symbol: string, interval: Interval | undefined): readonly Topic[] => [
+  { channel: 'trade', symbol },
+  ...(interval === undefined
+    ? []
+    : ([
+        { channel: 'quote', symbol },
+        { channel: 'kline', symbol, interval },
+      ] as const)),
+];

@@ -5,6 +5,7 @@ import { addNext } from './addNext.js';
 import { addPrice, countTrade, type Bar } from './Bar.js';
 import { barBook, type Outlet } from './barBook.js';
 import { feedTable } from './feedTable.js';
+import { follow } from './link.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
 import { addDelta, newSeries, type Series } from './Series.js';
@@ -20,8 +21,11 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const book = barBook(interval, settings, outlet);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(book, late);
-  const feeds = feedTable<Series>(startedAt, (source, first) =>
-    newSeries(source, first, book.bucketsOf(first.symbol, source.name)),
+  const feeds = feedTable<Series>(
+    interval,
+    outlet.now ?? (() => startedAt),
+    (source, first) => newSeries(source, first, book.bucketsOf(first.symbol, source.name)),
+    book.recover,
   );
   const { seriesOf } = feeds;
 
@@ -84,12 +88,8 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
         case 'kline':
           if (event.interval === interval) readKline(seriesOf(event), event);
           return;
-        case 'disconnected':
-          feeds.hear(event);
-          return;
-        case 'connected':
-          return feeds.hear(event)?.all.forEach(book.recover);
         default:
+          return feeds.hear(event);
       }
     },
 
@@ -109,8 +109,10 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 };
 
 /** Trades are the better word: a vendor's own forming bar is replaced, one of quotes goes on. */
-const prefer = (series: Series, { sizeUnit }: Trade): void => {
+const prefer = (series: Series, { sizeUnit, receivedAt }: Trade): void => {
   if (series.feed === 'provider') series.forming = undefined;
+  const { trades, quotes } = series.served;
+  if (series.feed === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
   series.feed = 'trades';
   series.sizeUnit = sizeUnit;
 };

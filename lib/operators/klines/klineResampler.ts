@@ -3,7 +3,7 @@ import type { Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
-import { feedTable, type Source } from './feedTable.js';
+import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
 import type { BucketOf } from './Series.js';
 
@@ -20,6 +20,9 @@ interface Whole {
 /** The bars of one symbol, oldest first; the last one may be forming. */
 interface Wholes {
   readonly source: Source<Wholes>;
+  readonly served: Served;
+  feed: 'provider';
+  losses: number;
   readonly beginning: Beginning;
   /** As first spelled. */
   readonly symbol: string;
@@ -42,11 +45,24 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   const { grace, horizon, forming } = settings;
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
   const beginnings = new Map<string, Beginning>();
-  const feeds = feedTable<Wholes>(0, (source, { symbol }) => {
-    const beginning = beginnings.get(source.name) ?? { since: Infinity };
-    beginnings.set(source.name, beginning);
-    return { source, beginning, symbol, bucketOf: bucketsOf(symbol, source.name), kept: [] };
-  });
+  const feeds = feedTable<Wholes>(
+    interval,
+    () => 0,
+    (source, { symbol }) => {
+      const beginning = beginnings.get(source.name) ?? { since: Infinity };
+      beginnings.set(source.name, beginning);
+      return {
+        source,
+        served: {},
+        feed: 'provider',
+        losses: 0,
+        beginning,
+        symbol,
+        bucketOf: bucketsOf(symbol, source.name),
+        kept: [],
+      };
+    },
+  );
 
   const say = (wholes: Wholes, whole: Whole): void => {
     if (!whole.closed && !forming) return;

@@ -11,7 +11,7 @@ export interface Presence {
   /** When it was first there; the time of the first event where nothing tells. */
   joinedAt: number | undefined;
   /** When that was heard. What arrives later was not heard before. */
-  readonly heardAt: number;
+  heardAt: number;
   /** In order, and apart from each other. The last one has no end while it lasts. */
   readonly outages: Outage[];
 }
@@ -40,6 +40,15 @@ export const regain = (presence: Presence, at: number): void => {
   presence.joinedAt ??= at;
   const last = presence.outages.at(-1);
   if (last?.to === Infinity) last.to = Math.max(last.from, at);
+};
+
+/** It goes on from `at` where another one was until then. */
+export const follow = (presence: Presence, other: Presence, at: number): void => {
+  const before = other.outages.filter(({ from }) => from < at).map(({ from, to }) => ({ from, to: Math.min(to, at) }));
+  const after = presence.outages.filter(({ to }) => to > at).map(({ from, to }) => ({ from: Math.max(from, at), to }));
+  presence.outages.splice(0, Infinity, ...before, ...after);
+  presence.joinedAt = Math.min(presence.joinedAt ?? at, other.joinedAt ?? at);
+  presence.heardAt = Math.min(presence.heardAt, other.heardAt);
 };
 
 export const linkLost = (presence: Presence, { receivedAt }: Disconnected): void => {

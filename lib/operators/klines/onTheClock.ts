@@ -11,6 +11,8 @@ export interface Outlet<K> {
   readonly closeAt: (time: number) => void;
   /** A forming bar waits for the next beat. */
   readonly beat: () => void;
+  /** The clock; it stands still where there is none. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Makes bars of events, and has no clock. */
@@ -31,7 +33,7 @@ export const onTheClock = <K>(
     const beats = alarm(() => builder.beat());
     const wait = typeof pace === 'number' ? pace : 0;
     const beat = (): void => beats.at(asyncScheduler.now() + wait);
-    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat });
+    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now: () => asyncScheduler.now() });
     life.add(closing.off);
     life.add(beats.off);
     return builder.accept;
