@@ -1,3 +1,4 @@
+import { redacting } from '../model/redacting.js';
 import type { SocketOptions } from '../transport/SocketLike.js';
 
 type Redact = (text: string) => string;
@@ -43,7 +44,6 @@ const valuesIn = (url: string): readonly string[] =>
   [...new URLSearchParams(/\?(.*)$/s.exec(url)?.[1])].flatMap(telling);
 
 const withoutValues = (values: readonly string[]): Redact => {
-  const secrets = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
-  const forms = [...new Set(secrets)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((cleaned, form) => cleaned.replaceAll(form, NOTHING), text);
+  const redacts = [...new Set(values)].sort((a, b) => b.length - a.length).map(redacting);
+  return (text) => redacts.reduce((cleaned, redact) => redact(cleaned), text);
 };

@@ -2,6 +2,9 @@ import type { Undecodable } from '../model/feedEvent.js';
 
 const LENGTH = 500;
 
+/** More than is shown is redacted, so that a cut through a credential lies out of sight; a frame may be of megabytes. */
+const REDACTED = 8_192;
+
 /** As many problems as anybody reads; a frame can hold a million bad rows. */
 export const MOST_PROBLEMS = 5;
 
@@ -17,8 +20,9 @@ export const undecodable = (
   provider,
   receivedAt,
   // Redacted before it is cut: half a credential at the edge would not be recognised.
-  frame: cut(redact(frame)),
-  problems: problems.map(redact),
+  frame: cut(redact(frame.slice(0, REDACTED)), frame.length > REDACTED),
+  problems: problems.map((problem) => cut(redact(problem.slice(0, REDACTED)))),
 });
 
-const cut = (text: string): string => (text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text);
+const cut = (text: string, isCut = false): string =>
+  isCut || text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;

@@ -52,10 +52,15 @@ export const connectOver =
     );
   };
 
+/** What a peer says for a reason is read up to the first length, redacted, and then cut to the second, in characters. */
+const READ = 8_192;
+const SHOWN = 1_024;
+
 const sessions = (platform: Platform, url: string, options: ConnectOptions): Observable<Session> =>
   new Observable((subscriber) => {
     const { openSocket = platform.openSocket, maxFrameBytes = 2 ** 24, headers = {}, compress = false } = options;
-    const { redact = (text: string) => text } = options;
+    const { redact: clean = (text: string) => text } = options;
+    const redact = (text: string): string => clean(text.slice(0, READ)).slice(0, SHOWN);
     const messages = broadcast<string>();
     let heardAt = 0;
     let complaint = '';

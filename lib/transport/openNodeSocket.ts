@@ -5,9 +5,12 @@ import type { OpenSocket, SocketLike } from './SocketLike.js';
 
 /** A peer that does not answer the close frame is cut off after this many milliseconds. */
 const CLOSE_TIMEOUT = 1_000;
-/** A refusal is worth reading to its end, but no longer than this, in milliseconds and characters. */
+/**
+ * A refusal is worth reading to its end, but no longer than this, in milliseconds and characters: more than is shown, as it
+ * is redacted before it is cut.
+ */
 const BODY_TIMEOUT = 1_000;
-const REASON_LENGTH = 1_024;
+const BODY_LENGTH = 8_192;
 
 /** `closeTimeout` is younger than the typings of ws. */
 interface Options extends ClientOptions {
@@ -64,8 +67,8 @@ const startOf = (response: IncomingMessage): Observable<string> => {
   response.on('error', () => undefined);
   const over$ = merge(fromEvent(response, 'end'), fromEvent(response, 'close'), timer(BODY_TIMEOUT));
   return (fromEvent(response, 'data') as Observable<string>).pipe(
-    scan((text, chunk) => (text + chunk).slice(0, REASON_LENGTH), ''),
-    takeWhile(({ length }) => length < REASON_LENGTH, true),
+    scan((text, chunk) => (text + chunk).slice(0, BODY_LENGTH), ''),
+    takeWhile(({ length }) => length < BODY_LENGTH, true),
     takeUntil(over$),
     takeLast(1),
     defaultIfEmpty(''),

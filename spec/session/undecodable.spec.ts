@@ -21,4 +21,14 @@ describe('undecodable', () => {
     const { frame } = undecodable('test', `${'x'.repeat(497)}SECRET and more`, [], 0, redact);
     expect(frame).toBe(`${'x'.repeat(497)}***…`);
   });
+
+  it('redacts a bounded part of a frame, however long that is', () => {
+    let redacted = 0;
+    const { frame } = undecodable('test', 'x'.repeat(2 ** 22), ['y'.repeat(2 ** 20)], 0, (text) => {
+      redacted += text.length;
+      return text;
+    });
+    expect(frame).toBe(`${'x'.repeat(500)}…`);
+    expect(redacted).toBeLessThan(20_000);
+  });
 });

@@ -6,6 +6,7 @@ import {
   InvalidOption,
   Unauthorized,
 } from '../../lib/model/errors.js';
+import { redacting } from '../../lib/session/redacting.js';
 import { fakeNetwork, type FakeConnection, type FakeNetworkOptions } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { connectOver, type ConnectOptions } from '../../lib/transport/connect.js';
@@ -37,6 +38,15 @@ const bareSocket = () => {
     close: (code) => void log.push(`close ${code ?? ''}`),
   };
   return { socket, log, connect: () => connectOver({ openSocket: () => socket, headers: false })(url) };
+};
+
+/** Fails a connection as a platform does, and gives the error. */
+const failed = (redact: (text: string) => string, fail: (socket: SocketLike) => void): unknown => {
+  const { socket } = bareSocket();
+  return errorOf((error) => {
+    connectOver({ openSocket: () => socket, headers: false })(url, { redact }).subscribe({ error });
+    fail(socket);
+  });
 };
 
 const errorOf = (start: (fail: (error: unknown) => void) => void): unknown => {
@@ -333,4 +343,30 @@ describe('connect', () => {
       expect(connections[0]?.received).toEqual([]);
     }),
   );
+});
+
+describe('what a peer says for a reason', () => {
+  const secret = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+  const redact = redacting(secret);
+  const parts = Array.from({ length: secret.length - 7 }, (_, i) => secret.slice(i, i + 8));
+  const tells = (error: unknown): boolean =>
+    parts.some((part) => `${String(error)}${JSON.stringify(error)}`.includes(part));
+
+  it('holds no part of the credential, wherever the peer has cut it', () => {
+    for (let length = 0; length < 123; length += 1) {
+      const reason = `${'x'.repeat(length)}${secret}`.slice(0, 123);
+      expect(tells(failed(redact, (socket) => void socket.onclose?.({ code: 1008, reason })))).toBe(false);
+      expect(tells(failed(redact, (socket) => socket.onrefused?.({ status: 503, reason })))).toBe(false);
+      expect(tells(failed(redact, (socket) => socket.onrefused?.({ status: 401, reason })))).toBe(false);
+    }
+  });
+
+  it('is redacted before it is cut, and cut', () => {
+    const whole = (text: string): string => text.replaceAll(secret, '***');
+    const body = `${'x'.repeat(1_000)}${secret}${'y'.repeat(2 ** 20)}`;
+    const error = failed(whole, (socket) => socket.onrefused?.({ status: 503, reason: body }));
+    expect(error).toMatchObject({ reason: `${'x'.repeat(1_000)}***${'y'.repeat(21)}` });
+    const lost = failed(whole, (socket) => void socket.onclose?.({ code: 1008, reason: body }));
+    expect(lost).toMatchObject({ reason: `${'x'.repeat(1_000)}***${'y'.repeat(21)}` });
+  });
 });
