@@ -45,6 +45,10 @@ export interface Gateway {
 }
 
 const COMMANDS_KEPT = 10_000;
+/** Characters of all commands that are kept together; the oldest go first. */
+const TEXT_KEPT = 2 ** 24;
+/** A thousand symbols take 20 kB: what is longer is no command, and would only cost time. */
+const MAX_PAYLOAD = 2 ** 18;
 const HALF_A_FRAME = Buffer.concat([Buffer.from([0x81, 0x7e, 0x01, 0x00]), Buffer.from('{"code":1,"data":{"s":"')]);
 
 interface Line {
@@ -54,9 +58,15 @@ interface Line {
 }
 
 export const createGateway = ({ refusal, open, redact, live, topics, kickCode }: Protocol): Gateway => {
-  const server = new WebSocketServer({ noServer: true, autoPong: false, clientTracking: false, maxPayload: 2 ** 20 });
+  const server = new WebSocketServer({
+    noServer: true,
+    autoPong: false,
+    clientTracking: false,
+    maxPayload: MAX_PAYLOAD,
+  });
   const lines = new Set<Line>();
   const commands: string[] = [];
+  let kept = 0;
   const live$ = new BehaviorSubject(0);
   let accepted = 0;
   let sent = 0;
@@ -85,7 +95,12 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
 
   const remember = (command: string): void => {
     commands.push(command);
-    if (commands.length > 2 * COMMANDS_KEPT) commands.splice(0, COMMANDS_KEPT);
+    kept += command.length;
+    if (commands.length <= 2 * COMMANDS_KEPT && kept <= TEXT_KEPT) return;
+    let gone = Math.max(0, commands.length - COMMANDS_KEPT);
+    kept = commands.slice(gone).reduce((sum, { length }) => sum + length, 0);
+    for (; kept > TEXT_KEPT / 2; gone += 1) kept -= commands[gone]?.length ?? kept;
+    commands.splice(0, gone);
   };
 
   const accept = (ws: WebSocket, socket: Duplex, url: URL, request: IncomingMessage): void => {
@@ -114,13 +129,21 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     });
     const conversation = open(peer, url, request);
     count();
-    ws.on('ping', (payload) => muted || ws.pong(payload));
+    ws.on('ping', (payload) => {
+      if (!muted) ws.pong(payload);
+      if (ws.bufferedAmount > limit) ws.terminate();
+    });
     ws.on('pong', () => conversation.pong?.());
     ws.on('message', (data: Buffer) => {
-      const text = data.toString();
-      remember(redact(text));
-      // Frames still come in while a close is on its way out; nobody is there to act on them.
-      if (!life.closed) conversation.hear(text);
+      try {
+        const text = data.toString();
+        remember(redact(text));
+        // Frames still come in while a close is on its way out; they are not acted on.
+        if (!life.closed) conversation.hear(text);
+      } catch {
+        // What cannot be answered, as JSON that is nested too deep, costs its connection and nothing else.
+        ws.terminate();
+      }
       count();
     });
   };

@@ -83,10 +83,9 @@ export const startSimulator = async ({
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
-    // A client may send any path, and a URL that cannot be parsed must not end the process.
-    const url = new URL(`ws://127.0.0.1${request.url?.replace(/^\/+/u, '/') ?? ''}`);
-    const vendor = vendors.find(({ serves }) => serves(url));
-    if (vendor === undefined) refuse(socket, { status: 404 });
+    const url = urlOf(request.url);
+    const vendor = url && vendors.find(({ serves }) => serves(url));
+    if (vendor === undefined || url === undefined) refuse(socket, { status: 404 });
     else vendor.upgrade(request, socket, head, url);
   });
   server.listen(port, '127.0.0.1');
@@ -116,6 +115,15 @@ export const startSimulator = async ({
       await closed;
     },
   };
+};
+
+/** A client may send anything as its path: what makes no URL must not end the process. */
+const urlOf = (path = ''): URL | undefined => {
+  try {
+    return new URL(`ws://127.0.0.1/${path.replace(/^\/+/u, '')}`);
+  } catch {
+    return undefined;
+  }
 };
 
 /** Runs all steps that are due at each beat, so that late timers do not slow the market; a long sleep is forgiven. */

@@ -19,18 +19,27 @@ export interface Products {
   readonly types: readonly string[];
 }
 
+/** No product of any cluster is longer. */
+const LONGEST = 64;
+
 const PRODUCT = /^([^$]+)(?:\$([^$]+))?(?:\$([^$]+))?$/u;
 
-/** Reads `params` and `types`; `undefined` as soon as one of them cannot be resolved. */
+/**
+ * Reads `params` and `types`; `undefined` as soon as one of them cannot be resolved, `too many` where there are more
+ * products than anyone may have.
+ */
 export const resolveProducts = (
   command: Readonly<Record<string, unknown>>,
   cluster: Cluster,
   market: SimulatedMarket,
-): Products | undefined => {
+  most: number,
+): Products | 'too many' | undefined => {
   const { params, types } = command;
   if (typeof params !== 'string' || typeof types !== 'string') return undefined;
-  const names = split(types);
-  const wanted = split(params).map((product) => resolve(product, cluster, market));
+  const names = [...new Set(split(types))];
+  const products = new Set(split(params));
+  if (products.size > most) return 'too many';
+  const wanted = [...products].map((product) => resolve(product, cluster, market));
   const named = names.map((type) => channels.get(type));
   return wanted.every(isDefined) && named.every(isDefined)
     ? { instruments: [...new Set(wanted)], channels: named, types: names }
@@ -43,6 +52,7 @@ const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** `AAPL$US`, `RELIANCE$NSE$IN`, either case; or a bare code of the cluster. A padded Hong Kong code is not one. */
 const resolve = (product: string, cluster: Cluster, market: SimulatedMarket): Instrument | undefined => {
+  if (product.length > LONGEST) return undefined;
   const [, code, ...regions] = PRODUCT.exec(product.toUpperCase()) ?? [];
   if (code === undefined) return undefined;
   const parts = regions.filter(isDefined);

@@ -33,7 +33,8 @@ export interface ItickFrames {
   readonly kline: (instrument: Instrument, length: BarLength) => string;
 }
 
-export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previousClose }: Rules): ItickFrames => {
+export const itickFrames = (rules: Rules): ItickFrames => {
+  const { symbolForm, numbers, klineForm, envelope, previousClose, forexSizes } = rules;
   const asText = (_key: string, value: unknown): unknown => (typeof value === 'number' ? String(value) : value);
   const json = (row: Row): string => JSON.stringify(row, numbers === 'string' ? asText : undefined);
   const push = (row: Row): string => {
@@ -47,12 +48,12 @@ export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previous
     }
   };
 
-  const spelled = ({ listing: { symbol, code, venue } }: Instrument): Row => {
+  const spelled = ({ listing: { symbol, code, exchange, venue } }: Instrument): Row => {
     switch (symbolForm) {
       case 'dotted':
         return { s: symbol };
       case 'region':
-        return { s: code, r: venue };
+        return { s: code, r: venue, ...(exchange !== undefined && { e: exchange }) };
       case 'dollar':
         return { s: requested(symbol, code), r: venue };
       case 'lower':
@@ -85,21 +86,27 @@ export const itickFrames = ({ symbolForm, numbers, klineForm, envelope, previous
         v: volume,
         tu: turnover,
         ts: halted ? SUSPENDED : 0,
-        ...(previousClose && { ch: rounded(last - p, 8), chp: rounded((100 * (last - p)) / p, 2) }),
+        ...(previousClose && {
+          ch: last === 0 ? 0 : rounded(last - p, 8),
+          chp: last === 0 ? 0 : rounded((100 * (last - p)) / p, 2),
+        }),
         type: 'quote',
       });
     },
     depth: (instrument) => {
       const { bids, asks } = instrument.ladders();
       const { cluster } = instrument.listing;
-      // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown.
+      // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown. Currencies have one
+      // level, and its size is not said.
+      const sizeless = cluster === 'forex' && !forexSizes;
       const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';
       const side = (levels: readonly SimulatedLevel[]): Row[] =>
         levels.length === 0
           ? [{ po: 1, p: 0, v: 0, o: 0 }]
-          : levels
-              .slice(0, counted ? 10 : 5)
-              .map(({ price, size, orders }, at) => ({ po: at + 1, p: price, v: size, o: counted ? orders : size }));
+          : levels.slice(0, counted ? 10 : sizeless ? 1 : 5).map(({ price, size: given, orders }, at) => {
+              const size = sizeless ? 0 : given;
+              return { po: at + 1, p: price, v: size, o: counted ? orders : size };
+            });
       return push({ ...spelled(instrument), a: side(asks), b: side(bids), type: 'depth' });
     },
     kline: (instrument, length) => {

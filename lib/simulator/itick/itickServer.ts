@@ -62,8 +62,9 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
       answer('auth', 1, 'authenticated', echoToken ? { data: { params: token } } : {});
     };
     const subscribe = (command: Json): void => {
-      const products = resolveProducts(command, cluster, market);
+      const products = resolveProducts(command, cluster, market, maxSymbols);
       if (products === undefined) return answer('subscribe', 0, 'cannot be resolved action');
+      if (products === 'too many') return answer('subscribe', 0, 'exceeding the maximum subscription limit');
       const { instruments, channels, types } = products;
       if (types.some((type) => refuseTypes.includes(type))) {
         const included = ['quote', 'tick', 'depth'].filter((type) => !refuseTypes.includes(type));
@@ -75,8 +76,9 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
       answer('subscribe', 1, 'subscribe Successfully');
     };
     const unsubscribe = (command: Json): void => {
-      const products = resolveProducts(command, cluster, market);
-      if (products === undefined) return answer('unsubscribe', 0, 'cannot be resolved action');
+      const products = resolveProducts(command, cluster, market, maxSymbols);
+      if (products === undefined || products === 'too many')
+        return answer('unsubscribe', 0, 'cannot be resolved action');
       for (const instrument of products.instruments) {
         for (const channel of products.channels) audience.leave(peer, instrument, channel);
       }

@@ -14,7 +14,7 @@ export interface ItickRules {
   readonly ackDelay?: number;
   /** Whether the login ack repeats the token, as older documents show. Default false. */
   readonly echoToken?: boolean;
-  /** How pushes spell a symbol: `AAPL.US`; `AAPL` with `r`; `AAPL$US` with `r`; `aapl`. Default `dotted`. */
+  /** How pushes spell a symbol: `AAPL.US`; `AAPL` with `r`; `AAPL$US` with `r`; `aapl`. Default `region`. */
   readonly symbolForm?: 'dotted' | 'region' | 'dollar' | 'lower';
   /** Whether figures are JSON numbers or strings. Default `number`. */
   readonly numbers?: 'number' | 'string';
@@ -26,6 +26,8 @@ export interface ItickRules {
   readonly refuseTypes?: readonly string[];
   /** Whether quotes carry `p`, `ch` and `chp`, which the WebSocket page does not show. Default false. */
   readonly previousClose?: boolean;
+  /** Whether the depth of currencies has five levels with sizes. Default false: one level, and its size is 0. */
+  readonly forexSizes?: boolean;
 }
 
 export const itickDefaults: Required<ItickRules> = {
@@ -36,10 +38,11 @@ export const itickDefaults: Required<ItickRules> = {
   heartbeatLimit: 60_000,
   ackDelay: 0,
   echoToken: false,
-  symbolForm: 'dotted',
+  symbolForm: 'region',
   numbers: 'number',
   klineForm: 'flat',
   envelope: 'object',
   refuseTypes: [],
   previousClose: false,
+  forexSizes: false,
 };

@@ -1,8 +1,11 @@
 /** Where in its day an instrument is. */
 export type Phase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hours' | 'closed';
 
+/** What is done in a period in which nothing trades: orders are collected for one price (`call`), or not even that. */
+export type Pause = 'call' | 'wait';
+
 /** From and to in minutes of the local day, `to` exclusive. */
-export type Period = readonly [from: number, to: number, phase: Phase];
+export type Period = readonly [from: number, to: number, phase: Phase, pause?: Pause];
 
 /** The trading hours of a weekday; `undefined` never closes, not even on Sunday. */
 export type Hours = readonly Period[] | undefined;
@@ -11,9 +14,22 @@ const at = (hour: number, minute = 0): number => hour * 60 + minute;
 
 export const hours = {
   cn: [
+    [at(9, 15), at(9, 25), 'pre_market', 'call'],
+    [at(9, 25), at(9, 30), 'pre_market', 'wait'],
+    [at(9, 30), at(11, 30), 'regular'],
+    [at(11, 30), at(13), 'lunch_break'],
+    [at(13), at(14, 57), 'regular'],
+    [at(14, 57), at(15), 'regular', 'call'],
+  ],
+  cnIndexFutures: [
     [at(9, 30), at(11, 30), 'regular'],
     [at(11, 30), at(13), 'lunch_break'],
     [at(13), at(15), 'regular'],
+  ],
+  cnBondFutures: [
+    [at(9, 30), at(11, 30), 'regular'],
+    [at(11, 30), at(13), 'lunch_break'],
+    [at(13), at(15, 15), 'regular'],
   ],
   cnFutures: [
     [at(9), at(10, 15), 'regular'],
@@ -25,6 +41,11 @@ export const hours = {
     [at(9, 30), at(12), 'regular'],
     [at(12), at(13), 'lunch_break'],
     [at(13), at(16), 'regular'],
+  ],
+  hkFutures: [
+    [at(9, 15), at(12), 'regular'],
+    [at(12), at(13), 'lunch_break'],
+    [at(13), at(16, 30), 'regular'],
   ],
   us: [
     [at(4), at(9, 30), 'pre_market'],
@@ -40,15 +61,21 @@ export const hours = {
 const DAY = 86_400_000;
 const THURSDAY = 4;
 
-/** The phase at a local time: epoch milliseconds plus the offset of the exchange's zone. */
-export const phaseAt = (open: Hours, localTime: number): Phase => {
-  if (open === undefined) return 'regular';
+const periodAt = (open: readonly Period[], localTime: number): Period | undefined => {
   const day = Math.floor(localTime / DAY);
   const weekday = (((day + THURSDAY) % 7) + 7) % 7;
-  if (weekday === 0 || weekday === 6) return 'closed';
+  if (weekday === 0 || weekday === 6) return undefined;
   const minute = (localTime - day * DAY) / 60_000;
-  return open.find(([from, to]) => from <= minute && minute < to)?.[2] ?? 'closed';
+  return open.find(([from, to]) => from <= minute && minute < to);
 };
+
+/** The phase at a local time: epoch milliseconds plus the offset of the exchange's zone. */
+export const phaseAt = (open: Hours, localTime: number): Phase =>
+  open === undefined ? 'regular' : (periodAt(open, localTime)?.[2] ?? 'closed');
+
+/** Why nothing trades at a local time, though the venue is not closed. */
+export const pauseAt = (open: Hours, localTime: number): Pause | undefined =>
+  open === undefined ? undefined : periodAt(open, localTime)?.[3];
 
 /** Whether anything can trade in this phase. */
 export const isTrading = (phase: Phase): boolean => phase !== 'closed' && phase !== 'lunch_break';

@@ -2,7 +2,7 @@ import { countIn, emptyBars, type BarLength } from './bars.js';
 import { LEVELS, narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
 import type { Aggressor, Execution } from './Execution.js';
 import { banded, freeGrid, snapped } from './grid.js';
-import { isTrading, type Phase } from './hours.js';
+import { isTrading, type Pause, type Phase } from './hours.js';
 import type { Listing } from './listing.js';
 import type { Random } from './random.js';
 import type { DayFigures, Ladders, SimulatedBar, SimulatedLevel } from './Truth.js';
@@ -24,7 +24,7 @@ export interface Instrument {
   /** The forming bar of that length. */
   readonly bar: (length: BarLength) => SimulatedBar;
   /** Lives through one step of the market. */
-  readonly step: (time: number, phase: Phase) => Change | undefined;
+  readonly step: (time: number, phase: Phase, pause?: Pause) => Change | undefined;
   /** Somebody takes one whole side, up to the price limit of the day where there is one; nobody can while halted. */
   readonly sweep: (time: number, aggressor: Aggressor) => Change;
   readonly halt: (time: number, halted: boolean) => Change;
@@ -38,6 +38,7 @@ export const createInstrument = (
   offsetAt: (time: number) => number,
   now: number,
   phaseNow: Phase,
+  pauseNow?: Pause,
 ): Instrument => {
   const { rules, firstClose } = listing;
   const priceUnit = 10 ** rules.priceDecimals;
@@ -66,6 +67,9 @@ export const createInstrument = (
   let bookedAt = now;
   let day = NaN;
   let phase = phaseNow;
+  let pause = pauseNow;
+  /** Whether the first auction of the day is still to come: there is no price yet. */
+  let unopened = false;
   let halted = false;
   let grid = free;
 
@@ -79,21 +83,36 @@ export const createInstrument = (
     trades += 1;
     changedAt = time;
     countIn(bars, time, offsetAt(time), price, size);
-    return { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase };
+    // What an auction finds is of the regular session, though orders for it were collected before.
+    const session = pause === undefined ? phase : 'regular';
+    return { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase: session };
   };
 
-  /** A new trading day begins with an auction: one execution near the last price sets open, high and low. */
-  const auction = (time: number): Execution => {
+  /** A new trading day: nothing has traded, and nobody is in the book. */
+  const dawn = (): void => {
     previousClose = snapped(free, last);
     grid = rules.band === undefined ? free : banded(free, previousClose, rules.band);
-    const price = snapped(grid, previousClose * (1 + (random() - 0.5) * 0.004));
-    open = high = low = price;
     volume = turnover = trades = 0;
     book.bids.length = 0;
     book.asks.length = 0;
+    unopened = true;
+  };
+
+  /** The auction of a day: one execution near the last price sets open, high and low. */
+  const auction = (time: number): Execution => {
+    if (!unopened) dawn();
+    unopened = false;
+    const price = snapped(grid, previousClose * (1 + (random() - 0.5) * 0.004));
+    open = high = low = price;
     const execution = execute(time, { price, lots: 1 + Math.floor(texture.lots * 4 * random()) }, undefined);
     refill(book, last, grid, texture, random);
     return execution;
+  };
+
+  /** What was collected for the close trades at one price, near the last. */
+  const closingPrint = (time: number): Execution => {
+    const price = snapped(grid, last * (1 + (random() - 0.5) * 0.001));
+    return execute(time, { price, lots: 1 + Math.floor(texture.lots * 8 * random()) }, undefined);
   };
 
   /** A market order; prices are drawn back to the previous close, so that they wander but do not run away. */
@@ -114,10 +133,10 @@ export const createInstrument = (
   const instrument: Instrument = {
     listing,
     figures: () => ({
-      last: toPrice(last),
-      open: toPrice(open),
-      high: toPrice(high),
-      low: toPrice(low),
+      last: unopened ? 0 : toPrice(last),
+      open: unopened ? 0 : toPrice(open),
+      high: unopened ? 0 : toPrice(high),
+      low: unopened ? 0 : toPrice(low),
       previousClose: toPrice(previousClose),
       volume: toSize(volume),
       turnover: turnover / turnoverUnit,
@@ -139,15 +158,24 @@ export const createInstrument = (
         turnover: bar.turnover / turnoverUnit,
       };
     },
-    step: (time, phaseThen) => {
-      const turned = phaseThen !== phase;
+    step: (time, phaseThen, pauseThen) => {
+      const turned = phaseThen !== phase || pauseThen !== pause;
+      const isClose = pause === 'call' && pauseThen === undefined && !unopened && !halted;
+      const executions = isClose ? [closingPrint(time)] : [];
       phase = phaseThen;
+      pause = pauseThen;
       if (turned) changedAt = time;
-      if (!isTrading(phase) || halted) {
-        return turned ? { instrument, executions: [], quoted: true, booked: false } : undefined;
+      const isDawn = pause === 'call' && dayOf(time) !== day;
+      if (isDawn) {
+        day = dayOf(time);
+        dawn();
+        bookedAt = time;
       }
-      const executions: Execution[] = [];
-      if (dayOf(time) !== day) {
+      const isOpening = isTrading(phase) && pause !== 'call' && (unopened || dayOf(time) !== day);
+      if (halted || !(isOpening || (isTrading(phase) && pause === undefined))) {
+        return turned || isDawn ? { instrument, executions, quoted: true, booked: isDawn } : undefined;
+      }
+      if (isOpening) {
         day = dayOf(time);
         executions.push(auction(time));
       } else {
@@ -185,8 +213,10 @@ export const createInstrument = (
     return { price: toPrice(price), size: toSize(lots * rules.lot), orders };
   }
 
-  // One that is made up while its venue is closed has its first day still to come.
-  if (isTrading(phaseNow)) day = dayOf(now);
+  // One that is made up while its venue is closed, or collects orders for the open, has its first day still to come.
+  const isBefore = phase === 'pre_market' && pause === 'call';
+  if (isTrading(phase)) day = dayOf(now);
   auction(now);
+  if (isBefore) dawn();
   return instrument;
 };

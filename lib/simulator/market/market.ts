@@ -1,4 +1,4 @@
-import { phaseAt, type Phase } from './hours.js';
+import { pauseAt, phaseAt, type Pause, type Phase } from './hours.js';
 import type { Aggressor } from './Execution.js';
 import { createInstrument, type Change, type Instrument } from './instrument.js';
 import { listingOf, type Listing, type SimulatedSymbol } from './listing.js';
@@ -9,6 +9,9 @@ import { zoneOffset } from './zone.js';
 
 /** Milliseconds of market time between two steps. */
 export const STEP = 250;
+
+/** Strangers can ask for any number of symbols, and every instrument takes its time at each step. */
+const MADE_UP = 5_000;
 
 export interface MarketOptions {
   readonly seed: number;
@@ -22,6 +25,8 @@ export interface MarketOptions {
 export interface SimulatedMarket {
   /** The instrument of that symbol in the first of these clusters; made up when none is listed but one could be. */
   readonly find: (symbol: string, among?: readonly Cluster[]) => Instrument | undefined;
+  /** Whether `find` would find it; it is not made up for that. */
+  readonly exists: (symbol: string, among: readonly Cluster[]) => boolean;
   /** The one instrument of a cluster with this code, whatever its venue. */
   readonly findCode: (code: string, cluster: Cluster) => Instrument | undefined;
   /** Moves on by 250 ms and tells what changed. */
@@ -39,6 +44,8 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
   let time = start;
   const zones = new Map<string, (time: number) => number>();
   const instruments = new Map<string, Instrument>();
+  const byCode = new Map<string, Instrument[]>();
+  let madeUp = 0;
   const banned = new Set(unknown.map(unpadded));
 
   const offsetOf = (zone: string): ((time: number) => number) => {
@@ -46,15 +53,22 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
     zones.set(zone, offset);
     return offset;
   };
-  const phaseOf = ({ rules: { zone, hours } }: Listing): Phase =>
-    sessions ? phaseAt(hours, time + offsetOf(zone)(time)) : 'regular';
+  const hourOf = ({ rules: { zone, hours } }: Listing): readonly [Phase, Pause | undefined] => {
+    if (!sessions) return ['regular', undefined];
+    const local = time + offsetOf(zone)(time);
+    return [phaseAt(hours, local), pauseAt(hours, local)];
+  };
   const keyOf = (cluster: Cluster, symbol: string): string => `${cluster} ${symbol}`;
 
   const list = (listing: Listing): Instrument => {
     const key = keyOf(listing.cluster, listing.symbol);
     const random = seeded(seedFor(seed, key));
-    const instrument = createInstrument(listing, random, offsetOf(listing.rules.zone), time, phaseOf(listing));
+    const instrument = createInstrument(listing, random, offsetOf(listing.rules.zone), time, ...hourOf(listing));
     instruments.set(key, instrument);
+    const code = keyOf(listing.cluster, listing.code);
+    const namesakes = byCode.get(code);
+    if (namesakes === undefined) byCode.set(code, [instrument]);
+    else namesakes.push(instrument);
     return instrument;
   };
   const isBanned = (symbol: string): boolean => symbol.startsWith('NOPE') || banned.has(symbol);
@@ -73,20 +87,27 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
         const listed = instruments.get(keyOf(cluster, symbol));
         if (listed !== undefined) return listed;
       }
+      if (madeUp >= MADE_UP) return undefined;
       const listing = listingOf(symbol, seed, among);
-      return listing && list(listing);
+      if (listing === undefined) return undefined;
+      madeUp += 1;
+      return list(listing);
+    },
+    exists: (spelled, among) => {
+      const symbol = unpadded(spelled);
+      if (isBanned(symbol)) return false;
+      if (among.some((cluster) => instruments.has(keyOf(cluster, symbol)))) return true;
+      return madeUp < MADE_UP && listingOf(symbol, seed, among) !== undefined;
     },
     findCode: (code, cluster) => {
-      const found = [...instruments.values()].filter(
-        ({ listing }) => listing.cluster === cluster && listing.code === code,
-      );
+      const found = byCode.get(keyOf(cluster, code)) ?? [];
       return found.length === 1 ? found[0] : undefined;
     },
     step: () => {
       time += STEP;
       const changes: Change[] = [];
       for (const instrument of instruments.values()) {
-        const change = instrument.step(time, phaseOf(instrument.listing));
+        const change = instrument.step(time, ...hourOf(instrument.listing));
         if (change !== undefined) changes.push(change);
       }
       return changes;

@@ -5,8 +5,12 @@ export interface SymbolParts {
   readonly venue: string;
 }
 
+/** No symbol of any venue is longer; what is takes no time. */
+const LONGEST = 64;
+
 /** Splits `CODE.VENUE` at the last dot, India's `CODE.EXCHANGE.IN` twice; `undefined` when it is malformed. */
 export const splitSymbol = (symbol: string): SymbolParts | undefined => {
+  if (symbol.length > LONGEST) return undefined;
   const [, code, venue] = /^(.+)\.([A-Z]+)$/u.exec(symbol) ?? [];
   if (code === undefined || venue === undefined) return undefined;
   if (venue !== 'IN') return { code, exchange: undefined, venue };
@@ -15,4 +19,5 @@ export const splitSymbol = (symbol: string): SymbolParts | undefined => {
 };
 
 /** One spelling for the market: Hong Kong codes without leading zeros. */
-export const unpadded = (symbol: string): string => symbol.replace(/^0+(?=\d+\.HK$)/u, '');
+export const unpadded = (symbol: string): string =>
+  symbol.length > LONGEST ? symbol : symbol.replace(/^0+(?=\d+\.HK$)/u, '');

@@ -68,6 +68,11 @@ const chinaFutures = (codes: RegExp) => (): Venue =>
     prices: [500, 6_000],
     codes,
   });
+/** Treasury bonds trade a quarter of an hour longer than indices. */
+const financialFutures = (code: string): Venue => ({
+  ...chinaFutures(/^[A-Z]{1,2}\d{4}$/)(),
+  hours: code.startsWith('T') ? hours.cnBondFutures : hours.cnIndexFutures,
+});
 const abroad = (zone: string) => (): Venue => venue(zone);
 
 const crypto = (_code: string, price?: number): Venue => {
@@ -125,14 +130,14 @@ const byCluster: Readonly<Record<Cluster, Readonly<Record<string, MakeVenue>>>> 
   crypto: { BA: crypto, BT: crypto, PB: crypto },
   future: {
     US: () => venue('America/Chicago', { hours: hours.weekdays, tickAt: evenTicks(25), prices: [2_000, 24_000] }),
-    HK: () => venue('Asia/Hong_Kong', { hours: hours.hk, tickAt: evenTicks(100), prices: [8_000, 24_000] }),
+    HK: () => venue('Asia/Hong_Kong', { hours: hours.hkFutures, tickAt: evenTicks(100), prices: [8_000, 24_000] }),
     CN: chinaFutures(LATIN),
     SHF: chinaFutures(/^[a-z]{1,2}\d{4}$/),
     INE: chinaFutures(/^[a-z]{1,2}\d{4}$/),
     DCE: chinaFutures(/^[a-z]{1,2}\d{4}$/),
     GFE: chinaFutures(/^[a-z]{1,2}\d{4}$/),
     ZCE: chinaFutures(/^[A-Z]{1,2}\d{3}$/),
-    CFX: chinaFutures(/^[A-Z]{1,2}\d{4}$/),
+    CFX: financialFutures,
   },
   fund: { US: america, HK: hongKong },
 };

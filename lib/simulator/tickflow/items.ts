@@ -23,7 +23,7 @@ export const quoteItem = ({ listing, figures }: Instrument, withSession: boolean
   const { last, previousClose, open, high, low, volume, turnover, time, phase, halted } = figures();
   const { symbol, venue, cluster, name, shares } = listing;
   const region = regionOf(venue);
-  const change = last - previousClose;
+  const change = last === 0 ? 0 : last - previousClose;
   return JSON.stringify({
     symbol: tickflowSymbol(symbol),
     region,

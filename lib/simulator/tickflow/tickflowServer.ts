@@ -2,6 +2,7 @@ import { createAudience } from '../audience.js';
 import { createGateway, type Conversation, type Peer } from '../gateway.js';
 import type { Instrument } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
+import type { Cluster } from '../market/venues.js';
 import { parsed } from '../parsed.js';
 import { every } from '../timers.js';
 import type { VendorServer } from '../VendorServer.js';
@@ -14,6 +15,8 @@ const LEGACY = '/v1/ws/quotes';
 
 /** The market's word for each channel. */
 const topicOf: Readonly<Record<TickflowChannel, string>> = { quotes: 'quote', depth: 'depth' };
+
+const served: readonly Cluster[] = ['stock', 'fund', 'future'];
 
 const isChannel = (value: unknown): value is TickflowChannel => value === 'quotes' || value === 'depth';
 
@@ -35,8 +38,17 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
 
   /** Symbols that do not exist are dropped without a word; so is `700.HK`, which has to be `00700.HK` here. */
   const resolve = (symbol: string): Instrument | undefined => {
-    const instrument = market.find(symbol, ['stock', 'fund', 'future']);
+    const instrument = market.find(symbol, served);
     return instrument && tickflowSymbol(instrument.listing.symbol) === symbol ? instrument : undefined;
+  };
+  /** Whether so many of them exist that no plan could take them; nothing is made up to find out. */
+  const areTooMany = (symbols: ReadonlySet<string>): boolean => {
+    let found = 0;
+    for (const symbol of symbols) {
+      if (market.exists(symbol, served) && tickflowSymbol(symbol) === symbol) found += 1;
+      if (found > maxSymbols) return true;
+    }
+    return false;
   };
 
   const held = (peer: Peer, channel: TickflowChannel): Instrument[] =>
@@ -59,7 +71,9 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
     };
     const subscribe = (channel: TickflowChannel, symbols: readonly string[]): void => {
       const before = new Set(held(peer, channel));
-      const added = [...new Set(symbols)]
+      const named = new Set(symbols);
+      if (named.size > maxSymbols && areTooMany(named)) return fail(`exceeded max ${maxSymbols} symbols`);
+      const added = [...named]
         .map(resolve)
         .filter((found): found is Instrument => found !== undefined && !before.has(found));
       if (before.size + added.length > maxSymbols) return fail(`exceeded max ${maxSymbols} symbols`);
@@ -100,7 +114,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
         if (op !== 'subscribe' && op !== 'unsubscribe') return fail('invalid message: unknown op');
         if (!isStrings(symbols)) return fail('invalid message: symbols is not a list of strings');
         if (typeof channel !== 'string') return fail('invalid message: missing field `channel`');
-        if (!isChannel(channel)) return fail(`unknown channel: ${channel}`);
+        if (!isChannel(channel)) return fail(`unknown channel: ${channel.slice(0, 64)}`);
         if (!channels.includes(channel)) return fail(`no permission for channel: ${channel}`);
         return op === 'subscribe' ? subscribe(channel, symbols) : unsubscribe(channel, symbols);
       },

@@ -266,7 +266,7 @@ describe('the iTick server: commands', () => {
 
 describe('the iTick server: pushes', () => {
   it('has the shapes of the vendor page', async () => {
-    await start();
+    await start({ symbolForm: 'dotted' });
     const client = await subscribed('stock', 'AAPL$US', 'tick,quote,depth');
     expect(shapeOf(await pushed(client, 'tick'))).toEqual(
       shapeOf({
@@ -305,7 +305,7 @@ describe('the iTick server: pushes', () => {
   });
 
   it('has the shape of the nested kline of the vendor page', async () => {
-    await start({ klineForm: 'nested' });
+    await start({ klineForm: 'nested', symbolForm: 'dotted' });
     const client = await subscribed('stock', 'AAPL$US', 'kline@1');
     simulator.sweep('AAPL.US', 'buyer');
     const frame = await client.next();
@@ -324,7 +324,7 @@ describe('the iTick server: pushes', () => {
   });
 
   it('has the shape of the flat kline of the current documents', async () => {
-    await start({ symbolForm: 'region' });
+    await start();
     const client = await subscribed('forex', 'EURUSD$GB', 'kline@5');
     const frame = await pushed(client, 'kline@5');
     expect(shapeOf(frame)).toEqual(
@@ -361,7 +361,8 @@ describe('the iTick server: pushes', () => {
     const truth = simulator.truth('700.HK');
     expect(latest('tick')).toMatchObject({ ld: truth.last, v: truth.volume, t: truth.time });
     expect(latest('quote')).toEqual({
-      s: '700.HK',
+      s: '700',
+      r: 'HK',
       ld: truth.last,
       o: truth.open,
       h: truth.high,
@@ -379,7 +380,8 @@ describe('the iTick server: pushes', () => {
       o: orders,
     });
     expect(latest('depth')).toEqual({
-      s: '700.HK',
+      s: '700',
+      r: 'HK',
       a: truth.asks.map(level),
       b: truth.bids.map(level),
       type: 'depth',
@@ -393,7 +395,8 @@ describe('the iTick server: pushes', () => {
     const before = simulator.truth('ETHUSDT.BA').volume;
     const { data: tick } = await pushed(client, 'tick');
     expect(tick).toEqual({
-      s: 'ETHUSDT.BA',
+      s: 'ETHUSDT',
+      r: 'BA',
       ld: expect.any(Number),
       v: expect.any(Number),
       t: expect.any(Number),
@@ -402,6 +405,53 @@ describe('the iTick server: pushes', () => {
     expect(tick.v).toBeLessThan(before * 10);
     const { data: depth } = await pushed(client, 'depth');
     expect([depth.a.length, depth.b.length, depth.a[0]?.o]).toEqual([5, 5, depth.a[0]?.v]);
+  });
+
+  it('gives one level without a size for currencies, five with sizes when told to', async () => {
+    await start();
+    const client = await subscribed('forex', 'EURUSD$GB', 'depth');
+    simulator.sweep('EURUSD.GB', 'buyer');
+    const { data } = await client.next();
+    const { asks, bids } = simulator.truth('EURUSD.GB');
+    const unsized = (levels: readonly SimulatedLevel[]) => [{ po: 1, p: levels[0]?.price, v: 0, o: 0 }];
+    expect(data).toEqual({ s: 'EURUSD', r: 'GB', a: unsized(asks), b: unsized(bids), type: 'depth' });
+    await simulator.close();
+    await start({ forexSizes: true });
+    const { data: sized } = await pushed(await subscribed('forex', 'EURUSD$GB', 'depth'), 'depth');
+    expect([sized.a.length, sized.b.length, sized.a[0]!.v > 0]).toEqual([5, 5, true]);
+  });
+
+  it('has no price before the open, the auction at 09:25, and the closing print at 15:00', async () => {
+    const shanghai = (hour: number, minute: number): number => Date.UTC(2026, 3, 21, hour - 8, minute);
+    await start({ previousClose: true }, { market: 'sessions', start: shanghai(9, 24) });
+    const client = await subscribed('stock', '600000$SH', 'tick,quote');
+    simulator.halt('600000.SH');
+    simulator.resume('600000.SH');
+    const zero = { ld: 0, o: 0, h: 0, l: 0, v: 0, tu: 0, ch: 0, chp: 0 };
+    expect([await client.next(), await client.next()]).toMatchObject([{ data: zero }, { data: zero }]);
+    for (let steps = 0; steps < 241; steps += 1) simulator.step();
+    const { data: open } = await client.next();
+    expect(open).toMatchObject({
+      type: 'tick',
+      t: shanghai(9, 25),
+      d: 0,
+      te: 0,
+      v: simulator.truth('600000.SH').volume,
+    });
+    expect(await client.next()).toMatchObject({ data: { type: 'quote', ld: open!.ld, o: open!.ld, v: open!.v } });
+    await simulator.close();
+    await start({}, { market: 'sessions', start: shanghai(14, 57) });
+    const late = await subscribed('stock', '600000$SH', 'tick');
+    for (let steps = 0; steps < 3 * 240 + 100; steps += 1) simulator.step();
+    expect(await late.next()).toMatchObject({ data: { type: 'tick', t: shanghai(15, 0), d: 0, te: 0 } });
+    late.send({ ac: 'ping' });
+    expect(await late.next()).toMatchObject({ resAc: 'pong' });
+  });
+
+  it('names the exchange where the region does not: RELIANCE of NSE', async () => {
+    await start();
+    const { data } = await pushed(await subscribed('stock', 'RELIANCE$NSE$IN', 'quote'), 'quote');
+    expect(data).toMatchObject({ s: 'RELIANCE', r: 'IN', e: 'NSE' });
   });
 
   it('says who crossed the spread, and in which session', async () => {
@@ -461,10 +511,10 @@ describe('the iTick server: pushes', () => {
     await start({ envelope: 'array' });
     const client = await subscribed('stock', 'AAPL$US', 'depth');
     simulator.sweep('AAPL.US', 'buyer');
-    expect(await client.next()).toMatchObject({ code: 1, data: [{ s: 'AAPL.US', type: 'depth' }] });
+    expect(await client.next()).toMatchObject({ code: 1, data: [{ s: 'AAPL', r: 'US', type: 'depth' }] });
     await simulator.close();
     await start({ envelope: 'bare' });
-    expect(await pushed(await subscribed('stock', 'AAPL$US', 'quote'), 'quote')).toMatchObject({ s: 'AAPL.US' });
+    expect(await pushed(await subscribed('stock', 'AAPL$US', 'quote'), 'quote')).toMatchObject({ s: 'AAPL', r: 'US' });
   });
 
   it('adds the previous close and the change when told to', async () => {

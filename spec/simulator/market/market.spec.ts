@@ -125,6 +125,25 @@ describe('the market', () => {
   });
 });
 
+describe('a market that strangers ask', () => {
+  it('makes up five thousand symbols and no more', () => {
+    const here = market({ symbols: ['AAPL.US'] });
+    const made = Array.from({ length: 5_001 }, (_, index) => here.find(`X${index}.US`));
+    expect(made.map((instrument) => instrument !== undefined).lastIndexOf(true)).toBe(4_999);
+    expect([here.find('X0.US'), here.find('AAPL.US')]).toEqual([made[0], expect.anything()]);
+  });
+
+  it.each([
+    ['zeros', `${'0'.repeat(1_000_000)}x.HK`],
+    ['dots', `X${'.'.repeat(1_000_000)}IN`],
+    ['capitals', `A.${'A'.repeat(1_000_000)}1`],
+  ])('takes no time for a symbol of a million %s', (_, symbol) => {
+    const started = performance.now();
+    expect(market({ symbols: [] }).find(symbol)).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+});
+
 describe('a market that keeps hours', () => {
   const shanghai = (hour: number, minute = 0): number => Date.UTC(2026, 3, 21, hour - 8, minute);
   const open = (symbol: string, start: number) => {
@@ -144,11 +163,60 @@ describe('a market that keeps hours', () => {
     expect(instrument.figures().phase).toBe('regular');
   });
 
-  it('opens with an auction when it was started before the opening', () => {
-    const { here, instrument } = open('600000.SH', shanghai(9, 30) - 2 * STEP);
-    expect(instrument.figures().phase).toBe('closed');
+  const zero = { last: 0, open: 0, high: 0, low: 0, volume: 0, turnover: 0, trades: 0 };
+
+  it('shows yesterday until 09:15, no price until the auction of 09:25, and trades from 09:30', () => {
+    const { here, instrument } = open('600000.SH', shanghai(9, 15) - 2 * STEP);
+    const yesterday = instrument.figures();
+    expect(yesterday).toMatchObject({ phase: 'closed', trades: 1 });
     expect(here.step()).toEqual([]);
-    expect(here.step()).toMatchObject([{ executions: [{ time: shanghai(9, 30), aggressor: undefined }] }]);
+    expect(here.step()).toMatchObject([{ executions: [], quoted: true, booked: true }]);
+    expect(instrument.figures()).toMatchObject({ ...zero, previousClose: yesterday.last, phase: 'pre_market' });
+    expect(instrument.ladders()).toMatchObject({ bids: [], asks: [], bookTime: shanghai(9, 15) });
+    expect(Array.from({ length: 10 * 240 - 1 }, () => here.step()).flat()).toEqual([]);
+    const [change] = here.step();
+    expect(change).toMatchObject({ executions: [{ time: shanghai(9, 25), aggressor: undefined }], booked: true });
+    const [{ price, size } = { price: NaN, size: NaN }] = change!.executions;
+    const first = { last: price, open: price, high: price, low: price, volume: size, trades: 1 };
+    expect(instrument.figures()).toMatchObject({ ...first, previousClose: yesterday.last });
+    expect(instrument.ladders().bids).toHaveLength(10);
+    expect(Array.from({ length: 5 * 240 - 1 }, () => here.step()).flat()).toEqual([]);
+    const later = Array.from({ length: 40 }, () => here.step()).flatMap(([now]) => now?.executions ?? []);
+    expect(later[0]!.time).toBeGreaterThanOrEqual(shanghai(9, 30));
+    expect(instrument.figures().open).toBe(price);
+  });
+
+  it.each([
+    [9, 20, 0],
+    [9, 26, 1],
+    [10, 0, 1],
+    [14, 58, 1],
+    [16, 0, 1],
+  ])('begins as the hour has it: at %d:%d with %d execution', (hour, minute, trades) => {
+    const { instrument } = open('600000.SH', shanghai(hour, minute));
+    expect(instrument.figures()).toMatchObject(trades === 0 ? zero : { trades });
+  });
+
+  it('collects orders from 14:57 on, and prints them at 15:00, at one price', () => {
+    const { here, instrument } = open('600000.SH', shanghai(14, 57) - STEP);
+    here.step();
+    const before = instrument.figures();
+    expect(Array.from({ length: 3 * 240 - 1 }, () => here.step()).flat()).toEqual([]);
+    const [change] = here.step();
+    expect(change).toMatchObject({ executions: [{ time: shanghai(15), aggressor: undefined }], quoted: true });
+    const [{ price, size } = { price: NaN, size: NaN }] = change!.executions;
+    expect(instrument.figures()).toMatchObject({ last: price, volume: before.volume + size, phase: 'closed' });
+    expect(here.step()).toEqual([]);
+  });
+
+  it('is not opened while it is halted, and opens when that ends', () => {
+    const { here, instrument } = open('600000.SH', shanghai(9, 20));
+    here.halt(instrument, true);
+    for (let step = 0; step < 20 * 240; step += 1) here.step();
+    expect(instrument.figures()).toMatchObject({ ...zero, halted: true });
+    here.halt(instrument, false);
+    expect(here.step()).toMatchObject([{ executions: [{ aggressor: undefined }] }]);
+    expect(instrument.figures().last).toBeGreaterThan(0);
   });
 
   it('is closed at weekends, but not where the market never closes', () => {

@@ -271,6 +271,15 @@ describe('the TickFlow server: pushes', () => {
     expect(await client.next()).toMatchObject({ data: [{ bid_prices: [0], bid_volumes: [0] }] });
   });
 
+  it('has no price before the open', async () => {
+    await start({ session: true }, { market: 'sessions', start: Date.UTC(2026, 3, 21, 1, 20) });
+    const [, [quote]] = await asked('quotes', ['600000.SH']);
+    const change = { change_pct: 0, change_amount: 0, amplitude: 0 };
+    const figures = { last_price: 0, open: 0, high: 0, low: 0, volume: 0, amount: 0 };
+    expect(quote).toMatchObject({ ...figures, session: 'pre_market', prev_close: expect.any(Number), ext: change });
+    expect((quote as unknown as { prev_close: number }).prev_close).toBeGreaterThan(0);
+  });
+
   it('names the session when told to', async () => {
     await start({ session: true }, { market: 'sessions', start: Date.UTC(2026, 3, 21, 4) });
     simulator.halt('600000.SH');
