@@ -20,6 +20,8 @@ export class Instance<A, B> extends Subscriber<B> {
     private readonly operator: OperatorFunction<A, B>,
     private readonly output: Subscriber<B>,
     onEnd: () => void,
+    /** Whose it is, for whoever has one for each. */
+    readonly symbol = '',
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- in RxJS 7 there is no other way to subscribe at this cost
     super();

@@ -1,18 +1,22 @@
 import { Observable, type Observer, type OperatorFunction } from 'rxjs';
-import type { Disconnected } from '../model/feedEvent.js';
+import { feedNameOf, isLinkEvent, type Disconnected } from '../model/feedEvent.js';
+import { linkTable } from '../model/link.js';
 import { Instance } from './instance.js';
 import { listen } from './listen.js';
 
 /**
- * Runs an operator afresh after each `disconnected`, so that no state outlives a lost connection. The operator does not
- * see the `disconnected` itself.
+ * Runs an operator afresh after each lost connection, so that no state outlives it. The operator does not see the
+ * `disconnected` itself.
+ *
+ * An outage is one gap, however many attempts fail in it and however often one `disconnected` is heard. The loss of a feed
+ * concerns only a run that has heard that feed; values that name no feed may be of any.
  *
  * At a gap the running instance completes, so that it delivers what it still holds, and is left: nothing of it comes
  * after the gap. The source is subscribed to once; its error passes through the operator. The result completes when the
  * source and the last instance have.
  *
- *     source                                -1-2-d-3-4-|
- *     perConnection(scan((a, b) => a + b))  -1-3---3-7-|
+ *     source                                -1-2-d-d-3-4-|
+ *     perConnection(scan((a, b) => a + b))  -1-3-----3-7-|
  *
  * @example
  * feed$.pipe(ofKind('trade', 'disconnected'), perConnection(pairwise()))
@@ -27,10 +31,48 @@ export const perConnection =
       };
       const next = (): Instance<A, B> => new Instance(operator, subscriber, onEnd);
       let instance = next();
+      const links = linkTable();
+      // Feeds that were lost and not heard since.
+      const down = new Set<string>();
+      // What the running instance has heard.
+      let feeds = new Set<string>();
+      let lastFeed: string | undefined;
+      let heardAt = -Infinity;
+      let isOfAny = false;
+
+      const hear = (value: A): void => {
+        const { kind, feed, provider, receivedAt } = (value ?? {}) as Heard;
+        const name = feed ?? provider;
+        if (name === undefined) {
+          isOfAny = true;
+          return down.clear();
+        }
+        if (receivedAt !== undefined) heardAt = receivedAt;
+        if (name === lastFeed && down.size === 0) return;
+        // What else the link says is no state of the operator, and no sign that data flow.
+        const isLink = isLinkEvent(value as object);
+        if (!isLink) feeds.add((lastFeed = name));
+        if (!isLink || kind === 'connected') down.delete(name);
+      };
+
+      const isLoss = (event: Disconnected): boolean => {
+        const name = feedNameOf(event);
+        if (links.next(event) === undefined && event.receivedAt < heardAt) return false;
+        if (down.has(name)) return false;
+        down.add(name);
+        return isOfAny || feeds.size === 0 || feeds.has(name);
+      };
 
       const observer: Observer<A | Disconnected> = {
         next: (event) => {
-          if (!isGap(event)) return instance.feed(event);
+          if (!isGap(event)) {
+            hear(event);
+            return instance.feed(event);
+          }
+          if (!isLoss(event)) return;
+          feeds = new Set();
+          lastFeed = undefined;
+          isOfAny = false;
           const last = instance;
           last.finish();
           last.unsubscribe();
@@ -53,6 +95,13 @@ export const perConnection =
       instance.start();
       listen(events$, observer, subscriber);
     });
+
+interface Heard {
+  readonly kind?: unknown;
+  readonly feed?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly receivedAt?: number | undefined;
+}
 
 const isGap = (event: unknown): event is Disconnected =>
   typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'disconnected';

@@ -1,7 +1,8 @@
 import { Observable, timer, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
-import { canonicalSymbol } from '../model/symbol.js';
 import { checkDuration } from '../model/checkDuration.js';
+import { bySymbol } from './bySymbol.js';
 import { Instance } from './instance.js';
+import { linkMemory } from './linkMemory.js';
 import { listen } from './listen.js';
 
 /** When `perSymbol` forgets a symbol. */
@@ -21,7 +22,8 @@ const LOOKS = 16;
  * Runs an operator of its own for each symbol, however it is spelled, and merges what comes out, in order.
  *
  * What has no symbol, as all that the link says, goes to every instance that runs. One that begins later hears first
- * the last `connected` or `disconnected` of each provider. A symbol without an event for `idle` ms completes and is
+ * the last `connected` or `disconnected` of each feed, and the `subscribed` of its own topics, as old as they are. Events
+ * of a symbol come in the spelling that came first. A symbol without an event for `idle` ms completes and is
  * forgotten. The result completes when the source and all instances have, and fails with the first of them. Throws
  * `InvalidOption` for an `idle` that is no time.
  *
@@ -40,8 +42,8 @@ export const perSymbol = <A extends object, B>(
   const patience = Math.ceil(idle / pause);
   return (events$) =>
     new Observable((subscriber) => {
-      const runs = new Map<string, Instance<A, B>>();
-      const links = new Map<unknown, A>();
+      const runs = bySymbol<Instance<A, B>>();
+      const links = linkMemory<A>();
       let running = 0;
       let ended = false;
       let look = 0;
@@ -54,30 +56,23 @@ export const perSymbol = <A extends object, B>(
 
       const start = (symbol: string): Instance<A, B> => {
         running += 1;
-        const run = new Instance(operator, subscriber, onEnd);
-        runs.set(symbol, run);
+        const run = new Instance(operator, subscriber, onEnd, symbol);
+        runs.add(symbol, run);
         clock ??= timer(0, pause).subscribe(forgetIdle);
         run.start();
-        for (const event of [...links.values()]) run.feed(event);
+        for (const event of links.of(symbol)) run.feed(event);
         return run;
-      };
-
-      const remember = (event: A): void => {
-        const { kind, provider } = event as { readonly kind?: unknown; readonly provider?: unknown };
-        if (kind !== 'connected' && kind !== 'disconnected') return;
-        links.delete(provider);
-        links.set(provider, event);
       };
 
       const forgetIdle = (): void => {
         look += 1;
-        for (const [symbol, run] of runs) {
+        for (const run of runs.values()) {
           if (look - run.fedAt <= patience) continue;
-          runs.delete(symbol);
+          runs.forget(run.symbol);
           run.finish();
           run.unsubscribe();
         }
-        if (runs.size > 0) return;
+        if (runs.size() > 0) return;
         clock?.unsubscribe();
         clock = undefined;
       };
@@ -86,14 +81,13 @@ export const perSymbol = <A extends object, B>(
         next: (event) => {
           const { symbol } = event as { readonly symbol?: unknown };
           if (typeof symbol !== 'string') {
-            remember(event);
+            links.remember(event);
             for (const run of [...runs.values()]) run.feed(event);
             return;
           }
-          const key = canonicalSymbol(symbol);
-          const run = runs.get(key) ?? start(key);
+          const run = runs.find(symbol) ?? start(symbol);
           run.fedAt = look;
-          run.feed(event);
+          run.feed(symbol === run.symbol ? event : { ...event, symbol: run.symbol });
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {

@@ -4,6 +4,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import type { Disconnected } from '../../lib/model/feedEvent.js';
 import { perConnection } from '../../lib/operators/perConnection.js';
+import { aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
 const gap: Disconnected = {
@@ -19,6 +20,9 @@ const sums: Record<string, number> = { 0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 7: 7 };
 const add = (a: number, b: number): number => a + b;
 
 const failure = new Error('a bug');
+
+const trade = (feed: string, receivedAt: number) => aTrade({ provider: 'test', feed, receivedAt });
+const counted = (events$: Observable<unknown>) => events$.pipe(scan((n) => n + 1, 0));
 
 describe('perConnection', () => {
   it(
@@ -56,6 +60,38 @@ describe('perConnection', () => {
       const source = hot('--d--1-|', values);
       const expected = '  0-0--1-|';
       expectObservable(source.pipe(perConnection(startWith(0)))).toBe(expected, sums);
+    }),
+  );
+
+  it(
+    'takes an outage for one gap, whatever attempts fail, and what is heard again for none',
+    marbles(({ hot, expectObservable }) => {
+      const at = (receivedAt: number, attempt = 1): Disconnected => ({ ...gap, feed: 'x', receivedAt, attempt });
+      const events = { a: trade('x', 1), b: trade('x', 5), d: at(2), e: at(3, 2), f: at(9) };
+      const source = hot('a-d-d-e-b-b-d-f-b-|', events);
+      const expected = '  1-------1-2-----1-|';
+      expectObservable(source.pipe(perConnection(counted))).toBe(expected, sums);
+      expectObservable(source.pipe(perConnection(reduce((n: number) => n + 1, 0)))).toBe(
+        '--1-----------2---(1|)',
+        sums,
+      );
+    }),
+  );
+
+  it(
+    'starts a run again only for the loss of a feed that it has heard',
+    marbles(({ hot, expectObservable }) => {
+      const forex = { feed: 'itick:forex' };
+      const up = { ...gap, kind: 'connected', ...forex, resumed: undefined } as const;
+      const source = hot('u-a-d-a-e-a-f-a-|', {
+        u: up,
+        a: trade('itick:crypto', 5),
+        d: { ...gap, ...forex },
+        e: { ...gap, feed: 'itick:crypto', receivedAt: 7 },
+        f: { ...gap, ...forex, receivedAt: 8, attempt: 2 },
+      });
+      const expected = '  1-2---3---1---2-|';
+      expectObservable(source.pipe(perConnection(counted))).toBe(expected, sums);
     }),
   );
 
@@ -168,7 +204,7 @@ describe('perConnection', () => {
       });
     events$.pipe(perConnection(counted)).subscribe((sum) => {
       heard.push(sum);
-      if (heard.length === 2 || heard.length === 3) events$.next(gap);
+      if (heard.length === 2 || heard.length === 3) events$.next({ ...gap, provider: `feed ${heard.length}` });
     });
     events$.next(1);
     events$.next(gap);

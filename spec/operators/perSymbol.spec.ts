@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { concat, from, groupBy, identity, map, mergeMap, range, reduce, scan, startWith, Subject, take } from 'rxjs';
 import { tap, timer, toArray, type Observable } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../../lib/model/errors.js';
-import type { Connected, Disconnected, FeedEvent, Latency } from '../../lib/model/feedEvent.js';
+import type {
+  Connected,
+  Disconnected,
+  FeedEvent,
+  Latency,
+  Subscribed,
+  Unsubscribed,
+} from '../../lib/model/feedEvent.js';
+import type { Topic } from '../../lib/model/topic.js';
 import type { Trade } from '../../lib/model/marketEvent.js';
 import { perSymbol } from '../../lib/operators/perSymbol.js';
 import { aTrade } from '../../lib/testing/builders.js';
@@ -67,6 +75,59 @@ describe('perSymbol', () => {
       const source = hot('-c-C-d-a-----c-b----l---b-|', values);
       const expected = '  -------(Cda)-c-(Ccb)(ll)b-|';
       expectObservable(source.pipe(perSymbol(identity))).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'tells an instance that begins which of its topics each feed serves, as they were said',
+    marbles(({ hot, expectObservable }) => {
+      const feed = (name: string) => ({ provider: 'x', feed: name });
+      const topic = (symbol: string): Topic => ({ channel: 'trade', symbol });
+      const up1: Connected = { ...up('x'), ...feed('1'), receivedAt: 1 };
+      const up2: Connected = { ...up('x'), ...feed('2'), receivedAt: 2 };
+      const served = (receivedAt: number, ...symbols: string[]): Subscribed => {
+        return { kind: 'subscribed', ...feed('1'), receivedAt, topics: symbols.map(topic) };
+      };
+      const gone: Unsubscribed = { kind: 'unsubscribed', ...feed('1'), receivedAt: 9, topics: [topic('A.US')] };
+      const source = hot('-1-2-s-r-1-p-u-a-b-|', {
+        1: up1,
+        2: up2,
+        s: served(5, 'A.US', '00700.HK'),
+        r: served(7, 'B.US'),
+        u: gone,
+        p: aTrade({ symbol: '700.HK' }),
+        a: values.a!,
+        b: aTrade({ symbol: 'B.US' }),
+      });
+      const own = (events$: Observable<FeedEvent>) => {
+        let symbol = '';
+        return events$.pipe(
+          tap((event) => {
+            if ('symbol' in event) symbol = event.symbol;
+          }),
+          toArray(),
+          map((all) => [symbol, all.map(said)] as const),
+        );
+      };
+      const said = (event: FeedEvent): string =>
+        'topics' in event
+          ? `${event.kind} ${event.receivedAt} ${event.topics.map((one) => one.symbol).join()}`
+          : event.kind;
+      expectObservable(source.pipe(perSymbol(own), toArray())).toBe('-------------------(x|)', {
+        x: [
+          ['700.HK', ['connected', 'subscribed 5 00700.HK', 'connected', 'trade', 'unsubscribed 9 A.US']],
+          ['A.US', ['connected', 'connected', 'trade']],
+          ['B.US', ['connected', 'subscribed 7 B.US', 'connected', 'trade']],
+        ],
+      });
+    }),
+  );
+
+  it(
+    'gives the events of a symbol in the spelling that came first',
+    marbles(({ hot, expectObservable }) => {
+      const symbol$ = hot('-p-q-p-|', values).pipe(perSymbol(map((event) => 'symbol' in event && event.symbol)));
+      expectObservable(symbol$).toBe('-p-p-p-|', { p: '00700.HK' });
     }),
   );
 

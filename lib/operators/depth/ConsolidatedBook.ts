@@ -3,6 +3,8 @@ import type { Level } from '../../model/marketEvent.js';
 /** What one feed has at a price. */
 export interface SourceSize {
   readonly provider: string;
+  /** The name of the feed, where its events carry one. */
+  readonly feed?: string | undefined;
   /** Absent where the vendor gives no sizes. */
   readonly size?: number | undefined;
 }
@@ -15,14 +17,16 @@ export interface ConsolidatedLevel extends Level {
 
 /** The levels of one symbol from all feeds that can be believed now. It is never changed later. */
 export interface ConsolidatedBook {
-  /** In its canonical spelling, as each source may have its own. */
+  /** As its first depth event spelled it; each source may have its own spelling. */
   readonly symbol: string;
   /** Best first. */
   readonly bids: readonly ConsolidatedLevel[];
   /** Best first. */
   readonly asks: readonly ConsolidatedLevel[];
-  /** The providers that are in it; none when all are disconnected or too old. */
+  /** The providers that are in it, each once; none when all are disconnected or too old. */
   readonly sources: readonly string[];
+  /** The names of the feeds that are in it; absent where no event names its feed. */
+  readonly feeds?: readonly string[] | undefined;
   /** Whether the best bid of all equals the best ask of all. */
   readonly locked: boolean;
   /** Whether the best bid of all is above the best ask of all. */

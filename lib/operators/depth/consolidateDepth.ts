@@ -1,6 +1,8 @@
-import { asyncScheduler, type OperatorFunction, type Subscription } from 'rxjs';
+import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { steadyClock } from '../../model/steadyClock.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
+import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { keepConsolidated, type ConsolidateOptions } from './keepConsolidated.js';
 
@@ -11,8 +13,9 @@ import { keepConsolidated, type ConsolidateOptions } from './keepConsolidated.js
  *     B      ---s---------------   silent; maxAge ends at x
  *     books  -a-b-b---B-x---a-   a of A, b of both, B of B, x of none
  *
- * Merge the feeds first; a source is an event's `provider`. It drops out when it is disconnected, has a hole in its
- * `sequence` or is older than `maxAge`, and comes back with its next depth. Sizes of SH, SZ and BJ are in shares.
+ * Merge the feeds first; a source is a feed, by the `feed` of its events or else their `provider`. It drops out when it is
+ * disconnected, has a hole in its `sequence` or is older than `maxAge`, and comes back with its next depth. An age is
+ * elapsed time: setting the clock makes none. Sizes of SH, SZ and BJ are in shares.
  * Throws `InvalidOption` for a wrong `levels` or `maxAge`.
  *
  * @example
@@ -23,24 +26,19 @@ export const consolidateDepth = (options: ConsolidateOptions = {}): OperatorFunc
   return emitting((emit, life) => {
     const { maxAge = Infinity } = options;
     const { apply, expire } = keepConsolidated(options, emit);
-    let timer: Subscription | undefined;
-    let due = Infinity;
-
-    const arm = (at: number): void => {
-      timer?.unsubscribe();
-      due = at;
-      // A consumer may have left on hearing what expired.
-      const isNeeded = at < Infinity && !life.closed;
-      timer = isNeeded ? asyncScheduler.schedule(look, at - asyncScheduler.now()) : undefined;
-    };
-    const look = (): void => arm(expire(asyncScheduler.now()));
-
-    life.add(() => timer?.unsubscribe());
+    const wallNow = (): number => asyncScheduler.now();
+    const steady = maxAge < Infinity ? steadyClock(wallNow) : wallNow;
+    const clock = alarm(() => {
+      const next = expire(steady(), wallNow());
+      clock.at(wallNow() + next - steady());
+    });
+    life.add(clock.off);
     return (event) => {
-      const now = asyncScheduler.now();
-      apply(event, now);
-      const until = event.receivedAt + maxAge;
-      if (event.kind === 'depth' && until > now && until < due) arm(until);
+      const wall = wallNow();
+      apply(event, steady(), wall);
+      if (event.kind !== 'depth' || maxAge === Infinity) return;
+      const until = wall + maxAge - Math.max(0, wall - event.receivedAt);
+      if (until > wall) clock.at(until);
     };
   });
 };

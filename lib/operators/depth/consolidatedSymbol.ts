@@ -1,3 +1,4 @@
+import { feedNameOf } from '../../model/feedEvent.js';
 import type { Depth } from '../../model/marketEvent.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { ladderMerger } from './ladderMerger.js';
@@ -5,8 +6,10 @@ import { trackDepth, type DepthTracker } from './trackDepth.js';
 
 /** What several feeds say of one symbol. The first three say whether the book is another one now. */
 export interface ConsolidatedSymbol {
-  readonly accept: (depth: Depth, now: number) => boolean;
-  readonly disconnect: (provider: string) => boolean;
+  /** `age` is how long ago the event came, by the wall clock. */
+  readonly accept: (depth: Depth, now: number, age?: number) => boolean;
+  /** A feed was cut; `before` excepts what has been heard since, and is `Infinity` for nothing. */
+  readonly disconnect: (feed: string, before: number) => boolean;
   readonly expire: (now: number) => boolean;
   /** When the next source will be too old; `Infinity` when there is none. */
   readonly nextExpiry: () => number;
@@ -15,9 +18,12 @@ export interface ConsolidatedSymbol {
 
 interface Source {
   readonly provider: string;
+  readonly feed: string | undefined;
   readonly depth: DepthTracker;
   lot: number;
   time: number;
+  /** When its last event came, by the wall clock. */
+  heardAt: number;
   /** When it will be too old; the past when it is, or cannot be believed. */
   until: number;
 }
@@ -28,22 +34,25 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
   const sources = new Map<string, Source>();
   let live: readonly Source[] = [];
   let providers: readonly string[] = [];
+  let feeds: readonly string[] | undefined;
   let bids = ladderMerger('bid', [], levels);
   let asks = ladderMerger('ask', [], levels);
   let time = 0;
 
-  const sourceOf = (provider: string): Source => {
-    let found = sources.get(provider);
-    if (!found) sources.set(provider, (found = { provider, depth: trackDepth(), lot: 1, time: 0, until: OUT }));
+  const sourceOf = (depth: Depth): Source => {
+    const name = feedNameOf(depth);
+    let found = sources.get(name);
+    if (!found) sources.set(name, (found = newSource(depth)));
     return found;
   };
 
   /** Whatever is merged is listed anew only when a source comes or goes. */
   const list = (): void => {
     live = [...sources.values()].filter(({ until }) => until !== OUT);
-    providers = live.map(({ provider }) => provider);
+    providers = [...new Set(live.map(({ provider }) => provider))];
+    feeds = live.some(({ feed }) => feed !== undefined) ? live.map(feedNameOf) : undefined;
     const sides = (side: 'bids' | 'asks') =>
-      live.map(({ provider, depth, lot }) => ({ provider, ladder: depth[side], lot }));
+      live.map(({ provider, feed, depth, lot }) => ({ provider, feed, ladder: depth[side], lot }));
     bids = ladderMerger('bid', sides('bids'), levels);
     asks = ladderMerger('ask', sides('asks'), levels);
   };
@@ -58,12 +67,13 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
   const nextExpiry = (): number => live.reduce((next, { until }) => Math.min(next, until), Infinity);
 
   return {
-    accept: (depth, now) => {
-      const source = sourceOf(depth.provider);
+    accept: (depth, now, age = 0) => {
+      const source = sourceOf(depth);
+      source.heardAt = depth.receivedAt;
       const isTaken = source.depth.accept(depth);
       if (!source.depth.isValid()) return drop(source);
       if (!isTaken) return false;
-      const until = depth.receivedAt + maxAge;
+      const until = now - age + maxAge;
       if (until <= now) return drop(source);
       const lot = lotOf(depth, symbol);
       const isListed = source.until !== OUT && source.lot === lot;
@@ -73,10 +83,11 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       if (!isListed) list();
       return true;
     },
-    disconnect: (provider) => {
-      const source = sources.get(provider);
-      source?.depth.invalidate();
-      return source !== undefined && drop(source);
+    disconnect: (feed, before) => {
+      const source = sources.get(feed);
+      if (source === undefined || source.heardAt > before) return false;
+      source.depth.invalidate();
+      return drop(source);
     },
     expire: (now) => {
       if (nextExpiry() > now) return false;
@@ -95,6 +106,7 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
         bids: mergedBids,
         asks: mergedAsks,
         sources: providers,
+        feeds,
         locked: gap === 0,
         crossed: gap < 0,
         time,
@@ -103,6 +115,16 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
     },
   };
 };
+
+const newSource = ({ provider, feed }: Depth): Source => ({
+  provider,
+  feed,
+  depth: trackDepth(),
+  lot: 1,
+  time: 0,
+  heardAt: -Infinity,
+  until: OUT,
+});
 
 const LOT = 100;
 

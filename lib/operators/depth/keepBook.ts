@@ -7,7 +7,9 @@ import { trackDepth } from './trackDepth.js';
 /** The levels of one symbol as one feed gives them, after one event. It is never changed later. */
 export interface OrderBook {
   readonly provider: string;
-  /** As the feed spells it. */
+  /** The name of the feed, where its events carry one. */
+  readonly feed?: string | undefined;
+  /** As the first depth event of the book spelled it. */
   readonly symbol: string;
   /** Best first; never a level of size zero. */
   readonly bids: readonly Level[];
@@ -85,7 +87,8 @@ export const keepBook = ({ levels = Infinity }: OrderBookOptions = {}): BookKeep
       const ask = shownAsks[0];
       book = {
         provider: depth.provider,
-        symbol: depth.symbol,
+        feed: depth.feed,
+        symbol: book?.symbol ?? depth.symbol,
         bids: shownBids,
         asks: shownAsks,
         valid: true,

@@ -1,7 +1,7 @@
 import { InvalidOption } from '../../model/errors.js';
-import type { FeedEvent } from '../../model/feedEvent.js';
-import type { Depth } from '../../model/marketEvent.js';
-import { canonicalSymbol } from '../../model/symbol.js';
+import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import { linkTable } from '../../model/link.js';
+import { bySymbol } from '../bySymbol.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbol.js';
 import { checkLevels } from './keepBook.js';
@@ -15,12 +15,15 @@ export interface ConsolidateOptions {
   readonly maxAge?: number | undefined;
 }
 
-/** Consolidated books of all symbols, as they are kept. */
+/**
+ * Consolidated books of all symbols, as they are kept. `now` is read from one clock, best from one that is never set back;
+ * `wall` is what the clock shows by which events say `receivedAt`, and the same as `now` when it is left out.
+ */
 export interface Consolidation {
   /** Emits the book an event has changed; a `disconnected` may change many. */
-  readonly apply: (event: FeedEvent, now: number) => void;
+  readonly apply: (event: FeedEvent, now: number, wall?: number) => void;
   /** Drops what is too old, emits the books without it, and says when to look again; `Infinity` is never. */
-  readonly expire: (now: number) => number;
+  readonly expire: (now: number, wall?: number) => number;
 }
 
 /** Keeps consolidated books without RxJS: who uses it brings the clock. `consolidateDepth` does. */
@@ -32,33 +35,32 @@ export const keepConsolidated = (
   if (!(maxAge > 0 && (maxAge <= LONGEST_TIMER || maxAge === Infinity))) {
     throw new InvalidOption('maxAge', maxAge, 'it is a number of milliseconds above 0, and of 24 days at most');
   }
-  const symbols = new Map<string, ConsolidatedSymbol>();
-
-  const symbolOf = (depth: Depth): ConsolidatedSymbol => {
-    const symbol = canonicalSymbol(depth.symbol);
-    let found = symbols.get(symbol);
-    if (!found) symbols.set(symbol, (found = consolidatedSymbol(symbol, levels, maxAge)));
-    return found;
-  };
+  const symbols = bySymbol<ConsolidatedSymbol>();
+  const links = linkTable();
+  const symbolOf = (symbol: string): ConsolidatedSymbol =>
+    symbols.find(symbol) ?? symbols.add(symbol, consolidatedSymbol(symbol, levels, maxAge));
 
   return {
-    apply: (event, now) => {
+    apply: (event, now, wall = now) => {
       if (event.kind === 'depth') {
-        const symbol = symbolOf(event);
-        const isTaken = symbol.accept(event, now);
+        const symbol = symbolOf(event.symbol);
+        const isTaken = symbol.accept(event, now, Math.max(0, wall - event.receivedAt));
         // A busy process runs its timers late.
         const isShorter = symbol.expire(now);
         if (isTaken || isShorter) emit(symbol.book(event.receivedAt));
       } else if (event.kind === 'disconnected') {
+        const feed = feedNameOf(event);
+        // What is heard again says nothing of a source that was heard later.
+        const before = links.next(event) === undefined ? event.receivedAt : Infinity;
         for (const symbol of symbols.values()) {
-          if (symbol.disconnect(event.provider)) emit(symbol.book(event.receivedAt));
+          if (symbol.disconnect(feed, before)) emit(symbol.book(event.receivedAt));
         }
       }
     },
-    expire: (now) => {
+    expire: (now, wall = now) => {
       let next = Infinity;
       for (const symbol of symbols.values()) {
-        if (symbol.expire(now)) emit(symbol.book(now));
+        if (symbol.expire(now)) emit(symbol.book(wall));
         next = Math.min(next, symbol.nextExpiry());
       }
       return next;

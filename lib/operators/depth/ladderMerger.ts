@@ -6,6 +6,7 @@ import { mergeMany, mergeThree, type MergedRows } from './mergeColumns.js';
 /** A side of a feed, on its way into a consolidated one. */
 export interface LadderSource {
   readonly provider: string;
+  readonly feed?: string | undefined;
   readonly ladder: Ladder;
   /** What a size is multiplied with, so that all are in one unit. */
   readonly lot: number;
@@ -74,13 +75,13 @@ export const ladderMerger = (
     for (let i = 0, next = 0; next < held; i++) {
       const size = sizes[first + i] as number;
       if (size === 0) continue;
-      const { provider, lot } = sources[i] as LadderSource;
+      const { provider, feed, lot } = sources[i] as LadderSource;
       if (size === NOT_GIVEN) {
-        parts[next++] = { provider };
+        parts[next++] = feed === undefined ? { provider } : { provider, feed };
         sum = NaN;
         continue;
       }
-      parts[next++] = { provider, size: size * lot };
+      parts[next++] = feed === undefined ? { provider, size: size * lot } : { provider, feed, size: size * lot };
       sum += size * lot;
     }
     const price = sign * (keys[row] as number);

@@ -13,7 +13,8 @@ export interface Sides {
  */
 export type Touch = Sides | { readonly bid?: Level | undefined; readonly ask?: Level | undefined };
 
-const bestOf = (side: readonly Level[]): Level | undefined => side[levelFrom(side, 0)];
+/** The best level of a side. */
+export const bestOf = (side: readonly Level[]): Level | undefined => side[levelFrom(side, 0)];
 const levelOf = (level: Level | undefined): Level | undefined => (level && isLevel(level) ? level : undefined);
 
 const bidOf = (touch: Touch): Level | undefined => ('bids' in touch ? bestOf(touch.bids) : levelOf(touch.bid));

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
 import { perSource } from './perSource.js';
@@ -10,8 +11,8 @@ import { perSource } from './perSource.js';
  *     events  -s-u-d---u-s-|   s snapshot, u update, d disconnected
  *     books   -B-B-b-----B-|   b `valid: false`, with the levels last seen
  *
- * A gap makes the books of its provider invalid, a hole in `sequence` that of one symbol, until the next snapshot.
- * Updates before the first snapshot are ignored. Throws `InvalidOption` for `levels` that are no number of levels.
+ * A gap makes the books of its feed invalid, a hole in `sequence` that of one symbol, until the next snapshot. A gap that
+ * is heard again, as where two watchers of one shared feed are merged, is one gap. Updates before the first snapshot are ignored. Throws `InvalidOption` for `levels` that are no number of levels.
  *
  * @example
  * feed$.pipe(orderBook({ levels: 5 }))
@@ -19,16 +20,23 @@ import { perSource } from './perSource.js';
 export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<FeedEvent, OrderBook> => {
   checkLevels(options.levels ?? Infinity);
   return emitting((emit) => {
-    const books = perSource(() => keepBook(options));
+    const books = perSource(() => ({ ...keepBook(options), heardAt: -Infinity }));
+    const links = linkTable();
     return (event) => {
       if (event.kind === 'depth') {
-        const book = books.of(event.provider, event.symbol).apply(event);
+        const kept = books.of(event);
+        kept.heardAt = event.receivedAt;
+        const book = kept.apply(event);
         if (book) emit(book);
-      } else if (event.kind === 'disconnected') {
-        for (const { invalidate } of books.allOf(event.provider)) {
-          const book = invalidate(event.receivedAt);
-          if (book) emit(book);
-        }
+        return;
+      }
+      if (event.kind !== 'disconnected') return;
+      const isNew = links.next(event) !== undefined;
+      for (const { invalidate, heardAt } of books.allOf(feedNameOf(event))) {
+        // What is heard again says nothing of a book that was heard later.
+        if (!isNew && event.receivedAt < heardAt) continue;
+        const book = invalidate(event.receivedAt);
+        if (book) emit(book);
       }
     };
   });

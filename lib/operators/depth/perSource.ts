@@ -1,33 +1,38 @@
-import { canonicalSymbol } from '../../model/symbol.js';
+import { feedNameOf } from '../../model/feedEvent.js';
+import { bySymbol, type BySymbol } from '../bySymbol.js';
 
-/** Something for each symbol of each provider. */
+/** Something for each symbol of each feed. */
 export interface PerSource<T> {
-  /** That of a symbol, however it is spelled; made when it is first asked for. */
-  readonly of: (provider: string, symbol: string) => T;
-  /** All that a provider has, oldest first. */
-  readonly allOf: (provider: string) => Iterable<T>;
+  /** That of the feed and symbol of an event, however the symbol is spelled; made when it is first asked for. */
+  readonly of: (event: SourceEvent) => T;
+  /** All that a feed has, oldest first. */
+  readonly allOf: (feed: string) => Iterable<T>;
+}
+
+interface SourceEvent {
+  readonly provider: string;
+  readonly feed?: string | undefined;
+  readonly symbol: string;
 }
 
 export const perSource = <T>(make: () => T): PerSource<T> => {
-  const providers = new Map<string, Map<string, T>>();
-  // Mostly one provider speaks many times in a row.
-  let lastProvider: string | undefined;
-  let symbols = new Map<string, T>();
+  const feeds = new Map<string, BySymbol<T>>();
+  // Mostly one feed speaks many times in a row.
+  let lastFeed: string | undefined;
+  let symbols = bySymbol<T>();
 
-  const turnTo = (provider: string): void => {
-    symbols = providers.get(provider) ?? new Map<string, T>();
-    providers.set(provider, symbols);
-    lastProvider = provider;
+  const turnTo = (feed: string): void => {
+    symbols = feeds.get(feed) ?? bySymbol<T>();
+    feeds.set(feed, symbols);
+    lastFeed = feed;
   };
 
   return {
-    of: (provider, symbol) => {
-      if (provider !== lastProvider) turnTo(provider);
-      const key = canonicalSymbol(symbol);
-      let found = symbols.get(key);
-      if (found === undefined) symbols.set(key, (found = make()));
-      return found;
+    of: (event) => {
+      const feed = feedNameOf(event);
+      if (feed !== lastFeed) turnTo(feed);
+      return symbols.find(event.symbol) ?? symbols.add(event.symbol, make());
     },
-    allOf: (provider) => providers.get(provider)?.values() ?? [],
+    allOf: (feed) => feeds.get(feed)?.values() ?? [],
   };
 };

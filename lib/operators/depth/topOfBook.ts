@@ -2,11 +2,14 @@ import type { OperatorFunction } from 'rxjs';
 import type { Level } from '../../model/marketEvent.js';
 import { emitting } from '../emitting.js';
 import type { OrderBook } from './keepBook.js';
+import { bestOf } from './measures.js';
 import { perSource } from './perSource.js';
 
 /** Best bid and offer of one symbol. */
 export interface Bbo {
   readonly provider: string;
+  /** The name of the feed, where its events carry one. */
+  readonly feed?: string | undefined;
   readonly symbol: string;
   /** Absent when nobody bids. */
   readonly bid?: Level | undefined;
@@ -31,13 +34,13 @@ export const topOfBook = (): OperatorFunction<OrderBook, Bbo> =>
   emitting((emit) => {
     const tops = perSource<{ last?: Bbo }>(() => ({}));
     return (book) => {
-      const top = tops.of(book.provider, book.symbol);
+      const top = tops.of(book);
       const { last } = top;
-      const bid = book.bids[0];
-      const ask = book.asks[0];
+      const bid = bestOf(book.bids);
+      const ask = bestOf(book.asks);
       if (last && last.valid === book.valid && isSame(last.bid, bid) && isSame(last.ask, ask)) return;
-      const { provider, symbol, valid, time, receivedAt } = book;
-      emit((top.last = { provider, symbol, bid, ask, valid, time, receivedAt }));
+      const { provider, feed, symbol, valid, time, receivedAt } = book;
+      emit((top.last = { provider, feed, symbol: last?.symbol ?? symbol, bid, ask, valid, time, receivedAt }));
     };
   });
 

@@ -1,7 +1,8 @@
 import { calendarBy } from '../../model/calendar/CalendarChoice.js';
-import { feedNameOf, isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from '../../model/feedEvent.js';
+import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
-import { canonicalSymbol } from '../../model/symbol.js';
+import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { dueQueue } from './dueQueue.js';
 import { patienceOf } from './patience.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
@@ -12,15 +13,18 @@ import {
   hear,
   isIdleAt,
   newWatch,
+  shiftWatch,
   stateAt,
   type SymbolState,
   type SymbolWatch,
 } from './symbolWatch.js';
 
-/** How far a symbol of a provider can be trusted from now on. */
+/** How far a symbol of a feed can be trusted from now on. */
 export interface Staleness {
   readonly kind: 'staleness';
   readonly provider: string;
+  /** The name of the feed, where its events carry one. */
+  readonly feed?: string | undefined;
   /** As its first event spelled it. */
   readonly symbol: string;
   readonly state: SymbolState;
@@ -38,20 +42,25 @@ export interface StalenessKeeper {
   readonly accept: (event: FeedEvent, now: number) => number;
   /** Emits what has changed by the passing of time alone, and forgets who has been idle. */
   readonly look: (now: number) => number;
+  /** The clock was set by so many ms, to `now`: what has elapsed stays, and the trading hours are those of the new time. */
+  readonly shift: (by: number, now: number) => number;
 }
 
 interface Link {
-  readonly symbols: Map<string, Watched>;
+  readonly symbols: BySymbol<Watched>;
   /** How many symbols are in each state. */
   readonly count: Record<SymbolState, number>;
   /** Disconnected, and neither connected nor heard since. */
   isDown: boolean;
   /** Whether its symbols were last told that it is silent. */
   wasSilent: boolean;
+  /** `receivedAt` of its last market event. */
+  heardAt: number;
 }
 
 interface Watched {
   readonly provider: string;
+  readonly feed: string | undefined;
   readonly symbol: string;
   readonly link: Link;
   readonly watch: SymbolWatch;
@@ -69,19 +78,21 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const calendarOf = calendarBy(settings.calendar);
   const newPatience = patienceOf(settings);
   const links = new Map<string, Link>();
-  const queue = dueQueue<Watched>();
+  const said = linkTable();
+  let queue = dueQueue<Watched>();
 
-  const linkOf = (provider: string): Link => {
-    let link = links.get(provider);
-    if (!link) links.set(provider, (link = newLink()));
+  const linkOf = (feed: string): Link => {
+    let link = links.get(feed);
+    if (!link) links.set(feed, (link = newLink()));
     return link;
   };
 
   const begin = (event: MarketEvent, link: Link, now: number): Watched => {
-    const { provider, symbol } = event;
+    const { provider, feed, symbol } = event;
     const watch = newWatch(calendarOf(symbol, feedNameOf(event)), newPatience(), now);
     const watched: Watched = {
       provider,
+      feed,
       symbol,
       link,
       watch,
@@ -91,8 +102,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
       due: Infinity,
     };
     link.count[watched.state] += 1;
-    link.symbols.set(canonicalSymbol(symbol), watched);
-    return watched;
+    return link.symbols.add(symbol, watched);
   };
 
   const judge = (watched: Watched, now: number): void => {
@@ -114,7 +124,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const forget = (watched: Watched): void => {
     watched.due = NaN;
     watched.link.count[watched.state] -= 1;
-    watched.link.symbols.delete(canonicalSymbol(watched.symbol));
+    watched.link.symbols.forget(watched.symbol);
   };
 
   const tell = (watched: Watched, now: number): void => {
@@ -123,8 +133,8 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     if (state === watched.told && scope === watched.toldScope) return;
     watched.told = state;
     watched.toldScope = scope;
-    const { provider, symbol, watch } = watched;
-    emit({ kind: 'staleness', provider, symbol, state, scope, since: watch.since, receivedAt: now });
+    const { provider, feed, symbol, watch } = watched;
+    emit({ kind: 'staleness', provider, feed, symbol, state, scope, since: watch.since, receivedAt: now });
   };
 
   /** That a link falls silent or is heard again concerns all that is stale there. */
@@ -135,8 +145,9 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const accept = (event: MarketEvent, now: number): void => {
-    const link = linkOf(event.provider);
-    const watched = link.symbols.get(canonicalSymbol(event.symbol)) ?? begin(event, link, now);
+    const link = linkOf(feedNameOf(event));
+    link.heardAt = event.receivedAt;
+    const watched = link.symbols.find(event.symbol) ?? begin(event, link, now);
     if (watched.told) hear(watched.watch, adaptive, now);
     if (event.kind === 'quote' && event.status) believe(watched.watch, event.status, now);
     link.isDown = false;
@@ -145,7 +156,10 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     tell(watched, now);
   };
 
-  const turn = (link: Link, isDown: boolean, now: number): void => {
+  const turn = (event: Connected | Disconnected, isDown: boolean, now: number): void => {
+    const link = linkOf(feedNameOf(event));
+    // What is heard again says nothing of symbols that were heard later.
+    if (said.next(event) === undefined && event.receivedAt < link.heardAt) return;
     link.isDown = isDown;
     for (const watched of link.symbols.values()) judge(watched, now);
     tellLink(link, now);
@@ -154,8 +168,8 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   return {
     accept: (event, now) => {
       if (isMarketEvent(event)) accept(event, now);
-      else if (event.kind === 'disconnected') turn(linkOf(event.provider), true, now);
-      else if (event.kind === 'connected') turn(linkOf(event.provider), false, now);
+      else if (event.kind === 'disconnected') turn(event, true, now);
+      else if (event.kind === 'connected') turn(event, false, now);
       return queue.next();
     },
     look: (now) => {
@@ -176,14 +190,31 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
       }
       return queue.next();
     },
+    shift: (by, now) => {
+      queue = dueQueue();
+      const all = [...links.values()];
+      for (const { symbols } of all) {
+        for (const watched of symbols.values()) {
+          shiftWatch(watched.watch, by, now);
+          watched.due = Infinity;
+          judge(watched, now);
+        }
+      }
+      for (const link of all) {
+        tellLink(link, now);
+        for (const watched of link.symbols.values()) tell(watched, now);
+      }
+      return queue.next();
+    },
   };
 };
 
 const newLink = (): Link => ({
-  symbols: new Map(),
+  symbols: bySymbol(),
   count: { fresh: 0, stale: 0, closed: 0, halted: 0 },
   isDown: false,
   wasSilent: false,
+  heardAt: -Infinity,
 });
 
 /** One silent symbol alone proves nothing of the link. */

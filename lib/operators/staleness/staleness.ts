@@ -1,7 +1,8 @@
-import { asyncScheduler, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { emitting } from '../emitting.js';
 import { alarm } from '../alarm.js';
+import { setClock } from '../setClock.js';
 import { keepStaleness, type Staleness } from './keepStaleness.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 
@@ -22,8 +23,9 @@ export const staleness = (options: StalenessOptions): OperatorFunction<FeedEvent
   stalenessSettings(options);
   return emitting((emit, life) => {
     const keeper = keepStaleness(options, emit);
-    const clock = alarm(() => clock.at(keeper.look(asyncScheduler.now())));
+    const clock = alarm(() => clock.at(keeper.look(now())));
+    const now = setClock((by, at) => clock.at(keeper.shift(by, at)));
     life.add(clock.off);
-    return (event) => clock.at(keeper.accept(event, asyncScheduler.now()));
+    return (event) => clock.at(keeper.accept(event, now()));
   });
 };

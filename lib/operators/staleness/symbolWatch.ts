@@ -8,7 +8,7 @@ import type { AdaptiveSilence } from './StalenessOptions.js';
 export type SymbolState = 'fresh' | 'stale' | 'closed' | 'halted';
 
 /**
- * The silence of one symbol in the trading time of its venue. Moments are epoch ms and never go back.
+ * The silence of one symbol in the trading time of its venue. Moments are epoch ms and never go back, but by `shiftWatch`.
  *
  * Plain data: with a closure for each thing that can be asked, ten thousand symbols do not fit into the cache.
  */
@@ -43,6 +43,12 @@ export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, 
   watch.since = now;
   watch.before = 0;
   watch.isCut = false;
+};
+
+/** The clock was set by so many ms, to `now`. The silence so far stays; the hours are those of the new time. */
+export const shiftWatch = (watch: SymbolWatch, by: number, now: number): void => {
+  watch.since += by;
+  watch.hours = hoursAt(watch.calendar, now);
 };
 
 /** Takes the vendor's word; that it is closed holds until its venue next opens. */

@@ -77,6 +77,33 @@ describe('consolidateDepth', () => {
   );
 
   it(
+    'takes two feeds of one provider for two sources, and a gap that is heard again for one',
+    marbles(({ hot, expectObservable }) => {
+      const crypto = { provider: 'itick', feed: 'itick:crypto' };
+      const forex = { provider: 'itick', feed: 'itick:forex' };
+      const lost = { ...disconnected, ...forex, receivedAt: 3 };
+      const source = hot('a-b-d-d-e-d-|', {
+        a: snapshot('1x1 |', { ...crypto, receivedAt: 1 }),
+        b: snapshot('1x2 |', { ...forex, receivedAt: 2 }),
+        d: lost,
+        e: snapshot('1x3 |', { ...forex, receivedAt: 9 }),
+      });
+      const expected = '  a-b-a---e---|';
+      const shown$ = source.pipe(
+        consolidateDepth(),
+        map(({ sources, feeds, bids }) => ({ sources, feeds, level: bids[0] })),
+      );
+      const ofCrypto = { ...crypto, size: 1 };
+      const both = { sources: ['itick'], feeds: ['itick:crypto', 'itick:forex'] };
+      expectObservable(shown$).toBe(expected, {
+        a: { sources: ['itick'], feeds: ['itick:crypto'], level: { price: 1, size: 1, sources: [ofCrypto] } },
+        b: { ...both, level: { price: 1, size: 3, sources: [ofCrypto, { ...forex, size: 2 }] } },
+        e: { ...both, level: { price: 1, size: 4, sources: [ofCrypto, { ...forex, size: 3 }] } },
+      });
+    }),
+  );
+
+  it(
     'has no levels and no sources when the last source has gone',
     marbles(({ hot, expectObservable }) => {
       const source = hot('-s-d|', { s: snapshot('99x1 | 101x1', { ...a, time: 5 }), d: gone('a') });
@@ -166,7 +193,7 @@ describe('consolidateDepth', () => {
   );
 
   it(
-    'matches the spellings of a symbol, and keeps symbols apart',
+    'matches the spellings of a symbol, keeps the one that comes first, and keeps symbols apart',
     marbles(({ hot, expectObservable }) => {
       const source = hot('p-q-o-|', {
         p: snapshot('1x1 |', { ...a, symbol: '00700.HK' }),
@@ -177,8 +204,8 @@ describe('consolidateDepth', () => {
       const book = (symbol: string, size: number): unknown =>
         expect.objectContaining({ symbol, bids: [expect.objectContaining({ size })] });
       expectObservable(source.pipe(consolidateDepth())).toBe(expected, {
-        p: book('700.HK', 1),
-        q: book('700.HK', 3),
+        p: book('00700.HK', 1),
+        q: book('00700.HK', 3),
         o: book('5.HK', 5),
       });
     }),

@@ -22,13 +22,11 @@ type Sources = ReturnType<typeof sourcesOf>;
 /** All prices in one set, sorted. */
 const bruteForce = (side: BookSide, sources: Sources, count: number): ConsolidatedLevel[] => {
   const found = sources.flatMap((one) =>
-    one.ladder
-      .top(Infinity)
-      .map(({ price, size }) => ({
-        price,
-        provider: one.provider,
-        size: size === undefined ? undefined : size * one.lot,
-      })),
+    one.ladder.top(Infinity).map(({ price, size }) => ({
+      price,
+      provider: one.provider,
+      size: size === undefined ? undefined : size * one.lot,
+    })),
   );
   return [...new Set(found.map(({ price }) => price))]
     .sort((a, b) => (side === 'bid' ? b - a : a - b))

@@ -85,6 +85,49 @@ describe('orderBook', () => {
   );
 
   it(
+    'knows whose gap it is by the feed, and takes one that is heard again for one',
+    marbles(({ hot, expectObservable }) => {
+      const crypto = { provider: 'itick', feed: 'itick:crypto' };
+      const forex = { provider: 'itick', feed: 'itick:forex' };
+      const lost = { ...disconnected, ...forex, receivedAt: 3 };
+      const source = hot('a-b-d-d-e-d-D-|', {
+        a: snapshot('1x1 |', { ...crypto, receivedAt: 1 }),
+        b: snapshot('2x1 |', { ...forex, receivedAt: 2 }),
+        d: lost,
+        e: snapshot('3x1 |', { ...forex, receivedAt: 9 }),
+        D: { ...lost, receivedAt: 12 },
+      });
+      const expected = '  a-b-i---e---j-|';
+      const shown$ = source.pipe(
+        orderBook(),
+        map(({ feed, valid, bids }) => [feed, bids[0]?.price, valid]),
+      );
+      expectObservable(shown$).toBe(expected, {
+        a: ['itick:crypto', 1, true],
+        b: ['itick:forex', 2, true],
+        i: ['itick:forex', 2, false],
+        e: ['itick:forex', 3, true],
+        j: ['itick:forex', 3, false],
+      });
+    }),
+  );
+
+  it(
+    'is one book for all spellings of an instrument, in the one that came first',
+    marbles(({ hot, expectObservable }) => {
+      const source = hot('a-b-|', {
+        a: snapshot('9x1 |', { symbol: '00700.HK' }),
+        b: update('8x1 |', { symbol: '700.HK' }),
+      });
+      const shown$ = source.pipe(
+        orderBook(),
+        map(({ symbol, bids }) => [symbol, bids.length]),
+      );
+      expectObservable(shown$).toBe('a-b-|', { a: ['00700.HK', 1], b: ['00700.HK', 2] });
+    }),
+  );
+
+  it(
     'ignores updates before the first snapshot, and a gap before any book',
     marbles(({ hot, expectObservable }) => {
       const source = hot('-u-d-r-u-s-u-|', events);

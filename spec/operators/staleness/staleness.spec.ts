@@ -1,6 +1,7 @@
 import { map, Subject, take, type Observable } from 'rxjs';
 import type { Calendar } from '../../../lib/model/calendar/Calendar.js';
 import { calendars } from '../../../lib/model/calendar/calendars.js';
+import { flattenError } from '../../../lib/model/errorData.js';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { staleness } from '../../../lib/operators/staleness/staleness.js';
@@ -9,6 +10,7 @@ import type { StalenessOptions } from '../../../lib/operators/staleness/Stalenes
 import { aDepth, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 
+const cause = flattenError(new ConnectionLost(1006));
 const link = { provider: 'test', receivedAt: 0 } as const;
 const events: Record<string, FeedEvent> = {
   a: aTrade({ symbol: 'A.US' }),
@@ -21,7 +23,7 @@ const events: Record<string, FeedEvent> = {
   1: aQuote({ symbol: '00700.HK' }),
   2: aQuote({ symbol: '700.HK' }),
   c: { ...link, kind: 'connected', attempt: 1, resumed: undefined },
-  d: { ...link, kind: 'disconnected', cause: new ConnectionLost(1006), attempt: 1, retryAt: 0 },
+  d: { ...link, kind: 'disconnected', cause, attempt: 1, retryAt: 0 },
   u: { ...link, kind: 'undecodable', frame: '', problems: [] },
 };
 const told = ({ provider, symbol, state, scope }: Staleness): string =>
@@ -53,6 +55,32 @@ describe('staleness', () => {
       const subs = '      ^-------------------!';
       expectObservable(source.pipe(watched())).toBe(expected, names);
       expectSubscriptions(source.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'knows whose gap it is by the feed, says so, and takes one that is heard again for one',
+    marbles(({ hot, expectObservable }) => {
+      const crypto = { provider: 'itick', feed: 'itick:crypto' };
+      const forex = { provider: 'itick', feed: 'itick:forex' };
+      const lost: FeedEvent = { ...link, ...forex, kind: 'disconnected', cause, attempt: 1, retryAt: 0, receivedAt: 5 };
+      const source = hot('a-e-d-d-f-d-|', {
+        a: aTrade({ ...crypto, symbol: 'BTCUSDT.BA', receivedAt: 0 }),
+        e: aQuote({ ...forex, symbol: 'EURUSD.GB', receivedAt: 2 }),
+        d: lost,
+        f: aQuote({ ...forex, symbol: 'EURUSD.GB', receivedAt: 8 }),
+      });
+      const expected = '  a-b-c---d---|';
+      const shown$ = source.pipe(
+        staleness({ after: 100, calendar: calendars.always }),
+        map(({ feed, symbol, state, scope }) => [feed, symbol, state, scope].join(' ')),
+      );
+      expectObservable(shown$).toBe(expected, {
+        a: 'itick:crypto BTCUSDT.BA fresh symbol',
+        b: 'itick:forex EURUSD.GB fresh symbol',
+        c: 'itick:forex EURUSD.GB stale link',
+        d: 'itick:forex EURUSD.GB fresh symbol',
+      });
     }),
   );
 

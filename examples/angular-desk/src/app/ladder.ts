@@ -46,7 +46,7 @@ export class Ladder {
   );
   readonly #book = computed(() => {
     const book = this.#latest();
-    return book?.symbol === canonicalSymbol(this.symbol()) ? book : undefined;
+    return book && canonicalSymbol(book.symbol) === canonicalSymbol(this.symbol()) ? book : undefined;
   });
   readonly #largest = computed(() =>
     Math.max(1, ...[...(this.#book()?.bids ?? []), ...(this.#book()?.asks ?? [])].map(({ size }) => size)),

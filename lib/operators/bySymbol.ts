@@ -1,0 +1,45 @@
+import { canonicalSymbol } from '../model/symbol.js';
+
+/** Something for each instrument, however its symbol is spelled. */
+export interface BySymbol<T> {
+  readonly find: (symbol: string) => T | undefined;
+  /** Adds what `find` did not find, and returns it. */
+  readonly add: (symbol: string, value: T) => T;
+  /** All there are, oldest first. */
+  readonly values: () => Iterable<T>;
+  readonly size: () => number;
+  readonly forget: (symbol: string) => void;
+}
+
+/**
+ * A table by symbol in which `700.HK` and `00700.HK` are one entry. A spelling that was seen costs one look-up and no
+ * expression.
+ */
+export const bySymbol = <T>(): BySymbol<T> => {
+  const spelled = new Map<string, T>();
+  const known = new Map<string, T>();
+
+  const learn = (symbol: string): T | undefined => {
+    const found = known.get(canonicalSymbol(symbol));
+    if (found !== undefined) spelled.set(symbol, found);
+    return found;
+  };
+
+  return {
+    find: (symbol) => spelled.get(symbol) ?? learn(symbol),
+    add: (symbol, value) => {
+      known.set(canonicalSymbol(symbol), value);
+      spelled.set(symbol, value);
+      return value;
+    },
+    values: () => known.values(),
+    size: () => known.size,
+    forget: (symbol) => {
+      const key = canonicalSymbol(symbol);
+      known.delete(key);
+      spelled.delete(symbol);
+      if (spelled.size === known.size) return;
+      for (const spelling of spelled.keys()) if (canonicalSymbol(spelling) === key) spelled.delete(spelling);
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { feedNameOf, type Connected, type Disconnected, type FeedEvent, type Subscribed } from '../model/feedEvent.js';
+import { linkTable } from '../model/link.js';
+import { canonicalSymbol } from '../model/symbol.js';
+import { topicKey, type Topic } from '../model/topic.js';
+
+/** What the links of a stream have said that is true still. */
+export interface LinkMemory<A> {
+  readonly remember: (event: A) => void;
+  /** What somebody who begins with this symbol has to hear: of each feed how its link is, and which topics are served. */
+  readonly of: (symbol: string) => readonly A[];
+}
+
+interface Said {
+  readonly link: Connected | Disconnected | undefined;
+  /** By symbol, however it is spelled. */
+  readonly served: Map<string, readonly Subscribed[]>;
+}
+
+/** Remembers link events by feed, the latest news last. Other values say nothing. */
+export const linkMemory = <A>(): LinkMemory<A> => {
+  const links = linkTable();
+  const feeds = new Map<string, Said>();
+
+  const turn = (event: Connected | Disconnected): void => {
+    const name = feedNameOf(event);
+    const last = feeds.get(name)?.link;
+    const isNew = links.next(event) !== undefined;
+    // Heard again. By hand, two events may be equal that are not one: then the other kind lies between them.
+    if (!isNew && last && (last.kind === event.kind || event.receivedAt < last.receivedAt)) return;
+    feeds.delete(name);
+    feeds.set(name, { link: event, served: new Map() });
+  };
+
+  const serve = (event: Subscribed): void => {
+    const name = feedNameOf(event);
+    const said = feeds.get(name) ?? { link: undefined, served: new Map<string, readonly Subscribed[]>() };
+    feeds.set(name, said);
+    for (const topic of event.topics) {
+      const key = canonicalSymbol(topic.symbol);
+      const others = said.served.get(key) ?? [];
+      if (others.some(({ topics }) => topics.some((other) => isSame(topic, other)))) continue;
+      said.served.set(key, [...others, { ...event, topics: [topic] }]);
+    }
+  };
+
+  return {
+    remember: (value) => {
+      const event = value as FeedEvent;
+      switch (event.kind) {
+        case 'connected':
+        case 'disconnected':
+          return turn(event);
+        case 'subscribed':
+          return serve(event);
+        case 'unsubscribed':
+          for (const topic of event.topics) {
+            const said = feeds.get(feedNameOf(event));
+            const key = canonicalSymbol(topic.symbol);
+            const left = said?.served.get(key)?.filter(({ topics }) => !topics.some((other) => isSame(topic, other)));
+            if (left) said?.served.set(key, left);
+          }
+      }
+    },
+    of: (symbol) => {
+      const key = canonicalSymbol(symbol);
+      const said: FeedEvent[] = [];
+      for (const { link, served } of feeds.values()) {
+        if (link) said.push(link);
+        said.push(...(served.get(key) ?? []));
+      }
+      return said as A[];
+    },
+  };
+};
+
+const isSame = (one: Topic, other: Topic): boolean => topicKey(one) === topicKey(other);
