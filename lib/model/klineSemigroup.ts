@@ -1,4 +1,5 @@
 import type { Semigroup } from 'fp-ts/lib/Semigroup.js';
+import { plus } from './exact.js';
 import type { Kline } from './marketEvent.js';
 
 /**
@@ -26,14 +27,14 @@ export const klineSemigroup: Semigroup<Kline> = {
       high: Math.max(first.high, last.high),
       low: Math.min(first.low, last.low),
       close: last.close,
-      volume: earlier.volume + later.volume,
+      volume: plus(earlier.volume, later.volume),
       turnover: sum(earlier.turnover, later.turnover),
       trades: sum(earlier.trades, later.trades),
       closed: earlier.closed && later.closed,
       revision: earlier.revision + later.revision,
       coverage: 1 - (uncovered(earlier) + uncovered(later)) / (later.closeTime - earlier.openTime),
       source: earlier.source === later.source ? earlier.source : betterOf(earlier.source, later.source),
-      missedVolume: earlier.missedVolume + later.missedVolume,
+      missedVolume: plus(earlier.missedVolume, later.missedVolume),
     };
   },
 };
@@ -47,4 +48,4 @@ const betterOf = (one: Kline['source'], other: Kline['source']): Kline['source']
 const uncovered = ({ coverage, openTime, closeTime }: Kline): number => (1 - coverage) * (closeTime - openTime);
 
 const sum = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined ? b : b === undefined ? a : a + b;
+  a === undefined ? b : b === undefined ? a : plus(a, b);

@@ -15,6 +15,8 @@ export interface DaySpan {
 /** A calendar read once: its times as numbers, and nothing left to doubt. */
 export interface Hours {
   readonly trading: readonly DaySpan[];
+  /** Where the first span begins, an auction or not. */
+  readonly begins: number;
   /** The end of the auction after the last close; the last close itself where there is none. */
   readonly settled: number;
   /** Where a session day begins: midnight, or its first span where the hours cross midnight. */
@@ -63,6 +65,7 @@ export const hoursOf = (calendar: Calendar): Hours => {
   });
   return {
     trading,
+    begins,
     settled,
     dawn: begins < 0 || settled > DAY ? begins : 0,
     weekdays: new Set(weekdays),

@@ -1,4 +1,5 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
+import { minus, tidy } from '../../model/exact.js';
 import type { Kline } from '../../model/marketEvent.js';
 
 /**
@@ -17,6 +18,8 @@ export interface Bar {
   low: number;
   close: number;
   volume: number;
+  /** What rounding took from the volume. */
+  rest: number;
   trades: number | undefined;
   open: number;
   /** Vendor time of the opening price. */
@@ -42,6 +45,7 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar
   low: price,
   close: price,
   volume: 0,
+  rest: 0,
   trades: undefined,
   open: price,
   openedAt: bucket.openTime,
@@ -91,3 +95,24 @@ export const flatten = (bar: Bar, price: number): void => {
   bar.low = price;
   bar.close = price;
 };
+
+/** Adds volume, and loses no fraction of it. */
+export const addSize = (bar: Bar, size: number): void => {
+  const { volume } = bar;
+  const sum = volume + size;
+  if (!Number.isInteger(size) || !Number.isInteger(volume)) {
+    const added = sum - volume;
+    bar.rest += volume - (sum - added) + (size - added);
+  }
+  bar.volume = sum;
+};
+
+/** The volume as its parts were sent: ten times 0.1 is 1. */
+export const volumeOf = ({ volume, rest }: Bar): number => tidy(volume + rest);
+
+export const setVolume = (bar: Bar, volume: number): void => {
+  bar.volume = volume;
+  bar.rest = 0;
+};
+
+export const takeVolume = (bar: Bar, size: number): void => setVolume(bar, minus(volumeOf(bar), size));

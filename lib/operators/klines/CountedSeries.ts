@@ -1,13 +1,18 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { emptyBar, type Bar } from './Bar.js';
+import { addSize, countTrade, emptyBar, flatten, type Bar } from './Bar.js';
 import { presenceOf, type Named, type Served, type Source } from './feedTable.js';
+import { addGrowth, figuresAt, wasSeen } from './figures.js';
+import { isPriced } from './isPriced.js';
+import { newLedger, volumesAt, type Ledger } from './Ledger.js';
 import { coverageOf } from './link.js';
 import type { BucketOf } from './Series.js';
-import { countDelta, countSize, isDuplicate, newVolumes, type Volumes } from './Volumes.js';
+import { isRepeat, newRecent, type Recent } from './repeats.js';
+import type { PeriodOf } from './tradingDays.js';
+import { beginAtZero, countProof, countSize, growthTo, isDuplicate } from './Volumes.js';
 
 /** The counted bars of one symbol. */
-export interface CountedSeries {
+export interface CountedSeries extends Ledger {
   readonly provider: string;
   readonly feedName: string | undefined;
   readonly symbol: string;
@@ -15,8 +20,10 @@ export interface CountedSeries {
   readonly served: Served;
   feed: 'trades';
   readonly dayOf: BucketOf;
-  readonly volumes: Volumes;
+  readonly recent: Recent;
   forming: Bar | undefined;
+  /** The last price. */
+  close: number | undefined;
   /** The latest vendor time so far: no bar opens before it, even if its first execution is late. */
   latest: number;
   /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
@@ -28,7 +35,7 @@ export interface CountedSeries {
 export const newCountedSeries = (
   source: Source<CountedSeries>,
   { provider, feed, symbol }: Named,
-  dayOf: BucketOf,
+  { bucketOf: dayOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
 ): CountedSeries => ({
   provider,
   feedName: feed,
@@ -37,24 +44,33 @@ export const newCountedSeries = (
   served: {},
   feed: 'trades',
   dayOf,
-  volumes: newVolumes(),
+  ...newLedger(periodOf),
+  recent: newRecent(),
   forming: undefined,
+  close: undefined,
   latest: -Infinity,
   losses: source.losses,
   waiting: false,
 });
 
 /** Whether a trade was counted before. */
-export const isRepeated = ({ volumes }: CountedSeries, { size, volume, time }: Trade): boolean =>
-  volume !== undefined && isDuplicate(volumes, size, volume, time);
+export const isRepeated = (series: CountedSeries, trade: Trade): boolean => {
+  const { size, volume, time, receivedAt } = trade;
+  if (volume === undefined) return time !== receivedAt && isRepeat(series.recent, trade);
+  const volumes = figuresAt(series, trade, seenSince);
+  return volumes !== undefined && isDuplicate(volumes, size, volume, time);
+};
+
+/** Whether a trade is an execution. One of size 0, or without a price, is none; its cumulative volume still proves. */
+export const isExecution = (trade: Trade): boolean =>
+  isPriced(trade) || (trade.volumeOnly === true && (trade.size ?? 1) > 0);
 
 /** A bar in which nothing is counted yet, of the trading day of its first execution. */
 export const openBar = (series: CountedSeries, { price, time, receivedAt }: Trade): Bar => {
   series.latest = Math.max(series.latest, time);
-  const bar = emptyBar(series.dayOf(series.latest), price, receivedAt);
+  const bar = emptyBar(series.dayOf(series.latest), series.close ?? price, receivedAt);
   bar.openedAt = series.latest;
   bar.time = series.latest;
-  bar.source = 'trades';
   series.forming = bar;
   return bar;
 };
@@ -62,29 +78,45 @@ export const openBar = (series: CountedSeries, { price, time, receivedAt }: Trad
 /** Takes an execution in, in the order of arrival. */
 export const addExecution = (series: CountedSeries, bar: Bar, trade: Trade): void => {
   const { price, time, receivedAt } = trade;
-  if (price > bar.high) bar.high = price;
-  if (price < bar.low) bar.low = price;
+  if (isPriced(trade)) {
+    if (bar.source === 'empty') flatten(bar, price);
+    if (price > bar.high) bar.high = price;
+    if (price < bar.low) bar.low = price;
+    bar.close = price;
+    bar.source = 'trades';
+    series.close = price;
+  }
   if (time > series.latest) series.latest = time;
-  bar.close = price;
   bar.time = series.latest;
   bar.receivedAt = receivedAt;
-  bar.trades = (bar.trades ?? 0) + 1;
+  countTrade(bar);
   addVolume(series, bar, trade);
 };
 
-const addVolume = (series: CountedSeries, bar: Bar, { size, volume, time }: Trade): void => {
-  const { volumes, source } = series;
+/** Takes what a trade that is no execution proves. */
+export const addProof = (series: CountedSeries, { time, size, volume }: Trade): void => {
+  const volumes = volumesAt(series, time);
+  if (volume === undefined || volumes === undefined) return;
+  if (volume === 0) {
+    if (volumes.figure === undefined && series.latest === -Infinity) beginAtZero(volumes, time);
+  } else if (size === 0 && series.forming) countProof(volumes, series.forming, volume, time);
+};
+
+const addVolume = (series: CountedSeries, bar: Bar, trade: Trade): void => {
+  const { size, volume, time } = trade;
+  const volumes = volumesAt(series, time);
   if (size !== undefined) {
     // What was seen before the first figure is part of it.
-    if (volume !== undefined || volumes.figure !== undefined) countSize(volumes, bar, size, volume, time);
-    bar.volume += size;
-  } else if (volume !== undefined) {
-    const traded = countDelta(volumes, volume, time);
-    if (series.losses === source.losses) bar.volume += traded;
-    else bar.missedVolume += traded;
-    series.losses = source.losses;
+    if (volumes && (volume !== undefined || volumes.figure !== undefined)) countSize(volumes, bar, size, volume, time);
+    addSize(bar, size);
+  } else if (volumes && volume !== undefined) {
+    const growth = growthTo(volumes, volume, time);
+    addGrowth(bar, growth, wasSeen(series, volumes, growth, trade));
   }
 };
+
+/** What closed bars saw of the day is not remembered. */
+const seenSince = ({ latest }: CountedSeries): number | undefined => (latest === -Infinity ? 0 : undefined);
 
 /** The share of the bar's span that the link was live: of the trading time in it, if there is any. */
 export const coverageOfBar = (series: CountedSeries, bar: Bar): number =>

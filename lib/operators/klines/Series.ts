@@ -2,12 +2,14 @@ import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import type { Named, Served, Source } from './feedTable.js';
-import { newVolumes, type Volumes } from './Volumes.js';
+import { newLedger, type Ledger } from './Ledger.js';
+import { newRecent, type Recent } from './repeats.js';
+import type { PeriodOf } from './tradingDays.js';
 
 export type BucketOf = (time: number) => Bucket;
 
 /** The bars of one symbol. */
-export interface Series {
+export interface Series extends Ledger {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feedName: string | undefined;
@@ -20,7 +22,10 @@ export interface Series {
   forming: Bar | undefined;
   /** Closed bars that can still be corrected, oldest first. */
   readonly kept: Bar[];
-  readonly volumes: Volumes;
+  /** Trades without a cumulative volume, which may be sent twice. */
+  readonly recent: Recent;
+  /** Volume whose price counts in no bar, from before the first bar. */
+  unplaced: Unplaced | undefined;
   /** The last quote, while bars are made of quotes. */
   quote: Quote | undefined;
   /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
@@ -32,7 +37,17 @@ export interface Series {
   waiting: boolean;
 }
 
-export const newSeries = (source: Source<Series>, { provider, feed, symbol }: Named, bucketOf: BucketOf): Series => ({
+export interface Unplaced {
+  volume: number;
+  trades: number;
+}
+
+export const newSeries = (
+  source: Source<Series>,
+  { provider, feed, symbol }: Named,
+  { bucketOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
+): Series => ({
+  ...newLedger(periodOf),
   provider,
   feedName: feed,
   symbol,
@@ -42,7 +57,8 @@ export const newSeries = (source: Source<Series>, { provider, feed, symbol }: Na
   feed: 'empty',
   forming: undefined,
   kept: [],
-  volumes: newVolumes(),
+  recent: newRecent(),
+  unplaced: undefined,
   quote: undefined,
   losses: source.losses,
   hasOwnFigures: false,
@@ -70,13 +86,4 @@ export const carriedFrom = ({ kept, forming }: Series, bar: Bar): readonly Bar[]
   if (forming) later.push(forming);
   const end = later.findIndex(({ source }) => source !== 'empty');
   return end < 0 ? later : later.slice(0, end);
-};
-
-/** Adds what was traded since the last figure; across a loss of the link it was not seen. Returns whether it was. */
-export const addDelta = (series: Series, bar: Bar, traded: number): boolean => {
-  const isSeen = series.losses === series.source.losses;
-  series.losses = series.source.losses;
-  if (isSeen) bar.volume += traded;
-  else bar.missedVolume += traded;
-  return isSeen;
 };

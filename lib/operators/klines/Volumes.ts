@@ -1,60 +1,106 @@
-import type { Bar } from './Bar.js';
+import { EPSILON, minus, plus, tidy } from '../../model/exact.js';
+import { takeVolume, type Bar } from './Bar.js';
 
-/** Volume that is proven to have happened unseen, between two cumulative figures. */
+/** Volume between two cumulative figures that no trade is known to have made. */
 interface Hole {
   from: number;
   to: number;
   /** Vendor times of the figures before and behind it. */
   readonly after: number;
-  readonly until: number;
-  /** The bar that counts it as missed. */
+  until: number;
+  /** The bar that counts it. */
   readonly bar: Bar;
+  /** Whether the bar counts it as volume, since quotes told of it, or as missed. */
+  readonly isSeen: boolean;
 }
 
-/** What the cumulative figures of one symbol say of what was seen. */
+/** What the cumulative figures of one symbol say of what was seen on one trading day. */
 export interface Volumes {
+  /** The moments whose figures it takes. Without end where no calendar tells the days apart. */
+  readonly from: number;
+  until: number;
+  /** The end of the day after. */
+  readonly nextUntil: number;
+  /** The hours of the day, in which a figure does not begin anew. */
+  readonly opens: number;
+  readonly closes: number;
   /** The last figure and its vendor time. */
   figure: number | undefined;
   at: number;
-  /** Since when the figures are of the present trading day, as far as it is known. */
+  /** Since when the figures are of the present period, as far as it is known. */
   dayFrom: number;
   /** The figure at which counting began, and its vendor time. */
   base: number;
   baseAt: number;
-  /** Seen, and not yet in a figure. */
+  /** Whether what happened at that time is part of it: so it is with the figure of a quote. */
+  isBaseFull: boolean;
+  /** Seen, and not yet in a figure. Below 0 by what is in the figures, and still too little to be told from rounding. */
   ahead: number;
+  /** How many figures rounding may have added up over. */
+  steps: number;
+  /** What was ahead when the last figure fell so far that it is not believed before another one says so. */
+  doubted: number | undefined;
   readonly holes: Hole[];
+  /** The last turnover. */
+  turnover: number | undefined;
 }
 
-export const newVolumes = (): Volumes => ({
+/** A day as its figures need it. */
+export type Period = Pick<Volumes, 'from' | 'until' | 'nextUntil' | 'opens' | 'closes'>;
+
+/** Where no calendar tells the days apart, figures that fall do. */
+export const endless: Period = {
+  from: -Infinity,
+  until: Infinity,
+  nextUntil: Infinity,
+  opens: Infinity,
+  closes: -Infinity,
+};
+
+export const newVolumes = ({ from, until, nextUntil, opens, closes }: Period = endless): Volumes => ({
+  from,
+  until,
+  nextUntil,
+  opens,
+  closes,
   figure: undefined,
   at: -Infinity,
   dayFrom: -Infinity,
   base: 0,
   baseAt: -Infinity,
+  isBaseFull: false,
   ahead: 0,
+  steps: 0,
+  doubted: undefined,
   holes: [],
+  turnover: undefined,
 });
 
-/** Cumulative figures are sums of fractions: what is smaller than this share of them is rounding. */
-const ROUNDING = 1e-9;
+/** Counting begins at zero: with the day, or with a word of the vendor that nothing was traded yet. */
+export const beginAtZero = (volumes: Volumes, at: number): void => {
+  volumes.figure = 0;
+  volumes.turnover = 0;
+  volumes.at = at;
+  volumes.baseAt = at;
+};
 
-/** Holes that can still be filled by late trades; older ones stay missed. */
+/** Holes that can still be filled by late trades; older ones stay as they are. */
 const MEMORY = 64;
 
 /** Whether the figures say that a trade was counted before. Only a figure that is not new can. */
 export const isDuplicate = (volumes: Volumes, size: number | undefined, figure: number, time: number): boolean => {
   if (!isPast(volumes, figure, time)) return false;
   if (size === undefined) return figure === volumes.figure && time === volumes.at;
-  return figure > volumes.base && holeAround(volumes, figure - size, figure) === undefined;
+  const isAfterBase = minus(figure, volumes.base) > 2 * EPSILON * figure;
+  return isAfterBase && holeAround(volumes, minus(figure, size), figure) === undefined;
 };
 
 /** Whether a trade is the one right after the last figure, so that it proves nothing but itself. */
-export const isNext = ({ figure, at, ahead }: Volumes, size: number, next: number, time: number): boolean =>
-  figure !== undefined && ahead === 0 && next > figure && next - size === figure && time >= at;
+export const isNext = ({ figure, at, ahead, until }: Volumes, size: number, next: number, time: number): boolean =>
+  figure !== undefined && ahead === 0 && next > figure && next - size === figure && time >= at && time < until;
 
 /**
- * Counts a trade of known size, and what its cumulative figure proves. Returns another bar if that one no longer misses
+ * Counts a trade of known size, and what its cumulative figure proves. Returns another bar if that one no longer counts
  * what this trade, being late, turned out to be.
  */
 export const countSize = (
@@ -65,7 +111,7 @@ export const countSize = (
   time: number,
 ): Bar | undefined => {
   if (figure === undefined) return time <= volumes.at ? refillByTime(volumes, size, time) : ahead(volumes, size);
-  if (isPast(volumes, figure, time)) return refill(volumes, bar, figure - size, figure);
+  if (isPast(volumes, figure, time)) return refill(volumes, bar, minus(figure, size), figure);
   miss(volumes, bar, prove(volumes, figure, time, size), time);
   return undefined;
 };
@@ -75,11 +121,47 @@ export const countProof = (volumes: Volumes, bar: Bar, figure: number, time: num
   if (!isPast(volumes, figure, time)) miss(volumes, bar, prove(volumes, figure, time, 0), time);
 };
 
+/** How far cumulative figures went on. */
+export interface Growth {
+  readonly from: number;
+  readonly to: number;
+  /** Vendor time of the figure before. */
+  readonly after: number;
+  /** Whether counting began anew, or the figure is not believed yet. */
+  readonly turn?: 'restart' | 'doubt' | undefined;
+}
+
+const none: Growth = { from: 0, to: 0, after: -Infinity, turn: 'doubt' };
+
+/** Whether a figure told nothing. */
+export const isNone = (growth: Growth): boolean => growth === none;
+
 /** How much was traded since the last figure, where nothing but the figures tells. */
-export const countDelta = (volumes: Volumes, figure: number, time: number): number => {
-  if (isPast(volumes, figure, time)) return 0;
-  const { from, to } = prove(volumes, figure, time, 0);
-  return to - from;
+export const growthTo = (volumes: Volumes, figure: number, time: number): Growth =>
+  isPast(volumes, figure, time) ? none : prove(volumes, figure, time, 0);
+
+/** Remembers what quotes told of, until the trades come that made it. */
+export const claim = (
+  { holes }: Volumes,
+  bar: Bar,
+  { from, to, after }: Growth,
+  until: number,
+  isSeen: boolean,
+): void => {
+  if (to <= from) return;
+  const last = holes.at(-1);
+  if (last?.bar === bar && last.isSeen === isSeen && last.to === from) {
+    last.to = to;
+    last.until = until;
+  } else remember(holes, { from, to, after, until, bar, isSeen });
+};
+
+/** How much the turnover grew by with the figure; undefined where it does not tell. */
+export const turnoverTo = (volumes: Volumes, turnover: number, turn: Growth['turn']): number => {
+  if (turn === 'doubt') return 0;
+  const from = turn === 'restart' ? 0 : (volumes.turnover ?? turnover);
+  volumes.turnover = turnover;
+  return Math.max(0, minus(turnover, from));
 };
 
 /** Forgets the holes of a bar that can no longer be corrected. */
@@ -90,64 +172,98 @@ export const forgetBar = ({ holes }: Volumes, bar: Bar): void => {
 const isPast = (volumes: Volumes, figure: number, time: number): boolean =>
   volumes.figure !== undefined && time <= volumes.at && (figure <= volumes.figure || time < volumes.dayFrom);
 
-interface Gap {
-  readonly from: number;
-  readonly to: number;
-  readonly after: number;
-}
-
 /** Moves on to a new figure, and says what lies unseen between it and the last one. */
-const prove = (volumes: Volumes, figure: number, time: number, size: number): Gap => {
+const prove = (volumes: Volumes, figure: number, time: number, size: number): Growth => {
   const { figure: last, at: after } = volumes;
-  const to = figure - size;
+  const to = minus(figure, size);
   let from = to;
+  let turn: Growth['turn'];
   if (last === undefined) {
     volumes.base = to;
     volumes.baseAt = time;
+    volumes.isBaseFull = size === 0;
     volumes.ahead = 0;
   } else {
-    if (figure >= last) from = last;
-    else {
-      // Far less is a new trading day, counted from zero; a little less is the vendor's correction, and no loss.
-      if (figure < last / 2) from = 0;
-      volumes.base = from;
-      volumes.baseAt = time;
+    from = last;
+    if (figure < last) {
+      const isFar = figure < last / 2;
+      const isDoubtful = isFar && time >= volumes.opens && time < volumes.closes;
+      if (isDoubtful && volumes.doubted === undefined) {
+        volumes.doubted = volumes.ahead;
+        volumes.ahead = plus(volumes.ahead, size);
+        return none;
+      }
+      // Far less is a new period, counted from zero; a little less is the vendor's correction, and no loss.
+      from = isFar ? 0 : to;
       volumes.dayFrom = time;
-      volumes.holes.length = 0;
+      if (isFar) {
+        turn = 'restart';
+        restart(volumes, time);
+      }
     }
-    const unseen = to - from - volumes.ahead;
-    volumes.ahead = Math.max(0, -unseen);
-    from = unseen > ROUNDING * figure ? to - unseen : to;
+    from = minus(to, settle(volumes, figure, figure - from - size - volumes.ahead));
   }
+  volumes.doubted = undefined;
   volumes.figure = figure;
   volumes.at = time;
-  return { from, to, after };
+  return { from, to, after, turn };
 };
 
-const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Gap, until: number): void => {
-  if (to <= from) return;
-  bar.missedVolume += to - from;
-  holes.push({ from, to, after, until, bar });
+const restart = (volumes: Volumes, time: number): void => {
+  volumes.base = 0;
+  volumes.baseAt = time;
+  volumes.isBaseFull = false;
+  volumes.ahead -= volumes.doubted ?? 0;
+  volumes.holes.length = 0;
+  // After the close it is the next day that begins early.
+  if (time >= volumes.closes) volumes.until = volumes.nextUntil;
+};
+
+/** What of the unseen is no rounding; the rest is carried on, until it is more. */
+const settle = (volumes: Volumes, figure: number, unseen: number): number => {
+  volumes.steps++;
+  if (unseen > slackOf(volumes, figure)) {
+    volumes.ahead = 0;
+    volumes.steps = 0;
+    return tidy(unseen, figure);
+  }
+  volumes.ahead = Math.abs(unseen) <= (EPSILON / 2) * figure ? 0 : -unseen;
+  return 0;
+};
+
+/** How far figures that are sums of fractions, each rounded, can be off. */
+const slackOf = ({ steps }: Volumes, figure: number): number => (steps + 2) * EPSILON * figure;
+
+const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: number): void => {
+  const missed = minus(to, from);
+  if (missed <= 0) return;
+  bar.missedVolume = plus(bar.missedVolume, missed);
+  remember(holes, { from, to, after, until, bar, isSeen: false });
+};
+
+const remember = (holes: Hole[], hole: Hole): void => {
+  holes.push(hole);
   if (holes.length > MEMORY) holes.shift();
 };
 
 const ahead = (volumes: Volumes, size: number): undefined => {
-  volumes.ahead += size;
+  volumes.ahead = plus(volumes.ahead, size);
 };
 
-const holeAround = ({ holes }: Volumes, from: number, to: number): Hole | undefined => {
-  const slack = ROUNDING * to;
-  return holes.find((hole) => hole.from <= from + slack && to <= hole.to + slack);
+const holeAround = (volumes: Volumes, from: number, to: number): Hole | undefined => {
+  const slack = slackOf(volumes, to);
+  return volumes.holes.find((hole) => hole.from <= from + slack && to <= hole.to + slack);
 };
 
 const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | undefined => {
   const { holes, base } = volumes;
   const hole = holeAround(volumes, from, to);
   if (hole) {
-    heal(hole, to - from);
+    const slack = slackOf(volumes, to);
+    heal(hole, minus(to, from), slack);
     holes.splice(holes.indexOf(hole), 1);
-    if (from > hole.from) holes.push({ ...hole, to: from });
-    if (hole.to > to) holes.push({ ...hole, from: to });
+    if (from > hole.from + slack) holes.push({ ...hole, to: from });
+    if (hole.to > to + slack) holes.push({ ...hole, from: to });
     return hole.bar;
   }
   // It happened before the first figure: counting begins earlier than we thought.
@@ -156,20 +272,26 @@ const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | und
   return undefined;
 };
 
-/** The bar misses so much less. */
-const heal = ({ bar, to }: Hole, found: number): void => {
-  const left = bar.missedVolume - found;
-  bar.missedVolume = left > ROUNDING * to ? left : 0;
+/** The bar counts so much less of what no trade is known of. */
+const heal = ({ bar, isSeen }: Hole, found: number, slack: number): void => {
+  if (isSeen) return takeVolume(bar, found);
+  const left = minus(bar.missedVolume, found);
+  bar.missedVolume = left > slack ? left : 0;
 };
 
 const refillByTime = (volumes: Volumes, size: number, time: number): Bar | undefined => {
   const { holes } = volumes;
+  const slack = slackOf(volumes, volumes.figure ?? 0);
   const fits = ({ from, to, after, until }: Hole): boolean =>
-    time >= after && time <= until && to - from >= size - ROUNDING * to;
+    time >= after && time <= until && to - from >= size - slack;
   const hole = holes.find(fits);
-  if (!hole) return time < volumes.baseAt ? undefined : ahead(volumes, size);
-  heal(hole, size);
-  hole.from += size;
-  if (hole.from >= hole.to) holes.splice(holes.indexOf(hole), 1);
+  // What happened before counting began, or with the figure at which it did, is part of that figure.
+  if (!hole) return isInBase(volumes, time) ? undefined : ahead(volumes, size);
+  heal(hole, size, slack);
+  hole.from = plus(hole.from, size);
+  if (hole.to - hole.from <= slack) holes.splice(holes.indexOf(hole), 1);
   return hole.bar;
 };
+
+const isInBase = ({ baseAt, isBaseFull }: Volumes, time: number): boolean =>
+  time < baseAt || (time === baseAt && isBaseFull);

@@ -1,5 +1,5 @@
 import type { Trade } from '../../model/marketEvent.js';
-import { countTrade, type Bar } from './Bar.js';
+import { addSize, countTrade, type Bar } from './Bar.js';
 import type { Series } from './Series.js';
 import { isNext } from './Volumes.js';
 
@@ -11,7 +11,9 @@ export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   const { time, price, size, volume } = trade;
   // A vendor may say of its own bars that they are of trades; those are replaced, not added to.
   if (bar.source !== 'trades' || series.feed !== 'trades') return false;
-  if (size === undefined || !(time >= bar.time && time < bar.until)) return false;
+  if (size === undefined || !(size > 0) || !(time >= bar.time && time < bar.until)) return false;
+  // Not all that has a size has a price: late prints have none, nor has what is no number.
+  if (trade.volumeOnly === true || price * 0 !== 0) return false;
   if (volume === undefined) {
     if (series.volumes.figure !== undefined) return false;
   } else {
@@ -25,7 +27,7 @@ export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   bar.close = price;
   bar.time = time;
   bar.receivedAt = trade.receivedAt;
-  bar.volume += size;
+  addSize(bar, size);
   countTrade(bar);
   return true;
 };

@@ -1,9 +1,10 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { emptyBar, flatten, type Bar } from './Bar.js';
-import { bucketsBySymbol } from './bucketsBySymbol.js';
+import { emptyBar, flatten, volumeOf, type Bar } from './Bar.js';
+import { hoursBySymbol } from './bucketsBySymbol.js';
 import { presenceOf } from './feedTable.js';
+import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
@@ -44,7 +45,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       high: bar.high,
       low: bar.low,
       close: bar.close,
-      volume: bar.volume,
+      volume: volumeOf(bar),
       turnover: bar.turnover,
       trades: bar.trades,
       closed: bar.closed,
@@ -69,7 +70,9 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   const settle = (series: Series, bar: Bar): void => {
     bar.closed = true;
     const forgotten = keep(series, bar, horizon);
-    if (forgotten) forgetBar(series.volumes, forgotten);
+    if (!forgotten) return;
+    forgetBar(series.volumes, forgotten);
+    if (series.earlier) forgetBar(series.earlier, forgotten);
   };
 
   const close = (series: Series, bar: Bar): void => {
@@ -81,8 +84,14 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   };
 
   return {
-    bucketsOf: bucketsBySymbol(interval, settings.calendar),
+    hoursOf: hoursBySymbol(interval, settings.calendar),
     close,
+
+    /** The volume of the trades since a moment, as far as the bars in memory tell. */
+    seenSince: ({ kept, forming: bar }: Series, from: number): number | undefined => {
+      if (kept.length >= horizon && (kept[0]?.since ?? 0) > from) return undefined;
+      return volumeSince(bar ? [...kept, bar] : kept, from);
+    },
 
     /** The bar of a moment that is no earlier than the forming bar: closes what ended before it. Undefined if late. */
     advance: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
@@ -139,10 +148,14 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       waiting = [];
       for (const series of due) {
         series.waiting = false;
-        if (series.forming && series.forming.source !== 'empty') emit(series, series.forming);
+        if (series.forming && !isUntouched(series.forming)) emit(series, series.forming);
       }
     },
   };
 };
+
+/** A carried bar in which nothing happened yet. */
+const isUntouched = ({ source, volume, missedVolume }: Bar): boolean =>
+  source === 'empty' && volume === 0 && missedVolume === 0;
 
 export type BarBook = ReturnType<typeof barBook>;

@@ -3,18 +3,34 @@ import type { Calendar } from '../../model/calendar/Calendar.js';
 import { calendarBy, type CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import type { Interval } from '../../model/interval.js';
 import type { BucketOf } from './Series.js';
+import { tradingDays, type PeriodOf } from './tradingDays.js';
+
+/** Where the bars and the trading days of a symbol begin and end. */
+export interface Hours {
+  readonly bucketOf: BucketOf;
+  readonly periodOf: PeriodOf;
+}
+
+/** The hours of a symbol of a feed: of the calendar given, else of its own. Symbols of one calendar share them. */
+export const hoursBySymbol = (
+  interval: Interval,
+  calendar: CalendarChoice | undefined,
+): ((symbol: string, feed: string) => Hours) => {
+  const calendarOf = calendarBy(calendar);
+  const known = new Map<Calendar, Hours>();
+  return (symbol, feed) => {
+    const chosen = calendarOf(symbol, feed);
+    const hours = known.get(chosen) ?? { bucketOf: bucketing(interval, chosen), periodOf: tradingDays(chosen) };
+    known.set(chosen, hours);
+    return hours;
+  };
+};
 
 /** The buckets of a symbol of a feed: of the calendar given, else of its own. Symbols of one calendar share them. */
 export const bucketsBySymbol = (
   interval: Interval,
   calendar: CalendarChoice | undefined,
 ): ((symbol: string, feed: string) => BucketOf) => {
-  const calendarOf = calendarBy(calendar);
-  const known = new Map<Calendar, BucketOf>();
-  return (symbol, feed) => {
-    const hours = calendarOf(symbol, feed);
-    const bucketOf = known.get(hours) ?? bucketing(interval, hours);
-    known.set(hours, bucketOf);
-    return bucketOf;
-  };
+  const hoursOf = hoursBySymbol(interval, calendar);
+  return (symbol, feed) => hoursOf(symbol, feed).bucketOf;
 };

@@ -1,11 +1,13 @@
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
-import type { Bar } from './Bar.js';
-import { bucketsBySymbol } from './bucketsBySymbol.js';
+import { volumeOf, type Bar } from './Bar.js';
+import { hoursBySymbol } from './bucketsBySymbol.js';
 import type { CountedInterval, CountedSettings } from './CountedLength.js';
 import {
   addExecution,
+  addProof,
   coverageOfBar,
+  isExecution,
   isRepeated,
   newCountedSeries,
   openBar,
@@ -13,9 +15,6 @@ import {
 } from './CountedSeries.js';
 import { feedTable } from './feedTable.js';
 import type { Outlet } from './onTheClock.js';
-
-/** Sums of fractions fall short of what they add up to by less than this share of it. */
-const ROUNDING = 1e-12;
 
 /**
  * Turns trades into bars of so many executions or so much volume, one event at a time. It has no clock: whoever owns it
@@ -27,10 +26,9 @@ export const countedBuilder = (
   outlet: Outlet<Kline<CountedInterval>>,
 ) => {
   const { interval, ticks, grace, forming: pace } = settings;
-  const volume = settings.volume * (1 - ROUNDING);
-  const daysOf = bucketsBySymbol('1d', settings.calendar);
+  const hoursOf = hoursBySymbol('1d', settings.calendar);
   const feeds = feedTable<CountedSeries>(undefined, outlet.now ?? (() => startedAt), (source, first) =>
-    newCountedSeries(source, first, daysOf(first.symbol, source.name)),
+    newCountedSeries(source, first, hoursOf(first.symbol, source.name)),
   );
   let waiting: CountedSeries[] = [];
 
@@ -49,7 +47,7 @@ export const countedBuilder = (
       high: bar.high,
       low: bar.low,
       close: bar.close,
-      volume: bar.volume,
+      volume: volumeOf(bar),
       turnover: bar.turnover,
       trades: bar.trades,
       closed: bar.closed,
@@ -87,11 +85,12 @@ export const countedBuilder = (
   const readTrade = (trade: Trade): void => {
     const series = feeds.seriesOf(trade);
     if (isRepeated(series, trade)) return;
+    if (!isExecution(trade)) return addProof(series, trade);
     const { forming } = series;
     if (forming && trade.time >= forming.until) close(series, forming);
     const bar = series.forming ?? open(series, trade);
     addExecution(series, bar, trade);
-    if ((bar.trades ?? 0) >= ticks || bar.volume >= volume) close(series, bar);
+    if ((bar.trades ?? 0) >= ticks || volumeOf(bar) >= settings.volume) close(series, bar);
     else changed(series, bar);
   };
 

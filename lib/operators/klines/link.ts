@@ -6,6 +6,11 @@ interface Outage {
   to: number;
 }
 
+interface Timed {
+  readonly time: number;
+  readonly receivedAt: number;
+}
+
 /** When something was there: the link of a feed, or the data of one of its topics. */
 export interface Presence {
   /** When it was first there; the time of the first event where nothing tells. */
@@ -76,6 +81,14 @@ export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucke
     for (const outage of outages) lost += overlap(from, to, Math.max(outage.from, joinedAt), outage.to);
   }
   return total > 0 ? Math.max(0, 1 - lost / total) : 1;
+};
+
+/** Whether it was there from a moment on until an event came. */
+export const wasThere = (presence: Presence, from: number, { time, receivedAt }: Timed): boolean => {
+  const to = Math.max(time, receivedAt, from + 1);
+  const trading = [{ from, to }];
+  const span = { openTime: from, closeTime: to, trading, since: from, until: to, settleTime: to };
+  return coverageOf(presence, receivedAt, span) === 1;
 };
 
 const overlap = (from: number, to: number, since: number, until: number): number =>

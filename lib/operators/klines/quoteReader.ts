@@ -1,14 +1,43 @@
 import type { Quote } from '../../model/marketEvent.js';
 import { addPrice, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
+import { addRange } from './dayRange.js';
+import { addGrowth, figuresAt, wasSeen } from './figures.js';
+import { saysNothingYet } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
-import { addDelta, newestOf, type Series } from './Series.js';
-import { countDelta, countProof } from './Volumes.js';
+import { volumesAt } from './Ledger.js';
+import { newestOf, type Series } from './Series.js';
+import { plus } from '../../model/exact.js';
+import { beginAtZero, claim, countProof, growthTo, turnoverTo, type Growth } from './Volumes.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
-export const quoteReader =
-  (book: BarBook, late: KlineSettings['late']) =>
-  (series: Series, quote: Quote): void => {
+export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
+  /** Counts the growth of the day's volume and turnover into a bar; `isLate` if it only reports it as missed. */
+  const count = (series: Series, bar: Bar, quote: Quote, isLate: boolean): Growth['turn'] => {
+    const { volume, turnover, time } = quote;
+    if (volume === undefined) return undefined;
+    const volumes = figuresAt(series, quote, book.seenSince);
+    if (volumes === undefined) return undefined;
+    const growth = growthTo(volumes, volume, time);
+    const isSeen = wasSeen(series, volumes, growth, quote) && !isLate;
+    addGrowth(bar, growth, isSeen);
+    claim(volumes, bar, growth, time, isSeen);
+    if (turnover !== undefined && Number.isFinite(turnover)) {
+      const grown = turnoverTo(volumes, turnover, growth.turn);
+      if (isSeen) bar.turnover = plus(bar.turnover ?? 0, grown);
+    }
+    return growth.turn;
+  };
+
+  /** The quote says that nothing was traded: where nothing is known of the day, counting begins at zero. */
+  const readNothing = (series: Series, { volume, time }: Quote): void => {
+    if (volume !== 0) return;
+    const volumes = volumesAt(series, time);
+    if (volumes && volumes.figure === undefined && newestOf(series) === undefined) beginAtZero(volumes, time);
+  };
+
+  return (series: Series, quote: Quote): void => {
+    if (saysNothingYet(quote, series.volumes.figure || series.earlier?.figure || 0)) return readNothing(series, quote);
     if (series.feed === 'trades') return prove(book, series, quote);
     if (series.feed === 'provider') series.forming = undefined;
     series.feed = 'quotes';
@@ -20,44 +49,32 @@ export const quoteReader =
     const { last, time, receivedAt } = quote;
     const bucket = series.bucketOf(time);
     const current = book.advance(series, bucket, last, receivedAt);
-    const bar = current ?? (late === 'revise' ? book.closedBar(series, bucket, last, receivedAt) : undefined);
+    const bar = current ?? (late === 'drop' ? undefined : book.closedBar(series, bucket, last, receivedAt));
     if (!bar) return;
-    addPrice(bar, last, quote);
-    bar.source = 'quotes';
-    if (before) addExtremes(bar, before, quote);
-    addVolume(series, bar, before, quote);
+    const isLate = !current && late === 'report';
+    const turn = count(series, bar, quote, isLate);
+    if (!isLate) {
+      addPrice(bar, last, quote);
+      bar.source = 'quotes';
+      addRange(bar, before, quote, series.periodOf(time), turn === 'restart');
+    }
     if (bar.closed) book.corrected(series, bar);
     else book.changed(series, bar);
   };
+};
 
 /** Nothing was traded in between, as far as the vendor counts. */
 const isIdle = (before: Quote, { last, volume }: Quote): boolean =>
   volume !== undefined && volume === before.volume && last === before.last;
 
-/** A new extreme of the day was traded since the last quote: inside the bar, if that quote was. */
-const addExtremes = (bar: Bar, before: Quote, { open, high, low, volume }: Quote): void => {
-  if (before.time < bar.bucket.since) return;
-  const isNewDay = volume !== undefined && before.volume !== undefined && volume < before.volume;
-  if (high !== undefined && (isNewDay || high > (before.high ?? Infinity))) bar.high = Math.max(bar.high, high);
-  if (low !== undefined && (isNewDay || low < (before.low ?? -Infinity))) bar.low = Math.min(bar.low, low);
-  if (open === undefined || open === before.open) return;
-  bar.high = Math.max(bar.high, open);
-  bar.low = Math.min(bar.low, open);
-};
-
-const addVolume = (series: Series, bar: Bar, before: Quote | undefined, { volume, turnover, time }: Quote): void => {
-  if (volume === undefined) return;
-  const isSeen = addDelta(series, bar, countDelta(series.volumes, volume, time));
-  if (!isSeen || turnover === undefined) return;
-  const from = before?.turnover ?? turnover;
-  const isNewDay = volume < (before?.volume ?? 0) / 2;
-  bar.turnover = (bar.turnover ?? 0) + (isNewDay ? turnover : Math.max(0, turnover - from));
-};
-
-const prove = (book: BarBook, series: Series, { volume, time, sizeUnit }: Quote): void => {
+const prove = (book: BarBook, series: Series, quote: Quote): void => {
+  const { volume, time, sizeUnit } = quote;
   const bar = newestOf(series);
   if (bar === undefined || volume === undefined || series.hasOwnFigures || sizeUnit !== series.sizeUnit) return;
+  const volumes = figuresAt(series, quote, book.seenSince);
+  // Before the first trade of a day there is no bar of it that could miss anything.
+  if (volumes === undefined || bar.until <= volumes.from) return;
   const { missedVolume } = bar;
-  countProof(series.volumes, bar, volume, time);
+  countProof(volumes, bar, volume, time);
   if (bar.missedVolume !== missedVolume) book.changed(series, bar);
 };

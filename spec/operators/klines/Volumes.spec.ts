@@ -2,7 +2,7 @@ import { bucketing } from '../../../lib/model/calendar/bucketing.js';
 import { calendarOf } from '../../../lib/model/calendar/calendars.js';
 import { emptyBar, type Bar } from '../../../lib/operators/klines/Bar.js';
 import {
-  countDelta,
+  growthTo,
   countProof,
   countSize,
   forgetBar,
@@ -34,14 +34,14 @@ const withHole = () => counted([5, 100, 1], [5, 105, 2], [5, 120, 4]);
 describe('cumulative figures', () => {
   it('begin to count before the first trade that has one', () => {
     const { volumes, bar } = counted([5, 100, 1]);
-    expect(volumes).toEqual({ figure: 100, at: 1, dayFrom: -Infinity, base: 95, baseAt: 1, ahead: 0, holes: [] });
+    expect(volumes).toMatchObject({ figure: 100, at: 1, dayFrom: -Infinity, base: 95, baseAt: 1, ahead: 0, holes: [] });
     expect(bar.missedVolume).toBe(0);
   });
 
   it('prove what was not seen between two of them', () => {
     const { volumes, bar } = withHole();
     expect(bar.missedVolume).toBe(10);
-    expect(volumes.holes).toEqual([{ from: 105, to: 115, after: 2, until: 4, bar }]);
+    expect(volumes.holes).toEqual([{ from: 105, to: 115, after: 2, until: 4, bar, isSeen: false }]);
   });
 
   it('are filled by late trades, from any side, and never beyond', () => {
@@ -68,7 +68,7 @@ describe('cumulative figures', () => {
     expect([volumes.base, bar.missedVolume]).toEqual([93, 0]);
     countSize(volumes, bar, 2, 90, 3);
     expect([volumes.base, bar.missedVolume]).toEqual([88, 3]);
-    expect(volumes.holes).toEqual([{ from: 90, to: 93, after: -Infinity, until: 5, bar }]);
+    expect(volumes.holes).toEqual([{ from: 90, to: 93, after: -Infinity, until: 5, bar, isSeen: false }]);
   });
 
   it('begin anew with a day, which is where they fall by more than half', () => {
@@ -78,12 +78,25 @@ describe('cumulative figures', () => {
     expect(volumes).toMatchObject({ figure: 25, at: 9, dayFrom: 9, base: 0, ahead: 0 });
     expect([holesOf(volumes), bar.missedVolume]).toEqual([[[0, 20]], 20]);
     const half = counted([5, 100, 1], [5, 50, 2]);
-    expect([half.volumes.base, half.volumes.dayFrom, half.bar.missedVolume]).toEqual([45, 2, 0]);
+    expect([half.volumes.base, half.volumes.dayFrom, half.bar.missedVolume]).toEqual([95, 2, 0]);
   });
 
   it('of rounded sums miss nothing that is rounding, and all that is more', () => {
-    expect(counted([1, 1e9, 1], [1, 1e9 + 1.5, 2]).bar.missedVolume).toBe(0);
-    expect(counted([1, 1e9, 1], [1, 1e9 + 4, 2]).bar.missedVolume).toBeCloseTo(3);
+    expect(counted([0.1, 0.1, 1], [0.2, 0.30000000000000004, 2], [0.1, 0.4, 3]).bar.missedVolume).toBe(0);
+    expect(counted([1, 1e9, 1], [1, 1e9 + 1.5, 2]).bar.missedVolume).toBe(0.5);
+    expect(counted([10, 5e10, 1], [10, 5e10 + 50, 2]).bar.missedVolume).toBe(40);
+  });
+
+  it('carry what is too small to be told from rounding, until it is more', () => {
+    const { volumes, bar } = counted([1, 1e8, 1]);
+    const ulp = 2 ** -26;
+    const seen: number[] = [];
+    for (let i = 1; i <= 12; i++) {
+      countSize(volumes, bar, 1, 1e8 + i + i * ulp, i);
+      seen.push(bar.missedVolume);
+    }
+    expect(seen[0]).toBe(0);
+    expect(bar.missedVolume - volumes.ahead).toBe(12 * ulp);
   });
 
   it('keep the last 64 holes', () => {
@@ -145,7 +158,10 @@ describe('figures without a size', () => {
         [110, 2],
         [105, 2],
         [112, 2],
-      ].map(([figure = 0, time = 0]) => countDelta(volumes, figure, time)),
+      ].map(([figure = 0, time = 0]) => {
+        const { from, to } = growthTo(volumes, figure, time);
+        return to - from;
+      }),
     ).toEqual([0, 10, 0, 0, 2]);
   });
 });

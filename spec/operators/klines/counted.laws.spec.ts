@@ -62,11 +62,13 @@ interface Seen extends Trade {
   readonly now: number;
 }
 
+/** What is of size 0 is no execution. */
 const grouped = (trades: readonly Trade[], { ticks = Infinity, volume = Infinity }: CountedLength): Seen[][] => {
   const dayOf = bucketing('1d', calendarOf(trades[0]!.symbol));
-  const seen = trades.map((trade, i) => ({
+  const executions = trades.filter(({ size }) => size !== 0);
+  const seen = executions.map((trade, i) => ({
     ...trade,
-    now: Math.max(...trades.slice(0, i + 1).map(({ time }) => time)),
+    now: Math.max(...executions.slice(0, i + 1).map(({ time }) => time)),
   }));
   return seen.reduce<Seen[][]>((groups, trade) => {
     const group = groups.at(-1) ?? [];

@@ -111,7 +111,7 @@ describe('bars of a tape with drops, duplicates, reordering and losses of the li
     fc.assert(
       fc.property(aTape, ({ heard }) => {
         // What is before the first bar of a symbol, no bar tells.
-        const events = [aTrade({ symbol, size: 0, volume: 0 }), ...heard];
+        const events = [aTrade({ symbol, size: 1 }), ...heard];
         const coverages = (bars: readonly Kline[]) =>
           lastWords(bars.filter(({ closed }) => closed)).map(({ coverage }) => coverage.toFixed(9));
         const small = barsOf(events, '1m', { empty: 'carry' });

@@ -1,0 +1,36 @@
+import type { PeriodOf } from './tradingDays.js';
+import { beginAtZero, endless, newVolumes, type Volumes } from './Volumes.js';
+
+/** The cumulative figures of one symbol, by trading day. */
+export interface Ledger {
+  readonly periodOf: PeriodOf;
+  /** Those of the latest day. */
+  volumes: Volumes;
+  /** Those of the day before, for what comes late. */
+  earlier: Volumes | undefined;
+}
+
+/** No moment is in it, so that the first event begins a day. */
+const nowhere = { ...endless, from: Infinity, until: -Infinity };
+
+export const newLedger = (periodOf: PeriodOf): Ledger => ({
+  periodOf,
+  volumes: newVolumes(nowhere),
+  earlier: undefined,
+});
+
+/**
+ * The figures of the trading day of a moment. A day after one that had figures begins at zero, by the calendar, whatever
+ * its first figure is. Undefined for a day before the two that are remembered.
+ */
+export const volumesAt = (ledger: Ledger, time: number): Volumes | undefined => {
+  const { volumes, earlier } = ledger;
+  if (time >= volumes.from && time < volumes.until) return volumes;
+  if (time < volumes.from && volumes.from < Infinity)
+    return earlier && time >= earlier.from && time < earlier.until ? earlier : undefined;
+  const next = newVolumes(ledger.periodOf(time));
+  if (volumes.figure !== undefined) beginAtZero(next, next.from);
+  ledger.earlier = volumes;
+  ledger.volumes = next;
+  return next;
+};

@@ -1,0 +1,68 @@
+import type { MarketEvent } from '../../model/marketEvent.js';
+import { minus, plus } from '../../model/exact.js';
+import { addSize, volumeOf, type Bar } from './Bar.js';
+import { presenceOf, type Served, type Source } from './feedTable.js';
+import { wasThere } from './link.js';
+import { volumesAt, type Ledger } from './Ledger.js';
+import { beginAtZero, isNone, type Growth, type Volumes } from './Volumes.js';
+
+/** The figures of a symbol, and the link they come over. */
+export interface Followed extends Ledger {
+  readonly source: Source<Followed>;
+  readonly served: Served;
+  feed: keyof Served;
+  losses: number;
+}
+
+const isLive = (series: Followed, from: number, event: MarketEvent): boolean =>
+  wasThere(presenceOf(series, event.kind === 'trade' ? 'trades' : 'quotes'), from, event);
+
+/**
+ * The figures of the trading day of an event. Those of a symbol that is new count from zero if the link was live since
+ * before the day began, and what was seen of it is known.
+ */
+export const figuresAt = <S extends Followed>(
+  series: S,
+  event: MarketEvent,
+  seenSince: (series: S, from: number) => number | undefined,
+): Volumes | undefined => {
+  const volumes = volumesAt(series, event.time);
+  if (volumes === undefined || volumes.figure !== undefined) return volumes;
+  const { opens, from } = volumes;
+  if (event.time < opens || !isLive(series, opens, event)) return volumes;
+  const seen = seenSince(series, from);
+  if (seen === undefined) return volumes;
+  beginAtZero(volumes, from);
+  volumes.ahead = seen;
+  return volumes;
+};
+
+/** Whether growth was seen: across a loss of the link it was not, but before the day began there is nothing to lose. */
+export const wasSeen = <S extends Followed>(
+  series: S,
+  { from, opens }: Volumes,
+  growth: Growth,
+  event: MarketEvent,
+): boolean => {
+  if (isNone(growth)) return true;
+  const isSame = series.losses === series.source.losses;
+  series.losses = series.source.losses;
+  return isSame || (growth.after === from && isLive(series, opens, event));
+};
+
+export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void => {
+  const traded = minus(to, from);
+  if (isSeen) addSize(bar, traded);
+  else bar.missedVolume = plus(bar.missedVolume, traded);
+};
+
+/** The volume that bars have of the trades since a moment; undefined where one of them reaches further back. */
+export const volumeSince = (bars: readonly Bar[], from: number): number | undefined => {
+  let seen = 0;
+  for (const bar of bars) {
+    if (bar.until <= from) continue;
+    if (bar.bucket.openTime < from - 86_400_000) return undefined;
+    seen = plus(seen, volumeOf(bar));
+  }
+  return seen;
+};

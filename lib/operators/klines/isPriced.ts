@@ -1,0 +1,17 @@
+import type { Quote, Trade } from '../../model/marketEvent.js';
+
+/**
+ * Whether a quote says that nothing was traded yet: a volume of zero with no price, with the close of the day before, or
+ * of an instrument that is `known` to have volume. What is no number is no price either; a price of zero that is traded
+ * at, as of a spread, is one.
+ */
+export const saysNothingYet = ({ last, low, high, volume, previousClose }: Quote, known: number): boolean => {
+  if (!Number.isFinite(last)) return true;
+  if (volume === undefined) return last === 0;
+  if (volume === 0) return last === 0 || last === previousClose || known > 0;
+  return last === 0 && (volume === known || (low ?? 0) > 0 || (high ?? 0) < 0);
+};
+
+/** Whether a trade has a price that bars count: one of size 0, or without a price and a size, has none. */
+export const isPriced = ({ price, size, volumeOnly }: Trade): boolean =>
+  Number.isFinite(price) && size !== 0 && volumeOnly !== true && (price !== 0 || (size ?? 0) > 0);

@@ -1,0 +1,42 @@
+import type { Trade } from '../../model/marketEvent.js';
+
+/** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
+const MEMORY = 64;
+/** Time, price, size and aggressor of each. */
+const FIELDS = 4;
+
+/** The latest trades of a symbol that carry no cumulative volume. */
+export interface Recent {
+  /** Made with the first of them. */
+  ring: Float64Array | undefined;
+  at: number;
+  latest: number;
+}
+
+export const newRecent = (): Recent => ({ ring: undefined, at: 0, latest: -Infinity });
+
+/**
+ * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
+ * with a time of the vendor and without a cumulative volume: nothing else tells two executions from one sent twice.
+ */
+export const isRepeat = (recent: Recent, { time, price, size = NaN, aggressor }: Trade): boolean => {
+  const ring = (recent.ring ??= new Float64Array(MEMORY * FIELDS).fill(NaN));
+  const side = aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2;
+  if (time > recent.latest) recent.latest = time;
+  else if (isIn(ring, time, price, size, side)) return true;
+  const { at } = recent;
+  ring[at] = time;
+  ring[at + 1] = price;
+  ring[at + 2] = size;
+  ring[at + 3] = side;
+  recent.at = (at + FIELDS) % ring.length;
+  return false;
+};
+
+/** An unknown size, `NaN`, is the same as another one. */
+const isIn = (ring: Float64Array, time: number, price: number, size: number, side: number): boolean => {
+  for (let i = 0; i < ring.length; i += FIELDS) {
+    if (ring[i] === time && ring[i + 1] === price && ring[i + 3] === side && Object.is(ring[i + 2], size)) return true;
+  }
+  return false;
+};

@@ -1,0 +1,151 @@
+import { minus, plus } from '../../model/exact.js';
+import type { Trade } from '../../model/marketEvent.js';
+import { addNext } from './addNext.js';
+import { addPrice, addSize, countTrade, setVolume, volumeOf, type Bar } from './Bar.js';
+import type { BarBook } from './barBook.js';
+import { addGrowth, figuresAt, wasSeen } from './figures.js';
+import { isPriced } from './isPriced.js';
+import type { KlineSettings } from './KlineOptions.js';
+import { follow } from './link.js';
+import { newLedger, volumesAt } from './Ledger.js';
+import { isRepeat } from './repeats.js';
+import { newestOf, type Series, type Unplaced } from './Series.js';
+import { beginAtZero, countProof, countSize, growthTo, isDuplicate, type Volumes } from './Volumes.js';
+
+/** Makes bars of trades. */
+export const tradeReader = (book: BarBook, { late, forming }: KlineSettings) => {
+  const readAny = (series: Series, trade: Trade): void => {
+    const hasPrice = isPriced(trade);
+    if (!hasPrice && !(trade.volumeOnly && (trade.size ?? 1) > 0)) return readProof(series, trade);
+    if (series.feed !== 'trades') prefer(series, trade);
+    const { time, size, receivedAt } = trade;
+    const volume = figureOf(trade);
+    const volumes = figuresOf(series, trade, volume);
+    if (volume !== undefined) {
+      if (volumes && isDuplicate(volumes, size, volume, time)) return;
+      series.hasOwnFigures = true;
+    }
+    const price = hasPrice ? trade.price : newestOf(series)?.close;
+    if (price === undefined) return setAside(series, volumes, trade);
+    let bar = series.forming;
+    if (bar === undefined || time < bar.since || time >= bar.until) {
+      const bucket = series.bucketOf(time);
+      bar = book.advance(series, bucket, price, receivedAt);
+      if (bar === undefined) {
+        if (late === 'drop') return;
+        bar = book.closedBar(
+          series,
+          bucket,
+          hasPrice ? price : (closeBefore(series, bucket.openTime) ?? price),
+          receivedAt,
+        );
+        if (bar) readLate(series, volumes, bar, trade, hasPrice);
+        return;
+      }
+    }
+    addWord(bar, trade, hasPrice);
+    if (series.unplaced) place(series, series.unplaced, bar);
+    const healed = count(series, volumes, bar, trade);
+    book.changed(series, bar);
+    if (healed && healed !== bar) book.changed(series, healed);
+  };
+
+  const readLate = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade, hasPrice: boolean): void => {
+    const seen = volumeOf(bar);
+    if (late === 'revise') addWord(bar, trade, hasPrice);
+    const healed = count(series, volumes, bar, trade);
+    if (late === 'report') {
+      bar.missedVolume = plus(bar.missedVolume, minus(volumeOf(bar), seen));
+      setVolume(bar, seen);
+    }
+    book.corrected(series, bar);
+    if (healed && healed !== bar) book.changed(series, healed);
+  };
+
+  /** A trade that is none still has a cumulative volume. */
+  const readProof = (series: Series, trade: Trade): void => {
+    const { time, size, volume } = trade;
+    if (volume === undefined || !Number.isFinite(volume)) return;
+    const volumes = figuresAt(series, trade, book.seenSince);
+    const bar = newestOf(series);
+    if (volume === 0) {
+      if (volumes && volumes.figure === undefined && bar === undefined) beginAtZero(volumes, time);
+      return;
+    }
+    if (size !== 0 || volumes === undefined || bar === undefined || bar.until <= volumes.from) return;
+    const { missedVolume } = bar;
+    countProof(volumes, bar, volume, time);
+    if (bar.missedVolume !== missedVolume) book.changed(series, bar);
+  };
+
+  /** Without a figure of its own a trade needs those of the day only where there are some. */
+  const figuresOf = (series: Series, trade: Trade, volume: number | undefined): Volumes | undefined => {
+    if (volume !== undefined) return figuresAt(series, trade, book.seenSince);
+    return series.volumes.figure === undefined ? series.volumes : volumesAt(series, trade.time);
+  };
+
+  const count = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade): Bar | undefined => {
+    const { size, time } = trade;
+    const volume = figureOf(trade);
+    if (size === undefined) {
+      if (volume === undefined || volumes === undefined) return undefined;
+      const growth = growthTo(volumes, volume, time);
+      addGrowth(bar, growth, wasSeen(series, volumes, growth, trade));
+      return undefined;
+    }
+    // What was seen before the first figure is part of it.
+    const isCounted = volumes === undefined || (volume === undefined && volumes.figure === undefined);
+    const healed = isCounted ? undefined : countSize(volumes, bar, size, volume, time);
+    addSize(bar, size);
+    return healed;
+  };
+
+  return (series: Series, trade: Trade): void => {
+    const { volume, time, receivedAt } = trade;
+    // Without a time of the vendor a trade that is repeated looks like another one.
+    if (volume === undefined && time !== receivedAt && isRepeat(series.recent, trade)) return;
+    const bar = series.forming;
+    if (bar === undefined || !addNext(series, bar, trade)) readAny(series, trade);
+    else if (forming !== false) book.changed(series, bar);
+  };
+};
+
+/** Trades are the better word: a vendor's own forming bar is replaced, one of quotes goes on. */
+const prefer = (series: Series, { sizeUnit, receivedAt }: Trade): void => {
+  if (series.feed === 'provider') series.forming = undefined;
+  const { trades, quotes } = series.served;
+  if (series.feed === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
+  // Figures in another unit prove nothing.
+  const { quote } = series;
+  if (quote?.volume !== undefined && quote.sizeUnit !== sizeUnit) Object.assign(series, newLedger(series.periodOf));
+  series.feed = 'trades';
+  series.sizeUnit = sizeUnit;
+};
+
+/** A day's volume that does not hold the execution itself is no figure. */
+const figureOf = ({ size = 0, volume }: Trade): number | undefined =>
+  volume !== undefined && volume >= size ? volume : undefined;
+
+const addWord = (bar: Bar, trade: Trade, hasPrice: boolean): void => {
+  if (hasPrice) {
+    addPrice(bar, trade.price, trade);
+    bar.source = 'trades';
+  } else bar.receivedAt = trade.receivedAt;
+  countTrade(bar);
+};
+
+/** Keeps volume without a price until there is a bar for it. */
+const setAside = (series: Series, volumes: Volumes | undefined, { size = 0 }: Trade): void => {
+  const { volume, trades } = series.unplaced ?? { volume: 0, trades: 0 };
+  series.unplaced = { volume: plus(volume, size), trades: trades + 1 };
+  if (volumes?.figure !== undefined) volumes.ahead = plus(volumes.ahead, size);
+};
+
+const place = (series: Series, { volume, trades }: Unplaced, bar: Bar): void => {
+  addSize(bar, volume);
+  bar.trades = (bar.trades ?? 0) + trades;
+  series.unplaced = undefined;
+};
+
+const closeBefore = ({ kept }: Series, openTime: number): number | undefined =>
+  kept.filter(({ bucket }) => bucket.openTime < openTime).at(-1)?.close;
