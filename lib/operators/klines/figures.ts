@@ -38,8 +38,8 @@ export const figuresAt = <S extends Followed>(
 };
 
 /** Whether growth was seen: across a loss of the link it was not, but before the day began there is nothing to lose. */
-export const wasSeen = <S extends Followed>(
-  series: S,
+export const wasSeen = (
+  series: Followed,
   { from, opens }: Volumes,
   growth: Growth,
   event: MarketEvent,
