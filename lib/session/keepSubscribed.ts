@@ -10,23 +10,27 @@ import {
   ignoreElements,
   map,
   merge,
+  mergeMap,
   of,
   repeat,
   Subject,
   switchMap,
+  takeUntil,
   tap,
   timer,
   type Observable,
 } from 'rxjs';
-import type { Refused } from '../model/feedEvent.js';
+import type { Refused, Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import type { Session } from '../transport/Session.js';
+import { answered } from './answered.js';
+import { joinedBy } from './joinedBy.js';
 import {
-  answered,
+  contradicted,
   emptyLedger,
   nextCommand,
+  overdue,
   sent,
-  settled,
   wished,
   type Answer,
   type Command,
@@ -34,7 +38,7 @@ import {
   type Ledger,
   type Rejection,
 } from './ledger.js';
-import { joinedBy } from './joinedBy.js';
+import { serviceOf } from './service.js';
 import type { Wish } from './wish.js';
 
 /** How one vendor is asked for topics. */
@@ -53,24 +57,35 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
   readonly answerWithin?: number | undefined;
 }
 
+/** What a session says of its topics. */
+export type TopicNews = Subscribed | Unsubscribed | Refused | Unexpected;
+
+/** How many times `answerWithin` a command that asks again is waited for, and how many a late answer is looked out for. */
+const PATIENCE = 3;
+const MEMORY = 12;
+
 /**
  * Keeps what a session is subscribed to equal to the wish: sends the difference, and after a reconnect, which starts
  * from nothing, all of it.
  *
  * Answers carry no id, so one subscribe is in flight at a time; a refused one is asked again in halves until it is known
- * which topic the vendor minds. That topic becomes a `refused` among the messages, and the rest streams on. The session
- * is handed on before the first command is sent.
+ * which topic the vendor minds. That topic becomes a `refused` among the messages, and the rest streams on. An answer
+ * that comes after its time still counts. The session is handed on before the first command is sent.
+ *
+ * `subscribed` says that the vendor serves topics: it has accepted them, or not answered in time, or their first data
+ * are the next message. It needs `events` below. `unsubscribed` says that topics have left the wish, and `unexpected`
+ * that data came which nothing asked for.
  *
  * @example
  * sessions$.pipe(keepSubscribed(wish, { batches, subscribe, unsubscribe, answer, … }))
  */
 export const keepSubscribed = <In, Out>(wish: Wish, protocol: SubscribeProtocol<In, Out>) =>
-  switchMap((session: Session<In, Out>): Observable<Session<In | Refused, Out>> => {
-    const refusals$ = new Subject<Refused>();
-    const messages$ = session.messages$.pipe(joinedBy(refusals$));
-    const upkeep$ = upkeep(session, wish, protocol, refusals$).pipe(
+  switchMap((session: Session<In, Out>): Observable<Session<In | TopicNews, Out>> => {
+    const news$ = new Subject<TopicNews>();
+    const messages$ = session.messages$.pipe(joinedBy(news$));
+    const upkeep$ = upkeep(session, wish, protocol, news$).pipe(
       ignoreElements(),
-      finalize(() => refusals$.complete()),
+      finalize(() => news$.complete()),
     );
     return merge(of({ ...session, messages$ }), upkeep$);
   });
@@ -79,33 +94,66 @@ const upkeep = <In, Out>(
   session: Session<In, Out>,
   wish: Wish,
   protocol: SubscribeProtocol<In, Out>,
-  refusals$: Subject<Refused>,
-): Observable<unknown> =>
-  defer(() => {
-    const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
-    // A new session starts from nothing: the vendor has forgotten what was withdrawn as well.
-    wish.withdrawn.clear();
-    const ledger$ = new BehaviorSubject<Ledger>(emptyLedger(wish.refused));
+  news$: Subject<TopicNews>,
+): Observable<unknown> => {
+  const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
+  const { wanted } = wish;
+  // A new session starts from nothing: the vendor has forgotten what was withdrawn as well.
+  wish.withdrawn.clear();
+  const ledger$ = new BehaviorSubject<Ledger>(emptyLedger(wish.refused));
+  const sent$ = new Subject<Command>();
+  const service = serviceOf(provider, (said) => news$.next(said));
 
-    const update = (ledger: Ledger, rejection?: Rejection): void => {
-      wish.refused = ledger.refused;
-      ledger$.next(ledger);
-      // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
-      if (rejection) refusals$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
-    };
-    const send = (command: Command): void => {
-      // Noted first: a peer in memory answers before `send` returns.
-      ledger$.next(sent(ledger$.value, command, protocol));
-      session.send(command.op === 'subscribe' ? subscribe(command.topics) : unsubscribe(command.topics));
-    };
+  const update = (ledger: Ledger, accepted: readonly Topic[] = [], rejection?: Rejection): void => {
+    wish.refused = ledger.refused;
+    ledger$.next(ledger);
+    if (rejection) {
+      wanted.forget(rejection.topics);
+      service.ends(rejection.topics);
+    }
+    // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
+    service.begins(accepted, ledger.wish);
+    if (rejection) news$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
+  };
+  const send = (command: Command): void => {
+    // Noted first: a peer in memory answers before `send` returns.
+    ledger$.next(sent(ledger$.value, command, protocol));
+    if (command.op === 'subscribe') wanted.forget(command.topics);
+    sent$.next(command);
+    session.send(command.op === 'subscribe' ? subscribe(command.topics) : unsubscribe(command.topics));
+  };
+  const hear = (said: Answer): void => {
+    const { isHeard } = wanted;
+    const [ledger, rejection, accepted] = answered(ledger$.value, said, { product: protocol.product, isHeard });
+    update(ledger, accepted, rejection);
+  };
+  const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.riddles - 1);
+  const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
+  const fix = (topics: readonly Topic[]): void => {
+    const ledger = wished(ledger$.value, topics);
+    update(ledger);
+    service.keepTo(ledger);
+  };
 
+  // From the first message on: what came before the login was accepted is handed on with the session.
+  wanted.listen({
+    heard: (topic, { receivedAt }) => {
+      const ledger = ledger$.value;
+      const refused = contradicted(ledger, topic);
+      if (refused !== ledger) update(refused);
+      service.began(topic, receivedAt);
+    },
+    unexpected: service.unexpected,
+  });
+
+  return defer(() => {
     const answers$ = session.messages$.pipe(
       // Nearly all messages end here, so they are let through to no further operator.
       filter((message) => answer(message) !== undefined),
       map(answer),
-      tap((said) => said && update(...answered(ledger$.value, said, protocol))),
+      tap((said) => said && hear(said)),
     );
-    const wishes$ = wish.topics$.pipe(tap((topics) => update(wished(ledger$.value, topics))));
+    const wishes$ = wish.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
       map((ledger) => nextCommand(ledger, protocol)),
       first((command) => command !== undefined),
@@ -113,11 +161,34 @@ const upkeep = <In, Out>(
       switchMap(() => timer(pace)),
       repeat(),
     );
-    const overdue$ = ledger$.pipe(
-      map(({ flight }) => flight[0]),
-      distinctUntilChanged(),
-      switchMap((command) => (command ? timer(answerWithin).pipe(map(() => command)) : EMPTY)),
-      tap((command) => update(settled(ledger$.value, command))),
+    const overdue$ = sent$.pipe(
+      mergeMap((command) => {
+        const answered$ = ledger$.pipe(filter(({ flight }) => !flight.includes(command)));
+        return timer(timeOf(command)).pipe(
+          map(() => command),
+          takeUntil(answered$),
+        );
+      }),
+      tap((command) => update(...overdue(ledger$.value, command))),
     );
-    return merge(answers$, overdue$, wishes$, commands$);
+    /** Gives up on answers, some time after the last that came. */
+    const after = (count: (ledger: Ledger) => unknown, wait: () => number, giveUp: (ledger: Ledger) => Ledger) =>
+      ledger$.pipe(
+        map(count),
+        distinctUntilChanged(),
+        switchMap((some) => (some ? timer(wait()) : EMPTY)),
+        tap(() => update(giveUp(ledger$.value))),
+      );
+    const forgotten$ = after(
+      ({ late }) => (late.length > 0 ? late : undefined),
+      () => answerWithin * MEMORY,
+      (ledger) => ({ ...ledger, late: [] }),
+    );
+    const stale$ = after(
+      ({ stale }) => stale,
+      patience,
+      (ledger) => ({ ...ledger, stale: 0 }),
+    );
+    return merge(answers$, overdue$, forgotten$, stale$, wishes$, commands$);
   });
+};

@@ -4,6 +4,8 @@ import { topicKey, type Topic } from '../model/topic.js';
 export interface Command {
   readonly op: 'subscribe' | 'unsubscribe';
   readonly topics: readonly Topic[];
+  /** Whether it asks again for what was refused among others: until its answer comes, nothing else is asked for. */
+  readonly again?: boolean | undefined;
 }
 
 /** What a vendor says to a command. Answers carry no id: one belongs to the oldest command that `matches`. */
@@ -17,7 +19,7 @@ export interface Answer {
    * again in halves, or a `quota` that is full, likewise.
    */
   readonly about?: 'topics' | 'suspect' | 'quota' | undefined;
-  /** Which topics of an accepted command the vendor says it does not serve. */
+  /** Which of some topics the vendor says it does not serve; absent where its answer has no list of what it serves. */
   readonly dropped?: ((topics: readonly Topic[]) => readonly Topic[]) | undefined;
   /** What the vendor says about all that was asked of it, when it names no topic. */
   readonly remark?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
@@ -27,7 +29,7 @@ export interface Answer {
 export interface CommandRules {
   /** Splits topics into groups that each fit into one command. */
   readonly batches: (topics: readonly Topic[]) => readonly (readonly Topic[])[];
-  /** Whether the vendor answers an unsubscribe in a way that could be taken for the answer to something else. */
+  /** Whether the vendor answers an unsubscribe, or may, in a way that could be taken for the answer to something else. */
   readonly answersUnsubscribe: boolean;
   /** What the vendor's quota counts; a topic of a product that is served already takes no room. Defaults to topics. */
   readonly product?: ((topic: Topic) => string) | undefined;
@@ -39,6 +41,13 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** A command whose answer may still come although it counts as accepted. */
+export interface Late {
+  readonly command: Command;
+  /** Whether no answer has come that may have been its own. */
+  readonly owed: boolean;
+}
+
 /** What was asked of a vendor in one session, and what is still to be asked. */
 export interface Ledger {
   readonly wish: ReadonlyMap<string, Topic>;
@@ -47,17 +56,32 @@ export interface Ledger {
   readonly refused: ReadonlySet<string>;
   /** Sent and not answered, oldest first. */
   readonly flight: readonly Command[];
-  /** Halves of refused commands, each to be asked on its own. */
+  /** Those of the flight that a refusal may have meant which was taken for another one's. */
+  readonly doubted: readonly Command[];
+  /** Out of time, or answered while it was not certain which of them was meant; oldest first. */
+  readonly late: readonly Late[];
+  /** How many answers may still come to commands that are to be repeated: until then nothing is asked. */
+  readonly stale: number;
+  /** How many refusals have come of which it was not certain what they meant. */
+  readonly riddles: number;
+  /** Halves of refused commands, and commands that may have been refused, each to be asked on its own. */
   readonly suspects: readonly (readonly Topic[])[];
   /** Whether a refusal has shown that the vendor's quota is used up. */
   readonly full: boolean;
 }
+
+/** As many commands as are remembered after their time. */
+const MOST_LATE = 16;
 
 export const emptyLedger = (refused: ReadonlySet<string>): Ledger => ({
   wish: new Map(),
   asked: new Map(),
   refused,
   flight: [],
+  doubted: [],
+  late: [],
+  stale: 0,
+  riddles: 0,
   suspects: [],
   full: false,
 });
@@ -77,21 +101,21 @@ export const stillRefused = (refused: ReadonlySet<string>, topics: readonly Topi
  * a time, so that a refusal is known to be about it.
  */
 export const nextCommand = (
-  { wish, asked, refused, flight, suspects }: Ledger,
+  { wish, asked, refused, flight, stale, suspects }: Ledger,
   rules: CommandRules,
 ): Command | undefined => {
   const gone = [...asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
   const [withdrawn] = rules.batches(gone);
   if (withdrawn) return { op: 'unsubscribe', topics: withdrawn };
-  if (flight.some(({ op }) => op === 'subscribe')) return undefined;
+  if (stale > 0 || flight.some(({ op }) => op === 'subscribe')) return undefined;
 
-  const isOpen = (key: string): boolean => wish.has(key) && !asked.has(key) && !refused.has(key);
+  const isOpen = (key: string): boolean => wish.has(key) && !refused.has(key);
   const suspected = suspects
     .map((topics) => topics.filter((topic) => isOpen(topicKey(topic))))
     .find(({ length }) => length > 0);
   const [suspect] = rules.batches(suspected ?? []);
-  if (suspect) return { op: 'subscribe', topics: suspect };
-  const [fresh] = rules.batches([...wish].filter(([key]) => isOpen(key)).map(([, topic]) => topic));
+  if (suspect) return { op: 'subscribe', topics: suspect, again: true };
+  const [fresh] = rules.batches([...wish].filter(([key]) => isOpen(key) && !asked.has(key)).map(([, topic]) => topic));
   return fresh && { op: 'subscribe', topics: fresh };
 };
 
@@ -106,78 +130,51 @@ export const sent = (ledger: Ledger, command: Command, { answersUnsubscribe }: C
   return { ...ledger, asked, full: false, flight: answersUnsubscribe ? [...ledger.flight, command] : ledger.flight };
 };
 
-/** Takes an answer over; says what was rejected, once that is certain. */
-export const answered = (
-  ledger: Ledger,
-  answer: Answer,
-  { product = topicKey }: Pick<CommandRules, 'product'> = {},
-): readonly [Ledger, Rejection | undefined] => {
-  const { matches = () => true, refusal, about = 'suspect' } = answer;
-  const command = ledger.flight.find(matches);
-  if (!command) return [ledger, refusal === undefined ? undefined : { topics: [], reason: refusal }];
-  const rest = settled(ledger, command);
-  if (command.op === 'unsubscribe') return [rest, undefined];
-  if (refusal === undefined) return accepted(rest, command, answer);
-  const open = unasked(rest, command.topics);
-  const again = (...suspects: readonly (readonly Topic[])[]): Ledger => ({
-    ...open,
-    suspects: [...suspects.filter(({ length }) => length > 0), ...open.suspects],
-  });
-  const full = about === 'quota' && ledger.full;
-  const hopeless = full ? takingRoom(open, command.topics, product) : command.topics;
-  if (hopeless.length === 0 || (hopeless.length > 1 && about !== 'topics' && !full)) {
-    return [again(...halves(command.topics)), undefined];
-  }
-  const spared = command.topics.filter((topic) => !hopeless.includes(topic));
-  const [after, rejection] = reject(again(spared), hopeless, refusal);
-  return [{ ...after, full: after.full || about === 'quota' }, rejection];
-};
-
-/** Gives up waiting for an answer: the command is taken for accepted, as no vendor promises one. */
+/** Strikes a command out: it was answered. */
 export const settled = (ledger: Ledger, command: Command): Ledger => {
-  const flight = ledger.flight.filter((other) => other !== command);
+  const isOther = (other: Command): boolean => other !== command;
   const suspects = ledger.suspects
     .map((topics) => topics.filter((topic) => !command.topics.includes(topic)))
     .filter(({ length }) => length > 0);
-  return { ...ledger, flight, suspects };
+  return {
+    ...ledger,
+    flight: ledger.flight.filter(isOther),
+    doubted: ledger.doubted.filter(isOther),
+    late: owing(ledger.late.filter((late) => isOther(late.command))),
+    suspects,
+  };
 };
 
-const accepted = (
-  ledger: Ledger,
-  command: Command,
-  { dropped, remark }: Answer,
-): readonly [Ledger, Rejection | undefined] => {
-  const missing = dropped?.(command.topics) ?? [];
-  if (missing.length > 0) return reject(ledger, missing, 'the vendor does not list it among what it serves');
-  const reason = remark?.(command, [...ledger.asked.values()]);
-  return [ledger, reason === undefined ? undefined : { topics: [], reason }];
+/**
+ * The time of a command is over. It is taken for accepted, as no vendor promises an answer, and the answer may still
+ * come; but one that may have been refused is asked again.
+ */
+export const overdue = (ledger: Ledger, command: Command): readonly [Ledger, readonly Topic[]] => {
+  const struck = settled(ledger, command);
+  // One that was waited for alone, and for long, will not be answered.
+  const late = command.again ? struck.late : [...struck.late, { command, owed: true }].slice(-MOST_LATE);
+  const rest = { ...struck, late };
+  if (ledger.doubted.includes(command)) {
+    return [{ ...rest, suspects: [...rest.suspects, command.topics] }, []];
+  }
+  return [rest, command.op === 'subscribe' ? command.topics : []];
 };
 
-/** The topics that a full vendor has no room for; alone, a topic is refused for itself. */
-const takingRoom = (
-  { asked }: Ledger,
-  topics: readonly Topic[],
-  product: (topic: Topic) => string,
-): readonly Topic[] => {
-  if (topics.length === 1) return topics;
-  const served = new Set([...asked.values()].map(product));
-  return topics.filter((topic) => !served.has(product(topic)));
+/** Late commands are remembered for as long as an answer to one of them may come. */
+export const owing = (late: readonly Late[]): readonly Late[] => (late.some(({ owed }) => owed) ? late : []);
+
+/** Data of a topic came; if it was refused, the refusal is withdrawn. */
+export const contradicted = (ledger: Ledger, topic: Topic): Ledger => {
+  const key = topicKey(topic);
+  if (!ledger.refused.has(key)) return ledger;
+  const refused = new Set(ledger.refused);
+  refused.delete(key);
+  return { ...ledger, refused, asked: new Map(ledger.asked).set(key, topic) };
 };
 
-const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => {
+/** These topics are not served. */
+export const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => {
   const asked = new Map(ledger.asked);
   topics.forEach((topic) => asked.delete(topicKey(topic)));
   return { ...ledger, asked };
-};
-
-/** A topic that was withdrawn while its command was in flight is nobody's loss. */
-const reject = (ledger: Ledger, topics: readonly Topic[], reason: string): readonly [Ledger, Rejection | undefined] => {
-  const wanted = topics.filter((topic) => ledger.wish.has(topicKey(topic)));
-  const refused = new Set([...ledger.refused, ...wanted.map(topicKey)]);
-  return [{ ...unasked(ledger, topics), refused }, wanted.length > 0 ? { topics: wanted, reason } : undefined];
-};
-
-const halves = (topics: readonly Topic[]): readonly (readonly Topic[])[] => {
-  const middle = Math.ceil(topics.length / 2);
-  return [topics.slice(0, middle), topics.slice(middle)];
 };

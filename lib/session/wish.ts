@@ -14,6 +14,7 @@ import {
 } from 'rxjs';
 import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
 import { stillRefused } from './ledger.js';
+import { wantedTopics, type Wanted } from './wanted.js';
 
 /** What is wanted of a vendor, across all sessions of one feed. */
 export interface Wish {
@@ -25,6 +26,8 @@ export interface Wish {
   current: readonly Topic[];
   /** The topics that left the wish in this session, by key; a vendor may go on sending them for a while. */
   readonly withdrawn: Map<string, Topic>;
+  /** The current set, to be looked up for each event. */
+  readonly wanted: Wanted;
 }
 
 /** The topics a factory takes: fixed, or changing over time. */
@@ -52,7 +55,9 @@ export const whileWished = <E>(
   return wishes$.pipe(
     connect(
       (topics$) => {
-        const wish: Wish = { topics$, current: [], refused: new Set(), withdrawn: new Map() };
+        const withdrawn = new Map<string, Topic>();
+        const wanted = wantedTopics((key) => withdrawn.has(key));
+        const wish: Wish = { topics$, current: [], refused: new Set(), withdrawn, wanted };
         const feed$ = topics$.pipe(
           filter((some) => some.length > 0),
           take(1),
@@ -65,6 +70,7 @@ export const whileWished = <E>(
             wish.current.forEach((topic) => wish.withdrawn.set(topicKey(topic), topic));
             some.forEach((topic) => wish.withdrawn.delete(topicKey(topic)));
             wish.current = some;
+            wanted.want(some);
             forgetOldest(wish.withdrawn);
           }),
           ignoreElements(),

@@ -66,7 +66,7 @@ describe('run', () => {
     });
 
     it('writes one event per line as JSON', async () => {
-      const io = untilWritten((text) => text.includes('"trade"'));
+      const io = untilWritten((text) => text.includes('"kind":"trade"'));
       const { code } = await rxtape('watch itick:crypto BTCUSDT.BA --trades --json --demo --speed 20', {}, io);
       expect(code).toBe(0);
       expect(events(io)[0]).toMatchObject({ kind: 'connected', provider: 'itick', attempt: 1 });

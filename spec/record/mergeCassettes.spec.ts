@@ -116,7 +116,7 @@ describe('mergeCassettes', () => {
         if (accepted < 3) connection.close(1001);
       });
       record((tape) => other({ ...tape, backoff: () => 300 }), sink, { openSocket })
-        .pipe(takeUntil(timer(5_000)))
+        .pipe(takeUntil(timer(6_000)))
         .subscribe((event) => live.push(event));
       const first = recordedLive(flush);
       const seen: FeedEvent[] = [];

@@ -58,7 +58,7 @@ describe('record', () => {
     marbles(({ flush }) => {
       const { cassette, live } = recordedLive(flush);
       const entries = entriesOf(cassette);
-      expect(live).toHaveLength(12);
+      expect(live).toHaveLength(15);
       expect(entries.map(({ what }) => what).join(' ')).toMatch(
         /^start connect open in in out in in close connect open in in out in in out out close connect refused connect open in in out/,
       );

@@ -49,7 +49,8 @@ describe('replay', () => {
       replay(cassette, feed).subscribe((event) => again.push(event));
       flush();
       expect(live.map(({ kind }) => kind).join(' ')).toBe(
-        'connected quote quote disconnected connected quote quote disconnected disconnected connected quote quote',
+        'connected subscribed quote quote disconnected connected subscribed quote quote ' +
+          'disconnected disconnected connected subscribed quote quote',
       );
       expect(again).toEqual(live);
     }),
@@ -167,7 +168,9 @@ describe('replay', () => {
       replay(cassette, feed, { from: 1_200, to: 4_000 }).subscribe((event) => seen.push(event));
       flush();
       expect(seen[0]).toEqual({ ...live[0], receivedAt: 1_200 });
-      expect(seen.slice(1)).toEqual(live.slice(2, 6));
+      // The answer came before the passage, so the first data are the sign.
+      expect(seen[1]).toEqual({ ...live[1], receivedAt: live[3]?.receivedAt });
+      expect(seen.slice(2)).toEqual(live.slice(3, 8));
       const nothing: FeedEvent[] = [];
       replay(cassette, feed, { from: 1e9 }).subscribe((event) => nothing.push(event));
       flush();
@@ -195,7 +198,11 @@ describe('replay', () => {
         seen.push(event),
       );
       flush();
-      expect(seen).toEqual([{ ...live[0], receivedAt: 1_100 }, live[2]]);
+      expect(seen).toEqual([
+        { ...live[0], receivedAt: 1_100 },
+        { ...live[1], receivedAt: live[3]?.receivedAt },
+        live[3],
+      ]);
     }),
   );
 
@@ -328,6 +335,7 @@ describe('replay', () => {
       flush();
       expect(seen).toMatchObject([
         { kind: 'connected', attempt: 1, receivedAt: 30_030 },
+        { kind: 'subscribed', receivedAt: 30_040 },
         { kind: 'quote', last: 7 },
       ]);
     }),

@@ -1,19 +1,23 @@
-import { from, NEVER, toArray } from 'rxjs';
+import { from, toArray } from 'rxjs';
+import type { MarketEvent } from '../../lib/model/marketEvent.js';
 import type { Topic } from '../../lib/model/topic.js';
-import { depths, klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
+import { klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
 import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
-import type { Wish } from '../../lib/session/wish.js';
+import { wantedTopics, type Listener, type Wanted } from '../../lib/session/wanted.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
 
-const wishWithout = (...withdrawn: readonly Topic[]): Wish => ({
-  topics$: NEVER,
-  refused: new Set(),
-  current: [],
-  withdrawn: new Map(withdrawn.map((topic) => [topicKey(topic), topic])),
-});
+const wishFor = (topics: readonly Topic[], silent: readonly Topic[] = []): { readonly wanted: Wanted } => {
+  const keys = new Set(silent.map(topicKey));
+  const wanted = wantedTopics((key) => keys.has(key));
+  wanted.want(topics);
+  return { wanted };
+};
 
-const passed = (wish: Wish, ...said: readonly { readonly kind: string }[]): readonly unknown[] => {
+const passed = (
+  wish: { readonly wanted: Wanted },
+  ...said: readonly { readonly kind: string }[]
+): readonly unknown[] => {
   let seen: readonly unknown[] = [];
   from(said)
     .pipe(events(wish), toArray())
@@ -23,31 +27,94 @@ const passed = (wish: Wish, ...said: readonly { readonly kind: string }[]): read
 
 const control: Control = { kind: 'control' };
 const latency = { kind: 'latency', roundTrip: 3 } as const;
+const [apple, microsoft] = [{ symbol: 'AAPL.US' }, { symbol: 'MSFT.US' }];
 
 describe('events', () => {
   it('drops what the protocol says to itself, and keeps the rest', () => {
-    expect(passed(wishWithout(), aTrade(), control, latency, aQuote())).toEqual([aTrade(), latency, aQuote()]);
+    const wish = wishFor([...trades('AAPL.US'), ...quotes('AAPL.US')]);
+    expect(passed(wish, aTrade(), control, latency, aQuote())).toEqual([aTrade(), latency, aQuote()]);
   });
 
-  it('drops data of a topic that has left the wish, and only of that', () => {
-    const wish = wishWithout(...trades('AAPL.US'), ...depths('MSFT.US'));
-    const [apple, microsoft] = [{ symbol: 'AAPL.US' }, { symbol: 'MSFT.US' }];
+  it('drops data of a symbol or a channel that is not wished for', () => {
+    const wish = wishFor([...quotes('AAPL.US'), ...trades('MSFT.US')]);
     const said = [aTrade(apple), aQuote(apple), aDepth(microsoft), aTrade(microsoft), latency, control];
     expect(passed(wish, ...said)).toEqual([aQuote(apple), aTrade(microsoft), latency]);
   });
 
-  it('tells bars apart by their interval', () => {
-    const wish = wishWithout(...klines('1m', 'AAPL.US'));
-    expect(passed(wish, aKline({ interval: '1m' }), aKline({ interval: '5m' }))).toEqual([aKline({ interval: '5m' })]);
+  it('tells bars apart by their interval, also by one that this library does not know', () => {
+    const wish = wishFor(klines('5m', 'AAPL.US'));
+    const strange = { ...aKline(), interval: '7m' };
+    expect(passed(wish, aKline({ interval: '1m' }), strange, aKline({ interval: '5m' }))).toEqual([
+      aKline({ interval: '5m' }),
+    ]);
   });
 
   it('knows an instrument in any spelling', () => {
-    expect(passed(wishWithout(...quotes('00700.HK')), aQuote({ symbol: '700.HK' }))).toEqual([]);
+    const [long, short, longest] = ['00700.HK', '700.HK', '0000700.HK'].map((symbol) => aQuote({ symbol }));
+    const wish = wishFor(quotes('00700.HK'));
+    const said = [short, long, longest, short] as MarketEvent[];
+    expect(passed(wish, ...said)).toEqual(said);
   });
 
   it('lets a topic pass again once it is wished for again', () => {
-    const wish = wishWithout(...quotes('AAPL.US'));
-    quotes('AAPL.US').forEach((topic) => wish.withdrawn.delete(topicKey(topic)));
+    const wish = wishFor(quotes('AAPL.US'));
+    wish.wanted.want([]);
+    expect(passed(wish, aQuote())).toEqual([]);
+    wish.wanted.want(quotes('AAPL.US'));
     expect(passed(wish, aQuote())).toEqual([aQuote()]);
+  });
+});
+
+describe('wantedTopics', () => {
+  const listening = (wish: { readonly wanted: Wanted }): readonly string[] => {
+    const log: string[] = [];
+    const note =
+      (what: string): Listener['heard'] =>
+      (topic) =>
+        log.push(`${what} ${topic.symbol}`);
+    wish.wanted.listen({ heard: note('heard'), unexpected: note('unexpected') });
+    return log;
+  };
+
+  it('tells of the first data of each topic, in the spelling of the wish', () => {
+    const wish = wishFor([...quotes('00700.HK'), ...trades('AAPL.US')]);
+    const log = listening(wish);
+    passed(wish, aQuote({ symbol: '700.HK' }), aTrade(apple), aQuote({ symbol: '00700.HK' }), aTrade(apple));
+    expect(log).toEqual(['heard 00700.HK', 'heard AAPL.US']);
+  });
+
+  it('tells of them again in the next session, and after the topic was forgotten', () => {
+    const wish = wishFor(quotes('AAPL.US'));
+    passed(wish, aQuote());
+    const log = listening(wish);
+    passed(wish, aQuote(), aQuote());
+    expect(wish.wanted.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(true);
+    wish.wanted.forget([...quotes('AAPL.US'), ...quotes('MSFT.US')]);
+    expect(wish.wanted.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(false);
+    passed(wish, aQuote(), aQuote());
+    expect(log).toEqual(['heard AAPL.US', 'heard AAPL.US']);
+  });
+
+  it('remembers through a new wish what was heard of those that stay', () => {
+    const wish = wishFor(quotes('AAPL.US', 'MSFT.US'));
+    const log = listening(wish);
+    passed(wish, aQuote(apple), aQuote(microsoft));
+    wish.wanted.want(quotes('AAPL.US'));
+    wish.wanted.want(quotes('AAPL.US', 'MSFT.US'));
+    passed(wish, aQuote(apple), aQuote(microsoft));
+    expect(log).toEqual(['heard AAPL.US', 'heard MSFT.US', 'heard MSFT.US']);
+  });
+
+  it('tells of each event that is unexpected, and is silent about a topic that has just left the wish', () => {
+    const wish = wishFor(quotes('AAPL.US'), trades('MSFT.US'));
+    const log = listening(wish);
+    passed(wish, aTrade(microsoft), aQuote(microsoft), aQuote(microsoft));
+    expect(log).toEqual(['unexpected MSFT.US', 'unexpected MSFT.US']);
+  });
+
+  it('drops the first data of a topic that leaves the wish on hearing of them', () => {
+    const wish = wishFor(quotes('AAPL.US'));
+    wish.wanted.listen({ heard: () => wish.wanted.want([]), unexpected: () => undefined });
+    expect(passed(wish, aQuote())).toEqual([]);
   });
 });

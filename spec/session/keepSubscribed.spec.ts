@@ -59,7 +59,9 @@ const refusedBy =
     sessions$.pipe(
       keepSubscribed(wish, rules),
       switchMap(({ messages$ }) => messages$),
-      mergeMap((said) => (typeof said === 'string' ? EMPTY : of(`${lettersOf(said.topics)}: ${said.reason}`))),
+      mergeMap((said) =>
+        typeof said !== 'string' && said.kind === 'refused' ? of(`${lettersOf(said.topics)}: ${said.reason}`) : EMPTY,
+      ),
     );
 
 const single = (session: Session): Observable<Session> => merge(of(session), NEVER);
@@ -103,19 +105,20 @@ describe('keepSubscribed', () => {
   });
 
   it(
-    'hands on all that is said, answers too',
+    'hands on all that is said, answers too, and says what comes of them',
     marbles(({ hot, expectObservable }) => {
-      const peer = hot(' -y-x-n-');
-      const unsub = '    ^------!';
-      const expected = ' -y-x-(nr)';
-      const refused = { kind: 'refused', provider: 'test', receivedAt: 5, topics: [], reason: 'no' };
+      const peer = hot(' -y---x-n-');
+      const unsub = '    ^--------!';
+      const expected = ' -(ys)x-(nr)';
+      const subscribed = { kind: 'subscribed', provider: 'test', receivedAt: 1, topics: topicsOf('A') };
+      const refused = { kind: 'refused', provider: 'test', receivedAt: 7, topics: [], reason: 'no' };
       const said$ = whileWished(topicsOf('A'), (wish) =>
         single(aSession(peer).session).pipe(
           keepSubscribed(wish, protocol),
           switchMap(({ messages$ }) => messages$),
         ),
       );
-      expectObservable(said$, unsub).toBe(expected, { y: 'y', x: 'x', n: 'n', r: refused });
+      expectObservable(said$, unsub).toBe(expected, { y: 'y', s: subscribed, x: 'x', n: 'n', r: refused });
     }),
   );
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
+import { answered } from '../../lib/session/answered.js';
 import {
-  answered,
   emptyLedger,
   nextCommand,
   sent,
@@ -214,8 +214,8 @@ describe('answered', () => {
 
   it('says nothing of an answer that is no refusal, and that nobody waits for', () => {
     const ledger = emptyLedger(new Set());
-    expect(answered(ledger, {})).toEqual([ledger, undefined]);
-    expect(answered(ledger, suspect)).toEqual([ledger, { topics: [], reason: 'no' }]);
+    expect(answered(ledger, {})).toEqual([ledger, undefined, []]);
+    expect(answered(ledger, suspect)).toEqual([ledger, { topics: [], reason: 'no' }, []]);
   });
 
   it('takes no answer to a withdrawal for a refusal, nor for a remark', () => {

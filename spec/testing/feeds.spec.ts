@@ -67,17 +67,18 @@ describe('feed', () => {
         refuse(503);
         drop();
       };
-      vendor.says('-q-r---a---q--x', { q: aQuote(), r: refusing, a: ({ accept }) => accept() });
+      vendor.says('----q-r---a------q--x', { q: aQuote(), r: refusing, a: ({ accept }) => accept() });
       const { openSocket } = vendor;
       const real$ = tickflow({ apiKey: 'demo', topics: quotes('AAPL.US'), openSocket, backoff: () => 3 });
       const y = { kind: 'disconnected', cause: flattenError(new HandshakeRefused(503)) } as const;
-      const drawn$ = feed('cq-x--y--c-q--x--c-|', { q: aQuote({ provider: 'tickflow' }), y });
+      const s = { kind: 'subscribed', topics: quotes('AAPL.US') } as const;
+      const drawn$ = feed('(cs)q-x--y--(cs)-q--x--(cs)-|', { q: aQuote({ provider: 'tickflow' }), s, y });
       const link = filter((event: FeedEvent) => !isMarketEvent(event));
       // A provider names its feed; what is drawn by hand belongs to the feed named as its provider.
       const unnamed = map((event: FeedEvent) =>
         Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'feed')),
       );
-      expectObservable(real$.pipe(link, unnamed, takeUntil(timer(19)))).toEqual(drawn$.pipe(link));
+      expectObservable(real$.pipe(link, unnamed, takeUntil(timer(28)))).toEqual(drawn$.pipe(link));
     }),
   );
 

@@ -1,6 +1,6 @@
 import { readerOf } from '../../codec/readerOf.js';
 import { Unauthorized } from '../../model/errors.js';
-import type { Answer } from '../../session/ledger.js';
+import type { Answer, Command } from '../../session/ledger.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import * as wire from './wire.js';
@@ -32,9 +32,9 @@ export const readReply = (
         : { kind: 'control' };
     }
     case 'subscribe':
-      return { kind: 'control', answer: refused ? refusal(reason) : {} };
+      return { kind: 'control', answer: refused ? refusal(reason) : { matches: isSubscribe } };
     case 'unsubscribe':
-      return { kind: 'control' };
+      return { kind: 'control', answer: { matches: isUnsubscribe } };
     default:
       return complaint(said.code, reason);
   }
@@ -50,4 +50,11 @@ export const readNotice = (parsed: unknown, redact: (text: string) => string): I
 const complaint = (code: number | null | undefined, reason: string): ItickControl =>
   code === 0 ? { kind: 'control', answer: refusal(reason) } : { kind: 'control' };
 
-const refusal = (reason: string): Answer => ({ refusal: reason, about: /exceed/i.test(reason) ? 'quota' : 'suspect' });
+/** An unsubscribe that the vendor does not know has been refused as a subscribe; but it exceeds no limit. */
+const refusal = (reason: string): Answer =>
+  /exceed/i.test(reason)
+    ? { refusal: reason, about: 'quota', matches: isSubscribe }
+    : { refusal: reason, about: 'suspect' };
+
+const isSubscribe = ({ op }: Command): boolean => op === 'subscribe';
+const isUnsubscribe = ({ op }: Command): boolean => op === 'unsubscribe';

@@ -26,7 +26,7 @@ export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
   subscribe: (topics) => command('subscribe', topics),
   unsubscribe: (topics) => command('unsubscribe', topics),
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
-  answersUnsubscribe: false,
+  answersUnsubscribe: true,
   product: ({ symbol }) => wireSymbol(symbol),
 };
 

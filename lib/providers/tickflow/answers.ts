@@ -16,7 +16,7 @@ export const answerTo = ({ channel, symbols, total }: Subscribed): Answer => {
   const served = symbols && new Set(symbols.map(wireSymbol));
   return {
     matches: channel == null ? undefined : ({ topics: [topic] }) => channelOf(topic) === channel,
-    dropped: (topics) => (served ? topics.filter(({ symbol }) => !served.has(wireSymbol(symbol))) : []),
+    dropped: served ? (topics) => topics.filter(({ symbol }) => !served.has(wireSymbol(symbol))) : undefined,
     remark: (command, asked) => (served || total == null ? undefined : shortfall(command, asked, total)),
   };
 };

@@ -21,6 +21,18 @@ const untilItsEnd = (said: readonly unknown[]): readonly unknown[] =>
       : one,
   );
 
+/**
+ * A wish that changes is known to half a millisecond, and the vendor of these stages answers in none: on the tape its answer
+ * may come before the question. What becomes of the topics is told all the same, in its order.
+ */
+const ofTopics = (said: readonly unknown[]): readonly unknown[] =>
+  said.flatMap((one) => {
+    const event = one as FeedEvent;
+    return event.kind === 'subscribed' || event.kind === 'unsubscribed' ? [[event.kind, event.topics]] : [];
+  });
+const untimed = (said: readonly unknown[]): readonly unknown[] =>
+  said.filter((one) => !['subscribed', 'unsubscribed'].includes((one as FeedEvent).kind));
+
 describe.each(providers)('the feed contract, kept by $name on cassettes', ({ taped, makeFeed }) => {
   const tapesOf = (clause: Clause): { readonly credential: string; readonly tapes: readonly Taped[] } => {
     let credential = '';
@@ -38,7 +50,9 @@ describe.each(providers)('the feed contract, kept by $name on cassettes', ({ tap
     const { tapes } = tapesOf(clause);
     expect(tapes.length).toBeGreaterThan(0);
     for (const tape of tapes) {
-      const [said, again] = [tape.said, await saidAgain(tape, makeFeed)].map(untilItsEnd);
+      const [live, replayed] = [tape.said, await saidAgain(tape, makeFeed)].map(untilItsEnd);
+      expect(ofTopics(replayed ?? [])).toEqual(ofTopics(live ?? []));
+      const [said, again] = tape.topics ? [live, replayed] : [untimed(live ?? []), untimed(replayed ?? [])];
       expect(again).toEqual(said);
       expect(json(again)).toBe(json(said));
     }

@@ -94,8 +94,15 @@ describe('a command', () => {
 
 describe('an answer', () => {
   it.each([
-    ['subscribed', {}],
-    ['quotaExceeded', { refusal: 'exceeding the maximum subscription limit', about: 'quota' }],
+    ['subscribed', { matches: expect.any(Function) }],
+    [
+      'quotaExceeded',
+      {
+        refusal: 'exceeding the maximum subscription limit',
+        about: 'quota',
+        matches: expect.any(Function),
+      },
+    ],
     ['badParams', { refusal: 'cannot be resolved action', about: 'suspect' }],
     ['hello', undefined],
     ['authenticated', undefined],

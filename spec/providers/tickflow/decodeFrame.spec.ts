@@ -41,11 +41,12 @@ const depth = {
   ],
 };
 const accepted = { kind: 'control', answer: expect.objectContaining({ dropped: expect.any(Function) }) };
+const acceptedByNumber = { kind: 'control', answer: expect.objectContaining({ dropped: undefined }) };
 const refused = (refusal: string, about: string): object => ({ kind: 'control', answer: { refusal, about } });
 
 const meanings: Readonly<Record<keyof typeof frames, unknown>> = {
   subscribed: accepted,
-  subscribedByNumber: accepted,
+  subscribedByNumber: acceptedByNumber,
   quotes: quote,
   quotesWithoutExt: quote,
   quotesWithNulls: quote,

@@ -35,8 +35,9 @@ describe("server('itick')", () => {
       const vendor = server('itick');
       vendor.says('9ms x');
       const event = (kind: string): unknown => expect.objectContaining({ kind });
-      expectObservable(viaItick(vendor, trades('AAPL.US')).pipe(within(12))).toBe('c 8ms x--|', {
+      expectObservable(viaItick(vendor, trades('AAPL.US')).pipe(within(12))).toBe('(cs) 5ms x--|', {
         c: event('connected'),
+        s: event('subscribed'),
         x: event('disconnected'),
       });
     }),
@@ -57,7 +58,9 @@ describe("server('itick')", () => {
         k: aKline(k),
         u: aTrade({ symbol: 'MSFT.US' }),
       });
-      expect(viaItick(vendor, wish).pipe(within(300))).toEmitEvents('c 199ms t-q-d-k 93ms |', {
+      expect(viaItick(vendor, wish).pipe(within(300))).toEmitEvents('(cs) 96ms e 99ms t-q-d-k 93ms |', {
+        s: { kind: 'subscribed', topics: wish.filter(({ symbol }) => symbol === 'AAPL.US') },
+        e: { kind: 'subscribed', topics: quotes('700.HK') },
         t: { kind: 'trade', price: 5, volume: 3, size: undefined, aggressor: 'buyer', time: 200 },
         q: { ...q, kind: 'quote', status: 'halted', time: AT },
         d: { ...d, kind: 'depth', time: 204 },
@@ -76,16 +79,20 @@ describe("server('itick')", () => {
         u: aTrade({ volume: 20, time: 3_000 }),
         v: aTrade({ size: undefined }),
       };
-      stock.says('-txt----suv', values);
-      forex.says('-t', values);
-      expect(viaItick(stock, trades('AAPL.US')).pipe(within(12))).toEmitEvents('ctx----csuv-|', {
+      stock.says('-----txt-------suv', values);
+      forex.says('-----t', values);
+      expect(viaItick(stock, trades('AAPL.US')).pipe(within(19))).toEmitEvents('(cb)-tx----(cb)suv-|', {
+        b: { kind: 'subscribed' },
         t: { volume: 2 },
         s: { volume: 6, aggressor: 'seller' },
         u: { volume: 20, time: 3_000 },
         v: { volume: 20 },
       });
       const forex$ = viaItick(forex, trades('AAPL.US'), { token: 'forex', market: 'forex' });
-      expect(forex$.pipe(within(5))).toEmitEvents('ct---|', { t: { size: 2, volume: undefined } });
+      expect(forex$.pipe(within(9))).toEmitEvents('(cb)-t---|', {
+        b: { kind: 'subscribed' },
+        t: { size: 2, volume: undefined },
+      });
     }),
   );
 
@@ -96,7 +103,7 @@ describe("server('itick')", () => {
         token: 'a b',
       });
       const wrong = viaItick(server('itick'), quotes('AAPL.US'), { auth, token: 'b' });
-      expect(right.pipe(within(3))).toEmitEvents('c--|');
+      expect(right.pipe(within(4))).toEmitEvents('(cb)|', { b: { kind: 'subscribed' } });
       expect(wrong).toEmitEvents('#', {}, new Unauthorized('auth failed'));
     })();
   });
@@ -110,6 +117,7 @@ describe("server('itick')", () => {
       const feed$ = viaItick(poor, [...quotes('AAPL.US', 'MSFT.US'), unserved!]);
       expect(feed$.pipe(within(3_001))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed', topics: quotes('AAPL.US') },
         { kind: 'refused', topics: quotes('MSFT.US'), reason: 'exceeding the maximum subscription limit' },
         { kind: 'refused', topics: [unserved!], reason: 'cannot be resolved action' },
         { kind: 'quote', symbol: 'AAPL.US' },
@@ -148,8 +156,10 @@ describe("server('itick')", () => {
       timer(10_500).subscribe(() => topics$.next(quotes('AAPL.US')));
       expect(viaItick(vendor, topics$).pipe(within(21_000))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed', topics: [...quotes('AAPL.US'), ...klines('1m', 'AAPL.US')] },
         { kind: 'quote' },
         { kind: 'kline', interval: '1m' },
+        { kind: 'unsubscribed', topics: klines('1m', 'AAPL.US') },
         { kind: 'quote', receivedAt: 20_000 },
         { kind: 'latency' },
       ]);
@@ -171,7 +181,9 @@ describe("server('tickflow')", () => {
       const d = { bids: [{ price: 9, size: 2 }], asks: [{ price: 10, size: 1 }] };
       vendor.says('200ms q-d', { q: aQuote({ ...q, status: 'regular', time: AT }), d: aDepth(d) });
       const wish = [...quotes('700.HK', 'NOPE.US'), ...depths('AAPL.US')];
-      expect(viaTickflow(vendor, wish).pipe(within(300))).toEmitEvents('(cr) 196ms q-d 97ms |', {
+      expect(viaTickflow(vendor, wish).pipe(within(300))).toEmitEvents('(csr) 95ms b 99ms q-d 97ms |', {
+        s: { kind: 'subscribed', topics: quotes('700.HK') },
+        b: { kind: 'subscribed', topics: depths('AAPL.US') },
         r: { kind: 'refused', topics: quotes('NOPE.US') },
         q: { ...q, kind: 'quote', status: 'regular', time: AT },
         d: { ...d, kind: 'depth', time: 202 },
@@ -186,6 +198,7 @@ describe("server('tickflow')", () => {
       const vendor = server('tickflow', { maxSymbols: 1 });
       expect(viaTickflow(vendor, quotes('AAPL.US', 'MSFT.US')).pipe(within(2_000))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed', topics: quotes('AAPL.US') },
         { kind: 'refused', reason: 'exceeded max 1 symbols' },
       ]);
     }),
@@ -201,6 +214,8 @@ describe("server('tickflow')", () => {
       vendor.says('20s (wl)', { l: left, w: withdrawn });
       expect(viaTickflow(vendor, wish$).pipe(within(30_000))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed', topics: quotes('AAPL.US', 'MSFT.US') },
+        { kind: 'unsubscribed', topics: quotes('MSFT.US') },
         { kind: 'quote', symbol: 'AAPL.US' },
       ]);
       timer(30_000).subscribe(() => expect(vendor.withdrawn).toEqual(['quote MSFT.US']));
@@ -221,9 +236,12 @@ describe("server('tickflow')", () => {
       const feed$ = viaTickflow(vendor, quotes('AAPL.US'), { endpoint: 'quotes', heartbeat: { within: 45_000 } });
       expect(feed$.pipe(within(300_000))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed', topics: quotes('AAPL.US') },
         { kind: 'quote', receivedAt: 200_000 },
         { kind: 'disconnected', cause: flattenError(new HeartbeatMissed(45_000)) },
         { kind: 'connected' },
+        // It is mute.
+        { kind: 'subscribed', receivedAt: 290_005 },
       ]);
       timer(300_000).subscribe(() => expect(vendor.withdrawn).toEqual([]));
     }),
@@ -248,16 +266,20 @@ describe('what a vendor is made to do', () => {
       const lost = (code: number) => ({ kind: 'disconnected', cause: { code } }) as const;
       expect(viaItick(vendor, quotes('AAPL.US')).pipe(within(1_100))).toEmitEvents([
         { kind: 'connected' },
+        { kind: 'subscribed' },
         { kind: 'quote', last: 3 },
         lost(1006),
         { kind: 'connected', resumed: { from: 1, to: 8 } },
+        { kind: 'subscribed' },
         { kind: 'undecodable', frame: '{"junk' },
         lost(1012),
         { kind: 'connected' },
+        { kind: 'subscribed' },
         lost(1006),
         { kind: 'disconnected', cause: { _tag: 'HandshakeRefused', status: 503, retryAfter: 1_000 } },
         // No data came since the first loss.
         { kind: 'connected', attempt: 4 },
+        { kind: 'subscribed' },
       ]);
     }),
   );

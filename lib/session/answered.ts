@@ -1,0 +1,209 @@
+import { topicKey, type Topic } from '../model/topic.js';
+import {
+  owing,
+  settled,
+  unasked,
+  type Answer,
+  type Command,
+  type CommandRules,
+  type Ledger,
+  type Rejection,
+} from './ledger.js';
+
+/** What an answer changes: the ledger, what was rejected once that is certain, and what was accepted. */
+export type Outcome = readonly [Ledger, Rejection | undefined, readonly Topic[]];
+
+/** What is known of a vendor when it answers. */
+export interface Known extends Pick<CommandRules, 'product'> {
+  /** Whether data of a topic have come since it was last asked for. */
+  readonly isHeard?: ((topic: Topic) => boolean) | undefined;
+}
+
+/** After this many refusals that may have meant several commands the oldest is blamed, so that it comes to an end. */
+const MOST_RIDDLES = 4;
+
+const nothing: readonly Topic[] = [];
+const never = (): boolean => false;
+
+/**
+ * Takes an answer over; says what was rejected, once that is certain, and what was accepted.
+ *
+ * An answer belongs to the oldest command it can belong to. When that is one whose time was over it may as well belong to
+ * a later one, as answers get lost. An acceptance then does no harm; a refusal has all of them asked again, each on its
+ * own, when no answer is under way any more.
+ */
+export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Outcome => {
+  const { matches = () => true } = answer;
+  const late = ledger.late.map(({ command }) => command).filter(matches);
+  const flight = ledger.flight.filter(matches);
+  const [oldest] = late.concat(flight);
+  if (answer.refusal !== undefined) return refusal(ledger, late, flight, answer, known);
+  if (oldest === undefined) return [fewerStale(ledger), undefined, nothing];
+  if (oldest.op === 'unsubscribe') return [settled(ledger, oldest), undefined, nothing];
+  if (late.length === 0) return accepted(ledger, oldest, answer);
+  return answer.dropped
+    ? listed(ledger, [...late, ...flight], answer.dropped)
+    : acceptedLate(ledger, late, flight, answer);
+};
+
+const accepted = (ledger: Ledger, command: Command, { dropped, remark }: Answer): Outcome => {
+  const rest = settled(ledger, command);
+  const missing = dropped?.(command.topics) ?? nothing;
+  if (missing.length > 0) {
+    const served = command.topics.filter((topic) => !missing.includes(topic));
+    return [...reject(rest, missing, UNLISTED), served];
+  }
+  const reason = remark?.(command, [...rest.asked.values()]);
+  return [rest, reason === undefined ? undefined : { topics: [], reason }, command.topics];
+};
+
+const UNLISTED = 'the vendor does not list it among what it serves';
+
+/** An acceptance that may be of a late command or of the one in flight: both may still turn out to be refused. */
+const acceptedLate = (
+  ledger: Ledger,
+  late: readonly Command[],
+  [current]: readonly Command[],
+  answer: Answer,
+): Outcome => {
+  if (current) {
+    const rest = settled(ledger, current);
+    return [{ ...rest, late: [...rest.late, { command: current, owed: false }] }, undefined, current.topics];
+  }
+  const [only = none] = late;
+  if (late.length === 1) return accepted(ledger, only, answer);
+  const debtor = ledger.late.find(({ command, owed }) => owed && late.includes(command));
+  const rest = ledger.late.map((other) => (other === debtor ? { ...other, owed: false } : other));
+  return [{ ...ledger, late: owing(rest) }, undefined, nothing];
+};
+
+const none: Command = { op: 'subscribe', topics: [] };
+
+/** A list of all that is served answers every command up to the last one that it holds something new of. */
+const listed = (ledger: Ledger, commands: readonly Command[], dropped: NonNullable<Answer['dropped']>): Outcome => {
+  const before = new Set<string>();
+  let last = 0;
+  commands.forEach(({ op, topics, again }, i) => {
+    const news = topics.filter((topic) => !before.has(topicKey(topic)));
+    if (op === 'subscribe' && !again && dropped(news).length < news.length) last = i;
+    topics.forEach((topic) => before.add(topicKey(topic)));
+  });
+  const done = commands.slice(0, last + 1);
+  const doubted = commands.slice(last + 1).filter((command) => ledger.flight.includes(command));
+  const asked = done.flatMap(({ op, topics }) => (op === 'subscribe' ? topics : []));
+  const missing = dropped(asked);
+  const rest = done.reduce(settled, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
+  const served = asked.filter((topic) => !missing.includes(topic));
+  return missing.length > 0 ? [...reject(rest, missing, UNLISTED), served] : [rest, undefined, served];
+};
+
+const refusal = (
+  ledger: Ledger,
+  late: readonly Command[],
+  flight: readonly Command[],
+  answer: Answer,
+  known: Known,
+): Outcome => {
+  const { isHeard = never } = known;
+  const all = [...late, ...flight];
+  const possible = all.filter(({ op, topics }) => op === 'unsubscribe' || !topics.every(isHeard));
+  const [oldest, ...others] = possible;
+  if (!oldest) {
+    const [contradictory] = all;
+    if (contradictory) return [settled(ledger, contradictory), undefined, contradictory.topics];
+    if (ledger.stale > 0) return [fewerStale(ledger), undefined, nothing];
+    return [ledger, { topics: [], reason: answer.refusal ?? '' }, nothing];
+  }
+  if (others.length > 0 && oldest.op === 'subscribe') {
+    if (others.every((other) => isRepeated(other, oldest))) {
+      const rest = possible.reduce(settled, { ...ledger, stale: ledger.stale + others.length });
+      return refused(rest, oldest, answer, known);
+    }
+    if (ledger.riddles < MOST_RIDDLES) return riddle(ledger, all, possible);
+  }
+  if (oldest.op === 'subscribe') return refused(settled(ledger, oldest), oldest, answer, known);
+  return [doubting(settled(ledger, oldest), others), undefined, nothing];
+};
+
+/** A refusal was taken for that of an unsubscribe, and may have been of one of these. */
+const doubting = (ledger: Ledger, commands: readonly Command[]): Ledger => {
+  const asking = commands.filter(({ op }) => op === 'subscribe');
+  const doubted = asking.filter((command) => ledger.flight.includes(command));
+  const late = asking.filter((command) => !doubted.includes(command));
+  const owed = ledger.late.filter((other) => other.owed && late.includes(other.command)).length;
+  const rest = late.reduce(settled, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
+  const suspects = [...late.map(({ topics }) => topics), ...rest.suspects];
+  return { ...rest, suspects, stale: rest.stale + owed };
+};
+
+/** Whether one command asks for the same as another, so that a refusal of either says the same. */
+const isRepeated = ({ op, topics }: Command, other: Command): boolean =>
+  op === 'subscribe' && topics.length === other.topics.length && topics.every((topic) => other.topics.includes(topic));
+
+/** Any of these commands may have been refused, so each is asked again when all answers are in that may come. */
+const riddle = (ledger: Ledger, all: readonly Command[], possible: readonly Command[]): Outcome => {
+  const asking = possible.filter(({ op }) => op === 'subscribe');
+  const owed = ledger.late.filter((late) => late.owed && all.includes(late.command)).length;
+  const inFlight = ledger.flight.filter((command) => all.includes(command)).length;
+  const rest = all.reduce(settled, ledger);
+  const [first = none, ...others] = asking;
+  const groups = [...halves(first.topics), ...others.map(({ topics }) => topics)];
+  const suspects = [...groups.filter(({ length }) => length > 0), ...rest.suspects];
+  const stale = ledger.stale + Math.max(0, owed + inFlight - 1);
+  return [{ ...rest, suspects, stale, riddles: ledger.riddles + 1 }, undefined, nothing];
+};
+
+/** The command was refused, for certain. */
+const refused = (
+  ledger: Ledger,
+  command: Command,
+  { refusal: reason = '', about = 'suspect' }: Answer,
+  { product = topicKey, isHeard = never }: Known,
+): Outcome => {
+  const open = unasked(ledger, command.topics);
+  const again = (...suspects: readonly (readonly Topic[])[]): Ledger => ({
+    ...open,
+    suspects: [...suspects.filter(({ length }) => length > 0), ...open.suspects],
+  });
+  const full = about === 'quota' && ledger.full;
+  const hopeless = full ? takingRoom(open, command.topics, product) : command.topics;
+  if (hopeless.length === 0 || (hopeless.length > 1 && about !== 'topics' && !full)) {
+    return [again(...halves(command.topics)), undefined, nothing];
+  }
+  const spared = command.topics.filter((topic) => !hopeless.includes(topic));
+  // What data have come of is served, whatever was meant.
+  const served = hopeless.filter(isHeard);
+  const [after, rejection] = reject(
+    again(spared),
+    hopeless.filter((topic) => !served.includes(topic)),
+    reason,
+  );
+  const asked = new Map(after.asked);
+  served.forEach((topic) => asked.set(topicKey(topic), topic));
+  return [{ ...after, asked, full: after.full || about === 'quota' }, rejection, served];
+};
+
+/** The topics that a full vendor has no room for; alone, a topic is refused for itself. */
+const takingRoom = (
+  { asked }: Ledger,
+  topics: readonly Topic[],
+  product: (topic: Topic) => string,
+): readonly Topic[] => {
+  if (topics.length === 1) return topics;
+  const served = new Set([...asked.values()].map(product));
+  return topics.filter((topic) => !served.has(product(topic)));
+};
+
+/** A topic that was withdrawn while its command was in flight is nobody's loss. */
+const reject = (ledger: Ledger, topics: readonly Topic[], reason: string): readonly [Ledger, Rejection | undefined] => {
+  const wanted = topics.filter((topic) => ledger.wish.has(topicKey(topic)) && !ledger.refused.has(topicKey(topic)));
+  const refused = new Set([...ledger.refused, ...wanted.map(topicKey)]);
+  return [{ ...unasked(ledger, topics), refused }, wanted.length > 0 ? { topics: wanted, reason } : undefined];
+};
+
+const fewerStale = (ledger: Ledger): Ledger => (ledger.stale > 0 ? { ...ledger, stale: ledger.stale - 1 } : ledger);
+
+const halves = (topics: readonly Topic[]): readonly (readonly Topic[])[] => {
+  const middle = Math.ceil(topics.length / 2);
+  return [topics.slice(0, middle), topics.slice(middle)];
+};

@@ -1,0 +1,65 @@
+import { asyncScheduler } from 'rxjs';
+import type { Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import { topicKey, type Topic } from '../model/topic.js';
+import type { Ledger } from './ledger.js';
+
+/** As many unexpected topics as are remembered in one session; of more nothing is said. */
+const MOST_UNEXPECTED = 1_000;
+/** A symbol that is longer is none, and is not repeated. */
+const LONGEST_SYMBOL = 64;
+
+/** Says once in a session what the vendor serves, and what it sends although nothing asked for it. */
+export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribed | Unexpected) => void) => {
+  const served = new Map<string, Topic>();
+  const strangers = new Set<string>();
+
+  const tell = (topics: readonly Topic[], receivedAt: number): void => {
+    if (topics.length > 0) say({ kind: 'subscribed', provider, receivedAt, topics });
+  };
+  /** The topics that were not served yet, in the spelling of the wish. */
+  const fresh = (topics: readonly Topic[], wish: Ledger['wish']): readonly Topic[] =>
+    topics.flatMap((topic) => {
+      const key = topicKey(topic);
+      const wanted = wish.get(key);
+      if (wanted === undefined || served.has(key)) return [];
+      served.set(key, wanted);
+      return [wanted];
+    });
+
+  return {
+    /** The vendor has accepted topics, or said nothing in time. */
+    begins: (topics: readonly Topic[], wish: Ledger['wish']): void => tell(fresh(topics, wish), asyncScheduler.now()),
+
+    /** The first data of a topic came. */
+    began: (topic: Topic, receivedAt: number): void => {
+      const key = topicKey(topic);
+      if (served.has(key)) return;
+      served.set(key, topic);
+      tell([topic], receivedAt);
+    },
+
+    /** The vendor has refused topics after all. */
+    ends: (topics: readonly Topic[]): void => topics.forEach((topic) => served.delete(topicKey(topic))),
+
+    /** The wish is another one: what is no longer in it ends, and what is back before the vendor was told goes on. */
+    keepTo: ({ wish, asked, flight, suspects }: Ledger): void => {
+      const gone = [...served].filter(([key]) => !wish.has(key));
+      gone.forEach(([key]) => served.delete(key));
+      const open = new Set([...flight.flatMap(({ topics }) => topics), ...suspects.flat()].map(topicKey));
+      const back = [...asked].filter(([key]) => !served.has(key) && !open.has(key)).map(([, topic]) => topic);
+      const returned = fresh(back, wish);
+      const receivedAt = asyncScheduler.now();
+      if (gone.length > 0) say({ kind: 'unsubscribed', provider, receivedAt, topics: gone.map(([, topic]) => topic) });
+      tell(returned, receivedAt);
+    },
+
+    /** Data came of a topic that is not in the wish. */
+    unexpected: (topic: Topic, { provider: from, feed, receivedAt }: MarketEvent): void => {
+      const key = topicKey(topic);
+      if (strangers.has(key) || strangers.size >= MOST_UNEXPECTED || topic.symbol.length > LONGEST_SYMBOL) return;
+      strangers.add(key);
+      say({ kind: 'unexpected', provider: from, ...(feed !== undefined && { feed }), receivedAt, topic, count: 1 });
+    },
+  };
+};

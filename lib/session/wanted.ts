@@ -1,0 +1,123 @@
+import type { Interval } from '../model/interval.js';
+import { intervals } from '../model/interval.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import { topicKey, type Topic } from '../model/topic.js';
+import { topicOf } from '../model/topicOf.js';
+
+/** Hears what is rare among the data of a session. */
+export interface Listener {
+  /** The first data of a wanted topic since it was last asked for. */
+  readonly heard: (topic: Topic, event: MarketEvent) => void;
+  /** Data of a topic that was never asked for in this session. */
+  readonly unexpected: (topic: Topic, event: MarketEvent) => void;
+}
+
+/** The topics of a wish, to be looked up for each event. */
+export interface Wanted {
+  /** Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. */
+  readonly admits: (event: MarketEvent) => boolean;
+  /** Takes a new wish over. */
+  readonly want: (topics: readonly Topic[]) => void;
+  /** A new session begins: no data have come in it, and `listener` hears of them. */
+  readonly listen: (listener: Listener) => void;
+  /** Whether data of a topic have come since it was last asked for. */
+  readonly isHeard: (topic: Topic) => boolean;
+  /** The next data of these topics are the first ones again. */
+  readonly forget: (topics: readonly Topic[]) => void;
+}
+
+interface Want {
+  readonly topic: Topic;
+  heard: boolean;
+}
+
+type Table = Map<string, Want>;
+
+/** Longer symbols are not remembered in a spelling of the vendor. */
+const LONGEST = 64;
+
+/** Keeps the wanted topics; `isSilent` says which others may be dropped without a word, by key. */
+export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
+  let byKey = new Map<string, Want>();
+  let trades: Table = new Map();
+  let quotes: Table = new Map();
+  let depths: Table = new Map();
+  let klines = klineTables();
+  let listener: Listener | undefined;
+
+  const tableOf = (topic: Topic): Table => {
+    switch (topic.channel) {
+      case 'trade':
+        return trades;
+      case 'quote':
+        return quotes;
+      case 'depth':
+        return depths;
+      case 'kline':
+        return klines[topic.interval];
+    }
+  };
+  const find = (event: MarketEvent): Want | undefined => {
+    switch (event.kind) {
+      case 'trade':
+        return trades.get(event.symbol);
+      case 'quote':
+        return quotes.get(event.symbol);
+      case 'depth':
+        return depths.get(event.symbol);
+      case 'kline':
+        // An interval of a provider's own making has no table.
+        return (klines as Partial<typeof klines>)[event.interval]?.get(event.symbol);
+    }
+  };
+  const look = (event: MarketEvent, found: Want | undefined): boolean => {
+    const topic = topicOf(event);
+    const key = topicKey(topic);
+    const want = found ?? byKey.get(key);
+    if (want === undefined) {
+      if (!isSilent(key)) listener?.unexpected(topic, event);
+      return false;
+    }
+    if (found === undefined && event.symbol.length <= LONGEST) tableOf(topic).set(event.symbol, want);
+    if (want.heard) return true;
+    want.heard = true;
+    listener?.heard(want.topic, event);
+    // Whoever hears of it may change the wish at once.
+    return byKey.has(key);
+  };
+
+  return {
+    admits: (event) => {
+      const want = find(event);
+      return (want !== undefined && want.heard) || look(event, want);
+    },
+    want: (topics) => {
+      const before = byKey;
+      byKey = new Map();
+      trades = new Map();
+      quotes = new Map();
+      depths = new Map();
+      klines = klineTables();
+      for (const topic of topics) {
+        const key = topicKey(topic);
+        const want = { topic, heard: before.get(key)?.heard ?? false };
+        byKey.set(key, want);
+        tableOf(topic).set(topic.symbol, want);
+      }
+    },
+    listen: (next) => {
+      listener = next;
+      for (const want of byKey.values()) want.heard = false;
+    },
+    isHeard: (topic) => byKey.get(topicKey(topic))?.heard === true,
+    forget: (topics) => {
+      for (const topic of topics) {
+        const want = byKey.get(topicKey(topic));
+        if (want) want.heard = false;
+      }
+    },
+  };
+};
+
+const klineTables = (): Record<Interval, Table> =>
+  Object.fromEntries(intervals.map((interval) => [interval, new Map()])) as unknown as Record<Interval, Table>;
