@@ -8,7 +8,7 @@ export interface BoundedOptions<T> {
   /** Which value is dropped. Defaults to `dropOldest`. */
   readonly policy?: DropPolicy | undefined;
   /**
-   * For `latestPerKey`: of which key one value waits at most. Defaults to the symbol, kind and provider of an event, for
+   * For `latestPerKey`: of which key one value waits at most. Defaults to the instrument, kind and feed of an event, for
    * klines also the interval. It has to be pure: it is asked more than once for a value.
    */
   readonly key?: ((value: T) => unknown) | undefined;

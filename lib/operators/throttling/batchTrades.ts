@@ -10,6 +10,9 @@ import { eventKeys } from './keys.js';
 export interface TradeBatch {
   readonly kind: 'trades';
   readonly provider: string;
+  /** The name of the feed, where its events carry one. */
+  readonly feed?: string | undefined;
+  /** As it was spelled first. */
   readonly symbol: string;
   /** Vendor's time of the last of them, epoch milliseconds. */
   readonly time: number;
@@ -63,6 +66,6 @@ export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) 
 const isTradeOrLink = (event: FeedEvent): event is Trade | LinkEvent => event.kind === 'trade' || !isMarketEvent(event);
 
 const batchOf = (trades: readonly Trade[]): TradeBatch => {
-  const { provider, symbol, time, receivedAt } = trades[trades.length - 1] as Trade;
-  return { kind: 'trades', provider, symbol, time, receivedAt, trades };
+  const { provider, feed, symbol, time, receivedAt } = trades[trades.length - 1] as Trade;
+  return { kind: 'trades', provider, feed, symbol, time, receivedAt, trades };
 };

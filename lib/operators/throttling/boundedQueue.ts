@@ -8,7 +8,7 @@ export type DropPolicy = 'dropOldest' | 'dropNewest' | 'latestPerKey';
 export interface QueueOptions<T> {
   readonly capacity: number;
   readonly policy: DropPolicy;
-  /** For `latestPerKey`. Defaults to the symbol, kind and provider of an event, for klines also the interval. */
+  /** For `latestPerKey`. Defaults to the instrument, kind and feed of an event, for klines also the interval. */
   readonly key?: ((value: T) => unknown) | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Waiting<T> {
 
 /**
  * What the link says gives way only when nothing else waits, and then the oldest that is followed by one of its kind
- * and provider. With room for the five kinds of each provider, the last of each kind is never lost.
+ * and feed. With room for the eight kinds of each feed, the last of each kind is never lost.
  */
 export const boundedQueue = <T extends object>({ capacity, policy, key }: QueueOptions<T>): BoundedQueue<T> => {
   // Two lines, so that the one to give way is at an end of one of them; `order` makes them one queue again.

@@ -61,8 +61,9 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
         }
       };
 
-      const hold = (value: T): void => {
-        let link = keys.find(value);
+      const hold = (given: T): void => {
+        let link = keys.find(given);
+        const value = keys.spelled(given);
         if (link === undefined) {
           link = linkOf<G | undefined>(undefined);
           keys.open(value, link);

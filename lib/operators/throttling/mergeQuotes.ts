@@ -1,8 +1,15 @@
+import { calendarOf, calendars } from '../../model/calendar/calendars.js';
+import { sessionDays } from '../../model/calendar/sessionDays.js';
+import { feedNameOf } from '../../model/feedEvent.js';
 import type { Quote } from '../../model/marketEvent.js';
 
 /**
- * The later of two quotes, with the highest and lowest price that either of them saw, so that no spike gets lost.
- * Associative within a trading day; cumulative volume that falls begins a new one, and then the later quote stands alone.
+ * The later of two quotes, with the highest and lowest price that either of them saw, so that no spike gets lost. A price
+ * of zero is none, as vendors send it before the first trade of a day.
+ *
+ * Associative within a trading day; the later quote of another day stands alone. The trading hours of the symbol and the
+ * time of the quotes say which day it is. Only where they do not, because the hours are unknown or the times are equal, it
+ * is a cumulative volume that falls to less than half. A smaller fall is a correction.
  *
  * @example
  * feed$.pipe(ofKind('quote'), conflate({ every: 250, merge: mergeQuotes }))
@@ -12,9 +19,34 @@ export const mergeQuotes = <Q extends Quote>(held: Q, next: Q): Q =>
     ? next
     : {
         ...next,
-        high: Math.max(held.last, held.high ?? held.last, next.last, next.high ?? next.last),
-        low: Math.min(held.last, held.low ?? held.last, next.last, next.low ?? next.last),
+        high: extreme(Math.max, held.last, held.high, next.last, next.high) ?? next.high,
+        low: extreme(Math.min, held.last, held.low, next.last, next.low) ?? next.low,
       };
 
-const isNewDay = (held: Quote, next: Quote): boolean =>
-  held.volume !== undefined && next.volume !== undefined && next.volume < held.volume;
+/** Undefined when none is a price. */
+const extreme = (
+  of: (one: number, other: number) => number,
+  ...prices: readonly (number | undefined)[]
+): number | undefined => {
+  let found: number | undefined;
+  for (const price of prices) if (price) found = found === undefined ? price : of(found, price);
+  return found;
+};
+
+/** The days of all zones begin on a multiple of it. */
+const QUARTER = 900_000;
+/** Beyond it no calendar is asked. */
+const FURTHEST = 8e15;
+
+const isNewDay = (held: Quote, next: Quote): boolean => {
+  const isTold = held.time !== next.time && Math.abs(held.time) < FURTHEST && Math.abs(next.time) < FURTHEST;
+  if (!isTold) return isReset(held, next);
+  if (Math.floor(held.time / QUARTER) === Math.floor(next.time / QUARTER)) return false;
+  const calendar = calendarOf(next.symbol, feedNameOf(next));
+  if (calendar === calendars.always) return isReset(held, next);
+  const days = sessionDays(calendar);
+  return days.at(held.time).since !== days.at(next.time).since;
+};
+
+const isReset = (held: Quote, next: Quote): boolean =>
+  held.volume !== undefined && next.volume !== undefined && next.last !== 0 && next.volume < held.volume / 2;
