@@ -4,7 +4,7 @@ import { addSize, countTrade, emptyBar, flatten, type Bar } from './Bar.js';
 import { presenceOf, type Named, type Served, type Source } from './feedTable.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { isPriced } from './isPriced.js';
-import { newLedger, volumesAt, type Ledger } from './Ledger.js';
+import { noVolumes, volumesAt, type Ledger } from './Ledger.js';
 import { coverageOf } from './link.js';
 import type { BucketOf } from './Series.js';
 import { isRepeat, newRecent, type Recent } from './repeats.js';
@@ -44,7 +44,9 @@ export const newCountedSeries = (
   served: {},
   feed: 'trades',
   dayOf,
-  ...newLedger(periodOf),
+  periodOf,
+  volumes: noVolumes(),
+  earlier: undefined,
   recent: newRecent(),
   forming: undefined,
   close: undefined,

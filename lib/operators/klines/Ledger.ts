@@ -13,11 +13,14 @@ export interface Ledger {
 /** No moment is in it, so that the first event begins a day. */
 const nowhere = { ...endless, from: Infinity, until: -Infinity };
 
-export const newLedger = (periodOf: PeriodOf): Ledger => ({
-  periodOf,
-  volumes: newVolumes(nowhere),
-  earlier: undefined,
-});
+/** The figures of a symbol of which none was heard. */
+export const noVolumes = (): Volumes => newVolumes(nowhere);
+
+/** Forgets all figures: what is told in another unit proves nothing. */
+export const forgetFigures = (ledger: Ledger): void => {
+  ledger.volumes = noVolumes();
+  ledger.earlier = undefined;
+};
 
 /**
  * The figures of the trading day of a moment. A day after one that had figures begins at zero, by the calendar, whatever

@@ -38,12 +38,7 @@ export const figuresAt = <S extends Followed>(
 };
 
 /** Whether growth was seen: across a loss of the link it was not, but before the day began there is nothing to lose. */
-export const wasSeen = (
-  series: Followed,
-  { from, opens }: Volumes,
-  growth: Growth,
-  event: MarketEvent,
-): boolean => {
+export const wasSeen = (series: Followed, { from, opens }: Volumes, growth: Growth, event: MarketEvent): boolean => {
   if (isNone(growth)) return true;
   const isSame = series.losses === series.source.losses;
   series.losses = series.source.losses;

@@ -7,7 +7,7 @@ import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { isPriced } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { follow } from './link.js';
-import { newLedger, volumesAt } from './Ledger.js';
+import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
 import { newestOf, type Series, type Unplaced } from './Series.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate, type Volumes } from './Volumes.js';
@@ -115,9 +115,8 @@ const prefer = (series: Series, { sizeUnit, receivedAt }: Trade): void => {
   if (series.feed === 'provider') series.forming = undefined;
   const { trades, quotes } = series.served;
   if (series.feed === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
-  // Figures in another unit prove nothing.
   const { quote } = series;
-  if (quote?.volume !== undefined && quote.sizeUnit !== sizeUnit) Object.assign(series, newLedger(series.periodOf));
+  if (quote?.volume !== undefined && quote.sizeUnit !== sizeUnit) forgetFigures(series);
   series.feed = 'trades';
   series.sizeUnit = sizeUnit;
 };
