@@ -1,6 +1,6 @@
 import { asyncScheduler, type Subscription } from 'rxjs';
+import { isVirtual, steadyClock } from '../model/steadyClock.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
-import { steadyClock } from '../model/steadyClock.js';
 
 /** A clock that rings at the earliest moment it was set to. */
 export interface Alarm {
@@ -9,8 +9,15 @@ export interface Alarm {
   readonly off: () => void;
 }
 
-/** One timer, however many ask for it. */
-export const alarm = (ring: () => void): Alarm => {
+/** How long it sleeps at most: timers stand still while the machine sleeps, and its clock does not. */
+const NAP = 1_000;
+
+/**
+ * One timer, however many ask for it.
+ *
+ * @param now the clock of its moments; that of RxJS by default, also where it is set back meanwhile
+ */
+export const alarm = (ring: () => void, now: () => number = () => asyncScheduler.now()): Alarm => {
   const steady = steadyClock(() => asyncScheduler.now());
   let due = Infinity;
   /** The same by the steady clock, for a machine whose clock is set back. */
@@ -19,10 +26,12 @@ export const alarm = (ring: () => void): Alarm => {
   let isOff = false;
 
   const start = (): void => {
-    timer = asyncScheduler.schedule(wake, Math.min(Math.max(due - asyncScheduler.now(), 0), LONGEST_TIMER));
+    const wait = Math.max(Math.min(due - now(), dueBySteady - steady()), 0);
+    const longest = isVirtual(asyncScheduler.now()) ? LONGEST_TIMER : NAP;
+    timer = asyncScheduler.schedule(wake, Math.min(wait, longest));
   };
   const wake = (): void => {
-    if (asyncScheduler.now() < due && steady() < dueBySteady) return start();
+    if (now() < due && steady() < dueBySteady) return start();
     due = Infinity;
     ring();
   };
@@ -30,7 +39,7 @@ export const alarm = (ring: () => void): Alarm => {
     at: (time) => {
       if (isOff || time >= due) return;
       due = time;
-      dueBySteady = steady() + time - asyncScheduler.now();
+      dueBySteady = steady() + time - now();
       timer?.unsubscribe();
       start();
     },

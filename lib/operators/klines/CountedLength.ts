@@ -9,9 +9,12 @@ export type CountedLength =
 export type CountedInterval = `${number}ticks` | `${number}volume`;
 
 /** How counted bars are made. They have no buckets that could be empty, and are not corrected. */
-export type CountedOptions = Pick<KlineOptions, 'calendar' | 'grace' | 'forming'>;
+export type CountedOptions = Pick<KlineOptions, 'calendar' | 'grace' | 'delay' | 'forming'>;
 
-export interface CountedSettings extends Pick<ReturnType<typeof klineSettings>, 'calendar' | 'grace' | 'forming'> {
+export interface CountedSettings extends Pick<
+  ReturnType<typeof klineSettings>,
+  'calendar' | 'grace' | 'delay' | 'forming'
+> {
   readonly interval: CountedInterval;
   /** When a bar is full; the other one is `Infinity`. */
   readonly ticks: number;
@@ -24,9 +27,9 @@ export const countedSettings = (length: CountedLength, options: KlineOptions = {
     if (options[option] !== undefined)
       throw new InvalidOption(option, options[option], 'bars by the clock alone take it');
   }
-  const { calendar, grace, forming } = klineSettings(options);
+  const { calendar, grace, delay, forming } = klineSettings(options);
   const { ticks = Infinity, volume = Infinity } = length;
-  return { interval: countedInterval(length), ticks, volume, calendar, grace, forming };
+  return { interval: countedInterval(length), ticks, volume, calendar, grace, delay, forming };
 };
 
 const countedInterval = (length: CountedLength): CountedInterval => {

@@ -8,11 +8,12 @@ import { noVolumes, volumesAt, type Ledger } from './Ledger.js';
 import { coverageOf } from './link.js';
 import type { BucketOf } from './Series.js';
 import { isRepeat, newRecent, type Recent } from './repeats.js';
+import { newTiming, type Timing } from './timing.js';
 import type { PeriodOf } from './tradingDays.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate } from './Volumes.js';
 
 /** The counted bars of one symbol. */
-export interface CountedSeries extends Ledger {
+export interface CountedSeries extends Ledger, Timing {
   readonly provider: string;
   readonly feedName: string | undefined;
   readonly symbol: string;
@@ -25,7 +26,7 @@ export interface CountedSeries extends Ledger {
   /** The last price. */
   close: number | undefined;
   /** The latest vendor time so far: no bar opens before it, even if its first execution is late. */
-  latest: number;
+  newest: number;
   /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
   losses: number;
   /** Whether the forming bar waits for the next beat. */
@@ -36,7 +37,9 @@ export const newCountedSeries = (
   source: Source<CountedSeries>,
   { provider, feed, symbol }: Named,
   { bucketOf: dayOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
+  delay: number | 'measured',
 ): CountedSeries => ({
+  ...newTiming(delay),
   provider,
   feedName: feed,
   symbol,
@@ -50,7 +53,7 @@ export const newCountedSeries = (
   recent: newRecent(),
   forming: undefined,
   close: undefined,
-  latest: -Infinity,
+  newest: -Infinity,
   losses: source.losses,
   waiting: false,
 });
@@ -69,10 +72,10 @@ export const isExecution = (trade: Trade): boolean =>
 
 /** A bar in which nothing is counted yet, of the trading day of its first execution. */
 export const openBar = (series: CountedSeries, { price, time, receivedAt }: Trade): Bar => {
-  series.latest = Math.max(series.latest, time);
-  const bar = emptyBar(series.dayOf(series.latest), series.close ?? price, receivedAt);
-  bar.openedAt = series.latest;
-  bar.time = series.latest;
+  series.newest = Math.max(series.newest, time);
+  const bar = emptyBar(series.dayOf(series.newest), series.close ?? price, receivedAt);
+  bar.openedAt = series.newest;
+  bar.time = series.newest;
   series.forming = bar;
   return bar;
 };
@@ -88,8 +91,8 @@ export const addExecution = (series: CountedSeries, bar: Bar, trade: Trade): voi
     bar.source = 'trades';
     series.close = price;
   }
-  if (time > series.latest) series.latest = time;
-  bar.time = series.latest;
+  if (time > series.newest) series.newest = time;
+  bar.time = series.newest;
   bar.receivedAt = receivedAt;
   countTrade(bar);
   addVolume(series, bar, trade);
@@ -100,7 +103,7 @@ export const addProof = (series: CountedSeries, { time, size, volume }: Trade): 
   const volumes = volumesAt(series, time);
   if (volume === undefined || volumes === undefined) return;
   if (volume === 0) {
-    if (volumes.figure === undefined && series.latest === -Infinity) beginAtZero(volumes, time);
+    if (volumes.figure === undefined && series.newest === -Infinity) beginAtZero(volumes, time);
   } else if (size === 0 && series.forming) countProof(volumes, series.forming, volume, time);
 };
 
@@ -118,11 +121,11 @@ const addVolume = (series: CountedSeries, bar: Bar, trade: Trade): void => {
 };
 
 /** What closed bars saw of the day is not remembered. */
-const seenSince = ({ latest }: CountedSeries): number | undefined => (latest === -Infinity ? 0 : undefined);
+const seenSince = ({ newest }: CountedSeries): number | undefined => (newest === -Infinity ? 0 : undefined);
 
 /** The share of the bar's span that the link was live: of the trading time in it, if there is any. */
 export const coverageOfBar = (series: CountedSeries, bar: Bar): number =>
-  coverageOf(presenceOf(series, 'trades'), bar.receivedAt, spanOf(bar));
+  coverageOf(presenceOf(series, 'trades'), bar.receivedAt, spanOf(bar), series.delay);
 
 const spanOf = ({ bucket, openedAt, time }: Bar): Bucket => {
   const whole = { from: openedAt, to: time + 1 };

@@ -9,6 +9,11 @@ export interface KlineOptions {
   /** Milliseconds after its end at which a bar is closed by the clock, if no later event closed it. Defaults to 1 000. */
   readonly grace?: number | undefined;
   /**
+   * How many milliseconds the vendor's times are behind: bars are closed by the feed's own clock, so much later. `measured`,
+   * the default, tells it for each symbol by how long after their time events come; a live feed has none.
+   */
+  readonly delay?: 'measured' | number | undefined;
+  /**
    * What becomes of a trade whose bar is closed. `revise`, the default, corrects the bar and emits it again with a higher
    * revision. `report` leaves its prices and volume as they were, and adds the size to its `missedVolume`. `drop` ignores
    * the trade; cumulative volume still tells that it is missing.
@@ -32,14 +37,18 @@ export interface KlineOptions {
 export interface KlineSettings extends Required<Omit<KlineOptions, 'calendar'>> {
   readonly calendar: CalendarChoice | undefined;
   readonly grace: number;
+  readonly delay: 'measured' | number;
   readonly horizon: number;
   readonly forming: number | 'each' | false;
 }
 
 /** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
 export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
-  const { calendar, grace = 1_000, late = 'revise', horizon = 5, empty = 'skip', forming = 1_000 } = options;
+  const { calendar, grace = 1_000, delay = 'measured', late = 'revise', horizon = 5 } = options;
+  const { empty = 'skip', forming = 1_000 } = options;
   if (!isWait(grace)) throw new InvalidOption('grace', grace, 'it is a number of milliseconds, 0 or more');
+  if (delay !== 'measured' && !isWait(delay))
+    throw new InvalidOption('delay', delay, 'it is measured, or a number of milliseconds, 0 or more');
   if (!['revise', 'report', 'drop'].includes(late))
     throw new InvalidOption('late', late, 'it is revise, report or drop');
   if (!Number.isSafeInteger(horizon) || horizon < 1)
@@ -47,7 +56,7 @@ export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
   if (!['skip', 'carry'].includes(empty)) throw new InvalidOption('empty', empty, 'it is skip or carry');
   if (forming !== false && forming !== 'each' && !(isWait(forming) && forming > 0))
     throw new InvalidOption('forming', forming, 'it is false, each, or a number of milliseconds above 0');
-  return { calendar, grace, late, horizon, empty, forming };
+  return { calendar, grace, delay, late, horizon, empty, forming };
 };
 
 export const checkInterval = (interval: Interval): void => {

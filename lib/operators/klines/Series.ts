@@ -4,12 +4,13 @@ import type { Bar } from './Bar.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
 import { newRecent, type Recent } from './repeats.js';
+import type { Timing } from './timing.js';
 import type { PeriodOf } from './tradingDays.js';
 
 export type BucketOf = (time: number) => Bucket;
 
 /** The bars of one symbol. */
-export interface Series extends Ledger {
+export interface Series extends Ledger, Timing {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feedName: string | undefined;
@@ -46,11 +47,21 @@ export const newSeries = (
   source: Source<Series>,
   { provider, feed, symbol }: Named,
   { bucketOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
+  delay: number | 'measured',
 ): Series => ({
   // Written out: an object that begins as a spread is slow for every trade.
   periodOf,
   volumes: noVolumes(),
   earlier: undefined,
+  checkAt: -Infinity,
+  delay: delay === 'measured' ? 0 : delay,
+  isMeasured: delay === 'measured',
+  latest: -Infinity,
+  behind: 0,
+  agreed: 0,
+  odd: 0,
+  nearest: 0,
+  isDoubtful: false,
   provider,
   feedName: feed,
   symbol,

@@ -8,6 +8,7 @@ import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
+import { checkNextAt } from './timing.js';
 import { forgetBar } from './Volumes.js';
 
 /** What the bars ask of whoever has a clock, and where they go. */
@@ -21,13 +22,16 @@ export interface Outlet {
   readonly now?: (() => number) | undefined;
 }
 
+/** As many flat bars are carried by one event: a day of the shortest. */
+const LEAP = 1_440;
+
 /** Opens, closes, corrects and emits the bars of all symbols. */
 export const barBook = (interval: Interval, settings: KlineSettings, outlet: Outlet) => {
   const { grace, horizon, empty, forming: pace } = settings;
   let waiting: Series[] = [];
 
   const coverage = (series: Series, { bucket, receivedAt, source }: Bar): number =>
-    coverageOf(presenceOf(series, source), receivedAt, bucket);
+    coverageOf(presenceOf(series, source), receivedAt, bucket, series.delay);
 
   const emit = (series: Series, bar: Bar): void => {
     bar.coverage = coverage(series, bar);
@@ -61,9 +65,13 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     emit(series, bar);
   };
 
+  /** When the clock closes a bar. */
+  const dueOf = ({ delay }: Series, { bucket }: Bar): number => bucket.settleTime + grace + delay;
+
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
-    outlet.closeAt(bar.bucket.settleTime + grace);
+    checkNextAt(series, bar.until);
+    outlet.closeAt(dueOf(series, bar));
     return bar;
   };
 
@@ -77,6 +85,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
 
   const close = (series: Series, bar: Bar): void => {
     series.forming = undefined;
+    series.checkAt = -Infinity;
     settle(series, bar);
     // Before anybody hears of the close, who may bring about the next trade.
     if (empty === 'carry') open(series, emptyBar(following(series, bar.bucket), bar.close, bar.receivedAt));
@@ -84,6 +93,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   };
 
   return {
+    dueOf,
     hoursOf: hoursBySymbol(interval, settings.calendar),
     close,
 
@@ -95,7 +105,12 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
 
     /** The bar of a moment that is no earlier than the forming bar: closes what ended before it. Undefined if late. */
     advance: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
-      while (series.forming && series.forming.bucket.openTime < bucket.openTime) close(series, series.forming);
+      let flats = 0;
+      while (series.forming && series.forming.bucket.openTime < bucket.openTime) {
+        // Times that made such a leap are no reason to make all the bars in it.
+        if (series.forming.source === 'empty' && ++flats > LEAP) series.forming = undefined;
+        else close(series, series.forming);
+      }
       const newest = newestOf(series);
       if (newest === undefined || newest.bucket.openTime < bucket.openTime)
         return open(series, emptyBar(bucket, price, receivedAt));

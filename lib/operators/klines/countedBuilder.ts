@@ -14,6 +14,7 @@ import {
   type CountedSeries,
 } from './CountedSeries.js';
 import { feedTable } from './feedTable.js';
+import { checkNextAt, timely } from './timing.js';
 import type { Outlet } from './onTheClock.js';
 
 /**
@@ -27,8 +28,9 @@ export const countedBuilder = (
 ) => {
   const { interval, ticks, grace, forming: pace } = settings;
   const hoursOf = hoursBySymbol('1d', settings.calendar);
-  const feeds = feedTable<CountedSeries>(undefined, outlet.now ?? (() => startedAt), (source, first) =>
-    newCountedSeries(source, first, hoursOf(first.symbol, source.name)),
+  const now = outlet.now ?? (() => startedAt);
+  const feeds = feedTable<CountedSeries>(undefined, now, (source, first) =>
+    newCountedSeries(source, first, hoursOf(first.symbol, source.name), settings.delay),
   );
   let waiting: CountedSeries[] = [];
 
@@ -64,12 +66,12 @@ export const countedBuilder = (
   };
 
   /** When the trading day of a bar is over; one that opened after the last close waits for the next day. */
-  const dueOf = ({ bucket, openedAt }: Bar): number =>
-    (openedAt < bucket.settleTime ? bucket.settleTime : bucket.until) + grace;
+  const dueOf = ({ delay }: CountedSeries, { bucket, openedAt }: Bar): number =>
+    (openedAt < bucket.settleTime ? bucket.settleTime : bucket.until) + grace + delay;
 
   const open = (series: CountedSeries, trade: Trade): Bar => {
     const bar = openBar(series, trade);
-    outlet.closeAt(dueOf(bar));
+    outlet.closeAt(dueOf(series, bar));
     return bar;
   };
 
@@ -82,8 +84,17 @@ export const countedBuilder = (
     }
   };
 
-  const readTrade = (trade: Trade): void => {
-    const series = feeds.seriesOf(trade);
+  /** Trades that go further than those before: their time may be wrong, and tells the delay. */
+  const look = (series: CountedSeries, heard: Trade): Trade => {
+    const trade = timely(series.source.clock, series, heard, now());
+    checkNextAt(series, Infinity);
+    if (series.forming) outlet.closeAt(dueOf(series, series.forming));
+    return trade;
+  };
+
+  const readTrade = (heard: Trade): void => {
+    const series = feeds.seriesOf(heard);
+    const trade = heard.time < series.checkAt ? heard : look(series, heard);
     if (isRepeated(series, trade)) return;
     if (!isExecution(trade)) return addProof(series, trade);
     const { forming } = series;
@@ -110,7 +121,7 @@ export const countedBuilder = (
       feeds.forEach((series) => {
         const { forming } = series;
         if (!forming) return;
-        const due = dueOf(forming);
+        const due = dueOf(series, forming);
         if (due <= now) close(series, forming);
         else next = Math.min(next, due);
       });

@@ -3,6 +3,7 @@ import type { Interval } from '../../model/interval.js';
 import { newLink, nextLink, type Link } from '../../model/link.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { topicKey, type Topic } from '../../model/topic.js';
+import { delayOf, newFeedClock, type FeedClock } from './timing.js';
 import { isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
 
 /** One feed, its link and its symbols. */
@@ -16,6 +17,7 @@ export interface Source<S> {
   readonly bySymbol: Map<string, S>;
   /** Each once. */
   readonly all: S[];
+  readonly clock: FeedClock;
   link: Link;
   /** How often the link was lost. */
   losses: number;
@@ -50,6 +52,7 @@ export interface Named {
 
 interface Timed extends Named {
   readonly time: number;
+  readonly receivedAt: number;
 }
 
 const newSource = <S>(name: string, heardAt: number): Source<S> => ({
@@ -58,6 +61,7 @@ const newSource = <S>(name: string, heardAt: number): Source<S> => ({
   topics: new Map(),
   bySymbol: new Map(),
   all: [],
+  clock: newFeedClock(),
   link: newLink(name),
   losses: 0,
 });
@@ -100,7 +104,7 @@ export const feedTable = <S extends Member<S>>(
   };
 
   const join = (source: Source<S>, event: Timed, key: string): S => {
-    source.presence.joinedAt ??= event.time;
+    source.presence.joinedAt ??= event.time + delayOf(event.receivedAt - event.time);
     const series = make(source, event);
     if (source.topics.size > 0) {
       for (const topic of topicsOf(event.symbol, interval)) {

@@ -1,10 +1,12 @@
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
+import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { barBook, type Outlet } from './barBook.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
 import { newSeries, type Series } from './Series.js';
+import { checkNextAt, isOpening, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import { vendorReader } from './vendorReader.js';
 
@@ -13,28 +15,53 @@ import { vendorReader } from './vendorReader.js';
  * and `beat` when forming bars are. It works as well over an async iterator as behind `toKlines`.
  */
 export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
-  const { late, grace } = settings;
+  const { late } = settings;
+  const now = outlet.now ?? (() => startedAt);
   const book = barBook(interval, settings, outlet);
   const readTrade = tradeReader(book, settings);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(book, late);
   const feeds = feedTable<Series>(
     interval,
-    outlet.now ?? (() => startedAt),
-    (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name)),
+    now,
+    (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay),
     book.recover,
   );
   const { seriesOf } = feeds;
 
+  /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
+  const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
+    const { source, delay } = series;
+    const event = timely(source.clock, series, heard, now());
+    if (event !== heard && source.presence.joinedAt === heard.time) source.presence.joinedAt = event.time;
+    // The bar of a stray that was believed, as nothing told that it is one.
+    if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
+    const bar = series.forming;
+    if (bar && event.time < bar.until) checkNextAt(series, bar.until);
+    if (bar && series.delay < delay) outlet.closeAt(book.dueOf(series, bar));
+    return event;
+  };
+
+  const readOwn = (series: Series, kline: Kline): void => {
+    if (!isOpening(series.source.clock, kline, now())) return;
+    // A bar that is first heard of when it is over comes from a feed that is behind.
+    measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
+    readKline(series, kline);
+  };
+
   return {
     accept: (event: FeedEvent): void => {
       switch (event.kind) {
-        case 'trade':
-          return readTrade(seriesOf(event), event);
-        case 'quote':
-          return readQuote(seriesOf(event), event);
+        case 'trade': {
+          const series = seriesOf(event);
+          return readTrade(series, event.time < series.checkAt ? event : look(series, event));
+        }
+        case 'quote': {
+          const series = seriesOf(event);
+          return readQuote(series, event.time < series.checkAt ? event : look(series, event));
+        }
         case 'kline':
-          if (event.interval === interval) readKline(seriesOf(event), event);
+          if (event.interval === interval) readOwn(seriesOf(event), event);
           return;
         default:
           return feeds.hear(event);
@@ -42,11 +69,11 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     },
 
     /** Closes what is due; returns when the next bar is. */
-    closeUntil: (now: number): number => {
+    closeUntil: (until: number): number => {
       let next = Infinity;
       feeds.forEach((series) => {
-        while (series.forming && series.forming.bucket.settleTime + grace <= now) book.close(series, series.forming);
-        if (series.forming) next = Math.min(next, series.forming.bucket.settleTime + grace);
+        while (series.forming && book.dueOf(series, series.forming) <= until) book.close(series, series.forming);
+        if (series.forming) next = Math.min(next, book.dueOf(series, series.forming));
       });
       return next;
     },
@@ -54,4 +81,10 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     /** Emits the forming bars that changed since the last beat. */
     beat: book.beat,
   };
+};
+
+const drop = (series: Series): void => {
+  series.forming = undefined;
+  series.quote = undefined;
+  series.isDoubtful = false;
 };

@@ -1,10 +1,12 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import type { Interval } from '../../model/interval.js';
+import { InvalidOption } from '../../model/errors.js';
+import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
+import { measure, newTiming, type Timing } from './timing.js';
 import type { BucketOf } from './Series.js';
 
 /** A bar and the smaller ones it is made of. */
@@ -18,7 +20,7 @@ interface Whole {
 }
 
 /** The bars of one symbol, oldest first; the last one may be forming. */
-interface Wholes {
+interface Wholes extends Timing {
   readonly source: Source<Wholes>;
   readonly served: Served;
   feed: 'provider';
@@ -44,6 +46,7 @@ interface Outlet {
 export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt }: Outlet) => {
   const { grace, horizon, forming } = settings;
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
+  let part: Interval | undefined;
   const beginnings = new Map<string, Beginning>();
   const feeds = feedTable<Wholes>(
     interval,
@@ -52,6 +55,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
       const beginning = beginnings.get(source.name) ?? { since: Infinity };
       beginnings.set(source.name, beginning);
       return {
+        ...newTiming(settings.delay),
         source,
         served: {},
         feed: 'provider',
@@ -80,7 +84,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   };
 
   /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
-  const wholeAt = ({ kept }: Wholes, bucket: Bucket): Whole | undefined => {
+  const wholeAt = ({ kept, delay }: Wholes, bucket: Bucket): Whole | undefined => {
     const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
     const before = kept[index];
     if (before?.bucket.openTime === bucket.openTime) return before;
@@ -90,16 +94,23 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
     if (isLate && kept.length > horizon + 1) kept.shift();
-    if (!isLate) closeAt(bucket.settleTime + grace);
+    if (!isLate) closeAt(bucket.settleTime + grace + delay);
     return whole;
   };
 
   return {
     accept: (kline: Kline): void => {
       const wholes = feeds.seriesOf(kline);
+      if (kline.interval !== part) {
+        checkNesting(kline.interval, interval);
+        part = kline.interval;
+      }
+      const { delay } = wholes;
+      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt);
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
+      else if (last && !last.closed && wholes.delay < delay) closeAt(last.bucket.settleTime + grace + wholes.delay);
       const { beginning } = wholes;
       beginning.since = Math.min(beginning.since, kline.openTime);
       const whole = wholeAt(wholes, bucket);
@@ -115,7 +126,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
       feeds.forEach((wholes) => {
         const last = wholes.kept.at(-1);
         if (!last || last.closed) return;
-        const due = last.bucket.settleTime + grace;
+        const due = last.bucket.settleTime + grace + wholes.delay;
         if (due <= now) close(wholes, last);
         else next = Math.min(next, due);
       });
@@ -181,6 +192,16 @@ const coverageOf = (bucket: Bucket, since: number, parts: readonly Kline[]): num
 
 const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
   trading.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, until) - Math.max(from, since)), 0);
+
+/** Throws `InvalidOption` for parts that lie across the edges of the bars that are to be made of them. */
+const checkNesting = (part: Interval, whole: Interval): void => {
+  if (part === whole) return;
+  const fits = isIntraday(whole)
+    ? isIntraday(part) && intradayLength[whole] % intradayLength[part] === 0
+    : isIntraday(part) || (part === '1d' && whole !== '1d');
+  if (fits) return;
+  throw new InvalidOption('interval', whole, `bars of ${part} do not fit into it; resample shorter ones`);
+};
 
 const told = ['open', 'high', 'low', 'close', 'volume', 'turnover', 'trades', 'missedVolume', 'coverage'] as const;
 

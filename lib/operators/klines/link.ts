@@ -65,20 +65,23 @@ export const linkLive = (presence: Presence, { receivedAt, resumed }: Connected)
   regain(presence, presence.joinedAt === undefined ? receivedAt : (resumed?.to ?? receivedAt));
 };
 
-/** Share of the bucket's trading time in which it was there, 0 to 1, by what arrived at `receivedAt`. */
-export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucket): number => {
+/**
+ * Share of the bucket's trading time in which it was there, 0 to 1, by what arrived at `receivedAt`. The times of the bucket
+ * are `delay` behind those of receipt.
+ */
+export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucket, delay: number): number => {
   const { outages, heardAt, joinedAt: first = -Infinity } = presence;
   // A shared feed tells late joiners of what began long ago. What arrives now was not heard before now.
-  const joinedAt = receivedAt >= heardAt ? Math.max(first, heardAt) : first;
+  const joinedAt = (receivedAt >= heardAt ? Math.max(first, heardAt) : first) - delay;
   const { openTime, closeTime, trading } = bucket;
   const last = outages.at(-1);
-  if (joinedAt <= openTime && (last === undefined || last.to <= openTime)) return 1;
+  if (joinedAt <= openTime && (last === undefined || last.to - delay <= openTime)) return 1;
   let total = 0;
   let lost = 0;
   for (const { from, to } of trading) {
     total += to - from;
     lost += overlap(from, to, openTime, Math.min(joinedAt, closeTime));
-    for (const outage of outages) lost += overlap(from, to, Math.max(outage.from, joinedAt), outage.to);
+    for (const outage of outages) lost += overlap(from, to, Math.max(outage.from - delay, joinedAt), outage.to - delay);
   }
   return total > 0 ? Math.max(0, 1 - lost / total) : 1;
 };
@@ -88,7 +91,7 @@ export const wasThere = (presence: Presence, from: number, { time, receivedAt }:
   const to = Math.max(time, receivedAt, from + 1);
   const trading = [{ from, to }];
   const span = { openTime: from, closeTime: to, trading, since: from, until: to, settleTime: to };
-  return coverageOf(presence, receivedAt, span) === 1;
+  return coverageOf(presence, receivedAt, span, 0) === 1;
 };
 
 const overlap = (from: number, to: number, since: number, until: number): number =>

@@ -1,5 +1,6 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { steadyClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -29,11 +30,13 @@ export const onTheClock = <K>(
   build: (startedAt: number, outlet: Outlet<K>) => Builder,
 ): OperatorFunction<FeedEvent, K> =>
   emitting((emit, life) => {
-    const closing = alarm(() => closing.at(builder.closeUntil(asyncScheduler.now())));
-    const beats = alarm(() => builder.beat());
+    // A bar is due when its time has passed, whatever becomes of the machine's clock.
+    const now = steadyClock(() => asyncScheduler.now());
+    const closing = alarm(() => closing.at(builder.closeUntil(now())), now);
+    const beats = alarm(() => builder.beat(), now);
     const wait = typeof pace === 'number' ? pace : 0;
-    const beat = (): void => beats.at(asyncScheduler.now() + wait);
-    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now: () => asyncScheduler.now() });
+    const beat = (): void => beats.at(now() + wait);
+    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now });
     life.add(closing.off);
     life.add(beats.off);
     return builder.accept;

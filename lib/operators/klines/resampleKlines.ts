@@ -1,6 +1,7 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { steadyClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { checkInterval } from './KlineOptions.js';
@@ -12,7 +13,7 @@ import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
  *
  * Takes forming, closed and corrected bars. A bar is closed with the last of its parts, by a part of a later bar, or by
  * the clock `grace` ms after its end; a part that is corrected later corrects it. Completion closes no bar. Throws
- * `InvalidOption`.
+ * `InvalidOption`, and fails with it at a part that does not fit into a bar, as a week into a month.
  *
  *     minutes$              f-C-f-C-f-C-|      // f is forming, C closed
  *     resampleKlines('5m')  f-f-f-f-f-C-|      // the third minute was the last of the five
@@ -24,7 +25,8 @@ export const resampleKlines = (interval: Interval, options?: ResampleOptions): O
   checkInterval(interval);
   const settings = resampleSettings(options);
   return emitting((emit, life) => {
-    const closing = alarm(() => closing.at(resampler.closeUntil(asyncScheduler.now())));
+    const now = steadyClock(() => asyncScheduler.now());
+    const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);
     const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at });
     life.add(closing.off);
     return resampler.accept;

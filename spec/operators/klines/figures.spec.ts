@@ -239,7 +239,7 @@ describe('the first bar of a day', () => {
   });
 
   it('is the only one of the minutes that has them', () => {
-    const later = { ...first, time: newYork('06T13:00') };
+    const later = { ...first, time: newYork('06T13:00'), receivedAt: newYork('06T13:00') };
     expect(prices(minutes(later))).toEqual([[10, 10, 10, 10]]);
     expect(prices(minutes(cached, later)).at(-1)).toEqual([10, 10, 10, 10]);
     expect(prices(barsOf('1h', [cached, later])).at(-1)).toEqual([10, 10, 10, 10]);

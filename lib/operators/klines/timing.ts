@@ -1,0 +1,148 @@
+import { stampRule, type StampRule } from '../../model/stamps.js';
+
+/** By which clock the bars of one symbol go. */
+export interface Timing {
+  /** Stamps from here on are looked at, whatever bar they are of; no later than the end of the forming bar. */
+  checkAt: number;
+  /** How far the symbol's stamps are behind receipt, in ms: 0 where it is less than `LIVE`. */
+  delay: number;
+  readonly isMeasured: boolean;
+  /** The latest stamp that was looked at. */
+  latest: number;
+  /** How far stamps are behind receipt, by those that are nearest to it. */
+  behind: number;
+  /** How many stamps in a row agree with that, how many do not, and the nearest of these. */
+  agreed: number;
+  odd: number;
+  nearest: number;
+  /** Whether the latest stamp is hours ahead of its receipt, and nothing tells yet which of them is right. */
+  isDoubtful: boolean;
+}
+
+/** What is known of the stamps of one feed. */
+export interface FeedClock {
+  readonly rule: StampRule;
+  /** When the first event was received. */
+  firstAt: number | undefined;
+}
+
+interface Stamped {
+  readonly time: number;
+  readonly receivedAt: number;
+  readonly vendorTime?: number | string | undefined;
+}
+
+const MINUTE = 60_000;
+/** Less than this behind is what the way takes, and within the grace. */
+const LIVE = 1_000;
+/** More than this behind is no delay, but an old word that a vendor repeats. */
+const OLD = 90 * MINUTE;
+/** Stamps of one feed are no further apart than this. */
+const JITTER = 2_000;
+/** So many have to agree, or to disagree, before one is called odd, or the others wrong. */
+const FEW = 3;
+/** A stamp so far ahead of its receipt is one of another clock, or a stray. */
+const AHEAD = 30 * MINUTE;
+/** A clock below this is one that began at 0: its readings are times only once they have moved. */
+const EPOCH = 1e11;
+const MOVED = 500;
+/** The last moment of the year 9999; calendars end there. */
+const LATEST = 253_402_300_799_999;
+
+export const newTiming = (delay: number | 'measured'): Timing => ({
+  checkAt: -Infinity,
+  delay: delay === 'measured' ? 0 : delay,
+  isMeasured: delay === 'measured',
+  latest: -Infinity,
+  behind: 0,
+  agreed: 0,
+  odd: 0,
+  nearest: 0,
+  isDoubtful: false,
+});
+
+export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: undefined });
+
+/** How long a bar of this symbol may be trusted to have no stray stamps in it without looking. */
+export const checkNextAt = (timing: Timing, until: number): void => {
+  timing.checkAt = timing.isDoubtful ? -Infinity : Math.min(until, timing.latest + MINUTE);
+};
+
+export const delayOf = (behind: number): number => (behind > LIVE && behind <= OLD ? behind : 0);
+
+/**
+ * The event with a time to go by: its own, or, where that is not believed, the one of receipt, by the feed's own clock.
+ * Learns from it how far the symbol is behind.
+ */
+export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, event: E, now: number): E => {
+  const { time, receivedAt, vendorTime } = event;
+  const heardAt = receivedAt > 0 ? receivedAt : now;
+  // Its time is that of its receipt, and not one of the feed's clock.
+  if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
+  if (!isBelieved(clock, time, receivedAt, now)) return { ...event, time: heardAt - timing.delay, vendorTime: time };
+  if (timing.isDoubtful) doubt(timing, event);
+  else timing.isDoubtful = receivedAt >= EPOCH && time - receivedAt > AHEAD;
+  if (receivedAt > 0) measure(timing, time, receivedAt);
+  else if (time > timing.latest) timing.latest = time;
+  return event;
+};
+
+/** Whether a vendor's bar may open at this time; one that may not is none. */
+export const isOpening = (clock: FeedClock, { openTime, closeTime, receivedAt }: Opening, now: number): boolean => {
+  if (!(Math.abs(openTime) <= LATEST && closeTime > openTime && closeTime <= LATEST)) return closeTime === openTime;
+  return !isTelling(clock, receivedAt, now) || clock.rule.believesOpen(openTime, receivedAt, closeTime - openTime);
+};
+
+interface Opening {
+  readonly openTime: number;
+  readonly closeTime: number;
+  readonly receivedAt: number;
+}
+
+const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: number): boolean => {
+  if (!(Math.abs(time) <= LATEST)) return false;
+  if (!(receivedAt > 0)) return true;
+  const tells = isTelling(clock, receivedAt, now);
+  // It is asked in any case, so that it learns.
+  return clock.rule.believes(time, receivedAt) || !tells;
+};
+
+/** Whether times of receipt say anything: those of events made by hand may stand still, or be of another clock. */
+const isTelling = (clock: FeedClock, receivedAt: number, now: number): boolean => {
+  if (!(receivedAt > 0)) return false;
+  clock.firstAt ??= receivedAt;
+  const moved = receivedAt - clock.firstAt;
+  return receivedAt >= EPOCH ? moved !== 0 || Math.abs(receivedAt - now) < MINUTE : moved >= MOVED;
+};
+
+/** What comes on time shows that a stamp of later was none. */
+const doubt = (timing: Timing, { time, receivedAt }: Stamped): void => {
+  if (time > timing.latest - MINUTE) timing.isDoubtful = false;
+  else if (Math.abs(time - receivedAt) < MINUTE) timing.latest = -Infinity;
+};
+
+/** Stamps that go on tell how far they are behind; one that is late, or ahead of the others, does not. */
+export const measure = (timing: Timing, time: number, heardAt: number): void => {
+  if (!(time > timing.latest)) return;
+  timing.latest = time;
+  if (!timing.isMeasured) return;
+  const behind = heardAt - time;
+  const off = behind - timing.behind;
+  if (timing.agreed === 0 || (off < -JITTER && timing.agreed < FEW)) settle(timing, behind);
+  else if (Math.abs(off) <= JITTER) {
+    timing.agreed++;
+    timing.odd = 0;
+    if (off < 0) timing.behind = behind;
+  } else {
+    timing.nearest = timing.odd === 0 ? behind : Math.min(timing.nearest, behind);
+    timing.odd++;
+    if (timing.odd >= FEW) settle(timing, timing.nearest);
+  }
+  timing.delay = delayOf(timing.behind);
+};
+
+const settle = (timing: Timing, behind: number): void => {
+  timing.behind = behind;
+  timing.agreed = 1;
+  timing.odd = 0;
+};
