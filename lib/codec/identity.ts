@@ -8,10 +8,19 @@ export interface Identity {
   readonly rejects: number;
 }
 
+/** What a codec says of itself. */
+export interface Statement extends Identity {
+  /**
+   * Whether a value of the other kinds decodes at all. Without it `decode` is asked, which makes a list of all that is
+   * wrong with a frame.
+   */
+  readonly decodes?: ((value: unknown) => boolean) | undefined;
+}
+
 const statement = Symbol('identity');
 
 interface Stated {
-  readonly [statement]?: Identity;
+  readonly [statement]?: Statement;
 }
 
 /**
@@ -22,10 +31,10 @@ interface Stated {
  * @example
  * stateIdentity(trimmed, { accepts: 0, rejects: anyKind & ~kinds.string })
  */
-export const stateIdentity = <C extends t.Mixed>(codec: C, identity: Identity): C => {
+export const stateIdentity = <C extends t.Mixed>(codec: C, identity: Statement): C => {
   Object.assign(codec, { [statement]: identity } satisfies Stated);
   return codec;
 };
 
 /** What the codec has stated about itself, if anything. */
-export const statedIdentity = (codec: t.Mixed): Identity | undefined => (codec as Stated)[statement];
+export const statedIdentity = (codec: t.Mixed): Statement | undefined => (codec as Stated)[statement];

@@ -4,8 +4,15 @@ import { anyKind, kinds } from './kind.js';
 
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+/** No figure takes more characters; `Number` of a long one takes its time. */
+const LONGEST = 400;
+
 const toNumber = (value: unknown): number =>
-  typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : NaN;
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' && value.length <= LONGEST && DECIMAL.test(value)
+      ? Number(value)
+      : NaN;
 
 /**
  * A finite number, or a string that JSON would read as one (`"2365.12"`, `"1e-7"`); decoded to the number.
@@ -22,5 +29,9 @@ export const numeric: t.Type<number, number> = stateIdentity(
     },
     t.identity,
   ),
-  { accepts: kinds.finite, rejects: anyKind & ~kinds.finite & ~kinds.string },
+  {
+    accepts: kinds.finite,
+    rejects: anyKind & ~kinds.finite & ~kinds.string,
+    decodes: (value) => Number.isFinite(toNumber(value)),
+  },
 );

@@ -1,16 +1,21 @@
 import type * as t from 'io-ts';
 
 const MAX_STRING = 60;
+/** As much of a string goes through `redact`; what lies behind is not shown. */
+const LOOKED_AT = 8_192;
 
 /** The text, or its beginning and an ellipsis. */
 export const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
-/** A value in a message: strings quoted and cut, objects and arrays by what they are, never by what they hold. */
-export const show = (value: unknown): string => {
+/**
+ * A value in a message: strings quoted and cut, objects and arrays by what they are, never by what they hold. A string goes
+ * through `redact` before it is cut: half a credential would not be recognised afterwards.
+ */
+export const show = (value: unknown, redact: (text: string) => string = (text) => text): string => {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(cut(value, MAX_STRING));
+      return JSON.stringify(cut(redact(value.slice(0, LOOKED_AT)), MAX_STRING));
     case 'object':
       return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
     case 'function':

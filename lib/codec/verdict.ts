@@ -1,4 +1,4 @@
-import type { Identity } from './identity.js';
+import type { Identity, Statement } from './identity.js';
 import { anyKind, kindOf } from './kind.js';
 
 export const FAILS = 0;
@@ -26,8 +26,12 @@ export const verdict = (judge: Judge, value: unknown): Verdict => {
 
 const unsure = (): Verdict => UNSURE;
 
-/** Knows of the kinds that are stated, and is unsure of the rest. */
-export const stated = ({ accepts, rejects }: Identity): Judge => ({ accepts, rejects, look: unsure });
+/** Knows of the kinds that are stated, and is unsure of the rest but for what is said not to decode. */
+export const stated = ({ accepts, rejects, decodes }: Statement): Judge => ({
+  accepts,
+  rejects,
+  look: decodes ? (value) => (decodes(value) ? UNSURE : FAILS) : unsure,
+});
 
 /** Knows nothing. */
 export const opaque: Judge = stated({ accepts: 0, rejects: 0 });

@@ -2,7 +2,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Every bar length, shortest first. `1M` is a month, `1m` a minute. */
-export const intervals = ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '1d', '1w', '1M'] as const;
+export const intervals = ['1m', '5m', '10m', '15m', '30m', '1h', '2h', '4h', '1d', '1w', '1M'] as const;
 
 /** The length of a bar, as people type it. Days, weeks and months follow the exchange's calendar. */
 export type Interval = (typeof intervals)[number];
@@ -14,6 +14,7 @@ export type IntradayInterval = Exclude<Interval, '1d' | '1w' | '1M'>;
 export const intradayLength: Readonly<Record<IntradayInterval, number>> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,
+  '10m': 10 * MINUTE,
   '15m': 15 * MINUTE,
   '30m': 30 * MINUTE,
   '1h': HOUR,

@@ -10,6 +10,9 @@ export interface SymbolParts {
   readonly venue: string;
 }
 
+/** The most characters a symbol may have. None is longer, and a stranger's shall not fill the memory. */
+export const LONGEST_SYMBOL = 64;
+
 const CODE = /^[^\s,$.]+(?:\.[^\s,$.]+)*$/u;
 const VENUE = /^[A-Z][A-Z0-9]{0,9}$/;
 
@@ -24,6 +27,8 @@ const reject = (symbol: unknown, problem: string): never => {
  */
 export const parseSymbol = (symbol: string): SymbolParts => {
   if (typeof symbol !== 'string') return reject(symbol, 'a symbol is a string such as AAPL.US');
+  if (symbol.length > LONGEST_SYMBOL)
+    return reject(`${symbol.slice(0, LONGEST_SYMBOL)}…`, `a symbol has at most ${LONGEST_SYMBOL} characters`);
   const dot = symbol.lastIndexOf('.');
   const code = symbol.slice(0, dot);
   const venue = symbol.slice(dot + 1);
@@ -46,4 +51,4 @@ const PADDED_HK = /^0+(\d+\.HK)$/;
  * `700.HK` are equal. For comparing only; events carry what the caller wrote.
  */
 export const canonicalSymbol = (symbol: string): string =>
-  symbol.charCodeAt(0) === 48 ? symbol.replace(PADDED_HK, '$1') : symbol;
+  symbol.charCodeAt(0) === 48 && symbol.length <= LONGEST_SYMBOL ? symbol.replace(PADDED_HK, '$1') : symbol;

@@ -1,7 +1,7 @@
 import { filter, type Observable } from 'rxjs';
 import { InvalidTopic } from '../model/errors.js';
 import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
-import { canonicalSymbol, parseSymbol } from '../model/symbol.js';
+import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../model/symbol.js';
 
 /**
  * Keeps the market events of the given symbols, however they spell them, and all that the link says, so that operators
@@ -22,6 +22,9 @@ export const ofSymbol = (...symbols: readonly string[]) => {
     events$.pipe(filter((event) => !isMarketEvent(event) || isNamed(event.symbol)));
 };
 
+/** A feed that runs for days over changing symbols shall not remember them all. */
+const MEMORY = 10_000;
+
 /** Remembers its answer per spelling, so that an event costs a lookup. */
 const namedBy = (symbols: readonly string[]): ((symbol: string) => boolean) => {
   const instruments = new Set(symbols.map((symbol) => (parseSymbol(symbol), canonicalSymbol(symbol))));
@@ -30,6 +33,8 @@ const namedBy = (symbols: readonly string[]): ((symbol: string) => boolean) => {
     const known = answers.get(symbol);
     if (known !== undefined) return known;
     const answer = instruments.has(canonicalSymbol(symbol));
+    if (symbol.length > LONGEST_SYMBOL) return answer;
+    if (answers.size >= MEMORY) answers.clear();
     answers.set(symbol, answer);
     return answer;
   };

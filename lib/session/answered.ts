@@ -33,7 +33,8 @@ const never = (): boolean => false;
  * own, when no answer is under way any more.
  */
 export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Outcome => {
-  const { matches = () => true } = answer;
+  const { matches = () => true, lacks } = answer;
+  if (lacks) return [...reject(ledger, [...ledger.wish.values()].filter(lacks), answer.refusal ?? UNLISTED), nothing];
   const late = ledger.late.map(({ command }) => command).filter(matches);
   const flight = ledger.flight.filter(matches);
   const [oldest] = late.concat(flight);

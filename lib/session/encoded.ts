@@ -1,11 +1,12 @@
 import { map, Observable, type OperatorFunction, type Subscription } from 'rxjs';
 import { broadcast } from '../transport/broadcast.js';
 import type { Session } from '../transport/Session.js';
+import { broken } from './undecodable.js';
 
 /**
  * Frame in, messages out: one, or an array of any number, heard at `receivedAt` (epoch ms). A message is no array.
  *
- * Total: what it cannot read is a message that says so, never an exception.
+ * What it cannot read is a message that says so. An exception costs the frame: an `undecodable` takes its place.
  */
 export type Decode<In> = (frame: string, receivedAt: number) => In | readonly In[];
 
@@ -39,8 +40,8 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
   const listen = (): Subscription =>
     session.messages$.subscribe({
       next: (frame) => {
+        const said = attempted(decode, frame, session.heardAt());
         try {
-          const said = decode(frame, session.heardAt());
           if (isMany(said)) for (const message of said) messages.next(message);
           else messages.next(said);
         } catch (defect) {
@@ -58,6 +59,15 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
       if (listeners === 0) frames?.unsubscribe();
     };
   });
+};
+
+/** A message of no decoder's making: `feedOf` turns it into an event. */
+const attempted = <In>(decode: Decode<In>, frame: string, receivedAt: number): In | readonly In[] => {
+  try {
+    return decode(frame, receivedAt);
+  } catch (thrown) {
+    return broken(frame, receivedAt, thrown) as In;
+  }
 };
 
 const isMany = <In>(said: In | readonly In[]): said is readonly In[] => Array.isArray(said);

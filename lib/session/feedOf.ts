@@ -11,6 +11,8 @@ import type { Ready } from './messages.js';
 import { opening, type Opening } from './opening.js';
 import { placeOn } from './place.js';
 import { reconnect } from './reconnect.js';
+import { redacting } from './redacting.js';
+import { mended } from './undecodable.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
 /** What a provider tells `feedOf` of itself. */
@@ -49,6 +51,7 @@ export const feedOf = <E extends { readonly kind: string }>(
       defer(() => {
         const { provider, name: feed = provider, backoff = exponential(), kicks, platform } = settings;
         const place = placeOn(endpoint, connections);
+        let redact = (text: string): string => text;
         const page$ = new BehaviorSubject<PageState>('live');
         const opened = opening({ ...settings, page$ });
         const upkeep$ = (platform?.page$ ?? EMPTY).pipe(
@@ -57,9 +60,18 @@ export const feedOf = <E extends { readonly kind: string }>(
         );
         return withCredential(credential, (secret) => {
           place.take(secret);
+          redact = redacting(secret);
           return attempt(wish, secret, opened);
         }).pipe(
-          reconnect({ provider, feed, backoff, kicks, onEnd: place.release, page$ }),
+          reconnect({
+            provider,
+            feed,
+            backoff,
+            kicks,
+            onEnd: place.release,
+            finish: (event) => mended(event, provider, redact),
+            page$,
+          }),
           joinedBy(upkeep$),
           finalize(place.release),
         );

@@ -21,6 +21,8 @@ export interface Answer {
   readonly about?: 'topics' | 'suspect' | 'quota' | undefined;
   /** Which of some topics the vendor says it does not serve; absent where its answer has no list of what it serves. */
   readonly dropped?: ((topics: readonly Topic[]) => readonly Topic[]) | undefined;
+  /** Which topics the vendor turns out not to have, whatever was asked when; the `refusal` says why. It belongs to no command. */
+  readonly lacks?: ((topic: Topic) => boolean) | undefined;
   /** What the vendor says about all that was asked of it, when it names no topic. */
   readonly remark?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
 }

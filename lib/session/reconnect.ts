@@ -36,6 +36,8 @@ export interface ReconnectOptions {
   readonly kicks?: KickRules | undefined;
   /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
   readonly onEnd?: (() => void) | undefined;
+  /** Completes an event that does not name its feed. */
+  readonly finish?: (<E extends object>(event: E) => E) | undefined;
   /** The state of the page the feed lives on; without it, it is always `live`. */
   readonly page$?: BehaviorSubject<PageState> | undefined;
 }
@@ -62,6 +64,7 @@ export const reconnect =
     backoff,
     kicks: rules,
     onEnd,
+    finish = (event) => event,
     page$ = new BehaviorSubject<PageState>('live'),
   }: ReconnectOptions) =>
   <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
@@ -129,7 +132,8 @@ export const reconnect =
             } else {
               if (attempt > 0 && isMarketEvent(event)) settle();
               // The events of a market are many; a provider's decoder names the feed in them itself.
-              subscriber.next(feed === undefined || 'feed' in event ? (event as E) : { ...(event as E), feed });
+              if (feed === undefined || 'feed' in event) subscriber.next(event as E);
+              else subscriber.next({ ...finish(event as E), feed });
             }
           },
           error: (error: unknown) => subscriber.error(error),

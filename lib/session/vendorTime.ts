@@ -1,6 +1,7 @@
 import { cut, show } from '../codec/show.js';
 import type { MarketEvent } from '../model/marketEvent.js';
 import { isStamp } from '../model/moment.js';
+import { quoted } from './undecodable.js';
 
 /** A stamp is short; a longer text is none. */
 const LONGEST = 64;
@@ -15,5 +16,5 @@ export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown, r
 /** As sent where that survives JSON; anything else, as text. */
 const vendorTime = (sent: unknown, redact: (text: string) => string): number | string => {
   if (typeof sent === 'number' && Number.isFinite(sent)) return sent;
-  return typeof sent === 'string' ? cut(redact(sent), LONGEST) : show(sent);
+  return typeof sent === 'string' ? cut(quoted(sent, redact), LONGEST) : show(sent);
 };

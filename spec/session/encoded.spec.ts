@@ -72,16 +72,17 @@ describe('encoded', () => {
   );
 
   it(
-    'hands a defect of the decoder to all who listen, as an error',
+    'makes a frame that the decoder throws for undecodable, quotes nothing of it, and goes on',
     marbles(({ hot, expectObservable }) => {
-      const source = hot(' -o---x-', frames);
-      const expected = '   -(aa)#  ';
+      const source = hot(' -o---x---o-', frames);
+      const expected = '   -(aa)(bb)(aa)-';
       const { session } = aSession(source);
       const both$ = of(session).pipe(
         encoded(decode, String),
         mergeMap(({ messages$ }) => merge(messages$, messages$)),
       );
-      expectObservable(both$).toBe(expected, { a: 1 }, new TypeError('a defect in decode'));
+      const b = { kind: 'undecodable', receivedAt: 0, frame: '', problems: ['the decoder failed'] };
+      expectObservable(both$).toBe(expected, { a: 1, b });
     }),
   );
 

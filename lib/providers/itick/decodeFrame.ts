@@ -1,9 +1,10 @@
 import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
-import { mapStrings } from '../../codec/mapStrings.js';
+import { parseFrame } from '../../codec/parseFrame.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
 import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
+import { codeThree } from './codeThree.js';
 import type { ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import { readNotice, readReply } from './readReply.js';
@@ -17,15 +18,15 @@ export type DecodeOptions = RowOptions;
  * nothing of a push: a documented bar has 0, a quote 1. A row that does not fit costs nobody the others.
  */
 export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
-  const { redact } = options;
-  const readRow = rowReader(options);
+  const { redact, three = codeThree('detect', { current: [] }) } = options;
+  const readRow = rowReader({ ...options, three });
   const failed = (frame: string, receivedAt: number, problems: Problems): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
 
   const readMessage = (said: Row, receivedAt: number): ItickMessage | Problems => {
     const { resAc, data, s } = said;
     if (typeof resAc === 'string') {
-      return readReply(said, receivedAt, redact) ?? explain(Reply, mapStrings(said, redact));
+      return readReply(said, receivedAt, redact) ?? explain(Reply, said, redact);
     }
     if (isRecord(data)) {
       const found = readRow(data, receivedAt);
@@ -53,10 +54,10 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     return problems.length > 0 ? [...messages, failed(frame, receivedAt, problems.slice(0, MOST_PROBLEMS))] : messages;
   };
 
-  return (frame, receivedAt) => {
+  const readFrame: Decode<ItickMessage> = (frame, receivedAt) => {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(frame);
+      parsed = parseFrame(frame);
     } catch {
       return failed(frame, receivedAt, ['not JSON']);
     }
@@ -71,6 +72,12 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
     const found = readMessage(parsed, receivedAt);
     return isProblems(found) ? failed(frame, receivedAt, found) : found;
+  };
+
+  return (frame, receivedAt) => {
+    const said = readFrame(frame, receivedAt);
+    const answer = three.refusal();
+    return answer ? [said, { kind: 'control', answer } as const].flat() : said;
   };
 };
 

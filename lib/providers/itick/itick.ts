@@ -1,5 +1,6 @@
 import { asyncScheduler, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { stampRule } from '../../model/stamps.js';
 import { authenticate } from '../../session/authenticate.js';
 import { encoded } from '../../session/encoded.js';
 import { events } from '../../session/events.js';
@@ -8,9 +9,11 @@ import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { defaultKickRules } from '../../session/kicks.js';
 import { messages } from '../../session/messages.js';
+import { perFeed } from '../../session/perFeed.js';
 import { redacting } from '../../session/redacting.js';
 import { connectOver } from '../../transport/connect.js';
 import type { Platform } from '../../transport/Platform.js';
+import { codeThree } from './codeThree.js';
 import { frameDecoder } from './decodeFrame.js';
 import { itickSettings, type ItickOptions } from './options.js';
 import { PROVIDER } from './protocol.js';
@@ -21,15 +24,20 @@ import { spellingOf } from './symbols.js';
 export const itickOver =
   (platform: Platform) =>
   (options: ItickOptions): Observable<FeedEvent> => {
-    const { feed, endpoint, auth, connections, every, within, tickVolume, sizeUnit } = itickSettings(options, platform);
+    const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = itickSettings(
+      options,
+      platform,
+    );
     const { token, authTimeout, assumeLogin } = options;
     const connect = connectOver(platform);
+    const memoryOf = perFeed((wish) => ({ stamps: stampRule(), three: codeThree(meaning, wish) }));
 
     return feedOf(
       {
         ...options,
         name: feed,
         provider: PROVIDER,
+        check,
         credential: token,
         endpoint,
         connections,
@@ -42,7 +50,10 @@ export const itickOver =
         const headers = auth === 'header' ? { token: secret } : {};
         return connect(url, { ...options, headers, redact }).pipe(
           opening,
-          encoded(frameDecoder({ feed, spell: spellingOf(wish, redact), tickVolume, sizeUnit, redact }), encodeRequest),
+          encoded(
+            frameDecoder({ feed, spell: spellingOf(wish, redact), ...reading, ...memoryOf(wish), redact }),
+            encodeRequest,
+          ),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,

@@ -56,10 +56,11 @@ export const toQuote = (
   time,
   receivedAt,
   last: row.ld,
-  open: row.o ?? undefined,
-  high: row.h ?? undefined,
-  low: row.l ?? undefined,
-  previousClose: row.p ?? undefined,
+  // Zeros stand for prices before the first trade of a day.
+  open: row.o || undefined,
+  high: row.h || undefined,
+  low: row.l || undefined,
+  previousClose: row.p || undefined,
   volume: row.v ?? undefined,
   turnover: row.tu ?? undefined,
   sizeUnit,
@@ -73,19 +74,24 @@ export const toDepth = (
   time: number,
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
-): Depth => ({
-  kind: 'depth',
-  provider: PROVIDER,
-  feed,
-  symbol,
-  time,
-  receivedAt,
-  type: 'snapshot',
-  bids: toLevels(row.b),
-  asks: toLevels(row.a),
-  sizeUnit,
-  sequence: undefined,
-});
+  /** Whether the market may give no sizes, so that zeros all over stand for that. */
+  unsized: boolean,
+): Depth => {
+  const levelsOf = unsized && isBare(row) ? toBareLevels : toLevels;
+  return {
+    kind: 'depth',
+    provider: PROVIDER,
+    feed,
+    symbol,
+    time,
+    receivedAt,
+    type: 'snapshot',
+    bids: levelsOf(row.b),
+    asks: levelsOf(row.a),
+    sizeUnit,
+    sequence: undefined,
+  };
+};
 
 /** A bar of the vendor's making. It is never marked as closed: the next one being pushed is the only sign of it. */
 export const toKline = (
@@ -120,15 +126,34 @@ export const toKline = (
   missedVolume: 0,
 });
 
-const toLevels = (rows: readonly wire.Level[] | null | undefined): readonly Level[] => {
+type Rows = readonly wire.Level[] | null | undefined;
+
+const toLevels = (rows: Rows): readonly Level[] => {
   if (!rows) return [];
   // Made in its length: an array that grows takes room for 17 items at the first.
   const levels = new Array<Level>(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const { p, v, o } = rows[i] as wire.Level;
+    if (p == null || v == null) return toWholeLevels(rows);
     levels[i] = { price: p, size: v, orders: o ?? undefined };
   }
   return levels;
+};
+
+/** The rows that have both a price and a size. */
+const toWholeLevels = (rows: readonly wire.Level[]): readonly Level[] =>
+  rows.flatMap(({ p, v, o }) => (p == null || v == null ? [] : [{ price: p, size: v, orders: o ?? undefined }]));
+
+/** The levels of a snapshot that gives no sizes: whatever has a price stands. */
+const toBareLevels = (rows: Rows): readonly Level[] =>
+  (rows ?? []).flatMap(({ p, o }) => (p ? [{ price: p, size: undefined, orders: o || undefined }] : []));
+
+/** Whether no level of a snapshot has a size. */
+const isBare = ({ a, b }: wire.Depth): boolean => areBare(a) && areBare(b);
+
+const areBare = (rows: Rows): boolean => {
+  for (const { v } of rows ?? []) if (v) return false;
+  return true;
 };
 
 const phaseOf = (te: number | null | undefined): TradingPhase | undefined =>

@@ -1,4 +1,5 @@
-import { InvalidOption } from '../../model/errors.js';
+import { InvalidOption, InvalidTopic } from '../../model/errors.js';
+import type { Topic } from '../../model/topic.js';
 import { checkCredential, type Credential } from '../../session/credential.js';
 import {
   checkConnections,
@@ -9,6 +10,7 @@ import {
 } from '../../session/FeedOptions.js';
 import type { Topics } from '../../session/wish.js';
 import type { Platform } from '../../transport/Platform.js';
+import { remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
 import { DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
 
@@ -32,6 +34,11 @@ export interface ItickOptions extends FeedOptions {
    * users disagree. Defaults to `cumulative` for `stock` and `size` elsewhere.
    */
   readonly tickVolume?: TickVolume | undefined;
+  /**
+   * What the vendor's bars of code 3 are: `10m` on its older pages, `15m` on its newer ones. Asking for the other one throws
+   * `InvalidTopic` then. Defaults to `detect`: taken for `15m` until a bar shows that it is `10m`.
+   */
+  readonly klineCode3?: CodeThreeMeaning | 'detect' | undefined;
   /** How many connections per market the plan allows; one more feed in this process is `FeedInUse`. Defaults to 1. */
   readonly connections?: number | undefined;
   /** Whether to subscribe without waiting for the login to be answered, for clusters that do not. Defaults to false. */
@@ -53,15 +60,27 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
     throw new InvalidOption('auth', auth, 'a browser cannot send headers with a WebSocket; use query or message');
   }
   const tickVolume = options.tickVolume ?? (market === 'stock' ? 'cumulative' : 'size');
+  const meaning = checkOneOf('klineCode3', options.klineCode3 ?? 'detect', ['detect', '10m', '15m']);
   const within = heartbeat.within ?? 2 * (heartbeat.every ?? PING_EVERY);
   return {
     feed: options.name ?? `${PROVIDER}:${market}`,
     endpoint: `${checkUrl(options.url ?? DEFAULT_URL)}/${market}`,
     auth,
+    meaning,
+    check: meaning === 'detect' ? undefined : checkCodeThree(meaning),
     tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),
+    unsized: market === 'forex' || market === 'indices',
     sizeUnit: market === 'stock' ? ('shares' as const) : undefined,
     connections: checkConnections(options.connections ?? 1),
     every: heartbeat.every ?? Math.min(PING_EVERY, within / 2),
     within,
   };
 };
+
+/** Throws `InvalidTopic` for bars that the vendor's code 3 is known not to be. */
+const checkCodeThree =
+  (meaning: CodeThreeMeaning) =>
+  (topic: Topic): void => {
+    const other = meaning === '10m' ? '15m' : '10m';
+    if (topic.channel === 'kline' && topic.interval === other) throw new InvalidTopic(topic, remedyFor(other));
+  };

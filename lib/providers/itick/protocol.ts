@@ -17,10 +17,11 @@ export const PING_EVERY = 20_000;
 /** How many products go into one command. The vendor allows 500 a connection and states no limit for a command. */
 export const PRODUCTS_PER_COMMAND = 100;
 
-/** The codes behind `kline@`. Code 3 is 15m in the current documentation and in the typed SDK; the oldest page said 10m. */
+/** The codes behind `kline@`. Code 3 is 15m in the current documentation and in the typed SDK; the oldest page said 10m. See `codeThree`. */
 export const klineCodes: Readonly<Record<Interval, number>> = {
   '1m': 1,
   '5m': 2,
+  '10m': 3,
   '15m': 3,
   '30m': 4,
   '1h': 5,
@@ -30,6 +31,9 @@ export const klineCodes: Readonly<Record<Interval, number>> = {
   '1w': 9,
   '1M': 10,
 };
+
+/** The code whose meaning is disputed. */
+export const CODE_THREE = '3';
 
 /** Intervals by what may follow `kline@` in a push: the code, or the interval itself as the SDK writes it. */
 export const klineIntervals: ReadonlyMap<unknown, Interval> = new Map(

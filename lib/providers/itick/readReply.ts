@@ -1,6 +1,7 @@
 import { readerOf } from '../../codec/readerOf.js';
 import { Unauthorized } from '../../model/errors.js';
 import type { Answer, Command } from '../../session/ledger.js';
+import { quoted } from '../../session/undecodable.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import * as wire from './wire.js';
@@ -21,7 +22,7 @@ export const readReply = (
   const said = readEnvelope(parsed);
   if (!said) return undefined;
   const refused = said.code != null && said.code !== 1;
-  const reason = redact(said.msg ?? 'refused without a reason');
+  const reason = quoted(said.msg ?? 'refused without a reason', redact);
   switch (said.resAc) {
     case 'auth':
       return { kind: 'control', verdict: refused ? new Unauthorized(reason) : 'accepted' };
@@ -43,7 +44,7 @@ export const readReply = (
 /** What a message outside replies and data says; undefined when it says nothing. */
 export const readNotice = (parsed: unknown, redact: (text: string) => string): ItickControl | undefined => {
   const said = readMsg(parsed);
-  return said && complaint(said.code, redact(said.msg));
+  return said && complaint(said.code, quoted(said.msg, redact));
 };
 
 /** A greeting is no answer, nor is a reply to we know not what; but a complaint is taken for a refusal. */

@@ -1,7 +1,6 @@
 import type * as t from 'io-ts';
 import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
-import { mapStrings } from '../../codec/mapStrings.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
@@ -11,7 +10,9 @@ import { momentOf } from '../../model/moment.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { toDepth, toKline, toQuote, toTrade, type TickVolume } from './marketEvents.js';
-import { klineIntervals } from './protocol.js';
+import { codeThree, type CodeThree } from './codeThree.js';
+import type { ItickControl } from './ItickMessage.js';
+import { CODE_THREE, klineIntervals } from './protocol.js';
 import type { Spell } from './symbols.js';
 import * as wire from './wire.js';
 
@@ -33,6 +34,10 @@ export interface RowOptions {
   readonly spell: Spell;
   readonly tickVolume: TickVolume;
   readonly sizeUnit: SizeUnit | undefined;
+  /** Whether the market may give no sizes of levels, and zeros instead. Defaults to false. */
+  readonly unsized?: boolean | undefined;
+  /** What the code 3 of a bar means; found out unless given. */
+  readonly three?: CodeThree | undefined;
   /** Which stamps of the feed are believed; a new rule unless given. */
   readonly stamps?: StampRule | undefined;
   /** Takes the credential out of a text. */
@@ -40,28 +45,39 @@ export interface RowOptions {
 }
 
 /** Reads one row of data: the event, or the problems with it. */
-export type ReadRow = (row: Row, receivedAt: number) => MarketEvent | Problems;
+export type ReadRow = (row: Row, receivedAt: number) => MarketEvent | ItickControl | Problems;
 
 /** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
-export const rowReader = ({ feed, spell, tickVolume, sizeUnit, stamps = stampRule(), redact }: RowOptions): ReadRow => {
+export const rowReader = ({
+  feed,
+  spell,
+  tickVolume,
+  sizeUnit,
+  unsized = false,
+  stamps = stampRule(),
+  three = codeThree('detect', { current: [] }),
+  redact,
+}: RowOptions): ReadRow => {
   const closeTime = rememberedCloseTime();
-  const quoted = (value: unknown): string => show(mapStrings(value, redact));
-  const why = (codec: t.Mixed, row: Row): Problems => explain(codec, mapStrings(row, redact));
+  const quoted = (value: unknown): string => show(value, redact);
+  const why = (codec: t.Mixed, row: Row): Problems => explain(codec, row, redact);
 
-  const readBar = (row: Row, symbol: string, receivedAt: number): MarketEvent | Problems => {
+  const readBar = (row: Row, symbol: string, receivedAt: number): MarketEvent | ItickControl | Problems => {
     const { type, k, t } = row;
     const nested = isRecord(k);
     const coded = typeof type === 'string' && type.startsWith('kline@');
     if (!coded && !nested) return [`type: ${quoted(type)} is no kind of data`];
     const code = coded ? type.slice('kline@'.length) : typeof t === 'number' ? String(t) : t;
-    const interval = klineIntervals.get(code);
-    if (interval === undefined) return [`${coded ? 'type' : 't'}: ${quoted(code)} is no code of an interval`];
+    const named = klineIntervals.get(code);
+    if (named === undefined) return [`${coded ? 'type' : 't'}: ${quoted(code)} is no code of an interval`];
     const bar = nested ? readNestedKline(row)?.k : readKline(row);
     if (!bar) return why(nested ? wire.NestedKline : wire.Kline, row);
     const openTime = momentOf(bar.t);
     if (openTime === undefined) return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} is no time at which a bar opens`];
-    if (!stamps.believesOpen(openTime, receivedAt, longestOf(interval)))
-      return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} lies too far ahead for a bar of ${interval} to open`];
+    if (!stamps.believesOpen(openTime, receivedAt, longestOf(named)))
+      return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} lies too far ahead for a bar of ${named} to open`];
+    const interval = code === CODE_THREE ? three.intervalOf(openTime, symbol) : named;
+    if (interval === undefined) return NOT_WISHED;
     return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
   };
 
@@ -91,7 +107,7 @@ export const rowReader = ({ feed, spell, tickVolume, sizeUnit, stamps = stampRul
         const depth = readDepth(row);
         if (!depth) return why(wire.Depth, row);
         const time = stamps.read(depth.t, receivedAt);
-        const event = toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit);
+        const event = toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, unsized);
         return time === undefined ? withVendorTime(event, depth.t, redact) : event;
       }
       default:
@@ -99,6 +115,9 @@ export const rowReader = ({ feed, spell, tickVolume, sizeUnit, stamps = stampRul
     }
   };
 };
+
+/** A bar that is wished for by another length only. */
+const NOT_WISHED: ItickControl = { kind: 'control' };
 
 const DAY = 86_400_000;
 

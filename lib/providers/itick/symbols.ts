@@ -1,4 +1,4 @@
-import { canonicalSymbol, parseSymbol } from '../../model/symbol.js';
+import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
 import type { Wish } from '../../session/wish.js';
 
@@ -16,7 +16,6 @@ export const wireSymbol = (symbol: string): string => {
 /** Two instruments share an alias: it names neither. */
 const AMBIGUOUS = Symbol('ambiguous');
 const MEMORY = 10_000;
-const REGIONS = 100;
 
 const unchanged = (text: string): string => text;
 
@@ -54,12 +53,13 @@ export const spelling = (symbols: readonly string[], redact: (text: string) => s
     if (venue !== 'IN') return aliased(keyOf(code, venue)) ?? aliased(keyOf(withoutPrefix(code, venue), venue));
     if (exchange) return aliased(keyOf(code, venue, exchange));
     const dot = code.lastIndexOf('.');
-    return aliased(keyOf(code, venue)) ?? (dot > 0 ? find(code.slice(0, dot), venue, code.slice(dot + 1)) : undefined);
+    return aliased(keyOf(code, venue)) ?? aliased(keyOf(code.slice(0, dot), venue, code.slice(dot + 1)));
   };
   const named = (code: string, venue: string, exchange?: string): string | undefined =>
     find(code, venue, exchange) ?? unasked(venue === 'IN' && exchange ? `${code}.${exchange}` : code, venue, redact);
 
   const resolve: Spell = (s, r, e) => {
+    if (isLong(s) || isLong(r) || isLong(e)) return undefined;
     const name = s.trim();
     const region = r?.trim().toUpperCase();
     const exchange = e?.trim();
@@ -128,16 +128,26 @@ const unasked = (code: string, venue: string, redact: (text: string) => string):
   }
 };
 
+const isLong = (name: Maybe): boolean => name != null && name.length > LONGEST_SYMBOL;
+
 const remembered = (resolve: Spell): Spell => {
   const byRegion = new Map<Maybe, Map<string, string>>();
   // A market sends one region after another a thousand times over: the last one is found without looking.
   let region: Maybe;
   let memory = new Map<string, string>();
+  let held = 0;
+  const forget = (): void => {
+    byRegion.clear();
+    memory = new Map<string, string>();
+    byRegion.set(region, memory);
+    held = 0;
+  };
   byRegion.set(region, memory);
   return (s, r, e) => {
     if (e) return resolve(s, r, e);
     if (r !== region) {
-      if (byRegion.size >= REGIONS) byRegion.clear();
+      if (isLong(r)) return undefined;
+      if (byRegion.size >= MEMORY) forget();
       region = r;
       memory = byRegion.get(r) ?? new Map<string, string>();
       byRegion.set(r, memory);
@@ -146,7 +156,8 @@ const remembered = (resolve: Spell): Spell => {
     if (known !== undefined) return known;
     const found = resolve(s, r);
     if (found === undefined) return undefined;
-    if (memory.size >= MEMORY) memory.clear();
+    if (held >= MEMORY) forget();
+    held += 1;
     memory.set(s, found);
     return found;
   };

@@ -42,8 +42,11 @@ export const Quote = t.intersection([
   }),
 ]);
 
-/** A price level: `p` price, `v` size, `o` orders. */
-const Level = t.intersection([t.type({ p: numeric, v: numeric }), t.partial({ o: optional(numeric) })]);
+/** A price level: `p` price, `v` size, `o` orders. One whose price is null is no level, and costs nobody the others. */
+const Level = t.intersection([
+  t.type({ p: t.union([numeric, t.null]) }),
+  t.partial({ v: optional(numeric), o: optional(numeric) }),
+]);
 
 /** A full snapshot: `a` asks ascending, `b` bids descending. */
 export const Depth = t.intersection([

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
-import { mapStrings } from '../../codec/mapStrings.js';
+import { parseFrame } from '../../codec/parseFrame.js';
 import { readerOf } from '../../codec/readerOf.js';
 import { show } from '../../codec/show.js';
 import type { Undecodable } from '../../model/feedEvent.js';
@@ -10,7 +10,7 @@ import { stampRule, type StampRule } from '../../model/stamps.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
 import type { Answer } from '../../session/ledger.js';
-import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
+import { MOST_PROBLEMS, quoted as saidAs, undecodable } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { answerTo, failureOf } from './answers.js';
 import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
@@ -65,8 +65,8 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
   const sizeUnitOf = rememberedSizeUnit();
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt, redact);
-  const quoted = (value: unknown): string => show(mapStrings(value, redact));
-  const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, mapStrings(value, redact));
+  const quoted = (value: unknown): string => show(value, redact);
+  const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, value, redact);
   const itemOf = <A extends Named>(
     { read, toEvent }: Kind<A>,
     item: unknown,
@@ -110,7 +110,7 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
   return (frame, receivedAt) => {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(frame);
+      parsed = parseFrame(frame);
     } catch {
       return failed(frame, receivedAt, ['not JSON']);
     }
@@ -127,7 +127,9 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
       }
       case 'error': {
         const said = readFailure(parsed);
-        return said ? control(failureOf(redact(said.message))) : failed(frame, receivedAt, why(wire.Failure, parsed));
+        return said
+          ? control(failureOf(saidAs(said.message, redact)))
+          : failed(frame, receivedAt, why(wire.Failure, parsed));
       }
       default:
         return failed(frame, receivedAt, [`op: ${quoted(op)} is no kind of message`]);

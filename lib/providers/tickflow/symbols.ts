@@ -1,9 +1,10 @@
-import { canonicalSymbol, parseSymbol } from '../../model/symbol.js';
+import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
 import type { Wish } from '../../session/wish.js';
 
 /** How the wire writes a symbol: as we do, but Hong Kong codes have five digits. */
 export const wireSymbol = (symbol: string): string => {
+  if (symbol.length > LONGEST_SYMBOL) return symbol;
   const plain = canonicalSymbol(symbol);
   return /^\d{1,4}\.HK$/.test(plain) ? plain.padStart('00000.HK'.length, '0') : plain;
 };

@@ -1,11 +1,13 @@
 import type { Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { stampRule } from '../../model/stamps.js';
 import { encoded } from '../../session/encoded.js';
 import { events } from '../../session/events.js';
 import { feedOf } from '../../session/feedOf.js';
 import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { messages } from '../../session/messages.js';
+import { perFeed } from '../../session/perFeed.js';
 import { redacting } from '../../session/redacting.js';
 import { connectOver } from '../../transport/connect.js';
 import type { Platform } from '../../transport/Platform.js';
@@ -22,6 +24,7 @@ export const tickflowOver =
     const { endpoint, address, connections, within, unheard } = tickflowSettings(options);
     const { apiKey, name: feed = PROVIDER } = options;
     const connect = connectOver(platform);
+    const stampsOf = perFeed(stampRule);
 
     return feedOf(
       {
@@ -37,7 +40,10 @@ export const tickflowOver =
         const redact = redacting(secret);
         return connect(`${address}?api_key=${encodeURIComponent(secret)}`, { ...options, redact }).pipe(
           opening,
-          encoded(frameDecoder({ feed, spell: spellingOf(wish, redact), redact }), encodeRequest),
+          encoded(
+            frameDecoder({ feed, spell: spellingOf(wish, redact), stamps: stampsOf(wish), redact }),
+            encodeRequest,
+          ),
           heartbeat({ within, unheard }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),
           messages(),

@@ -8,6 +8,7 @@ import type { ItickScript } from './VendorScript.js';
 const klineCodes: Readonly<Record<Interval, number>> = {
   '1m': 1,
   '5m': 2,
+  '10m': 3,
   '15m': 3,
   '30m': 4,
   '1h': 5,

@@ -36,6 +36,9 @@ describe('the settings of itick', () => {
       tickVolume: 'cumulative',
       sizeUnit: 'shares',
       connections: 1,
+      check: undefined,
+      meaning: 'detect',
+      unsized: false,
       every: 20_000,
       within: 40_000,
     });

@@ -228,38 +228,104 @@ describe('a depth', () => {
   });
 });
 
+describe('a level', () => {
+  it.each([
+    ['without a price', { p: null, v: 1 }],
+    ['without a size', { p: 1 }],
+    ['of null', { p: null, v: null }],
+  ])('%s is none, and costs nobody the others', (_, level) => {
+    const good = { p: 2, v: 3 };
+    expect(decodeRow({ type: 'depth', a: [level, good], b: [good, level] })).toMatchObject([
+      { asks: [{ price: 2, size: 3 }], bids: [{ price: 2, size: 3 }] },
+    ]);
+  });
+
+  it('keeps the zeros of a vendor that gives sizes', () => {
+    const rows = {
+      a: [{ p: 0, v: 0 }],
+      b: [
+        { p: 9.8, v: 120 },
+        { p: 9.7, v: 0 },
+      ],
+    };
+    for (const unsized of [false, true])
+      expect(decodeRow({ type: 'depth', ...rows }, { unsized })).toMatchObject([
+        {
+          asks: [{ price: 0, size: 0 }],
+          bids: [
+            { price: 9.8, size: 120 },
+            { price: 9.7, size: 0 },
+          ],
+        },
+      ]);
+  });
+
+  it.each([0, '0', null, undefined])('of a market that gives no sizes has none where %p stands for it', (v) => {
+    const [depth] = decodeRow(
+      { type: 'depth', a: [{ po: 1, p: 1.143, v, o: v }], b: [{ po: 1, p: 1.1428, v, o: v }] },
+      { unsized: true },
+    );
+    expect(depth).toMatchObject({ asks: [{ price: 1.143 }], bids: [{ price: 1.1428 }] });
+    expect(JSON.stringify(depth)).not.toContain('size":');
+    expect(
+      decodeRow(
+        {
+          type: 'depth',
+          a: [
+            { p: 0, v },
+            { p: null, v },
+          ],
+          b: [],
+        },
+        { unsized: true },
+      ),
+    ).toMatchObject([{ asks: [], bids: [] }]);
+  });
+});
+
+describe('nothing yet', () => {
+  it('is a quote of zeros, with no open, high, low or previous close', () => {
+    const zeros = { ld: 0, o: 0, h: 0, l: 0, p: 0, v: 0, tu: 0 };
+    const quote = { last: 0, volume: 0, turnover: 0, open: undefined, high: undefined, low: undefined };
+    expect(decodeRow({ type: 'quote', ...zeros })).toMatchObject([{ ...quote, previousClose: undefined }]);
+  });
+});
+
 const prices = { o: 1, h: 4, l: 1, c: 3, v: 10 };
 
 describe('a bar', () => {
-  it.each(intervals)('of %s is known by its code, by its name, and in the nested form', (interval) => {
-    const code = klineCodes[interval];
-    const bar = {
-      kind: 'kline',
-      provider: 'itick',
-      feed: 'itick:stock',
-      symbol: 'AAPL.US',
-      time: at,
-      receivedAt: NOW,
-      interval,
-      openTime: at,
-      closeTime: closeTime(interval, at, 'AAPL.US'),
-      open: 1,
-      high: 4,
-      low: 1,
-      close: 3,
-      volume: 10,
-      closed: false,
-      revision: 0,
-      coverage: 1,
-      source: 'provider',
-      missedVolume: 0,
-    };
-    expect(decodeRow({ ...prices, t: at, type: `kline@${code}` })).toEqual([bar]);
-    expect(decodeRow({ ...prices, t: at, type: `kline@${interval}` })).toEqual([bar]);
-    expect(decodeRow({ t: code, k: { ...prices, t: at } })).toEqual([bar]);
-    expect(decodeRow({ t: String(code), k: { ...prices, t: at } })).toEqual([bar]);
-    expect(decodeRow({ t: 99, type: `kline@${code}`, k: { ...prices, t: at } })).toEqual([bar]);
-  });
+  it.each(intervals.filter((interval) => interval !== '10m'))(
+    'of %s is known by its code, by its name, and in the nested form',
+    (interval) => {
+      const code = klineCodes[interval];
+      const bar = {
+        kind: 'kline',
+        provider: 'itick',
+        feed: 'itick:stock',
+        symbol: 'AAPL.US',
+        time: at,
+        receivedAt: NOW,
+        interval,
+        openTime: at,
+        closeTime: closeTime(interval, at, 'AAPL.US'),
+        open: 1,
+        high: 4,
+        low: 1,
+        close: 3,
+        volume: 10,
+        closed: false,
+        revision: 0,
+        coverage: 1,
+        source: 'provider',
+        missedVolume: 0,
+      };
+      expect(decodeRow({ ...prices, t: at, type: `kline@${code}` })).toEqual([bar]);
+      expect(decodeRow({ ...prices, t: at, type: `kline@${interval}` })).toEqual([bar]);
+      expect(decodeRow({ t: code, k: { ...prices, t: at } })).toEqual([bar]);
+      expect(decodeRow({ t: String(code), k: { ...prices, t: at } })).toEqual([bar]);
+      expect(decodeRow({ t: 99, type: `kline@${code}`, k: { ...prices, t: at } })).toEqual([bar]);
+    },
+  );
 
   it('is read from text, with its turnover, in either form', () => {
     const text = { o: '1', h: '4', l: '1', c: '3', v: '10', tu: '25.5', t: String(at / 1_000) };

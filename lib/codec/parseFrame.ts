@@ -1,0 +1,6 @@
+/** What some writers of UTF-8 put before a text. */
+const MARK = 0xfeff;
+
+/** The value of a text frame; throws where it is no JSON. A byte order mark before it is no reason to lose the frame. */
+export const parseFrame = (frame: string): unknown =>
+  JSON.parse(frame.charCodeAt(0) === MARK ? frame.slice(1) : frame) as unknown;

@@ -1,0 +1,80 @@
+import { topicKey, type Topic } from '../../model/topic.js';
+import type { Answer } from '../../session/ledger.js';
+import type { Wish } from '../../session/wish.js';
+
+/** What the code 3 of a bar means: ten minutes on the vendor's older pages, fifteen on its newer ones. */
+export type CodeThreeMeaning = '10m' | '15m';
+
+/** Finds out what the code 3 of a feed means; knows it across sessions. */
+export interface CodeThree {
+  /** The interval of a bar of code 3; undefined for one that is wished for only by the other meaning. */
+  readonly intervalOf: (openTime: number, symbol: string) => CodeThreeMeaning | undefined;
+  /** The refusal of what is wished for by the other meaning, once for each wish; undefined when there is nothing to say. */
+  readonly refusal: () => Answer | undefined;
+}
+
+const MINUTE = 60_000;
+
+/**
+ * Goes by where bars open: at :10, :20, :40 or :50 none of a quarter of an hour does, in zones of half an hour neither. One
+ * at :15 or :45 is no bar of ten minutes, unless the session begins at such a quarter, as in India and Taiwan. Until a bar
+ * shows it, code 3 is taken for fifteen minutes.
+ */
+export const codeThree = (meaning: CodeThreeMeaning | 'detect', wish: Pick<Wish, 'current'>): CodeThree => {
+  let proven = meaning === 'detect' ? undefined : meaning;
+  let wished: ReadonlySet<string> = new Set();
+  let known: readonly Topic[] | undefined;
+  let pending: Answer | undefined;
+
+  const look = (openTime: number, symbol: string): void => {
+    if (meaning !== 'detect' || proven === '10m') return;
+    const minute = (openTime / MINUTE) % 60;
+    if (minute % 10 === 0 && minute % 30 !== 0) proven = '10m';
+    else if (proven !== undefined || minute % 30 !== 15 || ODD_START.test(symbol)) return;
+    else proven = '15m';
+    known = undefined;
+  };
+
+  const compare = (): void => {
+    if (known === wish.current) return;
+    known = wish.current;
+    wished = new Set(known.map(topicKey));
+    const other = otherThan(proven);
+    if (other && known.some((topic) => isOf(topic, other))) pending = refusalOf(other);
+  };
+
+  return {
+    intervalOf: (openTime, symbol) => {
+      look(openTime, symbol);
+      compare();
+      const interval = proven ?? '15m';
+      const isWished = (one: CodeThreeMeaning): boolean =>
+        wished.has(topicKey({ channel: 'kline', interval: one, symbol }));
+      return !isWished(interval) && isWished(interval === '10m' ? '15m' : '10m') ? undefined : interval;
+    },
+    refusal: () => {
+      const said = pending;
+      pending = undefined;
+      return said;
+    },
+  };
+};
+
+/** Venues whose sessions begin at a quarter past or to, so that bars of ten minutes open there too. */
+const ODD_START = /\.(?:IN|TW)$/;
+
+const otherThan = (meaning: CodeThreeMeaning | undefined): CodeThreeMeaning | undefined =>
+  meaning === undefined ? undefined : meaning === '10m' ? '15m' : '10m';
+
+const isOf = (topic: Topic, interval: CodeThreeMeaning): boolean =>
+  topic.channel === 'kline' && topic.interval === interval;
+
+/** What to do instead. */
+export const remedyFor = (interval: CodeThreeMeaning): string =>
+  `the vendor has no bars of ${interval} here, its code 3 means ${interval === '10m' ? '15m' : '10m'}; ` +
+  `make them with resampleKlines('${interval}') from bars of 5m`;
+
+const refusalOf = (interval: CodeThreeMeaning): Answer => ({
+  refusal: remedyFor(interval),
+  lacks: (topic) => isOf(topic, interval),
+});
