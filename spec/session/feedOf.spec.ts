@@ -14,8 +14,10 @@ import {
 import { ConnectionLost, FeedInUse, HandshakeRefused, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import { quotes } from '../../lib/model/topic.js';
 import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
-import type { Ready } from '../../lib/session/messages.js';
+import { encoded } from '../../lib/session/encoded.js';
+import { messages, type Ready } from '../../lib/session/messages.js';
 import { marbles } from '../../lib/testing/marbles.js';
+import { aSession } from './aSession.js';
 
 const settings: FeedSettings = {
   provider: 'test',
@@ -32,6 +34,33 @@ const session = (): Observable<Ready> => merge(of(ready), NEVER);
 const lost = throwError(() => new ConnectionLost(1006));
 
 describe('feedOf', () => {
+  it(
+    'makes an event of a frame that the decoder throws for, with the text of the error and no credential',
+    marbles(({ hot, expectObservable }) => {
+      const frames = hot('--a-b--', { a: 'a secret-credential', b: 'b' });
+      const decode = (frame: string) => {
+        if (frame !== 'b') throw new TypeError(`no ${frame}`);
+        return { kind: 'quote', feed: 'mine' };
+      };
+      const feed$ = feedOf({ ...settings, credential: 'secret-credential' }, () =>
+        of(aSession(frames).session).pipe(encoded(decode, String), messages()),
+      );
+      const [c, a, b] = [
+        { kind: 'connected', provider: 'test', feed: 'test', receivedAt: 0, attempt: 1, resumed: undefined },
+        {
+          kind: 'undecodable',
+          provider: 'test',
+          feed: 'test',
+          receivedAt: 0,
+          frame: 'a ***',
+          problems: ['the decoder failed: TypeError: no a ***'],
+        },
+        { kind: 'quote', feed: 'mine' },
+      ];
+      expectObservable(feed$, '^-----!').toBe('c-a-b--', { c, a, b } as never);
+    }),
+  );
+
   it(
     'asks for the credential before each attempt, and starts over when one is lost',
     marbles(({ expectObservable }) => {
