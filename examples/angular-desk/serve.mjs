@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { deskHandler } from './handler.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -31,30 +32,16 @@ export const serveDesk = async ({ port = 0, rate, symbols = listed, minutes = 90
   const pace = rate === undefined ? realTime(simulator, start) : loaded(simulator, rate);
   const timer = setInterval(pace, rate === undefined ? STEP : 10);
 
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://desk');
-    const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
-    if (pathname === '/bars') {
-      return send(200, 'application/json', JSON.stringify(bars.get(searchParams.get('symbol')) ?? []));
-    }
-    if (pathname === '/drop' && request.method === 'POST') {
-      const vendor = { itick: simulator.itick, tickflow: simulator.tickflow }[searchParams.get('vendor')];
-      if (!vendor) return send(404, 'text/plain', 'no such vendor');
-      vendor.refuseUpgrades(503);
-      vendor.drop();
-      setTimeout(() => vendor.allowUpgrades(), OUTAGE).unref();
-      return send(204, 'text/plain');
-    }
-    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
-    if (!/^[\w.-]+$/.test(name) || !existsSync(join(pages, name))) return send(404, 'text/plain', 'not found');
-    const text = readFileSync(join(pages, name), 'utf8');
-    const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-    send(
-      200,
-      `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`,
-      text.replace('ws://127.0.0.1:4301', simulator.url),
-    );
-  });
+  const drop = (vendor) => () => {
+    vendor.refuseUpgrades(503);
+    vendor.drop();
+    setTimeout(() => vendor.allowUpgrades(), OUTAGE).unref();
+  };
+  const vendors = new Map([
+    ['itick', drop(simulator.itick)],
+    ['tickflow', drop(simulator.tickflow)],
+  ]);
+  const server = createServer(deskHandler({ pages, bars, vendors, simulatorUrl: simulator.url }));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 
   return {

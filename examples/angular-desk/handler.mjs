@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * Answers what a browser asks of the desk: its pages, the bars of the past, and a drop of a vendor's connections.
+ *
+ * It answers only requests that name this machine as their host, since another site can point a name of its own at it, and
+ * takes a drop only from a page of its own. Nothing that is asked ends the server.
+ *
+ * `pages` is the folder of the built desk, `bars` a Map by symbol, `vendors` a Map of functions that drop one by name, and
+ * `simulatorUrl` the address that the pages connect to.
+ */
+export const deskHandler = (desk) => (request, response) => {
+  const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
+  try {
+    answer(desk, request, send);
+  } catch (error) {
+    if (!response.headersSent) send(500, 'text/plain', `the desk cannot answer this: ${error.message}`);
+    else response.destroy();
+  }
+};
+
+const answer = ({ pages, bars, vendors, simulatorUrl }, { url = '/', method, headers }, send) => {
+  const refuse = (status, why) => send(status, 'text/plain', why);
+  const host = headers.host ?? '';
+  if (!URL.canParse(`http://${host}`) || !here.has(new URL(`http://${host}`).hostname)) {
+    return refuse(421, 'this server answers for 127.0.0.1 and localhost alone');
+  }
+  // A path such as `//` would be read as the name of a host.
+  if (!url.startsWith('/') || !URL.canParse(`http://desk${url}`)) return refuse(400, 'this is no path');
+  const { pathname, searchParams } = new URL(`http://desk${url}`);
+
+  if (pathname === '/drop') {
+    if (method !== 'POST') return refuse(405, 'a drop is asked for by POST');
+    const { origin } = headers;
+    if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'a drop is taken from the desk alone');
+    const drop = vendors.get(searchParams.get('vendor'));
+    if (!drop) return refuse(404, 'no such vendor');
+    drop();
+    return send(204, 'text/plain');
+  }
+  if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'pages are asked for by GET');
+  if (pathname === '/bars') {
+    return send(200, 'application/json', JSON.stringify(bars.get(searchParams.get('symbol')) ?? []));
+  }
+  const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+  const file = join(pages, name);
+  if (!/^[\w-][\w.-]*$/.test(name) || !statSync(file, { throwIfNoEntry: false })?.isFile())
+    return refuse(404, 'not found');
+  const text = readFileSync(file, 'utf8').replace('ws://127.0.0.1:4301', simulatorUrl);
+  send(200, `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`, text);
+};

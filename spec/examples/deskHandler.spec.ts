@@ -1,0 +1,104 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+interface Asked {
+  readonly path: string;
+  readonly method?: string;
+  readonly host?: string;
+  readonly origin?: string | undefined;
+}
+
+let server: ChildProcessWithoutNullStreams;
+let port = 0;
+/** The vendors that were dropped so far. */
+const dropped = async (): Promise<unknown> => JSON.parse((await ask({ path: '/bars?symbol=dropped' })).body);
+
+beforeAll(async () => {
+  server = spawn(process.execPath, [resolve(__dirname, 'startHandler.mjs')]);
+  port = Number((await once(createInterface(server.stdout), 'line'))[0]);
+});
+afterAll(async () => {
+  server.stdin.end();
+  await once(server, 'exit');
+});
+
+const ask = ({ path, method = 'GET', host = `127.0.0.1:${port}`, origin }: Asked) =>
+  new Promise<{ readonly status: number | undefined; readonly body: string }>((done, failed) => {
+    const headers = { host, ...(origin === undefined ? {} : { origin }) };
+    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () => done({ status: response.statusCode, body }));
+    });
+    asked.on('error', failed).end();
+  });
+
+/** A path that no client library would send. */
+const askRaw = async (head: string): Promise<string> => {
+  const socket = connect(port, '127.0.0.1');
+  let said = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (said += text));
+  socket.end(`${head}\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+  await once(socket, 'close');
+  return said;
+};
+
+describe('the server of the desk', () => {
+  it('serves the page with the address of the simulator, and the bars of a symbol', async () => {
+    expect(await ask({ path: '/' })).toEqual({ status: 200, body: '<p>ws://127.0.0.1:9</p>' });
+    expect(await ask({ path: '/bars?symbol=AAPL.US' })).toMatchObject({ status: 200, body: '[{"openTime":0}]' });
+    expect(await ask({ path: '/bars?symbol=constructor' })).toMatchObject({ status: 200, body: '[]' });
+  });
+
+  it.each(['//', '//example.org/', '/media', '/media/', '/..%2f', '/../serve.mjs', '/%', '/none.js', '/a b'])(
+    'outlives GET %s',
+    async (path) => {
+      expect(await askRaw(`GET ${path} HTTP/1.1`)).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect(await ask({ path: '/' })).toMatchObject({ status: 200 });
+    },
+  );
+
+  it.each(['GET http://[ HTTP/1.1', 'OPTIONS * HTTP/1.1', 'PUT / HTTP/1.1', 'BREW / HTTP/1.1', 'nonsense'])(
+    'outlives %s',
+    async (line) => {
+      expect(await askRaw(line)).not.toMatch(/^HTTP\/1\.1 [23]/);
+      expect(await ask({ path: '/' })).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('drops a vendor that it has, and outlives one that it has not', async () => {
+    for (const vendor of ['constructor', '__proto__', 'toString', ''])
+      expect(await ask({ path: `/drop?vendor=${vendor}`, method: 'POST' })).toMatchObject({ status: 404 });
+    expect(await ask({ path: '/drop', method: 'POST' })).toMatchObject({ status: 404 });
+    expect(await ask({ path: '/drop?vendor=itick' })).toMatchObject({ status: 405 });
+    expect(await dropped()).toEqual([]);
+    expect(await ask({ path: '/drop?vendor=itick', method: 'POST' })).toMatchObject({ status: 204 });
+    const origin = `http://localhost:${port}`;
+    const own = { path: '/drop?vendor=tickflow', method: 'POST', host: `localhost:${port}`, origin };
+    expect(await ask(own)).toMatchObject({ status: 204 });
+    expect(await ask({ ...own, origin: undefined })).toMatchObject({ status: 204 });
+    expect(await dropped()).toEqual(['itick', 'tickflow', 'tickflow']);
+  });
+
+  it.each(['http://evil.example', 'null', 'https://127.0.0.1', 'http://127.0.0.1:1'])(
+    'takes no drop from a page of %s',
+    async (origin) => {
+      const before = await dropped();
+      expect(await ask({ path: '/drop?vendor=itick', method: 'POST', origin })).toMatchObject({ status: 403 });
+      expect(await dropped()).toEqual(before);
+    },
+  );
+
+  it.each(['evil.example', 'evil.example:4300', '127.0.0.1.evil.example', '10.0.0.1', '['])(
+    'answers nothing for the host "%s"',
+    async (host) => {
+      const { status, body } = await ask({ path: '/bars?symbol=AAPL.US', host });
+      expect([400, 421]).toContain(status);
+      expect(body).not.toContain('openTime');
+    },
+  );
+});
