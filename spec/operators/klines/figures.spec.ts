@@ -1,4 +1,4 @@
-import { from, toArray } from 'rxjs';
+import { from, map, toArray } from 'rxjs';
 import type { Connected, Disconnected, FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
@@ -6,6 +6,7 @@ import type { CountedLength } from '../../../lib/operators/klines/CountedLength.
 import type { KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { aQuote, aTrade } from '../../../lib/testing/builders.js';
+import { marbles } from '../../../lib/testing/marbles.js';
 import { connected, disconnected } from '../../share/linkEvents.js';
 
 const shanghai = (text: string): number => Date.parse(`2026-03-${text}+08:00`);
@@ -410,11 +411,39 @@ describe('a trade that is sent twice to the letter', () => {
 describe('a figure that comes after its bar was closed', () => {
   const at = (second: number, volume: number) =>
     quote(crypto, second * 1_000, 10 + second, { volume, turnover: volume * 10 });
-  const events = [at(1, 100), at(61, 110), { ...at(59, 105), time: 61_000 }];
 
-  it.each(['revise', 'report', 'drop'] as const)('loses no volume and no turnover: %s', (late) => {
-    const bars = barsOf('1m', [...events, at(62, 130)], { late });
-    expect(bars.reduce((sum, { volume }) => sum + volume, 0)).toBe(30);
-    expect(bars.reduce((sum, { turnover = 0 }) => sum + turnover, 0)).toBe(300);
-  });
+  it.each([
+    [
+      'revise',
+      [
+        [20, 0, 200],
+        [10, 0, 100],
+      ],
+    ],
+    [
+      'report',
+      [
+        [10, 10, 100],
+        [10, 0, 100],
+      ],
+    ],
+    [
+      'drop',
+      [
+        [10, 0, 100],
+        [20, 0, 200],
+      ],
+    ],
+  ] as const)('is taken as a late trade is: %s', (late, expected) =>
+    marbles(({ hot, expectObservable }) => {
+      const values = { a: at(1, 100), b: at(2, 110), c: at(3, 120), d: at(62, 130) };
+      const last = hot('ab 61s c d|', values).pipe(
+        toKlines('1m', { forming: 'each', late }),
+        toArray(),
+        map((bars) => [0, 60_000].map((openTime) => bars.filter((bar) => bar.openTime === openTime).at(-1)!)),
+        map((bars) => bars.map(({ volume, missedVolume, turnover }) => [volume, missedVolume, turnover])),
+      );
+      expectObservable(last).toBe('-- 61s - -(k|)', { k: expected });
+    })(),
+  );
 });
