@@ -26,6 +26,8 @@ export const resampleKlines = (interval: Interval, options?: ResampleOptions): O
   const settings = resampleSettings(options);
   return emitting((emit, life) => {
     const now = steadyClock(() => asyncScheduler.now());
+    // It is steady from its first reading on.
+    now();
     const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);
     const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at });
     life.add(closing.off);

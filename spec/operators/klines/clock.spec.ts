@@ -1,0 +1,54 @@
+import { Subject } from 'rxjs';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import { resampleKlines } from '../../../lib/operators/klines/resampleKlines.js';
+import { toKlines } from '../../../lib/operators/klines/toKlines.js';
+import { aTrade } from '../../../lib/testing/builders.js';
+import { MINUTE, SECOND, symbol } from './aTape.js';
+
+const TEN = Date.parse('2026-03-05T10:00Z');
+const HOUR = 60 * MINUTE;
+
+/** Minutes and fives of a trade at 10:00:01, by the machine's own clock. */
+const started = () => {
+  jest.useFakeTimers({ now: TEN + SECOND });
+  const feed$ = new Subject<FeedEvent>();
+  const closed: string[] = [];
+  const minutes$ = feed$.pipe(toKlines('1m', { forming: false }));
+  minutes$.subscribe(({ interval }) => closed.push(interval));
+  minutes$.pipe(resampleKlines('5m', { forming: false })).subscribe(({ interval }) => closed.push(interval));
+  feed$.next(aTrade({ symbol, time: TEN + SECOND, receivedAt: TEN + SECOND }));
+  return closed;
+};
+
+describe('bars and the clock of the machine', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it.each([-HOUR, -30 * 24 * HOUR])('close a minute on time when it is set back by %d ms', (step) => {
+    const closed = started();
+    jest.advanceTimersByTime(10 * SECOND);
+    jest.setSystemTime(Date.now() + step);
+    jest.advanceTimersByTime(49 * SECOND);
+    expect(closed).toEqual([]);
+    jest.advanceTimersByTime(2 * SECOND);
+    expect(closed).toEqual(['1m']);
+    jest.advanceTimersByTime(10 * MINUTE);
+    expect(closed).toEqual(['1m', '5m']);
+  });
+
+  it('look at it once a second, and no more often', () => {
+    started();
+    const timers = jest.spyOn(globalThis, 'setInterval');
+    jest.advanceTimersByTime(10 * SECOND);
+    jest.setSystemTime(Date.now() - 30 * 24 * HOUR);
+    jest.advanceTimersByTime(40 * SECOND);
+    expect(timers.mock.calls.length).toBeLessThanOrEqual(2 * 51);
+    timers.mockRestore();
+  });
+
+  it('close at once what is due when the machine has slept', () => {
+    const closed = started();
+    jest.setSystemTime(Date.now() + 8 * HOUR);
+    jest.advanceTimersByTime(SECOND + 1);
+    expect(closed).toEqual(['1m', '5m']);
+  });
+});
