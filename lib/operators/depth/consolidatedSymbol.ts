@@ -99,8 +99,9 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       const mergedBids = bids();
       const mergedAsks = asks();
       const gap = (mergedAsks[0]?.price ?? NaN) - (mergedBids[0]?.price ?? NaN);
-      if (live.length > 0) time = -Infinity;
-      for (const source of live) if (source.time > time) time = source.time;
+      let newest = -Infinity;
+      for (const source of live) if (source.time > newest) newest = source.time;
+      if (newest > -Infinity) time = newest;
       return {
         symbol,
         bids: mergedBids,
