@@ -1,7 +1,7 @@
-import { asyncScheduler, defer, filter, map, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
 import type { FeedError } from '../../model/errors.js';
 import { flattenError } from '../../model/errorData.js';
-import type { Connected, FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, type Connected, type FeedEvent } from '../../model/feedEvent.js';
 
 /** From here on the feed comes from another place, whose link knows nothing of what was before. */
 export interface Handover {
@@ -17,54 +17,68 @@ export interface Handover {
  *     result   -c-a--d--c-a-
  */
 export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => (events$) =>
-  defer(() => {
-    let live = false;
-    let handedOver = false;
-    let provider = '';
+  new Observable((subscriber) => {
+    const lines = new Map<string, Line>();
     let heard: number | undefined;
-    /** Since when nothing is known, while it is so. */
-    let hole: number | undefined;
 
-    const lost = (): void => {
-      if (live) hole = heard;
-      live = false;
+    const lost = (line: Line): void => {
+      if (line.live) line.hole = heard;
+      line.live = false;
     };
     const resumed = (event: Connected): Connected => {
-      const from = handedOver ? hole : undefined;
-      live = true;
-      handedOver = false;
-      hole = undefined;
+      const line = lines.get(feedNameOf(event));
+      const from = line?.handedOver ? line.hole : undefined;
+      const { provider, feed } = event;
+      lines.set(feedNameOf(event), { provider, feed, live: true, handedOver: false, hole: undefined });
       if (from === undefined) return event;
-      const now = asyncScheduler.now();
+      const now = Math.max(from, asyncScheduler.now());
       return { ...event, receivedAt: now, resumed: { from, to: now } };
     };
-    const bridge = (event: FeedEvent | Handover): FeedEvent | undefined => {
-      if (event.kind === 'handover') {
-        handedOver = true;
-        if (!live) return undefined;
-        lost();
-        const now = asyncScheduler.now();
-        return {
+    const handOver = ({ cause }: Handover): void => {
+      const now = asyncScheduler.now();
+      const all = [...lines.values()];
+      const live = all.filter((line) => line.live);
+      all.forEach((line) => {
+        line.handedOver = true;
+        lost(line);
+      });
+      for (const { provider, feed } of live) {
+        subscriber.next({
           kind: 'disconnected',
           provider,
+          ...(feed !== undefined && { feed }),
           receivedAt: now,
-          cause: flattenError(event.cause),
+          cause: flattenError(cause),
           attempt: 1,
           retryAt: now,
-        };
+        });
       }
-      provider = event.provider;
+    };
+    const bridge = (event: FeedEvent): void => {
       if (event.kind === 'disconnected') {
-        lost();
-        return event;
+        const line = lines.get(feedNameOf(event));
+        if (line) lost(line);
+        subscriber.next(event);
+        return;
       }
       const told = event.kind === 'connected' ? resumed(event) : event;
       if (heard === undefined || told.receivedAt > heard) heard = told.receivedAt;
-      return told;
+      subscriber.next(told);
     };
 
-    return events$.pipe(
-      map(bridge),
-      filter((event) => event !== undefined),
-    );
+    return events$.subscribe({
+      next: (event) => (event.kind === 'handover' ? handOver(event) : bridge(event)),
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
   });
+
+/** One of the feeds that successive leaders share. */
+interface Line {
+  readonly provider: string;
+  readonly feed: string | undefined;
+  live: boolean;
+  handedOver: boolean;
+  /** Since when nothing is known, while it is so. */
+  hole: number | undefined;
+}

@@ -8,15 +8,29 @@ export const concern = () => {
   return {
     open,
     close,
-    /** Whether an event is of one of the topics. */
-    about: (event: FeedEvent): boolean =>
-      isMarketEvent(event) ? taken(event) !== undefined : event.kind === 'refused' && event.topics.some(of),
+    /** The event, as far as it is of these topics; undefined when it is of none of them. */
+    about: (event: FeedEvent): FeedEvent | undefined => {
+      if (isMarketEvent(event)) return taken(event) && event;
+      switch (event.kind) {
+        case 'refused':
+          return event.topics.some(of) ? event : undefined;
+        case 'subscribed':
+        case 'unsubscribed': {
+          const topics = event.topics.filter(of);
+          return topics.length > 0 ? { ...event, topics } : undefined;
+        }
+        default:
+          return undefined;
+      }
+    },
   };
 };
 
 /** Whether an event is of the link as a whole, and of no topic. */
-export const isOfLink = (event: FeedEvent): boolean =>
-  !isMarketEvent(event) && (event.kind !== 'refused' || event.topics.length === 0);
+export const isOfLink = (event: FeedEvent): boolean => {
+  if (isMarketEvent(event) || event.kind === 'subscribed' || event.kind === 'unsubscribed') return false;
+  return event.kind !== 'refused' || event.topics.length === 0;
+};
 
 /**
  * Lets the events of a topic pass from the moment on at which the leader has said what was missed of it. Before that the
@@ -28,7 +42,8 @@ export const gate = () => {
   const { open, close, about } = concern();
 
   return {
-    passes: (event: FeedEvent): boolean => about(event) || isOfLink(event),
+    /** What passes of an event: all of it, what it says of open topics, or nothing. */
+    pass: (event: FeedEvent): FeedEvent | undefined => about(event) ?? (isOfLink(event) ? event : undefined),
 
     /** Shuts the gate for what is no longer wanted. */
     keep: (topics: readonly Topic[]): void => {
@@ -48,7 +63,7 @@ export const gate = () => {
         open(topic);
         fresh.open(topic);
       }
-      return missed.filter((event) => fresh.about(event) || isOfLink(event));
+      return missed.flatMap((event) => fresh.about(event) ?? (isOfLink(event) ? event : []));
     },
 
     shut: (): void => {

@@ -14,7 +14,7 @@ export const member = (
   topics$: Observable<readonly Topic[]>,
 ): Observable<FeedEvent | Handover> =>
   new Observable((subscriber) => {
-    const { passes, keep, admit, shut } = gate();
+    const { pass, keep, admit, shut } = gate();
     let wish: readonly Topic[] = [];
     let leader: string | undefined;
     let welcome = false;
@@ -44,7 +44,10 @@ export const member = (
           return admit(message.topics, message.events).forEach((event) => subscriber.next(event));
         case 'events':
           if (!welcome || message.from !== leader) return;
-          for (const event of message.events) if (passes(event)) subscriber.next(event);
+          for (const event of message.events) {
+            const heard = pass(event);
+            if (heard) subscriber.next(heard);
+          }
           return;
         case 'completed':
           if (message.from === (leader ?? message.from)) subscriber.complete();

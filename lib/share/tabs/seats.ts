@@ -32,7 +32,10 @@ export const seats = (desk: SharedFeed, onEnd: { error: (error: unknown) => void
       taken.set(member, { watching, keys: new Set(wish.map(topicKey)) });
       before?.watching.unsubscribe();
       if (before && fresh.length === 0) return undefined;
-      return { topics: fresh, events: missed.filter((event) => about(event) || (!before && isOfLink(event))) };
+      return {
+        topics: fresh,
+        events: missed.flatMap((event) => about(event) ?? (!before && isOfLink(event) ? event : [])),
+      };
     },
 
     unseat: (member: string): void => {
