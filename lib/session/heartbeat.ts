@@ -14,6 +14,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { HeartbeatMissed } from '../model/errors.js';
+import { steadyClock } from '../model/steadyClock.js';
 import type { Session } from '../transport/Session.js';
 
 /** How often the vendor is pinged, and how long it may be silent. */
@@ -58,19 +59,31 @@ export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOper
 
 /** Looks at the clock every so often; a timer per message would cost more than decoding it. */
 const silence = <Out>(
-  { heardAt, hearsPings, send }: Session<unknown, Out>,
+  { heardAt: heardAtWall, hearsPings, send }: Session<unknown, Out>,
   { within, ping, unheard = false }: HeartbeatOptions<Out>,
 ): Observable<unknown> => {
   /** Silence is normal here, so only a long sleep is a reason for doubt. */
   const deaf = !ping && !unheard && !hearsPings;
   const tolerance = Math.min(LATE, within / 10);
+  // All times here are of one clock that is never set back.
+  const clock = steadyClock(() => asyncScheduler.now());
   let due = 0;
   let lateAt = -Infinity;
   let grace = 0;
+  let wallHeard: number | undefined;
+  let heard = 0;
 
+  const heardAt = (): number => {
+    const at = heardAtWall();
+    if (at === wallHeard) return heard;
+    wallHeard = at;
+    const now = clock();
+    heard = now - Math.max(0, asyncScheduler.now() - at);
+    return heard;
+  };
   const deadline = (): number => (heardAt() < lateAt ? grace : deaf ? Infinity : heardAt() + within);
   const look = (): void => {
-    const now = asyncScheduler.now();
+    const now = clock();
     const late = now - due;
     // Frames may wait behind a late timer, so it judges only what had its chance since one before it.
     if (now >= deadline() && (late <= tolerance || heardAt() < lateAt)) throw new HeartbeatMissed(now - heardAt());
@@ -81,7 +94,7 @@ const silence = <Out>(
     if (ping) send(ping());
   };
   const look$ = defer(() => {
-    const now = asyncScheduler.now();
+    const now = clock();
     due = Math.min(deadline(), now + LOOK);
     return timer(Math.max(0, due - now));
   });

@@ -18,6 +18,7 @@ import { flattenError } from '../model/errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
 import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
+import { steadyClock } from '../model/steadyClock.js';
 import type { PageState } from '../transport/Platform.js';
 import type { Backoff } from './backoff.js';
 import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
@@ -74,37 +75,45 @@ export const reconnect =
       /** The failures that lengthen the wait: not those of a page without a network. */
       let counted = 0;
       let kicks = 0;
+      // Lengths of time are measured by a clock that is never set back; the times in the events are those of the wall.
+      const clock = steadyClock(() => asyncScheduler.now());
       let session: { readonly since: number; readonly heardAt: () => number } | undefined;
-      let lastHeard: number | undefined;
+      let lastHeard: { readonly wall: number; readonly steady: number } | undefined;
       let retryAt: number | undefined;
-      let notBefore = 0;
+      let wait = 0;
+      let notBefore = -Infinity;
 
       const settle = (): void => {
         attempt = failures = counted = 0;
       };
       const connected = ({ heardAt }: Ready): Connected => {
         const now = asyncScheduler.now();
-        session = { since: now, heardAt };
-        const resumed = lastHeard === undefined ? undefined : { from: lastHeard, to: now };
+        const elapsed = clock();
+        session = { since: elapsed, heardAt };
+        // As long as the time that has passed, also when the clock was set back meanwhile.
+        const resumed = lastHeard && { from: Math.min(lastHeard.wall, now - (elapsed - lastHeard.steady)), to: now };
         return { kind: 'connected', provider, feed: feed ?? provider, receivedAt: now, attempt, resumed };
       };
       const disconnected = (error: FeedError): Disconnected => {
         const now = asyncScheduler.now();
+        const elapsed = clock();
         const live = page$.value === 'live';
         const cause = live || !isCut(error) ? error : away(page$.value);
         if (session) {
-          const life = now - session.since;
+          const life = elapsed - session.since;
           if (life >= STABLE_AFTER) settle();
           if (rules) kicks = countKicks(kicks, cause, life, rules);
           if (rules && kicks >= rules.limit) throw new KickedRepeatedly(kicks);
-          lastHeard = session.heardAt();
+          const wall = session.heardAt();
+          lastHeard = { wall, steady: elapsed - Math.max(0, now - wall) };
           session = undefined;
         }
         failures += 1;
         if (live) counted += 1;
-        const wait = pause(backoff, Math.max(1, counted), cause);
-        retryAt = now + (live ? wait : Math.max(wait, AWAY));
-        notBefore = now + floorOf(cause);
+        const paused = pause(backoff, Math.max(1, counted), cause);
+        wait = live ? paused : Math.max(paused, AWAY);
+        retryAt = now + wait;
+        notBefore = elapsed + floorOf(cause);
         return {
           kind: 'disconnected',
           provider,
@@ -142,7 +151,7 @@ export const reconnect =
       });
       const back$ = page$.pipe(
         skip(1),
-        filter((state) => state === 'live' && asyncScheduler.now() >= notBefore),
+        filter((state) => state === 'live' && clock() >= notBefore),
         tap(() => (counted = 0)),
       );
       return attempt$.pipe(
@@ -157,7 +166,7 @@ export const reconnect =
         retry({
           // Not asked of the error again: a backoff that gives up may throw the very cause, and has the last word.
           delay: (error: unknown) => {
-            if (retryAt !== undefined) return merge(timer(Math.max(0, retryAt - asyncScheduler.now())), back$);
+            if (retryAt !== undefined) return merge(timer(wait), back$);
             onEnd?.();
             return throwError(() => error);
           },

@@ -25,6 +25,10 @@ const watched = (session: Session, options: HeartbeatOptions<string>, life$: Obs
 const ping = (): string => 'p';
 
 describe('heartbeat', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   it(
     'hands the session on at once and pings it at each beat',
     marbles(({ expectObservable }) => {
@@ -324,5 +328,43 @@ describe('heartbeat', () => {
         expectObservable(watched(session, { within: 75_000 }), '^ 600s !').toBe('s');
       }),
     );
+  });
+
+  it(
+    'gives a peer no longer after a sleep than it may be silent at all',
+    marbles(({ hot, expectObservable }) => {
+      sleepAt(2_200, 3_600_000);
+      const life = hot('   x 499ms x 499ms x 499ms x 499ms x');
+      const expected = '   s 3999ms #';
+      const { session, messages$ } = aliveBy(life);
+      const missed = new HeartbeatMissed(3_602_000);
+      expectObservable(watched(session, { within: 1_000, every: 100_000, ping }, messages$)).toBe(
+        expected,
+        undefined,
+        missed,
+      );
+    }),
+  );
+
+  describe('on the clock of the machine', () => {
+    beforeEach(() => {
+      jest.useFakeTimers();
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    it.each([3_600_000, 30 * 86_400_000])('notices a dead link on time though the clock is set back %d ms', (back) => {
+      const { session } = aliveBy(NEVER);
+      let outcome: unknown;
+      watched(session, { within: 40_000, every: 20_000, ping }).subscribe({ error: (error) => (outcome = error) });
+      jest.advanceTimersByTime(10_000);
+      jest.setSystemTime(Date.now() - back);
+      jest.advanceTimersByTime(29_000);
+      expect(outcome).toBeUndefined();
+      jest.advanceTimersByTime(2_000);
+      expect(outcome).toBeInstanceOf(HeartbeatMissed);
+      expect(jest.getTimerCount()).toBe(0);
+    });
   });
 });

@@ -1,5 +1,19 @@
 import { flattenError } from '../../lib/model/errorData.js';
-import { concat, defer, EMPTY, filter, map, NEVER, of, take, tap, throwError, type Observable } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  map,
+  NEVER,
+  of,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
 import {
   ConnectionLost,
   HandshakeRefused,
@@ -394,4 +408,36 @@ describe('reconnect', () => {
       expect(depths[1]).toBe(depths[0]);
     });
   });
+
+  it.each([3_600_000, 30 * 86_400_000])(
+    'says a hole as long as it was, and waits no longer, though the clock is set back %d ms',
+    (back) => {
+      jest.useFakeTimers({ now: 1_767_364_200_000 });
+      try {
+        const heard = Date.now();
+        const attempts = [
+          concat(of({ kind: 'ready', heardAt: () => heard } as Ready), NEVER.pipe(takeUntil(timer(10_000)))),
+          concat(of({ kind: 'ready', heardAt: () => Date.now() } as Ready), NEVER),
+        ];
+        const events: (Connected | Disconnected)[] = [];
+        const subscription = inTurn(attempts)
+          .pipe(reconnecting({ backoff: () => 2_000 }))
+          .subscribe((event) => events.push(event as Connected));
+        jest.advanceTimersByTime(4_000);
+        jest.setSystemTime(Date.now() - back);
+        jest.advanceTimersByTime(7_999);
+        expect(events.map(({ kind }) => kind)).toEqual(['connected', 'disconnected']);
+        jest.advanceTimersByTime(1);
+        const now = Date.now();
+        expect(events[2]).toMatchObject({ kind: 'connected', receivedAt: now });
+        const hole = (events[2] as Connected).resumed;
+        expect(hole?.to).toBe(now);
+        expect(now - (hole?.from ?? 0)).toBeGreaterThanOrEqual(2_000);
+        expect(now - (hole?.from ?? 0)).toBeLessThanOrEqual(12_001);
+        subscription.unsubscribe();
+      } finally {
+        jest.useRealTimers();
+      }
+    },
+  );
 });
