@@ -1,15 +1,15 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { addSize, countTrade, emptyBar, flatten, type Bar } from './Bar.js';
+import type { BucketOf, Hours } from './bucketsBySymbol.js';
 import { presenceOf, type Named, type Served, type Source } from './feedTable.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { isPriced } from './isPriced.js';
 import { noVolumes, volumesAt, type Ledger } from './Ledger.js';
+import type { LeftOut } from './leftOut.js';
 import { coverageOf } from './link.js';
-import type { BucketOf } from './Series.js';
 import { isRepeat, newRecent, type Recent } from './repeats.js';
 import { newTiming, type Timing } from './timing.js';
-import type { PeriodOf } from './tradingDays.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate } from './Volumes.js';
 
 /** The counted bars of one symbol. */
@@ -21,6 +21,7 @@ export interface CountedSeries extends Ledger, Timing {
   readonly served: Served;
   feed: 'trades';
   readonly dayOf: BucketOf;
+  readonly without: LeftOut;
   readonly recent: Recent;
   forming: Bar | undefined;
   /** The last price. */
@@ -36,7 +37,7 @@ export interface CountedSeries extends Ledger, Timing {
 export const newCountedSeries = (
   source: Source<CountedSeries>,
   { provider, feed, symbol }: Named,
-  { bucketOf: dayOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
+  { bucketOf: dayOf, periodOf, without }: Hours,
   delay: number | 'measured',
 ): CountedSeries => ({
   ...newTiming(delay),
@@ -47,6 +48,7 @@ export const newCountedSeries = (
   served: {},
   feed: 'trades',
   dayOf,
+  without,
   periodOf,
   volumes: noVolumes(),
   earlier: undefined,

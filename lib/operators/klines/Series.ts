@@ -1,13 +1,12 @@
 import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
+import type { BucketOf, Hours } from './bucketsBySymbol.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
+import type { LeftOut } from './leftOut.js';
 import { newRecent, type Recent } from './repeats.js';
 import type { Timing } from './timing.js';
-import type { PeriodOf } from './tradingDays.js';
-
-export type BucketOf = (time: number) => Bucket;
 
 /** The bars of one symbol. */
 export interface Series extends Ledger, Timing {
@@ -18,6 +17,7 @@ export interface Series extends Ledger, Timing {
   readonly source: Source<Series>;
   readonly served: Served;
   readonly bucketOf: BucketOf;
+  readonly without: LeftOut;
   /** The best it was seen to send. Its lesser words are not heard for prices any more. */
   feed: Kline['source'];
   forming: Bar | undefined;
@@ -46,7 +46,7 @@ export interface Unplaced {
 export const newSeries = (
   source: Source<Series>,
   { provider, feed, symbol }: Named,
-  { bucketOf, periodOf }: { readonly bucketOf: BucketOf; readonly periodOf: PeriodOf },
+  { bucketOf, periodOf, without }: Hours,
   delay: number | 'measured',
 ): Series => ({
   // Written out: an object that begins as a spread is slow for every trade.
@@ -68,6 +68,7 @@ export const newSeries = (
   source,
   served: {},
   bucketOf,
+  without,
   feed: 'empty',
   forming: undefined,
   kept: [],

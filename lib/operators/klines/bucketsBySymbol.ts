@@ -1,14 +1,18 @@
-import { bucketing } from '../../model/calendar/bucketing.js';
+import { bucketing, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Calendar } from '../../model/calendar/Calendar.js';
 import { calendarBy, type CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import type { Interval } from '../../model/interval.js';
-import type { BucketOf } from './Series.js';
+import type { LeftOut } from './leftOut.js';
 import { tradingDays, type PeriodOf } from './tradingDays.js';
+
+export type BucketOf = (time: number) => Bucket;
 
 /** Where the bars and the trading days of a symbol begin and end. */
 export interface Hours {
   readonly bucketOf: BucketOf;
   readonly periodOf: PeriodOf;
+  /** The phases whose events are in no bar. */
+  readonly without: LeftOut;
 }
 
 /** The hours of a symbol of a feed: of the calendar given, else of its own. Symbols of one calendar share them. */
@@ -20,7 +24,11 @@ export const hoursBySymbol = (
   const known = new Map<Calendar, Hours>();
   return (symbol, feed) => {
     const chosen = calendarOf(symbol, feed);
-    const hours = known.get(chosen) ?? { bucketOf: bucketing(interval, chosen), periodOf: tradingDays(chosen) };
+    const hours = known.get(chosen) ?? {
+      bucketOf: bucketing(interval, chosen),
+      periodOf: tradingDays(chosen),
+      without: chosen.without,
+    };
     known.set(chosen, hours);
     return hours;
   };

@@ -15,6 +15,7 @@ import {
 } from './CountedSeries.js';
 import { feedTable } from './feedTable.js';
 import { checkNextAt, timely } from './timing.js';
+import { isLeftOut, passOver } from './leftOut.js';
 import type { Outlet } from './onTheClock.js';
 
 /**
@@ -96,6 +97,7 @@ export const countedBuilder = (
     const series = feeds.seriesOf(heard);
     const trade = heard.time < series.checkAt ? heard : look(series, heard);
     if (isRepeated(series, trade)) return;
+    if (isLeftOut(series.without, trade.tradingPhase)) return passOver(series, trade);
     if (!isExecution(trade)) return addProof(series, trade);
     const { forming } = series;
     if (forming && trade.time >= forming.until) close(series, forming);

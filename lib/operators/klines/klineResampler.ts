@@ -3,11 +3,10 @@ import { InvalidOption } from '../../model/errors.js';
 import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { bucketsBySymbol } from './bucketsBySymbol.js';
+import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
 import { measure, newTiming, type Timing } from './timing.js';
-import type { BucketOf } from './Series.js';
 
 /** A bar and the smaller ones it is made of. */
 interface Whole {

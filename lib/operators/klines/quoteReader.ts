@@ -5,6 +5,7 @@ import { addRange } from './dayRange.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { saysNothingYet } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
+import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
 import { plus } from '../../model/exact.js';
@@ -38,6 +39,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
 
   return (series: Series, quote: Quote): void => {
     if (saysNothingYet(quote, series.volumes.figure || series.earlier?.figure || 0)) return readNothing(series, quote);
+    if (isLeftOut(series.without, quote.status)) return leaveOut(series, quote);
     if (series.feed === 'trades') return prove(book, series, quote);
     if (series.feed === 'provider') series.forming = undefined;
     series.feed = 'quotes';
@@ -61,6 +63,15 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     if (bar.closed) book.corrected(series, bar);
     else book.changed(series, bar);
   };
+};
+
+/** It is the quote before the next one all the same. */
+const leaveOut = (series: Series, quote: Quote): void => {
+  if (series.feed !== 'trades') {
+    if (series.quote && quote.time < series.quote.time) return;
+    series.quote = quote;
+  } else if (series.hasOwnFigures || quote.sizeUnit !== series.sizeUnit) return;
+  passOver(series, quote);
 };
 
 /** Nothing was traded in between, as far as the vendor counts. */

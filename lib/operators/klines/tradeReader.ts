@@ -6,6 +6,7 @@ import type { BarBook } from './barBook.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { isPriced } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
+import { isLeftOut, passOver } from './leftOut.js';
 import { follow } from './link.js';
 import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
@@ -104,10 +105,19 @@ export const tradeReader = (book: BarBook, { late, forming }: KlineSettings) => 
     const { volume, time, receivedAt } = trade;
     // Without a time of the vendor a trade that is repeated looks like another one.
     if (volume === undefined && time !== receivedAt && isRepeat(series.recent, trade)) return;
+    if (isLeftOut(series.without, trade.tradingPhase)) return leaveOut(series, trade);
     const bar = series.forming;
     if (bar === undefined || !addNext(series, bar, trade)) readAny(series, trade);
     else if (forming !== false) book.changed(series, bar);
   };
+};
+
+/** Of a symbol whose trades come, quotes make no bars, in whatever session. */
+const leaveOut = (series: Series, trade: Trade): void => {
+  if (series.feed !== 'trades') prefer(series, trade);
+  const volume = figureOf(trade);
+  if (volume !== undefined) series.hasOwnFigures = true;
+  passOver(series, volume === trade.volume ? trade : { ...trade, volume });
 };
 
 /** Trades are the better word: a vendor's own forming bar is replaced, one of quotes goes on. */

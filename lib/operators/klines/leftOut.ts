@@ -1,0 +1,26 @@
+import { plus } from '../../model/exact.js';
+import type { Quote, QuoteStatus, Trade, TradingPhase } from '../../model/marketEvent.js';
+import { wasSeen, type Followed } from './figures.js';
+import { volumesAt } from './Ledger.js';
+import { growthTo, turnoverTo } from './Volumes.js';
+
+/** The phases whose trades and quotes a calendar leaves out of its bars, if any. */
+export type LeftOut = readonly TradingPhase[] | undefined;
+
+/** Whether an event that says this phase is in no bar. One that says none goes by its time. */
+export const isLeftOut = (without: LeftOut, phase: QuoteStatus | undefined): boolean =>
+  phase !== undefined && without !== undefined && (without as readonly QuoteStatus[]).includes(phase);
+
+/** Moves the day's figures past a trade or quote that is in no bar: the next one that is does not miss it. */
+export const passOver = (series: Followed, event: Trade | Quote): void => {
+  const { time, volume } = event;
+  const volumes = volumesAt(series, time);
+  if (volumes === undefined) return;
+  if (volume === undefined) {
+    if (event.kind === 'trade' && volumes.figure !== undefined) volumes.ahead = plus(volumes.ahead, event.size ?? 0);
+    return;
+  }
+  const growth = growthTo(volumes, volume, time);
+  wasSeen(series, volumes, growth, event);
+  if (event.kind === 'quote' && Number.isFinite(event.turnover)) turnoverTo(volumes, event.turnover ?? 0, growth.turn);
+};
