@@ -43,11 +43,20 @@ const without = (text: string, places: readonly Place[]): string => {
   let from = 0;
   for (const [start, end] of places) {
     // Runs of one credential overlap; what only touches is the next one.
-    if (kept.length === 0 || start >= from) kept.push(text.slice(from, start));
+    if (kept.length === 0 || start >= from) kept.push(text.slice(from, start + blanksAt(text, start)));
     from = Math.max(from, end);
   }
   return kept.length === 0 ? text : [...kept, text.slice(from)].join(MARK);
 };
+
+/** A credential of words shares its blanks with the text around: they stay. */
+const blanksAt = (text: string, start: number): number => {
+  let at = start;
+  while (text.charCodeAt(at) === BLANK) at += 1;
+  return at - start;
+};
+
+const BLANK = 0x20;
 
 /** Finds each place where some reading of the text has a run of the credential. */
 const finder = (secret: string): Find => {

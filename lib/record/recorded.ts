@@ -1,3 +1,4 @@
+import { hearPings } from '../transport/hearPings.js';
 import type { OpenSocket, Refusal, SocketLike } from '../transport/SocketLike.js';
 import type { Happening } from './Entry.js';
 import { withoutQueryValues, withoutSecrets } from './withoutSecrets.js';
@@ -28,13 +29,17 @@ export const recorded =
     tell({ what: 'connect', url: clean(withoutQueryValues(url)) });
     const inner = opened(() => openSocket(url, options));
     inner.binaryType = 'arraybuffer';
+    const pings = hearPings(inner, () => {
+      tell({ what: 'ping' });
+      outer.onping?.();
+    });
     const outer: SocketLike = {
       onopen: null,
       onmessage: null,
       onclose: null,
       onerror: null,
       onrefused: null,
-      ...(inner.onping !== undefined && { onping: null }),
+      ...(pings && { onping: null }),
       send: (text) => {
         tell({ what: 'out', frame: clean(text) });
         inner.send(text);
@@ -52,12 +57,6 @@ export const recorded =
       tell(heard(event.data, clean));
       outer.onmessage?.(event);
     };
-    if (inner.onping !== undefined) {
-      inner.onping = () => {
-        tell({ what: 'ping' });
-        outer.onping?.();
-      };
-    }
     inner.onrefused = (refusal: Refusal) => {
       const { status, retryAfter = '', reason = '' } = refusal;
       end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });

@@ -14,6 +14,11 @@ export interface FeedOptions {
   readonly name?: string | undefined;
   /** How long to wait before each attempt. Defaults to `exponential()`: full jitter, 500 ms doubling up to 30 s. */
   readonly backoff?: Backoff | undefined;
+  /**
+   * The longest wait that a vendor's `Retry-After` may ask for, in milliseconds; a backoff of yours may wait longer. The
+   * `retryAfter` of the cause says what was asked for. Defaults to an hour.
+   */
+  readonly maxRetryAfter?: number | undefined;
   /** When silence is taken for a dead link. The defaults are those of each provider. */
   readonly heartbeat?:
     | {
@@ -37,7 +42,10 @@ export interface FeedOptions {
   readonly probe?: Probe | undefined;
   /** Milliseconds the vendor may take to answer the login. Defaults to 10 000. */
   readonly authTimeout?: number | undefined;
-  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 16 MiB. */
+  /**
+   * The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 4 MiB: some ten times the largest
+   * frame of a vendor, and what a hostile one of that size costs to read stays below a second.
+   */
   readonly maxFrameBytes?: number | undefined;
   /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
   readonly compress?: boolean | undefined;
@@ -51,6 +59,7 @@ export const checkFeedOptions = (options: FeedOptions): void => {
   const {
     name,
     backoff,
+    maxRetryAfter,
     heartbeat = {},
     connectTimeout,
     connectAttempts = 1,
@@ -64,6 +73,7 @@ export const checkFeedOptions = (options: FeedOptions): void => {
   checkFunction('openSocket', openSocket);
   checkFunction('probe', probe);
   checkCount('connectAttempts', connectAttempts);
+  checkDuration('maxRetryAfter', maxRetryAfter);
   checkDuration('connectTimeout', connectTimeout);
   checkDuration('authTimeout', authTimeout);
   checkDuration('heartbeat.every', heartbeat.every);

@@ -16,7 +16,10 @@ import { mended } from './undecodable.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
 /** What a provider tells `feedOf` of itself. */
-export interface FeedSettings extends Pick<FeedOptions, 'name' | 'backoff' | 'connectAttempts' | 'probe'> {
+export interface FeedSettings extends Pick<
+  FeedOptions,
+  'name' | 'backoff' | 'maxRetryAfter' | 'connectAttempts' | 'probe'
+> {
   /** Its name, which goes into the events. */
   readonly provider: string;
   /** The wish, as the caller gave it. */
@@ -49,7 +52,7 @@ export const feedOf = <E extends { readonly kind: string }>(
     topics,
     (wish) =>
       defer(() => {
-        const { provider, name: feed = provider, backoff = exponential(), kicks, platform } = settings;
+        const { provider, name: feed = provider, backoff = exponential(), maxRetryAfter, kicks, platform } = settings;
         const place = placeOn(endpoint, connections);
         let redact = (text: string): string => text;
         const page$ = new BehaviorSubject<PageState>('live');
@@ -67,6 +70,7 @@ export const feedOf = <E extends { readonly kind: string }>(
             provider,
             feed,
             backoff,
+            maxRetryAfter,
             kicks,
             onEnd: place.release,
             finish: (event) => mended(event, provider, redact),

@@ -33,6 +33,8 @@ export interface ReconnectOptions {
   readonly feed?: string | undefined;
   /** How long to wait before each attempt. */
   readonly backoff: Backoff;
+  /** The longest wait that a `Retry-After` may ask for, in milliseconds. Defaults to an hour. */
+  readonly maxRetryAfter?: number | undefined;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
   /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
@@ -51,7 +53,7 @@ const ABNORMAL = 1006;
  * Subscribes again whenever the stream below is lost, and says so in band: `disconnected` with its cause and the time
  * of the next attempt, `connected` with the hole between what was last heard and now.
  *
- * The wait grows until market data arrive or a session has lived 30 s; a `Retry-After` is its floor. An error that is
+ * The wait grows until market data arrive or a session has lived 30 s; a `Retry-After` is its floor, up to `maxRetryAfter`. An error that is
  * not recoverable, a defect, or too many kicks go to the error channel. A stream that completes was closed cleanly.
  * A page that goes offline or is frozen ends the session at once, and when it comes back it starts over at once.
  *
@@ -63,6 +65,7 @@ export const reconnect =
     provider,
     feed,
     backoff,
+    maxRetryAfter = 3_600_000,
     kicks: rules,
     onEnd,
     finish = (event) => event,
@@ -110,10 +113,10 @@ export const reconnect =
         }
         failures += 1;
         if (live) counted += 1;
-        const paused = pause(backoff, Math.max(1, counted), cause);
+        const paused = pause(backoff, Math.max(1, counted), cause, maxRetryAfter);
         wait = live ? paused : Math.max(paused, AWAY);
         retryAt = now + wait;
-        notBefore = elapsed + floorOf(cause);
+        notBefore = elapsed + floorOf(cause, maxRetryAfter);
         return {
           kind: 'disconnected',
           provider,
@@ -182,12 +185,13 @@ const away = (state: PageState): FeedError => new ConnectionLost(ABNORMAL, `the 
 const isCut = (error: FeedError): boolean => error._tag === 'ConnectionLost' && error.code === ABNORMAL;
 
 /** The wait by the backoff and, whoever wrote that, no shorter than the vendor asked for. */
-const pause = (backoff: Backoff, attempt: number, cause: FeedError): number => {
+const pause = (backoff: Backoff, attempt: number, cause: FeedError, longest: number): number => {
   const wait = backoff(attempt, cause);
   if (!(wait >= 0 && wait < Infinity)) {
     throw new InvalidOption('backoff', wait, 'it returns a number of milliseconds, 0 or more');
   }
-  return Math.min(LONGEST_TIMER, Math.ceil(Math.max(wait, floorOf(cause))));
+  return Math.min(LONGEST_TIMER, Math.ceil(Math.max(wait, floorOf(cause, longest))));
 };
 
-const floorOf = (cause: FeedError): number => (cause._tag === 'HandshakeRefused' ? (cause.retryAfter ?? 0) : 0);
+const floorOf = (cause: FeedError, longest: number): number =>
+  cause._tag === 'HandshakeRefused' ? Math.min(longest, cause.retryAfter ?? 0) : 0;

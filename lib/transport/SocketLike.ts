@@ -25,7 +25,7 @@ export interface SocketLike {
   onerror: ((event: any) => any) | null;
   /** Gets a `Refusal` instead of `onerror`, on platforms that show it. */
   onrefused?: ((refusal: Refusal) => void) | null;
-  /** Called for each protocol-level ping, on platforms that show them; undefined on the others. */
+  /** Called for each protocol-level ping, on platforms that show them; undefined on the others. Sockets of `ws` tell by an event. */
   onping?: (() => void) | null;
   /** Browsers hand binary out as a `Blob` unless this is set. */
   binaryType?: any;

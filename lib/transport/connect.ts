@@ -8,6 +8,7 @@ import {
   type FeedError,
 } from '../model/errors.js';
 import { broadcast } from './broadcast.js';
+import { hearPings } from './hearPings.js';
 import { isLonger } from './isLonger.js';
 import type { Platform } from './Platform.js';
 import { retryAfter } from './retryAfter.js';
@@ -21,7 +22,7 @@ export interface ConnectOptions {
   readonly openSocket?: OpenSocket | undefined;
   /** Milliseconds the socket may take to open. Defaults to 10 000. */
   readonly connectTimeout?: number | undefined;
-  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 16 MiB. */
+  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 4 MiB. */
   readonly maxFrameBytes?: number | undefined;
   /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
   readonly compress?: boolean | undefined;
@@ -58,7 +59,7 @@ const SHOWN = 1_024;
 
 const sessions = (platform: Platform, url: string, options: ConnectOptions): Observable<Session> =>
   new Observable((subscriber) => {
-    const { openSocket = platform.openSocket, maxFrameBytes = 2 ** 24, headers = {}, compress = false } = options;
+    const { openSocket = platform.openSocket, maxFrameBytes = 2 ** 22, headers = {}, compress = false } = options;
     const { redact: clean = (text: string) => text } = options;
     const redact = (text: string): string => clean(text.slice(0, READ)).slice(0, SHOWN);
     const messages = broadcast<string>();
@@ -82,7 +83,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
           if (live) socket.send(message);
         },
         heardAt: () => heardAt,
-        hearsPings: socket.onping !== undefined,
+        hearsPings: pings !== undefined,
       });
     };
 
@@ -96,7 +97,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
         fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
       else messages.next(text);
     };
-    if (socket.onping !== undefined) socket.onping = heard;
+    const pings = hearPings(socket, heard);
     socket.onrefused = (refusal) => fail(refused(refusal, redact));
     // Some fakes and workers tell nothing with it.
     socket.onerror = ({ message = '' }: { readonly message?: string } = {}) => {
@@ -112,7 +113,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       socket.onopen = socket.onmessage = socket.onclose = null;
       // The handler of errors stays, silenced: closing while connecting is an error to ws, and one unheard ends Node.
       socket.onerror = socket.onrefused = () => undefined;
-      if (socket.onping !== undefined) socket.onping = null;
+      pings?.();
       socket.close(NORMAL);
       messages.complete();
     };

@@ -15,7 +15,7 @@ describe('withoutSecrets', () => {
 
   it('takes the values of telling headers, with and without what they are the bearer of', () => {
     const clean = withoutSecrets('wss://host', { headers: { Authorization: `Bearer abc-123`, 'X-Client': 'rxtape' } });
-    expect(clean('Bearer abc-123, abc-123 of rxtape')).toBe('***,*** of rxtape');
+    expect(clean('Bearer abc-123, abc-123 of rxtape')).toBe('***, *** of rxtape');
   });
 
   it('leaves nothing of the credential, wherever it stands', () => {

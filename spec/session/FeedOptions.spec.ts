@@ -17,6 +17,7 @@ describe('checkFeedOptions', () => {
     { backoff: () => 0, openSocket: () => ({}) as never, compress: true },
     { connectAttempts: 1, probe: () => [200] },
     { connectAttempts: Infinity },
+    { maxRetryAfter: 1 },
   ])('takes %p', (options) => {
     expect(() => checkFeedOptions(options)).not.toThrow();
   });
@@ -39,6 +40,9 @@ describe('checkFeedOptions', () => {
     [{ connectAttempts: 0 }, 'connectAttempts', 0, count],
     [{ connectAttempts: 1.5 }, 'connectAttempts', 1.5, count],
     [{ connectTimeout: 0 }, 'connectTimeout', 0, duration],
+    [{ maxRetryAfter: 0 }, 'maxRetryAfter', 0, duration],
+    [{ maxRetryAfter: NaN }, 'maxRetryAfter', NaN, duration],
+    [{ maxRetryAfter: Infinity }, 'maxRetryAfter', Infinity, duration],
     [{ connectTimeout: Infinity }, 'connectTimeout', Infinity, duration],
     [{ connectTimeout: 2 ** 31 }, 'connectTimeout', 2 ** 31, duration],
     [{ authTimeout: '10' }, 'authTimeout', '10', duration],

@@ -103,7 +103,7 @@ describe('connect', () => {
       .subscribe()
       .unsubscribe();
     expect(connections.map(({ options }) => options)).toEqual([
-      { headers: {}, maxFrameBytes: 2 ** 24, compress: false },
+      { headers: {}, maxFrameBytes: 2 ** 22, compress: false },
       { headers: { token: 't' }, maxFrameBytes: 10, compress: true },
     ]);
   });

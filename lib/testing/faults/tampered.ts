@@ -1,4 +1,5 @@
 import { identity, observeOn, queueScheduler, Subject, type MonoTypeOperatorFunction } from 'rxjs';
+import { hearPings } from '../../transport/hearPings.js';
 import type { Refusal, SocketLike } from '../../transport/SocketLike.js';
 import { textOf } from '../../transport/textOf.js';
 import type { Closed, Signal } from './Signal.js';
@@ -47,13 +48,14 @@ export const tampered = (inner: SocketLike, { incoming = identity, outgoing = id
     }
   };
 
+  const pings = hearPings(inner, () => heard$.next({ kind: 'ping' }));
   const outer: SocketLike = {
     onopen: null,
     onmessage: null,
     onclose: null,
     onerror: null,
     onrefused: null,
-    ...(inner.onping !== undefined && { onping: null }),
+    ...(pings && { onping: null }),
     send: (text) => {
       // Too early is an error of the caller, and the platform says so.
       if (state === 'connecting') inner.send(text);
@@ -74,7 +76,6 @@ export const tampered = (inner: SocketLike, { incoming = identity, outgoing = id
     heard$.next({ kind: 'open' });
   };
   inner.onmessage = ({ data }: { readonly data: unknown }) => heard$.next({ kind: 'frame', data });
-  if (inner.onping !== undefined) inner.onping = () => heard$.next({ kind: 'ping' });
   inner.onrefused = (refusal: Refusal) => heard$.next({ kind: 'refused', refusal });
   inner.onerror = (event: unknown) => heard$.next({ kind: 'error', event });
   inner.onclose = ({ code = ABNORMAL, reason = '' }: Partial<Closed> = {}) => {
