@@ -6,7 +6,7 @@ export const parseEntry = (line: string): Entry | undefined => {
   const row = parsed(line);
   if (!Array.isArray(row)) return isStart(row) ? startOf(row) : undefined;
   const [what, wall, mono, connection, ...facts] = row as readonly unknown[];
-  if (!isTime(wall) || !isNumber(mono) || !isNumber(connection)) return undefined;
+  if (!isTime(wall) || !isTime(mono) || !isNumber(connection)) return undefined;
   if (what === 'lost') {
     const [bytes] = facts;
     return isNumber(bytes) ? { what, wall, mono, count: connection, bytes } : undefined;
@@ -57,7 +57,7 @@ interface StartRow {
 const isStart = (row: unknown): row is StartRow => {
   if (typeof row !== 'object' || row === null) return false;
   const { rxtape, wall, mono, standing } = row as Readonly<Record<string, unknown>>;
-  return rxtape === FORMAT && isTime(wall) && isNumber(mono) && Array.isArray(standing) && standing.every(isStanding);
+  return rxtape === FORMAT && isTime(wall) && isTime(mono) && Array.isArray(standing) && standing.every(isStanding);
 };
 
 const isStanding = (value: unknown): value is Standing => {
@@ -84,9 +84,9 @@ const parsed = (line: string): unknown => {
 
 /** JSON may spell numbers that are none: 1e999. */
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
-/** A digit too many would let a replay wait, or its heartbeats run, for centuries. */
+/** A digit too many, or a sign, would let a replay wait, or its heartbeats run, for centuries. */
 const LATEST = Date.UTC(2200, 0);
-const isTime = (value: unknown): value is number => isNumber(value) && value <= LATEST;
+const isTime = (value: unknown): value is number => isNumber(value) && value >= 0 && value <= LATEST;
 const isBase64 = (text: string): boolean =>
   text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''));
 const isText = (value: unknown): value is string => typeof value === 'string';

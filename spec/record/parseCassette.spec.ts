@@ -134,3 +134,18 @@ describe('parseCassette', () => {
     expect(() => entriesOf(parseCassette(text))).toThrow(new BadCassette('cassette', 1, problem));
   });
 });
+
+describe('the first line of a stranger', () => {
+  it.each([
+    [-1, 0],
+    [-1e15, 0],
+    [-8.64e15, 0],
+    [1e300, 0],
+    [0, -1],
+    [0, 1e300],
+  ])('is damaged where its times are %d and %d', (wall, mono) => {
+    const line = JSON.stringify({ rxtape: 1, wall, mono, standing: [] });
+    const read = (): unknown => [...(parseCassette(line).blocks() as Iterable<unknown>)];
+    expect(read).toThrow(/is damaged, and without its first line a cassette cannot be read/);
+  });
+});
