@@ -274,9 +274,19 @@ describe('reconnect', () => {
     it(
       'is no longer than a timer can measure: a longer one would be over at once',
       marbles(({ cold, expectObservable }) => {
+        const closed = new HandshakeRefused(503);
+        const backoff = (): number => 60 * 86_400_000;
+        const feed$ = inTurn([cold('#', said, closed)]).pipe(reconnect({ provider: 'test', backoff }));
+        expectObservable(feed$, '^-!').toBe('d', { d: down(0, 1, 2 ** 31 - 1, closed) });
+      }),
+    );
+
+    it(
+      'that a vendor asks for is no longer than an hour, and the cause says what it asked for',
+      marbles(({ cold, expectObservable }) => {
         const closed = new HandshakeRefused(503, 60 * 86_400_000);
         const feed$ = inTurn([cold('#', said, closed)]).pipe(reconnecting());
-        expectObservable(feed$, '^-!').toBe('d', { d: down(0, 1, 2 ** 31 - 1, closed) });
+        expectObservable(feed$, '^-!').toBe('d', { d: down(0, 1, 3_600_000, closed) });
       }),
     );
   });
