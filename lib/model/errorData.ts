@@ -31,7 +31,7 @@ export interface OtherErrorData {
 
 /**
  * An error as plain data, for a worker, another tab, another process or a log. The stack is left out, and so is a fact
- * that cannot be cloned, such as a function that was given for an option.
+ * that cannot be cloned or has no JSON, such as a function that was given for an option.
  *
  * @example
  * worker.postMessage(flattenError(error)); // and reviveError(data) on the other side
@@ -40,7 +40,7 @@ export function flattenError(error: FeedError): FeedErrorData;
 export function flattenError(thrown: unknown): FeedErrorData | OtherErrorData;
 export function flattenError(thrown: unknown): FeedErrorData | OtherErrorData {
   if (isFeedError(thrown)) {
-    const facts = Object.entries(thrown).filter(([key, fact]) => key !== 'name' && isCloneable(fact));
+    const facts = Object.entries(thrown).filter(([key, fact]) => key !== 'name' && isPortable(fact));
     return { ...Object.fromEntries(facts), message: thrown.message } as unknown as FeedErrorData;
   }
   if (thrown instanceof Error) return { name: thrown.name, message: thrown.message };
@@ -83,10 +83,12 @@ const text = (fact: unknown): string => (typeof fact === 'string' ? fact : '');
 const number = (fact: unknown): number => optional(fact) ?? NaN;
 const optional = (fact: unknown): number | undefined => (typeof fact === 'number' ? fact : undefined);
 
-const isCloneable = (fact: unknown): boolean => {
+/** Whether it can be cloned and has a text as JSON: a function has neither, a `bigint` and a circle have no text. */
+const isPortable = (fact: unknown): boolean => {
   if (fact === undefined) return false;
   try {
     structuredClone(fact);
+    JSON.stringify(fact);
     return true;
   } catch {
     return false;

@@ -37,15 +37,19 @@ export interface Disconnected extends Link {
 }
 
 /**
- * The vendor serves these topics from now on: it has acknowledged them, or their first data came. It comes before those
- * data, once for each topic and session. Coverage of a topic counts from here.
+ * The vendor serves these topics from now on: it has acknowledged them, or not answered for 5 s, or their first data came.
+ * It comes before those data, once for each topic and session. Coverage of a topic counts from here. A vendor that answers
+ * later than that may still refuse a topic: `refused` ends it.
  */
 export interface Subscribed extends Link {
   readonly kind: 'subscribed';
   readonly topics: readonly Topic[];
 }
 
-/** These topics left the wish, and the vendor was told. What it still says of them is dropped. */
+/**
+ * These served topics left the wish. It is said at once; the command to the vendor follows, and what still comes of them is
+ * dropped without a word.
+ */
 export interface Unsubscribed extends Link {
   readonly kind: 'unsubscribed';
   readonly topics: readonly Topic[];

@@ -80,15 +80,15 @@ export const nextLink = (link: Link, event: FeedEvent): Link => {
       for (const topic of fresh) served.set(topicKey(topic), topic);
       return without({ ...link, served }, fresh, event.receivedAt);
     }
-    case 'unsubscribed': {
+    case 'unsubscribed':
+    case 'refused': {
+      // What is refused may have counted as served, where the vendor's answer was late.
       if (!event.topics.some((topic) => link.served.has(topicKey(topic)) || link.awaited.has(topicKey(topic))))
         return link;
       const served = new Map(link.served);
       for (const topic of event.topics) served.delete(topicKey(topic));
       return without({ ...link, served }, event.topics, event.receivedAt);
     }
-    case 'refused':
-      return without(link, event.topics, event.receivedAt);
     default:
       return link;
   }

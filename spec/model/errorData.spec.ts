@@ -51,6 +51,18 @@ describe('an error as data', () => {
     });
   });
 
+  const circle: unknown[] = [];
+  circle.push(circle);
+
+  it.each([
+    ['a bigint', 5n],
+    ['a circle', circle],
+    ['a symbol', Symbol('s')],
+  ])('leaves behind %s, which has no JSON', (_, value) => {
+    const flat = flattenError(new errors.InvalidOption('pace', value, 'no'));
+    expect(reviveError(JSON.parse(JSON.stringify(flat)))).toMatchObject({ _tag: 'InvalidOption', value: undefined });
+  });
+
   it('is a plain one with its name and message when it is not one of ours', () => {
     const thrown = Object.assign(new RangeError('too deep'), { token: 'secret' });
     const flat = flattenError(thrown);
@@ -64,6 +76,13 @@ describe('an error as data', () => {
     ['object', { token: 'secret' }, 'a object was thrown'],
   ])('is made of a thrown %s', (_, thrown, message) => {
     expect(reviveError(flattenError(thrown)).message).toBe(message);
+  });
+
+  it('is the same error after a journey as JSON', () => {
+    const error = new errors.HandshakeRefused(503, 5_000, 'busy');
+    const revived = reviveError(JSON.parse(JSON.stringify(flattenError(error))));
+    expect(revived).toBeInstanceOf(errors.HandshakeRefused);
+    expect(factsOf(revived)).toEqual(factsOf(error));
   });
 
   it('has no facts but those of its class, whatever the data say', () => {

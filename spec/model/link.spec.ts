@@ -83,6 +83,25 @@ describe('the link of a feed', () => {
     expect(nextLink(back, refused(46, b)).lastGap).toMatchObject({ to: 46 });
   });
 
+  it('serves no topic that is refused after it was served', () => {
+    const link = after(up(0), served(5_000, a, b), refused(6_000, b));
+    expect([...link.served.values()]).toEqual([a]);
+    expect(nextLink(link, refused(6_000, b))).toBe(link);
+    expect([...nextLink(link, served(7_000, b)).served.values()]).toEqual([a, b]);
+  });
+
+  it('awaits no topic after a loss that was refused after it was served', () => {
+    const link = after(
+      up(0),
+      served(5_000, a, b),
+      refused(6_000, b),
+      down(10_000),
+      up(11_000, 9_000),
+      served(11_050, a),
+    );
+    expect(link.lastGap).toMatchObject({ from: 9_000, to: 11_050 });
+  });
+
   it('has one hole for a loss before the topics were served again', () => {
     const link = after(up(0), served(1, a), down(10), up(30, 9), down(40), up(50, 35), served(52, a));
     expect(link.lastGap).toEqual({ feed: provider, from: 9, to: 52, attempts: 2, cause: lost });
