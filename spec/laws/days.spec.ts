@@ -105,6 +105,31 @@ describe('the trading day', () => {
 describe('a small fall of a cumulative figure', () => {
   const day = { high: 110, low: 90, open: 100 };
 
+  it.each([
+    [50, 100, 99, 101],
+    [5, 10, 9, 11],
+    [1, 5, 1, 6],
+    [1, 3, 2, 4],
+  ])('counts nothing twice: %d, %d, %d, %d', (...volumes) => {
+    const growth = volumes[3] - volumes[0];
+    const quoted = volumes.map((volume, i) =>
+      quoteAt(sh, thursday('10:00') + i, 100, { volume, turnover: volume * 100 }),
+    );
+    expect(bars('1m', quoted)).toMatchObject([{ volume: growth, turnover: growth * 100, missedVolume: 0 }]);
+    const traded = volumes.map((volume, i) => tradeAt(sh, thursday('10:00') + i, 100, { volume }));
+    expect(truths(bars('1m', traded))).toEqual([growth]);
+  });
+
+  it.each([
+    [[500, 490, 495], 5],
+    [[500, 505, 490, 495], 5],
+    [[500, 505, 490, 480, 495], 15],
+    [[0.5, 0.7, 0.6, 0.8], 0.3],
+  ])('what fell is paid by what comes, as far as it was counted: %j', (volumes, growth) => {
+    const quoted = volumes.map((volume, i) => quoteAt(sh, thursday('10:00') + i, 100, { volume, turnover: volume }));
+    expect(bars('1m', quoted)).toMatchObject([{ volume: growth, turnover: growth, missedVolume: 0 }]);
+  });
+
   it('is a correction, and the minute keeps its own high and low', () => {
     const events = [10, 9].map((volume, i) => quoteAt(sh, thursday('10:00') + i, 100, { volume, ...day }));
     expect(bars('1m', events)).toMatchObject([{ high: 100, low: 100, volume: 0, missedVolume: 0 }]);

@@ -193,6 +193,44 @@ describe('every event', () => {
 describe('the same tick sent twice to the letter', () => {
   const tick = tradeAt(btc, s(1), 10, { size: 2 });
 
+  it('counts once, though its first one has the time of its receipt', () => {
+    const events = [tick, { ...tick, receivedAt: s(1) + 200 }, tradeAt(btc, s(2), 11, { size: 1 })];
+    expect(minutes(events)).toMatchObject([{ volume: 3, trades: 2 }]);
+    expect(barsOf(events, toKlines({ ticks: 2 }))).toMatchObject([{ volume: 3, trades: 2 }]);
+    expect(barsOf(events, toKlines({ volume: 3 }))).toMatchObject([{ volume: 3, trades: 2 }]);
+  });
+
+  it('counts once also when others come between, and when it tells the day so far', () => {
+    const between = [tick, tradeAt(btc, s(1), 11, { size: 1 }), { ...tick, receivedAt: s(2) }];
+    expect(minutes(between)).toMatchObject([{ volume: 3, trades: 2 }]);
+    const figured = { ...tick, volume: 100 };
+    expect(minutes([figured, { ...figured, receivedAt: s(2) }])).toMatchObject([{ volume: 2, trades: 1 }]);
+  });
+
+  it('counts once though its time is none', () => {
+    const stray = { ...tick, time: s(1) + 5 * 3_600_000, receivedAt: s(4) };
+    const events = [tradeAt(btc, s(2), 11, { size: 1 }), stray, { ...stray, receivedAt: s(4) + 100 }];
+    expect(minutes(events)).toMatchObject([{ volume: 3, trades: 2 }]);
+  });
+
+  it('without a time of the vendor it cannot be told from another execution', () => {
+    expect(minutes([tick, tick, { ...tick, time: s(2), receivedAt: s(2) }])).toMatchObject([{ volume: 6, trades: 3 }]);
+  });
+
+  it('counts once by iTick', () => {
+    const row = { s: 'BTCUSDT', r: 'BA', ld: 9, v: 2, t: s(1), type: 'tick' };
+    const { values } = ran(
+      (at) =>
+        itickSaying(at, { market: 'crypto', topics: trades(btc) }, [
+          [s(1), row],
+          [s(1) + 50, row],
+          [s(2), { ...row, t: s(2) }],
+        ]).pipe(toKlines('1m', { forming: 'each' })),
+      { from: start, until: s(120) },
+    );
+    expect(values.at(-1)).toMatchObject({ volume: 4, trades: 2 });
+  });
+
   it('two executions of one millisecond whose figures grow stay two', () => {
     const two = [100, 102].map((volume) => ({ ...tick, volume }));
     expect(minutes(two)).toMatchObject([{ volume: 4, trades: 2, missedVolume: 0 }]);

@@ -62,8 +62,8 @@ export const newCountedSeries = (
 
 /** Whether a trade was counted before. */
 export const isRepeated = (series: CountedSeries, trade: Trade): boolean => {
-  const { size, volume, time, receivedAt } = trade;
-  if (volume === undefined) return time !== receivedAt && isRepeat(series.recent, trade);
+  const { size, volume, time } = trade;
+  if (volume === undefined) return isRepeat(series.recent, trade);
   const volumes = figuresAt(series, trade, seenSince);
   return volumes !== undefined && isDuplicate(volumes, size, volume, time);
 };

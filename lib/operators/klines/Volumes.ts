@@ -1,5 +1,6 @@
 import { EPSILON, minus, plus, tidy } from '../../model/exact.js';
 import { takeVolume, type Bar } from './Bar.js';
+import { newTurnover, type Turnover } from './turnover.js';
 
 /** Volume between two cumulative figures that no trade is known to have made. */
 interface Hole {
@@ -41,8 +42,9 @@ export interface Volumes {
   /** What was ahead when the last figure fell so far that it is not believed before another one says so. */
   doubted: number | undefined;
   readonly holes: Hole[];
-  /** The last turnover. */
-  turnover: number | undefined;
+  /** The lowest figure to which it fell since: what lies below was not counted, and is no debt. */
+  floor: number;
+  readonly turnover: Turnover;
 }
 
 /** A day as its figures need it. */
@@ -73,13 +75,14 @@ export const newVolumes = ({ from, until, nextUntil, opens, closes }: Period = e
   steps: 0,
   doubted: undefined,
   holes: [],
-  turnover: undefined,
+  floor: Infinity,
+  turnover: newTurnover(),
 });
 
 /** Counting begins at zero: with the day, or with a word of the vendor that nothing was traded yet. */
 export const beginAtZero = (volumes: Volumes, at: number): void => {
   volumes.figure = 0;
-  volumes.turnover = 0;
+  volumes.turnover.last = 0;
   volumes.at = at;
   volumes.baseAt = at;
 };
@@ -156,14 +159,6 @@ export const claim = (
   } else remember(holes, { from, to, after, until, bar, isSeen });
 };
 
-/** How much the turnover grew by with the figure; undefined where it does not tell. */
-export const turnoverTo = (volumes: Volumes, turnover: number, turn: Growth['turn']): number => {
-  if (turn === 'doubt') return 0;
-  const from = turn === 'restart' ? 0 : (volumes.turnover ?? turnover);
-  volumes.turnover = turnover;
-  return Math.max(0, minus(turnover, from));
-};
-
 /** Forgets the holes of a bar that can no longer be corrected. */
 export const forgetBar = ({ holes }: Volumes, bar: Bar): void => {
   for (let i = holes.length - 1; i >= 0; i--) if (holes[i]?.bar === bar) holes.splice(i, 1);
@@ -193,8 +188,8 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Gr
         volumes.ahead = plus(volumes.ahead, size);
         return none;
       }
-      // Far less is a new period, counted from zero; a little less is the vendor's correction, and no loss.
-      from = isFar ? 0 : to;
+      // Far less is a new period, counted from zero; a little less is the vendor's correction, which later growth pays.
+      from = isFar ? 0 : fallTo(volumes, last, to);
       volumes.dayFrom = time;
       if (isFar) {
         turn = 'restart';
@@ -209,8 +204,16 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Gr
   return { from, to, after, turn };
 };
 
+/** Where growth goes on after a fall: what was counted and fell is ahead of the figures. */
+const fallTo = (volumes: Volumes, last: number, to: number): number => {
+  const from = plus(to, Math.max(0, minus(last, Math.max(to, Math.min(volumes.base, volumes.floor)))));
+  volumes.floor = Math.min(volumes.floor, to);
+  return from;
+};
+
 const restart = (volumes: Volumes, time: number): void => {
   volumes.base = 0;
+  volumes.floor = Infinity;
   volumes.baseAt = time;
   volumes.isBaseFull = false;
   volumes.ahead -= volumes.doubted ?? 0;

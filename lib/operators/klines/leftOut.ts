@@ -2,7 +2,8 @@ import { plus } from '../../model/exact.js';
 import type { Quote, QuoteStatus, Trade, TradingPhase } from '../../model/marketEvent.js';
 import { wasSeen, type Followed } from './figures.js';
 import { volumesAt } from './Ledger.js';
-import { growthTo, turnoverTo } from './Volumes.js';
+import { turnoverTo } from './turnover.js';
+import { growthTo } from './Volumes.js';
 
 /** The phases whose trades and quotes a calendar leaves out of its bars, if any. */
 export type LeftOut = readonly TradingPhase[] | undefined;
@@ -22,5 +23,6 @@ export const passOver = (series: Followed, event: Trade | Quote): void => {
   }
   const growth = growthTo(volumes, volume, time);
   wasSeen(series, volumes, growth, event);
-  if (event.kind === 'quote' && Number.isFinite(event.turnover)) turnoverTo(volumes, event.turnover ?? 0, growth.turn);
+  if (event.kind === 'quote' && Number.isFinite(event.turnover))
+    turnoverTo(volumes.turnover, event.turnover ?? 0, growth.turn);
 };

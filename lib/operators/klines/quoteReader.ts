@@ -1,3 +1,4 @@
+import { plus } from '../../model/exact.js';
 import type { Quote } from '../../model/marketEvent.js';
 import { addPrice, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
@@ -8,8 +9,8 @@ import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
-import { plus } from '../../model/exact.js';
-import { beginAtZero, claim, countProof, growthTo, turnoverTo, type Growth } from './Volumes.js';
+import { turnoverTo } from './turnover.js';
+import { beginAtZero, claim, countProof, growthTo, type Growth } from './Volumes.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
 export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
@@ -24,7 +25,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     addGrowth(bar, growth, isSeen);
     claim(volumes, bar, growth, time, isSeen);
     if (turnover !== undefined && Number.isFinite(turnover)) {
-      const grown = turnoverTo(volumes, turnover, growth.turn);
+      const grown = turnoverTo(volumes.turnover, turnover, growth.turn);
       if (isSeen) bar.turnover = plus(bar.turnover ?? 0, grown);
     }
     return growth.turn;

@@ -17,13 +17,17 @@ export const newRecent = (): Recent => ({ ring: undefined, at: 0, latest: -Infin
 
 /**
  * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
- * with a time of the vendor and without a cumulative volume: nothing else tells two executions from one sent twice.
+ * without a cumulative volume: nothing else tells two executions from one sent twice. A trade that has the time of its
+ * receipt may have none of the vendor's: it is never called a repeat, but a later one can be a repeat of it.
  */
-export const isRepeat = (recent: Recent, { time, price, size = NaN, aggressor }: Trade): boolean => {
+export const isRepeat = (recent: Recent, trade: Trade): boolean => {
+  const { price, size = NaN, aggressor, vendorTime } = trade;
   const ring = (recent.ring ??= new Float64Array(MEMORY * FIELDS).fill(NaN));
   const side = aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2;
-  if (time > recent.latest) recent.latest = time;
-  else if (isIn(ring, time, price, size, side)) return true;
+  const isStray = typeof vendorTime === 'number';
+  const time = isStray ? vendorTime : trade.time;
+  if (!isStray && time > recent.latest) recent.latest = time;
+  else if ((isStray || time !== trade.receivedAt) && isIn(ring, time, price, size, side)) return true;
   const { at } = recent;
   ring[at] = time;
   ring[at + 1] = price;

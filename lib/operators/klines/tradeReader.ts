@@ -102,9 +102,7 @@ export const tradeReader = (book: BarBook, { late, forming }: KlineSettings) => 
   };
 
   return (series: Series, trade: Trade): void => {
-    const { volume, time, receivedAt } = trade;
-    // Without a time of the vendor a trade that is repeated looks like another one.
-    if (volume === undefined && time !== receivedAt && isRepeat(series.recent, trade)) return;
+    if (trade.volume === undefined && isRepeat(series.recent, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return leaveOut(series, trade);
     const bar = series.forming;
     if (bar === undefined || !addNext(series, bar, trade)) readAny(series, trade);
