@@ -1,4 +1,5 @@
 import {
+  delay,
   filter,
   finalize,
   from,
@@ -15,6 +16,7 @@ import {
   type Subscription,
 } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { aQuote } from '../../lib/testing/builders.js';
 import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
 import type { Fault } from '../../lib/testing/faults/Fault.js';
@@ -95,6 +97,61 @@ const faults: readonly (readonly [
   ],
   ['says nothing of junk', /junk/, (feed) => without(feed, 'undecodable')],
   ['says nothing of refusals', /refused while/, (feed) => without(feed, 'refused')],
+  ['hides what is subscribed', /says subscribed before/, (feed) => without(feed, 'subscribed')],
+  [
+    'says subscribed after the data',
+    /says subscribed before/,
+    (feed) => (topics, credential) =>
+      feed(topics, credential).pipe(
+        mergeMap((event) => (event.kind === 'subscribed' ? of(event).pipe(delay(250)) : of(event))),
+      ),
+  ],
+  [
+    'says subscribed twice',
+    /says subscribed before/,
+    (feed) => (topics, credential) =>
+      feed(topics, credential).pipe(mergeMap((event) => (event.kind === 'subscribed' ? [event, event] : [event]))),
+  ],
+  [
+    'says subscribed in the first session only',
+    /says subscribed before/,
+    (feed) => (topics, credential) => {
+      let sessions = 0;
+      return feed(topics, credential).pipe(
+        tap(({ kind }) => (sessions += kind === 'connected' ? 1 : 0)),
+        filter(({ kind }) => kind !== 'subscribed' || sessions === 1),
+      );
+    },
+  ],
+  ['says nothing of strangers', /nothing asked for/, (feed) => without(feed, 'unexpected')],
+  [
+    'lets strangers through',
+    /nothing asked for/,
+    (feed) => (topics, credential) =>
+      feed(topics, credential).pipe(
+        mergeMap((event) => (event.kind === 'unexpected' ? [event, aQuote({ symbol: event.topic.symbol })] : [event])),
+      ),
+  ],
+  [
+    'says of strangers more than once',
+    /nothing asked for/,
+    (feed) => (topics, credential) =>
+      feed(topics, credential).pipe(mergeMap((event) => (event.kind === 'unexpected' ? [event, event] : [event]))),
+  ],
+  ...(['connected', 'disconnected', 'subscribed', 'undecodable', 'quote'] as const).map(
+    (kind): (typeof faults)[number] => [
+      `hides its feed in ${kind}`,
+      /names its feed/,
+      (feed) => (topics, credential) =>
+        feed(topics, credential).pipe(map((event) => (event.kind === kind ? { ...event, feed: undefined } : event))),
+    ],
+  ),
+  [
+    'goes by two names',
+    /names its feed/,
+    (feed) => (topics, credential) =>
+      feed(topics, credential).pipe(map((event) => (event.kind === 'quote' ? { ...event, feed: 'other' } : event))),
+  ],
   [
     'says the credential',
     /never says/,

@@ -36,4 +36,9 @@ export interface ContractStage {
   readonly topics: readonly [Topic, Topic];
   /** A topic the vendor does not serve. */
   readonly unserved: Topic;
+  /**
+   * A frame with data of another topic, as a vendor pushes it that nothing asked for. Without it the contract shows less:
+   * only that no such data come by themselves.
+   */
+  readonly stray?: string | undefined;
 }

@@ -6,6 +6,7 @@ import type { Clause } from './Clause.js';
 import { expectEqual, keys, says, spoken } from './expectations.js';
 import { dataOf, following, heard, nobodyLeft } from './following.js';
 import { lossClause } from './lossClause.js';
+import { serviceClauses } from './serviceClauses.js';
 
 /**
  * What every provider promises. Run each clause against a vendor on a fake network with `provenVirtually`, and against
@@ -133,6 +134,7 @@ export const feedContract: readonly Clause[] = [
       ]);
     },
   },
+  ...serviceClauses,
   {
     name: 'never says the credential',
     prove: ({ feed, vendor, credential, topics: [one] }) => {

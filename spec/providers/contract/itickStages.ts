@@ -21,6 +21,7 @@ const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   credential: SECRET,
   topics: [one, two],
   unserved,
+  stray: '{"code":1,"data":{"s":"MSFT","r":"US","ld":1,"type":"quote","t":1700000000000}}',
   feed: (topics, token = SECRET) => itickFeed(topics, token, from),
 });
 

@@ -21,6 +21,7 @@ const stage = (vendor: ContractStage['vendor'], from: Line): ContractStage => ({
   credential: SECRET,
   topics: [one, two],
   unserved,
+  stray: '{"op":"quotes","data":[{"symbol":"MSFT.US","region":"US","last_price":1,"timestamp":1700000000000}]}',
   feed: (topics, apiKey = SECRET) => tickflowFeed(topics, apiKey, from),
 });
 
