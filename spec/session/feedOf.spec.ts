@@ -57,7 +57,7 @@ describe('feedOf', () => {
         },
         { kind: 'quote', feed: 'mine' },
       ];
-      expectObservable(feed$, '^-----!').toBe('c-a-b--', { c, a, b } as never);
+      expectObservable(feed$, '^-----!').toBe('c-a-b--', { c, a, b });
     }),
   );
 
