@@ -357,7 +357,11 @@ describe('heartbeat', () => {
     it.each([3_600_000, 30 * 86_400_000])('notices a dead link on time though the clock is set back %d ms', (back) => {
       const { session } = aliveBy(NEVER);
       let outcome: unknown;
-      watched(session, { within: 40_000, every: 20_000, ping }).subscribe({ error: (error) => (outcome = error) });
+      watched(session, { within: 40_000, every: 20_000, ping }).subscribe({
+        error: (error: unknown) => {
+          outcome = error;
+        },
+      });
       jest.advanceTimersByTime(10_000);
       jest.setSystemTime(Date.now() - back);
       jest.advanceTimersByTime(29_000);

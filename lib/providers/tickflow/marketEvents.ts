@@ -56,7 +56,7 @@ const toLevels = (prices: Numbers, sizes: Numbers): readonly Level[] => {
   // Made in its length: an array that grows takes room for 17 items at the first.
   const levels = new Array<Level>(Math.min(prices.length, sizes.length));
   for (let i = 0; i < levels.length; i++) {
-    levels[i] = { price: prices[i] as number, size: sizes[i] as number, orders: undefined };
+    levels[i] = { price: prices[i] as number, size: sizes[i], orders: undefined };
   }
   return levels;
 };

@@ -90,4 +90,6 @@ describe('bars by a calendar', () => {
 /** Weeks do not make up months. */
 const nested: fc.Arbitrary<readonly [Interval, Interval]> = fc
   .tuple(fc.constantFrom(...intervals), fc.constantFrom(...intervals))
-  .filter(([small, large]) => small !== '1w' && intervals.indexOf(small) < intervals.indexOf(large));
+  .filter(([small, large]) => intervals.indexOf(small) < intervals.indexOf(large))
+  // Weeks do not nest in months, nor ten minutes in fifteen.
+  .filter(([small, large]) => small !== '1w' && !(small === '10m' && large === '15m'));

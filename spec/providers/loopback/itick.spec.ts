@@ -48,7 +48,7 @@ describe('itick, over loopback', () => {
       const wanted = new Set(topics.map(({ channel, symbol }) => `${channel} ${symbol}`));
       await until(feed({ market, topics }), (event) => {
         if ('symbol' in event) wanted.delete(`${event.kind} ${event.symbol}`);
-        else expect(event.kind).toBe('connected');
+        else expect(['connected', 'subscribed']).toContain(event.kind);
         return wanted.size === 0;
       });
     }),
@@ -64,7 +64,7 @@ describe('itick, over loopback', () => {
           if ('symbol' in event) {
             expect(symbols).toContain(event.symbol);
             missing.delete(event.symbol);
-          } else expect(event.kind).toBe('connected');
+          } else expect(['connected', 'subscribed']).toContain(event.kind);
           return missing.size === 0;
         });
       }),
@@ -74,7 +74,7 @@ describe('itick, over loopback', () => {
     withItick({ echoToken: true }, async (feed, simulator) => {
       const feed$ = feed({ auth });
       const events = await until(feed$, ({ kind }) => kind === 'quote');
-      expect(events.map(({ kind }) => kind)).toEqual(['connected', 'quote']);
+      expect(events.map(({ kind }) => kind)).toEqual(['connected', 'subscribed', 'quote']);
       expect(inspect([feed$, events, simulator.itick], { depth: 10, showHidden: true })).not.toContain(SECRET);
     }),
   );
@@ -96,7 +96,7 @@ describe('itick, over loopback', () => {
       const token = (): Promise<string> => Promise.resolve(given[Math.min(asked++, 1)] ?? '');
       simulator.itick.refuseUpgrades(503, { times: 1 });
       const events = await until(feed({ token }), ({ kind }) => kind === 'quote');
-      expect(events.map(({ kind }) => kind)).toEqual(['disconnected', 'connected', 'quote']);
+      expect(events.map(({ kind }) => kind)).toEqual(['disconnected', 'connected', 'subscribed', 'quote']);
       expect(asked).toBe(2);
     }));
 
@@ -156,7 +156,13 @@ describe('itick, over loopback', () => {
         return event.kind === 'quote' && simulator.itick.accepted === 2;
       });
       const link = events.filter(({ kind }) => kind !== 'quote');
-      expect(link.map(({ kind }) => kind)).toEqual(['connected', 'disconnected', 'connected']);
+      expect(link.map(({ kind }) => kind)).toEqual([
+        'connected',
+        'subscribed',
+        'disconnected',
+        'connected',
+        'subscribed',
+      ]);
     }));
 
   it('says garbage, text and binary, and streams on', () =>
