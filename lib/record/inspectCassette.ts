@@ -1,5 +1,6 @@
 import type { Cassette } from './Cassette.js';
 import type { Entry } from './Entry.js';
+import { steady } from './steady.js';
 import { endpointOf } from './withoutSecrets.js';
 
 /** A time without a connection to an address. */
@@ -44,7 +45,7 @@ export interface Inspection {
 
 type Closed = Omit<TapeGap, 'to'> & { to: number | undefined };
 
-/** What a cassette holds, without decoding a frame. Reads it to its end. */
+/** What a cassette holds, without decoding a frame, by the times of its replay. Reads it to its end. */
 export const inspectCassette = async (cassette: Cassette): Promise<Inspection> => {
   const endpoints = new Map<number, string>();
   const known = new Set<string>();
@@ -100,7 +101,7 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
       }
     }
   };
-  for await (const block of cassette.blocks()) block.forEach(note);
+  for await (const block of steady(cassette).blocks()) block.forEach(note);
   const { from, to } = span;
   const seconds = ((to ?? 0) - (from ?? 0)) / 1_000;
   const rate = { mean: seconds > 0 ? heard.frames / seconds : 0, peak };

@@ -2,12 +2,16 @@ import type { Cassette } from './Cassette.js';
 import { cursorOf, type Cursor } from './cursor.js';
 import type { Entry } from './Entry.js';
 import { standings, type Standings } from './standings.js';
+import { steady } from './steady.js';
 
 /** So many entries are handed on together. */
 const BLOCK = 256;
 
 /**
- * One cassette that holds the entries of several, in the order of their wall times. Their connections are kept apart.
+ * One cassette that holds the entries of several, in the order of their times. Their connections are kept apart.
+ *
+ * Each goes on by its own monotonic clock from the wall time at which it began, so that a clock that was set meanwhile
+ * moves nothing; the result has one monotonic clock for all.
  *
  * @example
  * replay(mergeCassettes(stocks, crypto), makeFeed)
@@ -15,7 +19,7 @@ const BLOCK = 256;
 export const mergeCassettes = (...cassettes: readonly Cassette[]): Cassette => ({
   name: cassettes.map(({ name }) => name).join(' + '),
   blocks: (...only) => {
-    const sources = cassettes.map((cassette) => ({ cursor: cursorOf(cassette, ...only), stand: standings() }));
+    const sources = cassettes.map((cassette) => ({ cursor: cursorOf(steady(cassette), ...only), stand: standings() }));
     const steps = merging(sources);
     return sources.every(({ cursor }) => cursor.isAtHand) ? atHand(steps) : awaited(steps);
   },
@@ -36,8 +40,10 @@ function* merging(sources: readonly Source[]): Merging {
       if (reading) yield reading;
     }
     let block: Entry[] = [];
+    let beganAt: number | undefined;
     for (let next = earliest(sources); next; next = earliest(sources)) {
-      block.push(apart(next.entry, next.source, sources));
+      beganAt ??= next.entry.wall;
+      block.push(apart(next.entry, next.source, sources, next.entry.wall - beganAt));
       const reading = next.source.cursor.move();
       if (reading) yield reading;
       if (block.length < BLOCK) continue;
@@ -72,13 +78,13 @@ const earliest = (sources: readonly Source[]): { readonly source: Source; readon
 };
 
 /** An entry with a connection number of its own; a `start` of one source does not end the connections of the others. */
-const apart = (entry: Entry, source: Source, sources: readonly Source[]): Entry => {
+const apart = (entry: Entry, source: Source, sources: readonly Source[], mono: number): Entry => {
   const numbered = (connection: number, of: Source): number => connection * sources.length + sources.indexOf(of);
   source.stand.hear(entry);
-  if (entry.what === 'lost') return entry;
-  if (entry.what !== 'start') return { ...entry, connection: numbered(entry.connection, source) };
+  if (entry.what === 'lost') return { ...entry, mono };
+  if (entry.what !== 'start') return { ...entry, mono, connection: numbered(entry.connection, source) };
   const standing = sources.flatMap((one) =>
     one.stand.list().map((it) => ({ ...it, connection: numbered(it.connection, one) })),
   );
-  return { ...entry, standing };
+  return { ...entry, mono, standing };
 };

@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, Observable, Subscription } from 'rxjs';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
+import { steadyClock } from '../model/steadyClock.js';
 import type { Cursor } from './cursor.js';
 import { deck } from './deck.js';
 import { WrongCassette } from './errors.js';
@@ -34,7 +35,9 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
     const { cursor, startedAt, isSought, to, speed, index, before } = passage;
     const clock = tapeClock(startedAt);
     const { inside, outside } = onTape(clock);
-    const beganAt = asyncScheduler.now();
+    // Its pace is elapsed time: a clock that is set back must not stop it.
+    const outer = steadyClock(() => asyncScheduler.now());
+    const beganAt = outer();
     let { askedBefore: asked, givenUpBefore: givenUp } = passage;
 
     const fail = (error: unknown): void => subscriber.error(error);
@@ -63,7 +66,7 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
       const at = Math.max(entry.wall, clock.now());
       const next = Math.min(at, clock.due());
       if (next > to) return 'end';
-      const wait = Math.ceil((next - startedAt) / speed) - (asyncScheduler.now() - beganAt);
+      const wait = Math.ceil((next - startedAt) / speed) - (outer() - beganAt);
       if (wait > 0) return wait;
       return inside(() => {
         clock.runTo(next);

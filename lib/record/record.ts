@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } from 'rxjs';
 import type { FeedError } from '../model/errors.js';
+import { isVirtual } from '../model/steadyClock.js';
 import { nodePlatform } from '../transport/nodePlatform.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
 import type { Entry, Stamp } from './Entry.js';
@@ -23,7 +24,10 @@ export type MakeTaped<T> = (tape: Tape) => Observable<T>;
 export interface RecordOptions {
   /** Opens the sockets. Defaults to Node's. */
   readonly openSocket?: OpenSocket | undefined;
-  /** A clock that is never set, in milliseconds. Defaults to `performance.now`. */
+  /**
+   * A clock that is never set, in milliseconds: a replay goes by it. Defaults to `performance.now`, and to the clock of
+   * RxJS where a recording begins in virtual time.
+   */
   readonly monotonic?: (() => number) | undefined;
   /** Told when the sink fails; the feed then goes on unrecorded. Without it the feed fails with the same error. */
   readonly onFailure?: ((error: Error) => void) | undefined;
@@ -41,9 +45,10 @@ export interface RecordOptions {
 export const record = <T>(
   makeFeed: MakeTaped<T>,
   sink: Sink,
-  { openSocket = nodePlatform.openSocket, monotonic = () => performance.now(), onFailure }: RecordOptions = {},
+  { openSocket = nodePlatform.openSocket, monotonic: given, onFailure }: RecordOptions = {},
 ): Observable<T> =>
   defer(() => {
+    const monotonic = given ?? monotonicNow();
     const beganAt = monotonic();
     const stamp = (): Stamp => ({ wall: asyncScheduler.now(), mono: monotonic() - beganAt });
     const failure$ = new Subject<never>();
@@ -61,3 +66,9 @@ export const record = <T>(
     write({ what: 'start', ...stamp(), standing: [] });
     return defer(() => makeFeed(tape)).pipe(takeUntil(failure$), finalize(track.end));
   });
+
+/** One clock for a whole recording. Asked twice, as the machine may have been busy between two readings. */
+const monotonicNow = (): (() => number) =>
+  isVirtual(asyncScheduler.now()) && isVirtual(asyncScheduler.now())
+    ? () => asyncScheduler.now()
+    : () => performance.now();

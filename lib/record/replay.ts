@@ -6,6 +6,7 @@ import { mergeCassettes } from './mergeCassettes.js';
 import { play } from './play.js';
 import type { MakeTaped } from './record.js';
 import { standings } from './standings.js';
+import { steady } from './steady.js';
 import { isGivenUp, tapeIndex, type TapeIndex } from './tapeIndex.js';
 
 /** Which passage of a cassette is replayed, and how fast. */
@@ -22,7 +23,8 @@ export interface ReplayOptions {
  * What the feed emits when its sockets do again what was recorded; completes with the cassette.
  *
  * Within `makeFeed` it is the time of the tape: clocks, timers, backoff and heartbeats obey it, so that the output is the
- * same at any speed. For all that is done with the result, time is as ever. Several cassettes are merged. Fails with
+ * same at any speed. That time goes on by the monotonic clock of the recording: a clock that was set meanwhile moves
+ * nothing. For all that is done with the result, time is as ever. Several cassettes are merged. Fails with
  * `BadCassette`, with `WrongCassette` when the feed asks for what was not recorded, and as the feed does.
  *
  * @example
@@ -38,7 +40,7 @@ export const replay = <T>(
     if (Number.isNaN(at)) throw new InvalidOption(option, at, 'it is a time in epoch milliseconds');
   }
   if (to < from) throw new InvalidOption('to', to, 'it is not before `from`');
-  const cassette = 'blocks' in cassettes ? cassettes : mergeCassettes(...cassettes);
+  const cassette = steady('blocks' in cassettes ? cassettes : mergeCassettes(...cassettes));
   return new Observable((subscriber) => {
     const fail = (error: unknown): void => subscriber.error(error);
     const before = standings();

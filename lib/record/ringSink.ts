@@ -41,7 +41,7 @@ export const ringSink = ({ last, maxSize = 2 ** 24 }: RingSinkOptions): RingSink
 
   const forget = (now: number): void => {
     for (let oldest = kept[first]; oldest; oldest = kept[first]) {
-      if (oldest.entry.wall >= now - last && size <= maxSize) break;
+      if (oldest.entry.mono >= now - last && size <= maxSize) break;
       gone.hear(oldest.entry);
       size -= oldest.size;
       first += 1;
@@ -60,7 +60,7 @@ export const ringSink = ({ last, maxSize = 2 ** 24 }: RingSinkOptions): RingSink
           const one = { entry, size: entryLine(entry).length };
           kept.push(one);
           size += one.size;
-          forget(entry.wall);
+          forget(entry.mono);
         },
         end: () => undefined,
       };

@@ -33,10 +33,18 @@ const elsewhere = ({ name, blocks }: Cassette): Cassette => ({
 });
 
 const sorted = (entries: readonly Entry[]): readonly Entry[] => [...entries].sort((a, b) => a.wall - b.wall);
+/** By clocks that agree. */
+const timed = (entries: readonly Entry[]): readonly Entry[] => {
+  const beganAt = entries[0]?.wall ?? 0;
+  return entries.map((entry) => ({ ...entry, mono: entry.wall - beganAt }));
+};
 const kinds = (entries: readonly Entry[]): readonly string[] => entries.map(({ what }) => what).sort();
 
 describe('mergeCassettes', () => {
-  const inOrder = recording.map(sorted).map((entries) => cassetteOf(entries));
+  const inOrder = recording
+    .map(sorted)
+    .map(timed)
+    .map((entries) => cassetteOf(entries));
 
   it('holds the entries of all, in the order of their times, wherever they come from', async () => {
     await fc.assert(
@@ -88,18 +96,18 @@ describe('mergeCassettes', () => {
     expect(merged.name).toBe('one + other');
     expect(entriesOf(merged)).toEqual([
       { what: 'start', wall: 1, mono: 0, standing: [] },
-      { what: 'connect', wall: 2, mono: 0, connection: 2, url: 'wss://a' },
+      { what: 'connect', wall: 2, mono: 1, connection: 2, url: 'wss://a' },
       {
         what: 'start',
         wall: 3,
-        mono: 0,
+        mono: 2,
         standing: [
           { connection: 2, url: 'wss://a', open: false, greeting: [] },
           { connection: 3, url: 'wss://b', open: true, greeting: ['hi'] },
         ],
       },
-      { what: 'open', wall: 4, mono: 0, connection: 2 },
-      { what: 'ping', wall: 5, mono: 0, connection: 3 },
+      { what: 'open', wall: 4, mono: 3, connection: 2 },
+      { what: 'ping', wall: 5, mono: 4, connection: 3 },
     ]);
   });
 

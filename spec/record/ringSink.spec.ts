@@ -64,8 +64,8 @@ describe('ringSink', () => {
       const seen: FeedEvent[] = [];
       replay(reports, feed).subscribe((event) => seen.push(event));
       flush();
-      expect(seen.map(({ kind }) => kind)).toEqual(['connected', 'quote', 'disconnected']);
-      expect(seen[1]).toEqual(live[2]);
+      expect(seen.map(({ kind }) => kind)).toEqual(['connected', 'subscribed', 'quote', 'disconnected']);
+      expect(seen[2]).toEqual(live[3]);
     }),
   );
 });
