@@ -68,7 +68,8 @@ const makers: { readonly [Tag in FeedError['_tag']]: (facts: Facts) => Extract<F
   Unauthorized: ({ reason, status }) => new Unauthorized(text(reason), optional(status)),
   HandshakeRefused: ({ status, retryAfter, reason }) =>
     new HandshakeRefused(number(status), optional(retryAfter), text(reason)),
-  ConnectionLost: ({ code, reason }) => new ConnectionLost(number(code), text(reason)),
+  ConnectionLost: ({ code, reason, remedy }) =>
+    new ConnectionLost(number(code), text(reason), typeof remedy === 'string' ? remedy : undefined),
   ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
   AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
   HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),

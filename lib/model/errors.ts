@@ -41,8 +41,13 @@ export class ConnectionLost extends Tagged<'ConnectionLost'> {
     /** The close code: 1000 is clean, 1006 means that no close frame came. */
     readonly code: number,
     readonly reason = '',
+    /** What helps, where the reason is a known one of TLS, DNS or the network; said once in an outage. */
+    readonly remedy?: string,
   ) {
-    super('ConnectionLost', `the connection was lost (close code ${code}${reason && `, ${reason}`})`);
+    super(
+      'ConnectionLost',
+      `the connection was lost (close code ${code}${reason && `, ${reason}`})${remedy === undefined ? '' : `; ${remedy}`}`,
+    );
   }
 }
 

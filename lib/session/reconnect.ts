@@ -85,6 +85,7 @@ export const reconnect =
       let retryAt: number | undefined;
       let wait = 0;
       let notBefore = -Infinity;
+      const remedies = spokenOnce();
 
       const settle = (): void => {
         attempt = failures = counted = 0;
@@ -93,6 +94,7 @@ export const reconnect =
         const now = asyncScheduler.now();
         const elapsed = clock();
         session = { since: elapsed, heardAt };
+        remedies.forget();
         // As long as the time that has passed, also when the clock was set back meanwhile.
         const resumed = lastHeard && { from: Math.min(lastHeard.wall, now - (elapsed - lastHeard.steady)), to: now };
         return { kind: 'connected', provider, feed: feed ?? provider, receivedAt: now, attempt, resumed };
@@ -122,7 +124,7 @@ export const reconnect =
           provider,
           feed: feed ?? provider,
           receivedAt: now,
-          cause: flattenError(cause),
+          cause: flattenError(remedies.shortened(cause)),
           attempt: failures,
           retryAt,
         };
@@ -179,6 +181,21 @@ export const reconnect =
 
 /** Whether a new connection can help; a defect is never retried. */
 const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);
+
+/** Takes a remedy out of an error that was said already in this outage. */
+const spokenOnce = () => {
+  const said = new Set<string>();
+  return {
+    shortened: (cause: FeedError): FeedError => {
+      if (cause._tag !== 'ConnectionLost' || cause.remedy === undefined) return cause;
+      if (said.has(cause.remedy)) return new ConnectionLost(cause.code, cause.reason);
+      said.add(cause.remedy);
+      return cause;
+    },
+    /** The outage is over. */
+    forget: () => said.clear(),
+  };
+};
 
 /** What became of a connection of a page that has none to offer. */
 const away = (state: PageState): FeedError => new ConnectionLost(ABNORMAL, `the page is ${state}`);

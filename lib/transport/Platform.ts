@@ -12,6 +12,8 @@ export interface Platform {
   readonly headers: boolean;
   /** Whether a refused upgrade looks like a lost network, a close with 1006, as in browsers. Defaults to false. */
   readonly hidesRefusals?: boolean | undefined;
+  /** What helps when no socket could be opened, by what the platform says of it; absent where it says nothing. */
+  readonly remedyOf?: ((complaint: string) => string | undefined) | undefined;
   /** The state of the page now, and each change of it; absent where there is no page. */
   readonly page$?: Observable<PageState> | undefined;
 }

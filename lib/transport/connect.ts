@@ -105,8 +105,11 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       const status = /^Unexpected server response: (\d{3})$/.exec(complaint)?.[1];
       if (status !== undefined) fail(refused({ status: Number(status) }, redact));
     };
-    socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string } = {}) =>
-      fail(new ConnectionLost(code, redact(reason || complaint)));
+    socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string } = {}) => {
+      // What helps to open a socket is of no use to one that was open.
+      const remedy = live || reason ? undefined : platform.remedyOf?.(complaint);
+      fail(new ConnectionLost(code, redact(reason || complaint), remedy));
+    };
 
     return () => {
       live = false;

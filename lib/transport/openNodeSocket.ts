@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { defaultIfEmpty, fromEvent, merge, scan, takeLast, takeUntil, takeWhile, timer, type Observable } from 'rxjs';
 import { WebSocket, type ClientOptions } from 'ws';
+import { tidied } from './remedy.js';
 import type { OpenSocket, SocketLike } from './SocketLike.js';
 
 /** A peer that does not answer the close frame is cut off after this many milliseconds. */
@@ -45,7 +46,10 @@ export const openNodeSocket: OpenSocket = (url, { headers, maxFrameBytes, compre
   ws.on('message', (data: Buffer) => void socket.onmessage?.({ data: data.toString() }));
   ws.on('ping', () => socket.onping?.());
   // Stays attached after everybody left: ws emits an error when it is closed while connecting.
-  ws.on('error', (error: NodeJS.ErrnoException) => void socket.onerror?.({ message: error.message || error.code }));
+  ws.on(
+    'error',
+    (error: NodeJS.ErrnoException) => void socket.onerror?.({ message: tidied(error.message || (error.code ?? '')) }),
+  );
   ws.on('close', (code, reason) => {
     ws.removeAllListeners();
     socket.onclose?.({ code, reason: reason.toString() });

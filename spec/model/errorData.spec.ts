@@ -15,7 +15,7 @@ const factsOf = (error: Error) => ({ ...Object.fromEntries(Object.entries(error)
 const anyError: { readonly [Tag in FeedError['_tag']]: fc.Arbitrary<FeedError> } = {
   Unauthorized: fc.tuple(text, maybe(count)).map((facts) => new errors.Unauthorized(...facts)),
   HandshakeRefused: fc.tuple(count, maybe(count), text).map((facts) => new errors.HandshakeRefused(...facts)),
-  ConnectionLost: fc.tuple(count, text).map((facts) => new errors.ConnectionLost(...facts)),
+  ConnectionLost: fc.tuple(count, text, maybe(text)).map((facts) => new errors.ConnectionLost(...facts)),
   ConnectTimeout: count.map((within) => new errors.ConnectTimeout(within)),
   AuthTimeout: count.map((within) => new errors.AuthTimeout(within)),
   HeartbeatMissed: count.map((silence) => new errors.HeartbeatMissed(silence)),

@@ -1,6 +1,7 @@
 import { browserPage$ } from '../../lib/transport/browserPage.js';
 import { browserPlatform } from '../../lib/transport/browserPlatform.js';
 import { nodePlatform } from '../../lib/transport/nodePlatform.js';
+import { remedyOf } from '../../lib/transport/remedy.js';
 import { openNodeSocket } from '../../lib/transport/openNodeSocket.js';
 
 describe('platforms', () => {
@@ -18,6 +19,6 @@ describe('platforms', () => {
   });
 
   it('opens ws in Node, with headers', () => {
-    expect(nodePlatform).toEqual({ openSocket: openNodeSocket, headers: true });
+    expect(nodePlatform).toEqual({ openSocket: openNodeSocket, headers: true, remedyOf });
   });
 });
