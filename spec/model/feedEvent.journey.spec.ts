@@ -90,7 +90,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
 const causes: { readonly [Tag in FeedErrorData['_tag']]: Full<Extract<FeedErrorData, { readonly _tag: Tag }>> } = {
   Unauthorized: { _tag: 'Unauthorized', message: 'm', reason: 'no such token', status: 401 },
   HandshakeRefused: { _tag: 'HandshakeRefused', message: 'm', status: 503, retryAfter: 31_536_000_000, reason: 'busy' },
-  ConnectionLost: { _tag: 'ConnectionLost', message: 'm', code: 1006, reason: 'gone' },
+  ConnectionLost: { _tag: 'ConnectionLost', message: 'm', code: 1006, reason: 'gone', remedy: 'check the url' },
   ConnectTimeout: { _tag: 'ConnectTimeout', message: 'm', within: 10_000 },
   AuthTimeout: { _tag: 'AuthTimeout', message: 'm', within: 10_000 },
   HeartbeatMissed: { _tag: 'HeartbeatMissed', message: 'm', silence: 40_001 },
