@@ -100,11 +100,13 @@ export const flatten = (bar: Bar, price: number): void => {
 export const addSize = (bar: Bar, size: number): void => {
   const { volume } = bar;
   const sum = volume + size;
-  if (!Number.isInteger(size) || !Number.isInteger(volume)) {
-    const added = sum - volume;
-    bar.rest += volume - (sum - added) + (size - added);
-  }
   bar.volume = sum;
+  if (sum - volume !== size || sum - size !== volume) keepRest(bar, volume, size);
+};
+
+const keepRest = (bar: Bar, volume: number, size: number): void => {
+  const added = bar.volume - volume;
+  bar.rest += volume - (bar.volume - added) + (size - added);
 };
 
 /** The volume as its parts were sent: ten times 0.1 is 1. */

@@ -87,7 +87,7 @@ export const countedBuilder = (
 
   /** Trades that go further than those before: their time may be wrong, and tells the delay. */
   const look = (series: CountedSeries, heard: Trade): Trade => {
-    const trade = timely(series.source.clock, series, heard, now());
+    const trade = timely(series.source.clock, series, heard, now);
     checkNextAt(series, Infinity);
     if (series.forming) outlet.closeAt(dueOf(series, series.forming));
     return trade;

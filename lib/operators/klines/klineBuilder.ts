@@ -1,6 +1,7 @@
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
+import { addNext } from './addNext.js';
 import { barBook, type Outlet } from './barBook.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -15,7 +16,7 @@ import { vendorReader } from './vendorReader.js';
  * and `beat` when forming bars are. It works as well over an async iterator as behind `toKlines`.
  */
 export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
-  const { late } = settings;
+  const { late, forming } = settings;
   const now = outlet.now ?? (() => startedAt);
   const book = barBook(interval, settings, outlet);
   const readTrade = tradeReader(book, settings);
@@ -32,7 +33,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
     const { source, delay } = series;
-    const event = timely(source.clock, series, heard, now());
+    const event = timely(source.clock, series, heard, now);
     if (event !== heard && source.presence.joinedAt === heard.time) source.presence.joinedAt = event.time;
     // The bar of a stray that was believed, as nothing told that it is one.
     if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
@@ -43,29 +44,37 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   };
 
   const readOwn = (series: Series, kline: Kline): void => {
-    if (!isOpening(series.source.clock, kline, now())) return;
+    if (!isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
     readKline(series, kline);
   };
 
-  return {
-    accept: (event: FeedEvent): void => {
-      switch (event.kind) {
-        case 'trade': {
-          const series = seriesOf(event);
-          return readTrade(series, event.time < series.checkAt ? event : look(series, event));
-        }
-        case 'quote': {
-          const series = seriesOf(event);
-          return readQuote(series, event.time < series.checkAt ? event : look(series, event));
-        }
-        case 'kline':
-          if (event.interval === interval) readOwn(seriesOf(event), event);
-          return;
-        default:
-          return feeds.hear(event);
+  const acceptAny = (series: Series, trade: Trade): void =>
+    readTrade(series, trade.time < series.checkAt ? trade : look(series, trade));
+
+  const acceptOther = (event: FeedEvent): void => {
+    switch (event.kind) {
+      case 'quote': {
+        const series = seriesOf(event);
+        return readQuote(series, event.time < series.checkAt ? event : look(series, event));
       }
+      case 'kline':
+        if (event.interval === interval) readOwn(seriesOf(event), event);
+        return;
+      default:
+        return feeds.hear(event);
+    }
+  };
+
+  return {
+    // Short, so that V8 puts all that nearly every trade needs in one place.
+    accept: (event: FeedEvent): void => {
+      if (event.kind !== 'trade') return acceptOther(event);
+      const series = seriesOf(event);
+      const bar = series.forming;
+      if (bar === undefined || !addNext(series, bar, event)) return acceptAny(series, event);
+      if (forming !== false) book.changed(series, bar);
     },
 
     /** Closes what is due; returns when the next bar is. */

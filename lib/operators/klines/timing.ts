@@ -74,9 +74,9 @@ export const delayOf = (behind: number): number => (behind > LIVE && behind <= O
  * The event with a time to go by: its own, or, where that is not believed, the one of receipt, by the feed's own clock.
  * Learns from it how far the symbol is behind.
  */
-export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, event: E, now: number): E => {
+export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, event: E, now: () => number): E => {
   const { time, receivedAt, vendorTime } = event;
-  const heardAt = receivedAt > 0 ? receivedAt : now;
+  const heardAt = receivedAt > 0 ? receivedAt : now();
   // Its time is that of its receipt, and not one of the feed's clock.
   if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
   if (!isBelieved(clock, time, receivedAt, now)) return { ...event, time: heardAt - timing.delay, vendorTime: time };
@@ -88,7 +88,11 @@ export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, even
 };
 
 /** Whether a vendor's bar may open at this time; one that may not is none. */
-export const isOpening = (clock: FeedClock, { openTime, closeTime, receivedAt }: Opening, now: number): boolean => {
+export const isOpening = (
+  clock: FeedClock,
+  { openTime, closeTime, receivedAt }: Opening,
+  now: () => number,
+): boolean => {
   if (!(Math.abs(openTime) <= LATEST && closeTime > openTime && closeTime <= LATEST)) return closeTime === openTime;
   return !isTelling(clock, receivedAt, now) || clock.rule.believesOpen(openTime, receivedAt, closeTime - openTime);
 };
@@ -99,7 +103,7 @@ interface Opening {
   readonly receivedAt: number;
 }
 
-const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: number): boolean => {
+const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: () => number): boolean => {
   if (!(Math.abs(time) <= LATEST)) return false;
   if (!(receivedAt > 0)) return true;
   const tells = isTelling(clock, receivedAt, now);
@@ -108,11 +112,11 @@ const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: num
 };
 
 /** Whether times of receipt say anything: those of events made by hand may stand still, or be of another clock. */
-const isTelling = (clock: FeedClock, receivedAt: number, now: number): boolean => {
+const isTelling = (clock: FeedClock, receivedAt: number, now: () => number): boolean => {
   if (!(receivedAt > 0)) return false;
   clock.firstAt ??= receivedAt;
   const moved = receivedAt - clock.firstAt;
-  return receivedAt >= EPOCH ? moved !== 0 || Math.abs(receivedAt - now) < MINUTE : moved >= MOVED;
+  return receivedAt >= EPOCH ? moved !== 0 || Math.abs(receivedAt - now()) < MINUTE : moved >= MOVED;
 };
 
 /** What comes on time shows that a stamp of later was none. */

@@ -1,6 +1,5 @@
 import { minus, plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addNext } from './addNext.js';
 import { addPrice, addSize, countTrade, setVolume, volumeOf, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
@@ -13,8 +12,8 @@ import { isRepeat } from './repeats.js';
 import { newestOf, type Series, type Unplaced } from './Series.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate, type Volumes } from './Volumes.js';
 
-/** Makes bars of trades. */
-export const tradeReader = (book: BarBook, { late, forming }: KlineSettings) => {
+/** Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same. */
+export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
   const readAny = (series: Series, trade: Trade): void => {
     const hasPrice = isPriced(trade);
     if (!hasPrice && !(trade.volumeOnly && (trade.size ?? 1) > 0)) return readProof(series, trade);
@@ -104,9 +103,7 @@ export const tradeReader = (book: BarBook, { late, forming }: KlineSettings) => 
   return (series: Series, trade: Trade): void => {
     if (trade.volume === undefined && isRepeat(series.recent, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return leaveOut(series, trade);
-    const bar = series.forming;
-    if (bar === undefined || !addNext(series, bar, trade)) readAny(series, trade);
-    else if (forming !== false) book.changed(series, bar);
+    readAny(series, trade);
   };
 };
 
