@@ -46,6 +46,13 @@ const LATEST = 253_402_300_799_999;
  *
  * Stamps are measured against the clock of receipt. That may be slow or be set back; then stamps that advance with it show
  * by how much. A stamp that stands still while the clock runs shows nothing.
+ *
+ * It belongs to one feed and outlives its sessions.
+ *
+ * @example
+ * const time = stamps.read(row.at, receivedAt); // seconds to nanoseconds, or ISO text
+ * const event = { ..., time: time ?? receivedAt, receivedAt };
+ * return time === undefined ? withVendorTime(event, row.at, redact) : event;
  */
 export const stampRule = (): StampRule => {
   // Fields, as they are written in place; a variable of a closure makes a new number of each.

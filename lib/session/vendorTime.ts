@@ -7,8 +7,9 @@ import { quoted } from './undecodable.js';
 const LONGEST = 64;
 
 /**
- * The event, with the stamp that was sent for it where it has the time of its receipt instead. Where none was sent, it is
- * the event as it is.
+ * An event that has the time of its receipt because its stamp is not believed, with that stamp as `vendorTime`: a finite
+ * number as it is, anything else as a text of at most 64 characters without the credential. Where no stamp was sent (0, an
+ * empty text, nothing) it is the event as it is.
  */
 export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown, redact: (text: string) => string): E =>
   isStamp(sent) ? { ...event, vendorTime: vendorTime(sent, redact) } : event;
