@@ -283,3 +283,39 @@ it('the sum over a day is exact', () => {
   const events = [0.1, 0.2, 0.3].map((size, i) => tradeAt('BTCUSDT.BA', i + 1, 10, { size }));
   expect(sumOf(bars('1m', events).map(({ volume }) => volume))).toBe(unitsOf(0.6));
 });
+
+describe('the first figure of a day, of a symbol that sends trades', () => {
+  const before = [
+    quoteAt(sh, thursday('14:00'), 10, { volume: 1_000 }),
+    tradeAt(sh, thursday('14:00') + SECOND, 10, { size: 10 }),
+  ];
+  const figure = quoteAt(sh, friday('09:31'), 10, { volume: 1_500 });
+  const trade = tradeAt(sh, friday('09:31'), 10, { size: 10 });
+
+  it.each([
+    ['before its trade', [figure, trade]],
+    ['behind its trade', [trade, figure]],
+  ])('proves what was missed, %s', (_name, events) => {
+    for (const interval of ['1m', '1d'] as const)
+      expect(bars(interval, [...before, ...events]).at(-1)).toMatchObject({ volume: 10, missedVolume: 1_490 });
+  });
+
+  it('holds no trade that is later', () => {
+    const later = tradeAt(sh, friday('09:31') + SECOND, 10, { size: 10 });
+    expect(bars('1m', [...before, figure, later]).at(-1)).toMatchObject({ volume: 10, missedVolume: 1_500 });
+  });
+
+  it.each([{ ticks: 2 }, { volume: 50 }])('counts from zero in bars by count too: %j', (length) => {
+    const figured = [tradeAt(sh, thursday('14:00'), 10, { size: 10, volume: 500 }), { ...trade, volume: 1_500 }];
+    expect(barsOf(figured, toKlines(length)).at(-1)).toMatchObject({ volume: 10, missedVolume: 1_490 });
+  });
+
+  it('holds what it says, though it lags the trades that were seen', () => {
+    const at = friday('10:00');
+    const quoted = (time: number, volume: number) => ({ ...quoteAt(sh, time, 10, { volume }), receivedAt: at + 5 });
+    const traded = [0, 1, 10].map((after) => tradeAt(sh, at + after, 10, { size: 1 }));
+    const lagging = [traded[0]!, traded[1]!, quoted(at, 1), quoted(at + 1, 2), traded[2]!];
+    const events = [...lagging, quoteAt(sh, at + 10, 10, { volume: 3 })];
+    expect(bars('1m', events)).toMatchObject([{ volume: 3, missedVolume: 0 }]);
+  });
+});

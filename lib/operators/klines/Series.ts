@@ -27,6 +27,8 @@ export interface Series extends Ledger, Timing {
   readonly recent: Recent;
   /** Volume whose price counts in no bar, from before the first bar. */
   unplaced: Unplaced | undefined;
+  /** The figure of a day of which no trade came yet: the first bar of the day misses what it proves. */
+  unproven: Figure | undefined;
   /** The last quote, while bars are made of quotes. */
   quote: Quote | undefined;
   /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
@@ -36,6 +38,12 @@ export interface Series extends Ledger, Timing {
   sizeUnit: SizeUnit | undefined;
   /** Whether the forming bar waits for the next beat. */
   waiting: boolean;
+}
+
+/** A cumulative volume, and its vendor time. */
+export interface Figure {
+  readonly volume: number;
+  readonly time: number;
 }
 
 export interface Unplaced {
@@ -74,6 +82,7 @@ export const newSeries = (
   kept: [],
   recent: newRecent(),
   unplaced: undefined,
+  unproven: undefined,
   quote: undefined,
   losses: source.losses,
   hasOwnFigures: false,

@@ -4,7 +4,8 @@ import { addSize, volumeOf, type Bar } from './Bar.js';
 import { presenceOf, type Served, type Source } from './feedTable.js';
 import { wasThere } from './link.js';
 import { volumesAt, type Ledger } from './Ledger.js';
-import { beginAtZero, isNone, type Growth, type Volumes } from './Volumes.js';
+import { sizeAfter, type Recent } from './repeats.js';
+import { beginAtZero, countProof, isNone, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
 export interface Followed extends Ledger {
@@ -49,6 +50,16 @@ export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void
   const traded = minus(to, from);
   if (isSeen) addSize(bar, traded);
   else bar.missedVolume = plus(bar.missedVolume, traded);
+};
+
+/**
+ * Counts a figure that proves what was missed besides the trades that were seen. Of those before the first figure that
+ * tell no figure of their own, later ones are not in it.
+ */
+export const countFigure = (recent: Recent, volumes: Volumes, bar: Bar, volume: number, time: number): void => {
+  const isFirst = volumes.figure === undefined;
+  countProof(volumes, bar, volume, time);
+  if (isFirst) volumes.ahead = sizeAfter(recent, time);
 };
 
 /** The volume that bars have of the trades since a moment; undefined where one of them reaches further back. */

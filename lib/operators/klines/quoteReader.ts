@@ -3,14 +3,14 @@ import type { Quote } from '../../model/marketEvent.js';
 import { addPrice, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
 import { addRange } from './dayRange.js';
-import { addGrowth, figuresAt, wasSeen } from './figures.js';
+import { addGrowth, countFigure, figuresAt, wasSeen } from './figures.js';
 import { saysNothingYet } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
-import { beginAtZero, claim, countProof, growthTo, type Growth } from './Volumes.js';
+import { beginAtZero, claim, growthTo, type Growth } from './Volumes.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
 export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
@@ -81,12 +81,16 @@ const isIdle = (before: Quote, { last, volume }: Quote): boolean =>
 
 const prove = (book: BarBook, series: Series, quote: Quote): void => {
   const { volume, time, sizeUnit } = quote;
-  const bar = newestOf(series);
-  if (bar === undefined || volume === undefined || series.hasOwnFigures || sizeUnit !== series.sizeUnit) return;
+  if (volume === undefined || series.hasOwnFigures || sizeUnit !== series.sizeUnit) return;
   const volumes = figuresAt(series, quote, book.seenSince);
+  if (volumes === undefined) return;
+  const bar = newestOf(series);
   // Before the first trade of a day there is no bar of it that could miss anything.
-  if (volumes === undefined || bar.until <= volumes.from) return;
+  if (bar === undefined || bar.until <= volumes.from) {
+    series.unproven = { volume, time };
+    return;
+  }
   const { missedVolume } = bar;
-  countProof(volumes, bar, volume, time);
+  countFigure(series.recent, volumes, bar, volume, time);
   if (bar.missedVolume !== missedVolume) book.changed(series, bar);
 };

@@ -1,3 +1,4 @@
+import { plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
@@ -35,6 +36,17 @@ export const isRepeat = (recent: Recent, trade: Trade): boolean => {
   ring[at + 3] = side;
   recent.at = (at + FIELDS) % ring.length;
   return false;
+};
+
+/** How much of what is remembered was traded after a moment. */
+export const sizeAfter = ({ ring, latest }: Recent, moment: number): number => {
+  let sum = 0;
+  if (ring === undefined || latest <= moment) return sum;
+  for (let i = 0; i < ring.length; i += FIELDS) {
+    const size = ring[i + 2] ?? 0;
+    if ((ring[i] ?? 0) > moment && size > 0) sum = plus(sum, size);
+  }
+  return sum;
 };
 
 /** An unknown size, `NaN`, is the same as another one. */

@@ -9,7 +9,7 @@ import { isLeftOut, passOver } from './leftOut.js';
 import { follow } from './link.js';
 import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
-import { newestOf, type Series, type Unplaced } from './Series.js';
+import { newestOf, type Figure, type Series, type Unplaced } from './Series.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate, type Volumes } from './Volumes.js';
 
 /** Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same. */
@@ -45,6 +45,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     }
     addWord(bar, trade, hasPrice);
     if (series.unplaced) place(series, series.unplaced, bar);
+    if (series.unproven) proveFirst(series, volumes, bar, series.unproven);
     const healed = count(series, volumes, bar, trade);
     book.changed(series, bar);
     if (healed && healed !== bar) book.changed(series, healed);
@@ -149,6 +150,13 @@ const place = (series: Series, { volume, trades }: Unplaced, bar: Bar): void => 
   addSize(bar, volume);
   bar.trades = (bar.trades ?? 0) + trades;
   series.unplaced = undefined;
+};
+
+/** What the figures said of the day before its first trade came. Those of the trades themselves say it better. */
+const proveFirst = (series: Series, volumes: Volumes | undefined, bar: Bar, figure: Figure): void => {
+  series.unproven = undefined;
+  if (volumes === undefined || series.hasOwnFigures || figure.time < volumes.from) return;
+  countProof(volumes, bar, figure.volume, figure.time);
 };
 
 const closeBefore = ({ kept }: Series, openTime: number): number | undefined =>
