@@ -1,4 +1,4 @@
-import { asyncScheduler, map, merge, mergeMap, NEVER, of, tap, type Observable } from 'rxjs';
+import { asyncScheduler, map, merge, mergeMap, NEVER, of, Subject, tap, type Observable } from 'rxjs';
 import { HeartbeatMissed } from '../../lib/model/errors.js';
 import { heartbeat, type HeartbeatOptions } from '../../lib/session/heartbeat.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -232,6 +232,16 @@ describe('heartbeat', () => {
     );
 
     it(
+      'by more than two seconds, pings at the next look, which comes every five',
+      marbles(({ expectObservable }) => {
+        sleepAt(12_000, 2_001);
+        const { session, sent$ } = heardAtTimes([12_000]);
+        expectObservable(sent$, '^ 19s !').toBe('15s p');
+        expectObservable(watched(session, { ...minutely, every: 60_000 }), '^ 19s !').toBe('s');
+      }),
+    );
+
+    it(
       'by more than a tenth of the silence that is allowed, says nothing of the peer either',
       marbles(({ expectObservable }) => {
         sleepAt(2_000, 501);
@@ -369,6 +379,21 @@ describe('heartbeat', () => {
       jest.advanceTimersByTime(2_000);
       expect(outcome).toBeInstanceOf(HeartbeatMissed);
       expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('notices a dead link on time though the clock was set back right after the last frame', () => {
+      const life$ = new Subject<string>();
+      const { session, messages$ } = aliveBy(life$);
+      let outcome: unknown;
+      const options = { within: 40_000, every: 20_000, ping };
+      watched(session, options, messages$).subscribe({ error: (error) => (outcome = error) });
+      jest.advanceTimersByTime(9_000);
+      life$.next('x');
+      jest.setSystemTime(Date.now() - 3_600_000);
+      jest.advanceTimersByTime(39_000);
+      expect(outcome).toBeUndefined();
+      jest.advanceTimersByTime(7_000);
+      expect(outcome).toBeInstanceOf(HeartbeatMissed);
     });
   });
 });
