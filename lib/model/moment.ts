@@ -20,7 +20,8 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\
  * date and a time; without a zone it is in UTC.
  */
 export const momentOf = (sent: unknown): number | undefined => {
-  if (typeof sent === 'number') return ofNumber(sent);
+  // Nearly every stamp is in milliseconds, and is handed on as it is.
+  if (typeof sent === 'number') return sent >= SECONDS_BELOW && sent < MILLIS_BELOW ? sent : ofNumber(sent);
   if (typeof sent !== 'string' || sent.length > LONGEST) return undefined;
   return DECIMAL.test(sent) ? ofNumber(Number(sent)) : ofIso(sent);
 };

@@ -6,7 +6,7 @@ import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
-import { measure, newTiming, type Timing } from './timing.js';
+import { measure, type Timing } from './timing.js';
 
 /** A bar and the smaller ones it is made of. */
 interface Whole {
@@ -54,7 +54,16 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
       const beginning = beginnings.get(source.name) ?? { since: Infinity };
       beginnings.set(source.name, beginning);
       return {
-        ...newTiming(settings.delay),
+        // Written out: an object that begins as a spread is slow.
+        checkAt: -Infinity,
+        delay: settings.delay === 'measured' ? 0 : settings.delay,
+        isMeasured: settings.delay === 'measured',
+        latest: -Infinity,
+        behind: 0,
+        agreed: 0,
+        odd: 0,
+        nearest: 0,
+        isDoubtful: false,
         source,
         served: {},
         feed: 'provider',

@@ -49,18 +49,6 @@ const MOVED = 500;
 /** The last moment of the year 9999; calendars end there. */
 const LATEST = 253_402_300_799_999;
 
-export const newTiming = (delay: number | 'measured'): Timing => ({
-  checkAt: -Infinity,
-  delay: delay === 'measured' ? 0 : delay,
-  isMeasured: delay === 'measured',
-  latest: -Infinity,
-  behind: 0,
-  agreed: 0,
-  odd: 0,
-  nearest: 0,
-  isDoubtful: false,
-});
-
 export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: undefined });
 
 /** How long a bar of this symbol may be trusted to have no stray stamps in it without looking. */
