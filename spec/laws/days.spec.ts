@@ -318,4 +318,15 @@ describe('the first figure of a day, of a symbol that sends trades', () => {
     const events = [...lagging, quoteAt(sh, at + 10, 10, { volume: 3 })];
     expect(bars('1m', events)).toMatchObject([{ volume: 3, missedVolume: 0 }]);
   });
+
+  it('holds volume without a price that came before the first bar', () => {
+    const [at, later] = [friday('09:30:01'), friday('13:00:01')];
+    const live = connectedAt(thursday('20:00'));
+    const late = tradeAt(sh, at, 10, { size: 1, volumeOnly: true });
+    const rest = [tradeAt(sh, later, 10, { size: 1 }), quoteAt(sh, later, 10, { volume: 2 })];
+    const events = [live, late, quoteAt(sh, at, 10, { volume: 1 }), ...rest];
+    expect(bars('1m', events)).toMatchObject([{ volume: 2, missedVolume: 0 }]);
+    const yesterday = { ...late, time: thursday('14:00'), receivedAt: thursday('20:00') + 1 };
+    expect(bars('1d', [live, yesterday, ...rest])).toMatchObject([{ volume: 1, missedVolume: 1 }]);
+  });
 });

@@ -203,6 +203,8 @@ describe('the same tick sent twice to the letter', () => {
   it('counts once also when others come between, and when it tells the day so far', () => {
     const between = [tick, tradeAt(btc, s(1), 11, { size: 1 }), { ...tick, receivedAt: s(2) }];
     expect(minutes(between)).toMatchObject([{ volume: 3, trades: 2 }]);
+    const later = [tradeAt(btc, s(0.5), 11, { size: 1 }), ...between];
+    expect(minutes(later)).toMatchObject([{ volume: 4, trades: 3 }]);
     const figured = { ...tick, volume: 100 };
     expect(minutes([figured, { ...figured, receivedAt: s(2) }])).toMatchObject([{ volume: 2, trades: 1 }]);
   });

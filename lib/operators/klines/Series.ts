@@ -47,8 +47,10 @@ export interface Figure {
 }
 
 export interface Unplaced {
-  volume: number;
-  trades: number;
+  /** Vendor time of the last of it. */
+  readonly time: number;
+  readonly volume: number;
+  readonly trades: number;
 }
 
 export const newSeries = (

@@ -10,7 +10,7 @@ import { isNext } from './Volumes.js';
  * it was one. The long way comes to the same, with all the questions that such a trade need not be asked: twice the time.
  */
 export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
-  const { time, receivedAt, price, size, volume } = trade;
+  const { time, price, size, volume } = trade;
   // A vendor may say of its own bars that they are of trades; those are replaced, not added to.
   if (bar.source !== 'trades' || series.feed !== 'trades') return false;
   // What lies behind the bar, or is to be looked at, has a time of `checkAt` or later.
@@ -20,7 +20,7 @@ export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   if (isLeftOut(series.without, trade.tradingPhase)) return false;
   if (volume === undefined) {
     if (series.volumes.figure !== undefined) return false;
-    if (time !== receivedAt && isRepeat(series.recent, trade)) return false;
+    if (isRepeat(series.recent, trade)) return false;
   } else {
     if (!isNext(series.volumes, size, volume, time)) return false;
     series.volumes.figure = volume;
@@ -31,7 +31,7 @@ export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
   if (price < bar.low) bar.low = price;
   bar.close = price;
   bar.time = time;
-  bar.receivedAt = receivedAt;
+  bar.receivedAt = trade.receivedAt;
   addSize(bar, size);
   countTrade(bar);
   return true;

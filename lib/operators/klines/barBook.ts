@@ -98,8 +98,9 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     close,
 
     /** The volume of the trades since a moment, as far as the bars in memory tell. */
-    seenSince: ({ kept, forming: bar }: Series, from: number): number | undefined => {
+    seenSince: ({ kept, forming: bar, unplaced }: Series, from: number): number | undefined => {
       if (kept.length >= horizon && (kept[0]?.since ?? 0) > from) return undefined;
+      if (unplaced) return unplaced.time < from ? 0 : unplaced.volume;
       return volumeSince(bar ? [...kept, bar] : kept, from);
     },
 

@@ -139,17 +139,22 @@ const addWord = (bar: Bar, trade: Trade, hasPrice: boolean): void => {
   countTrade(bar);
 };
 
-/** Keeps volume without a price until there is a bar for it. */
-const setAside = (series: Series, volumes: Volumes | undefined, { size = 0 }: Trade): void => {
-  const { volume, trades } = series.unplaced ?? { volume: 0, trades: 0 };
-  series.unplaced = { volume: plus(volume, size), trades: trades + 1 };
+/** Keeps volume without a price until there is a bar for it: one of the same day. */
+const setAside = (series: Series, volumes: Volumes | undefined, { size = 0, time }: Trade): void => {
+  const { unplaced } = series;
+  const isSameDay = unplaced && unplaced.time >= dayOf(series, time);
+  const { volume, trades } = isSameDay ? unplaced : { volume: 0, trades: 0 };
+  series.unplaced = { time, volume: plus(volume, size), trades: trades + 1 };
   if (volumes?.figure !== undefined) volumes.ahead = plus(volumes.ahead, size);
 };
 
-const place = (series: Series, { volume, trades }: Unplaced, bar: Bar): void => {
+const dayOf = ({ periodOf }: Series, time: number): number => periodOf(time)?.from ?? -Infinity;
+
+const place = (series: Series, { time, volume, trades }: Unplaced, bar: Bar): void => {
+  series.unplaced = undefined;
+  if (time < dayOf(series, bar.time)) return;
   addSize(bar, volume);
   bar.trades = (bar.trades ?? 0) + trades;
-  series.unplaced = undefined;
 };
 
 /** What the figures said of the day before its first trade came. Those of the trades themselves say it better. */
