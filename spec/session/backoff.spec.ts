@@ -48,4 +48,8 @@ describe('exponential', () => {
     const error = new InvalidOption('cap', cap, 'the cap is a number of milliseconds, no less than `first`');
     expect(() => exponential({ cap })).toThrow(error);
   });
+
+  it('waits no time where the first wait is none, however many attempts have failed', () => {
+    expect(exponential({ first: 0, cap: 0, roll: () => 0.5 })(5_000, lost)).toBe(0);
+  });
 });

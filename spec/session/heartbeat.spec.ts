@@ -386,7 +386,7 @@ describe('heartbeat', () => {
       const { session, messages$ } = aliveBy(life$);
       let outcome: unknown;
       const options = { within: 40_000, every: 20_000, ping };
-      watched(session, options, messages$).subscribe({ error: (error) => (outcome = error) });
+      watched(session, options, messages$).subscribe({ error: (error: unknown) => (outcome = error) });
       jest.advanceTimersByTime(9_000);
       life$.next('x');
       jest.setSystemTime(Date.now() - 3_600_000);
