@@ -5,6 +5,7 @@ import { newDamage } from './Damage.js';
 import type { Io } from './Io.js';
 import { openSource } from './openSource.js';
 import type { InspectPlan } from './Plan.js';
+import { newProgress } from './progress.js';
 import { renderReport } from './renderReport.js';
 import { stopped } from './stopped.js';
 import { newDecoded, type TapeReport } from './tapeReport.js';
@@ -14,15 +15,20 @@ import { tapeSources } from './tapeSources.js';
 /** Says what is in a recording. */
 export const inspectTape = async ({ tapes: files, json }: InspectPlan, io: Io): Promise<void> => {
   const damage = newDamage();
-  const inspection = await inspectCassette(tapes(files, { onDamage: damage.note }));
-  const { sources, strangers, startedAt = 0 } = await tapeSources(tapes(files));
+  const { counted, during } = newProgress(io, files.join(', '));
+  const inspection = await during(inspectCassette(counted(tapes(files, { onDamage: damage.note }))));
+  const { sources, strangers, startedAt = 0 } = await during(tapeSources(counted(tapes(files))));
   const { hear, report } = newDecoded(sources, startedAt);
   if (sources.length > 0) {
-    const heard$ = replay(tapes(files), (tape) => merge(...sources.map((source) => openSource(source, { ...tape }))), {
-      speed: Infinity,
-    });
+    const heard$ = replay(
+      counted(tapes(files)),
+      (tape) => merge(...sources.map((source) => openSource(source, { ...tape }))),
+      {
+        speed: Infinity,
+      },
+    );
     const told$ = heard$.pipe(tap(hear), ignoreElements(), takeUntil(stopped(io, undefined)));
-    await lastValueFrom(told$, { defaultValue: undefined });
+    await during(lastValueFrom(told$, { defaultValue: undefined }));
   }
   const found: TapeReport = {
     ...inspection,

@@ -62,7 +62,7 @@ const shortened = (lines: readonly string[], count = lines.length): readonly str
 const table = (headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
   if (rows.length === 0) return [];
   const all = [headings, ...rows];
-  const widths = headings.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+  const widths = headings.map((_, i) => all.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0));
   const isText = (i: number): boolean => headings[i] === '' || headings[i] === 'symbol';
   const lines = all.map((row) =>
     row

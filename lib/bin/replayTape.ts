@@ -16,6 +16,7 @@ import { clock as timeOfDay, printable } from './format.js';
 import type { Io } from './Io.js';
 import { openSource, type Heard } from './openSource.js';
 import type { Moment, ReplayPlan } from './Plan.js';
+import { newProgress } from './progress.js';
 import { shown, type Opening } from './shown.js';
 import { stopped } from './stopped.js';
 import { tapes } from './tapes.js';
@@ -30,7 +31,8 @@ export const replayTape = async (plan: ReplayPlan, io: Io): Promise<void> => {
   const { stdout, stderr } = io;
   const damage = newDamage();
   const cassette = tapes(plan.tapes, { onDamage: damage.note });
-  const facts = await tapeSources(tapes(plan.tapes));
+  const { counted, during } = newProgress(io, cassette.name);
+  const facts = await during(tapeSources(counted(tapes(plan.tapes))));
   const { played, shown: sources, isWanted } = tapeWish(facts, command, cassette.name);
   const from = startOf(plan.from, facts.startedAt);
 

@@ -71,17 +71,23 @@ export const newDecoded = (
 
   const heardAt = new Map<string, number>();
   const gaps: (Omit<Gap, 'to'> & { to: number | undefined })[] = [];
+  /** Where the gap of a source is that lasts. */
+  const lasting = new Map<string, number>();
   const latency = kinds.map((kind) => ({ kind, tally: newTally() }));
 
   const note = (source: string, event: FeedEvent): void => {
     // A link that was never live has nothing to lose.
     if (event.kind === 'disconnected' && links.get(source)?.state === 'live') {
       const from = heardAt.get(source) ?? event.receivedAt;
+      if (!lasting.has(source)) lasting.set(source, gaps.length);
       gaps.push({ source, from, to: undefined, cause: event.cause.message });
     }
     if (event.kind !== 'connected') return;
-    const gap = gaps.find((one) => one.source === source && one.to === undefined);
-    if (gap) gaps[gaps.indexOf(gap)] = { ...gap, ...event.resumed, to: event.receivedAt };
+    const place = lasting.get(source);
+    const gap = place === undefined ? undefined : gaps[place];
+    if (place === undefined || !gap) return;
+    gaps[place] = { ...gap, ...event.resumed, to: event.receivedAt };
+    lasting.delete(source);
   };
   return {
     hear: ({ source, event }) => {

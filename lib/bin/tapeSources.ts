@@ -1,5 +1,5 @@
 import { canonicalSymbol, topicKey, type Topic } from '../index.js';
-import type { Cassette } from '../record/index.js';
+import { BadCassette, type Cassette } from '../record/index.js';
 import { recordedAt, type Recorded } from './endpointSource.js';
 import type { Source } from './Plan.js';
 
@@ -33,7 +33,12 @@ export const tapeSources = async (cassette: Cassette): Promise<TapeSources> => {
     const meet = (connection: number, url: string): void => {
       const endpoint = url.replace(/\?.*$/s, '');
       const at = recordedAt(endpoint);
-      if (!at) return void strangers.add(endpoint);
+      if (!at) {
+        checkCount(cassette.name, strangers.size);
+        strangers.add(endpoint);
+        return;
+      }
+      checkCount(cassette.name, found.size);
       const one = found.get(endpoint) ?? { at, topics: new Map() };
       found.set(endpoint, one);
       byConnection.set(connection, one);
@@ -64,6 +69,14 @@ export const tapeSources = async (cassette: Cassette): Promise<TapeSources> => {
     strangers: [...strangers],
     simulated: endpoints.length > 0 && endpoints.every((endpoint) => LOOPBACK.test(endpoint)),
   };
+};
+
+/** Each is a feed of its own when it is played, and a name in a report. */
+const MOST_ADDRESSES = 200;
+
+const checkCount = (name: string, count: number): void => {
+  if (count <= MOST_ADDRESSES) return;
+  throw new BadCassette(name, 0, `holds more than ${MOST_ADDRESSES} addresses; no recording does`);
 };
 
 const LOOPBACK = /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/;

@@ -47,10 +47,10 @@ const watch: Make = (words, said) => {
     named,
     showcase,
     topicsOf: ({ symbols }) => [
-      ...(said.quotes || plain ? quotes(...symbols) : []),
-      ...(said.depth || (plain && named.length === 0) ? depths(...symbols) : []),
-      ...(said.trades ? trades(...symbols) : []),
-      ...(said.klines === undefined ? [] : klines(said.klines as Interval, ...symbols)),
+      ...(said.quotes || plain ? symbols.flatMap((symbol) => quotes(symbol)) : []),
+      ...(said.depth || (plain && named.length === 0) ? symbols.flatMap((symbol) => depths(symbol)) : []),
+      ...(said.trades ? symbols.flatMap((symbol) => trades(symbol)) : []),
+      ...(said.klines === undefined ? [] : symbols.flatMap((symbol) => klines(said.klines as Interval, symbol))),
     ],
   };
 };
@@ -81,7 +81,8 @@ const bars: Make = (words, { interval = '1m' }) => {
     named: parseSources(words),
     showcase,
     // TickFlow pushes no trades.
-    topicsOf: ({ source, symbols }) => (source.vendor === 'itick' ? trades : quotes)(...symbols),
+    topicsOf: ({ source, symbols }) =>
+      symbols.flatMap((symbol) => (source.vendor === 'itick' ? trades : quotes)(symbol)),
   };
 };
 

@@ -23,6 +23,9 @@ export const cassetteReader = (
   /** The beginning of a line whose end has not come, in pieces: a frame may be as long as thousands of them. */
   let rest: string[] = [];
   let length = 0;
+  /** How many lines came in a row that hold nothing, and that hold no entry. */
+  let empty = 0;
+  let unread = 0;
 
   // Parsing is most of the work, and the kind of an entry stands first in its line.
   const isWanted = (text: string): boolean =>
@@ -32,11 +35,30 @@ export const cassetteReader = (
     if (only.length === 0) onDamage(new BadCassette(file, line, `${problem}; it was skipped`));
   };
 
+  /** A few bytes of a packed file can hold millions of such lines. */
+  const checkRun = (): void => {
+    if (empty > MOST_EMPTY) throw new BadCassette(file, line, `ends ${MOST_EMPTY} empty lines in a row; ${GIVE_UP}`);
+    if (unread > MOST_UNREAD)
+      throw new BadCassette(file, line, `ends ${MOST_UNREAD} damaged lines in a row; ${GIVE_UP}`);
+  };
   const entryOf = (text: string): Entry | undefined => {
     line += 1;
     if (line === 1) return firstOf(file, text);
-    if (!isWanted(text)) return undefined;
-    return parseEntry(text) ?? (text.trim() === '' ? undefined : damaged('is damaged'));
+    if (text === '' || text.trim() === '') {
+      empty += 1;
+      checkRun();
+      return undefined;
+    }
+    empty = 0;
+    if (!isWanted(text)) {
+      unread = text.startsWith('["') ? 0 : unread + 1;
+      checkRun();
+      return undefined;
+    }
+    const entry = parseEntry(text);
+    unread = entry ? 0 : unread + 1;
+    checkRun();
+    return entry ?? damaged('is damaged');
   };
   const keep = (piece: string): void => {
     // Not at the end of the line: it may be that of the file, and the file may be anything.
@@ -44,6 +66,7 @@ export const cassetteReader = (
     length += piece.length;
     if (length <= LONGEST) rest.push(piece);
     else if (line === 0) throw new BadCassette(file, 1, NO_CASSETTE);
+    else if (length > ENDLESS) throw new BadCassette(file, line + 1, `has no end; ${GIVE_UP}`);
     else rest = [];
   };
   const whole = (): Entry | undefined => {
@@ -78,6 +101,13 @@ export const cassetteReader = (
 
 /** Characters of a line: a frame of 16 MiB, each byte of it escaped, is shorter. */
 const LONGEST = 2 ** 27;
+
+/** Characters that are passed over in search of the end of a line. */
+const ENDLESS = 2 ** 30;
+/** Each block that is damaged may leave one. */
+const MOST_EMPTY = 1_000;
+const MOST_UNREAD = 100_000;
+const GIVE_UP = 'what comes before can be read, so cut it off there';
 
 const NO_CASSETTE = 'is no cassette: give a file that `record` has written';
 const BYTE_ORDER_MARK = '\uFEFF';

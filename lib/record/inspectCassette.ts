@@ -50,6 +50,8 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
   const endpoints = new Map<number, string>();
   const known = new Set<string>();
   const gaps: Closed[] = [];
+  /** Those that last, by address. */
+  const lasting = new Map<string, Closed[]>();
   const heard = { frames: 0, size: 0 };
   const said = { frames: 0, size: 0 };
   const second = { at: NaN, frames: 0 };
@@ -68,6 +70,17 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
     second.at = at;
     peak = Math.max(peak, second.frames);
   };
+  const lose = (gap: Closed): void => {
+    gaps.push(gap);
+    const others = lasting.get(gap.endpoint);
+    if (others) others.push(gap);
+    else lasting.set(gap.endpoint, [gap]);
+  };
+  const live = (endpoint: string | undefined, wall: number): void => {
+    if (endpoint === undefined) return;
+    for (const gap of lasting.get(endpoint) ?? []) gap.to = wall;
+    lasting.delete(endpoint);
+  };
   const note = (entry: Entry): void => {
     span.from ??= entry.wall;
     span.to = Math.max(span.to ?? entry.wall, entry.wall);
@@ -82,8 +95,7 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
         connections += 1;
         return meet(entry.connection, entry.url);
       case 'open':
-        for (const gap of gaps) if (gap.endpoint === endpoints.get(entry.connection)) gap.to ??= entry.wall;
-        return;
+        return live(endpoints.get(entry.connection), entry.wall);
       case 'in':
         return hear(entry.wall, entry.frame.length);
       case 'binary':
@@ -97,7 +109,7 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
         return;
       case 'close': {
         const { connection, wall, code, byUs } = entry;
-        gaps.push({ endpoint: endpoints.get(connection) ?? '', from: wall, to: undefined, code, byUs });
+        lose({ endpoint: endpoints.get(connection) ?? '', from: wall, to: undefined, code, byUs });
       }
     }
   };

@@ -41,8 +41,13 @@ export const play = <T>(makeFeed: MakeTaped<T>, passage: Passage): Observable<T>
     let { askedBefore: asked, givenUpBefore: givenUp } = passage;
 
     const fail = (error: unknown): void => subscriber.error(error);
-    const nextAsk = (endpoint: string | undefined): Ask | undefined =>
-      index.asks.find((ask, i) => i >= asked && (endpoint ?? ask.endpoint) === ask.endpoint);
+    const nextAsk = (endpoint: string | undefined): Ask | undefined => {
+      for (let i = asked; i < index.asks.length; i += 1) {
+        const ask = index.asks[i];
+        if (ask && (endpoint ?? ask.endpoint) === ask.endpoint) return ask;
+      }
+      return undefined;
+    };
     const tape = deck(clock, {
       recordedAs: (endpoint) => {
         const known = index.endpoints.find((one) => one === endpoint) ?? index.endpoints.find(hasPathOf(endpoint));

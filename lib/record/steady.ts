@@ -1,5 +1,6 @@
 import type { Cassette } from './Cassette.js';
 import type { Entry } from './Entry.js';
+import { BadCassette } from './errors.js';
 
 /**
  * The same cassette, by a clock that nothing has set: an entry has the time at which the recording began, and what has
@@ -7,12 +8,15 @@ import type { Entry } from './Entry.js';
  *
  * Where nothing is connected, a new connection takes its wall time again, if that is later: a computer that slept has lost
  * its connections, and its monotonic clock did not see the night. Which kinds of entries are read makes no difference.
+ *
+ * Fails with `BadCassette` for what no recording holds and what would take for ever to play: silences of months, and
+ * thousands of connections at once.
  */
 export const steady = (cassette: Cassette): Cassette => ({
   name: cassette.name,
   blocks: (...only) => {
     const blocks = cassette.blocks(...(only.length === 0 ? [] : new Set([...only, ...LINK])));
-    const at = timeline();
+    const at = timeline(cassette.name, only.length === 0);
     const isWanted = ({ what }: Entry): boolean => only.length === 0 || what === 'start' || only.includes(what);
     // Most tapes were never disturbed: their entries are handed on as they are.
     const restamped = (block: readonly Entry[]): readonly Entry[] => block.map((entry) => at(entry)).filter(isWanted);
@@ -36,13 +40,39 @@ const LINK: readonly Entry['what'][] = ['connect', 'close', 'refused'];
 /** So far, in milliseconds, two clocks may be apart because one ticked between their readings. */
 const SAME = 1;
 
-const timeline = (): ((entry: Entry) => Entry) => {
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A session says something each minute or so, were it only our heartbeat; its timers run in each second of a silence. */
+const LONGEST_SILENCE = 31 * DAY;
+/** No computer sleeps longer; a clock that goes further was wrong before. */
+const LONGEST_SLEEP = 366 * DAY;
+/** Vendors allow a few dozen. */
+const MOST_OPEN = 1_000;
+
+const timeline = (name: string, isWhole: boolean): ((entry: Entry) => Entry) => {
   const open = new Set<number>();
   let beganAt: number | undefined;
   /** From the monotonic clock to the time of the tape. */
   let base = 0;
   /** When a recording or a connection last began or ended: by the tape, and by the monotonic clock. */
   let last = { wall: -Infinity, mono: 0 };
+  /** The entry before, by the tape, and how long connections were silent for hours. */
+  let before: number | undefined;
+  let silence = 0;
+
+  const check = (wall: number): void => {
+    const wait = wall - (before ?? wall);
+    before = Math.max(wall, before ?? wall);
+    if (wait <= HOUR) return;
+    if (open.size > 0) silence += wait;
+    if (wait <= (open.size > 0 ? LONGEST_SILENCE : LONGEST_SLEEP) && silence <= LONGEST_SLEEP) return;
+    const ends = [wall - wait, wall].map((time) => new Date(time).toISOString());
+    throw new BadCassette(name, 0, `holds nothing from ${ends.join(' to ')}; replay its parts one at a time`);
+  };
+  const checkOpen = (): void => {
+    if (open.size <= MOST_OPEN) return;
+    throw new BadCassette(name, 0, `holds more than ${MOST_OPEN} connections at once; no recording does`);
+  };
 
   return (entry) => {
     const { what, mono } = entry;
@@ -55,12 +85,16 @@ const timeline = (): ((entry: Entry) => Entry) => {
     const isAlone = open.size === 0 && (what === 'connect' || what === 'start');
     // A tape whose monotonic clock stands still has none, and goes by its wall times.
     if (begins || isAlone || mono === beganAt) {
-      base = Math.max(entry.wall, last.wall + Math.max(0, mono - last.mono)) - mono;
+      const least = last.wall + Math.max(0, mono - last.mono);
+      const isWrong = !begins && mono !== beganAt && entry.wall - least > LONGEST_SLEEP;
+      base = (isWrong ? least : Math.max(entry.wall, least)) - mono;
     }
+    const wall = Math.round(mono + base);
+    if (isWhole) check(wall);
     if (what === 'connect') open.add(entry.connection);
     else if (what === 'close' || what === 'refused') open.delete(entry.connection);
-    const wall = Math.round(mono + base);
-    if (what === 'start' || LINK.includes(what)) last = { wall: Math.max(last.wall, wall), mono };
+    checkOpen();
+    if (begins || what === 'start' || LINK.includes(what)) last = { wall: Math.max(last.wall, wall), mono };
     return Math.abs(wall - entry.wall) <= SAME ? entry : { ...entry, wall };
   };
 };

@@ -183,6 +183,16 @@ describe('the time of a tape', () => {
     ).toEqual([0, 10, 20, 5_020, 5_030]);
   });
 
+  it('takes no wall time that no sleep explains: a machine that began in 1970 was set right', () => {
+    expect(
+      wallsOf(
+        ['connect', HOUR + 10, 10, 1, 'wss://host'],
+        ['refused', HOUR + 20, 20, 1, 503, '', ''],
+        ['connect', Date.UTC(2026, 0), 5_020, 2, 'wss://host'],
+      ),
+    ).toEqual([0, 10, 20, 5_020]);
+  });
+
   it('is the wall time of a tape without monotonic times', () => {
     expect(
       wallsOf(
