@@ -1,7 +1,7 @@
 /** One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider. */
 import { WebSocket } from 'ws';
 import { itick } from '../lib/providers/itick/index.js';
-import { quotes } from '../lib/model/topic.js';
+import { depths, quotes, trades } from '../lib/model/topic.js';
 import { symbols } from './frames.js';
 
 const [, , which, url = '', count = '0'] = process.argv;
@@ -36,8 +36,10 @@ if (which === 'bare') {
     count1();
   });
 } else {
-  itick({ token: 'bench', market: 'stock', url, topics: quotes(...symbols.slice(0, 100)) }).subscribe((event) => {
-    if (event.kind === 'connected') return;
+  // All that the pump sends: the session drops what was not asked for.
+  const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols)];
+  itick({ token: 'bench', market: 'stock', url, topics }).subscribe((event) => {
+    if (event.kind === 'connected' || event.kind === 'subscribed') return;
     if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')
       throw new Error(event.kind);
     sink += event.receivedAt;
