@@ -81,9 +81,14 @@ export const isOpening = (
   { openTime, closeTime, receivedAt }: Opening,
   now: () => number,
 ): boolean => {
-  if (!(Math.abs(openTime) <= LATEST && closeTime > openTime && closeTime <= LATEST)) return closeTime === openTime;
+  if (!isSpan({ openTime, closeTime })) return false;
+  if (closeTime === openTime) return true;
   return !isTelling(clock, receivedAt, now) || clock.rule.believesOpen(openTime, receivedAt, closeTime - openTime);
 };
+
+/** Whether a bar lies where calendars can tell of it. */
+export const isSpan = ({ openTime, closeTime }: Omit<Opening, 'receivedAt'>): boolean =>
+  Number.isFinite(openTime) && Math.abs(openTime) <= LATEST && closeTime >= openTime && closeTime <= LATEST;
 
 interface Opening {
   readonly openTime: number;
