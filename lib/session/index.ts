@@ -4,6 +4,7 @@ import { nodePlatform as platform } from '../transport/nodePlatform.js';
 import type { Session } from '../transport/Session.js';
 
 export * from './parts.js';
+export { nodeSocket } from '../transport/openNodeSocket.js';
 
 /** The platform this door was opened on: Node. */
 export { platform };

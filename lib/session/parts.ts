@@ -5,6 +5,7 @@ export { numeric } from '../codec/numeric.js';
 export { optional } from '../codec/optional.js';
 export { readerOf } from '../codec/readerOf.js';
 export { stampRule, type StampRule } from '../model/stamps.js';
+export type { NodeSocketOptions, Pem } from '../transport/NodeSocketOptions.js';
 export type { PageState, Platform } from '../transport/Platform.js';
 export type { Session } from '../transport/Session.js';
 export type { OpenSocket, Refusal, SocketLike, SocketOptions } from '../transport/SocketLike.js';

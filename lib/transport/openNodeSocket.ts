@@ -1,8 +1,13 @@
-import type { IncomingMessage } from 'node:http';
+import { X509Certificate } from 'node:crypto';
+import type { Agent, IncomingMessage } from 'node:http';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { defaultIfEmpty, fromEvent, merge, scan, takeLast, takeUntil, takeWhile, timer, type Observable } from 'rxjs';
 import { WebSocket, type ClientOptions } from 'ws';
+import { InvalidOption } from '../model/errors.js';
+import type { NodeSocketOptions } from './NodeSocketOptions.js';
 import { tidied } from './remedy.js';
 import type { OpenSocket, SocketLike } from './SocketLike.js';
+import { proxyAt, tunnel, type Tunnel } from './tunnel.js';
 
 /** A peer that does not answer the close frame is cut off after this many milliseconds. */
 const CLOSE_TIMEOUT = 1_000;
@@ -13,24 +18,80 @@ const CLOSE_TIMEOUT = 1_000;
 const BODY_TIMEOUT = 1_000;
 const BODY_LENGTH = 8_192;
 
-/** `closeTimeout` is younger than the typings of ws. */
-interface Options extends ClientOptions {
+/** What the typings of ws do not know. */
+interface Options extends Omit<ClientOptions, 'createConnection'> {
   readonly closeTimeout: number;
+  readonly secureContext?: SecureContext | undefined;
+  readonly createConnection?: Tunnel['createConnection'] | undefined;
 }
+
+/**
+ * Opens sockets of Node the way of the caller: through a proxy, by an agent, trusting an own authority. All else is as
+ * without it. For the option `openSocket`. Throws `InvalidOption`, which never repeats what it was given.
+ *
+ * A proxy that refuses, or is not there, is a `ConnectionLost` with a `remedy`, and the feed tries again.
+ *
+ * @example
+ * itick({ token, market: 'stock', topics, openSocket: nodeSocket({ proxy: 'http://user:password@proxy.example:3128' }) })
+ */
+export const nodeSocket = ({ agent, ca, proxy: address }: NodeSocketOptions = {}): OpenSocket => {
+  if (agent !== undefined && !('addRequest' in agent)) {
+    throw new InvalidOption('agent', undefined, 'it is an http.Agent or https.Agent of Node, or of a package');
+  }
+  if (agent !== undefined && (ca !== undefined || address !== undefined)) {
+    throw new InvalidOption(
+      'agent',
+      undefined,
+      'it makes the connection itself: give it the authorities and the proxy',
+    );
+  }
+  const secureContext = ca === undefined ? undefined : trusting(ca);
+  const proxy = address === undefined ? undefined : proxyAt(address);
+  return (url, options) => {
+    const way = proxy && tunnel(proxy, /^(?:wss|https):/i.test(url));
+    const { headers, maxFrameBytes: maxPayload, compress: perMessageDeflate } = options;
+    const all: Options = {
+      headers,
+      maxPayload,
+      perMessageDeflate,
+      closeTimeout: CLOSE_TIMEOUT,
+      ...(agent && { agent: agent as object as Agent }),
+      ...(secureContext && { secureContext }),
+      ...(way && { createConnection: way.createConnection }),
+    };
+    return socketOf(new WebSocket(url, all as ClientOptions), way?.leave);
+  };
+};
+
+/** TLS that trusts these authorities besides those of Node. */
+const trusting = (ca: NonNullable<NodeSocketOptions['ca']>): SecureContext => {
+  const texts = typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
+  const own = texts.map((pem) => Buffer.from(pem).toString());
+  if (own.length === 0 || !own.every(isPem)) {
+    throw new InvalidOption('ca', undefined, 'it is the text of certificates in PEM; of a file, read it first');
+  }
+  return createSecureContext({ ca: [...rootCertificates, ...own] });
+};
+
+/** OpenSSL passes over in silence what it cannot read. */
+const isPem = (text: string): boolean => {
+  try {
+    const certificates = text.split('-----BEGIN ').slice(1);
+    return certificates.map((rest) => new X509Certificate(`-----BEGIN ${rest}`)).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** A `ws` socket of Node, on the straight way. */
+export const openNodeSocket: OpenSocket = nodeSocket();
 
 /**
  * A `ws` socket behind `SocketLike`. It shows the status of a refused upgrade and the pings of the peer.
  *
  * Listens with `on('message')`: the `onmessage` of ws builds an event object and costs 1.3 times as much.
  */
-export const openNodeSocket: OpenSocket = (url, { headers, maxFrameBytes, compress }) => {
-  const options: Options = {
-    headers,
-    maxPayload: maxFrameBytes,
-    perMessageDeflate: compress,
-    closeTimeout: CLOSE_TIMEOUT,
-  };
-  const ws = new WebSocket(url, options);
+const socketOf = (ws: WebSocket, leave?: () => void): SocketLike => {
   const socket: SocketLike = {
     onopen: null,
     onmessage: null,
@@ -52,6 +113,7 @@ export const openNodeSocket: OpenSocket = (url, { headers, maxFrameBytes, compre
   );
   ws.on('close', (code, reason) => {
     ws.removeAllListeners();
+    leave?.();
     socket.onclose?.({ code, reason: reason.toString() });
   });
   ws.on('unexpected-response', (_request, response) => {

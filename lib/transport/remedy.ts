@@ -1,7 +1,17 @@
-const TRUST = 'name the PEM file of its authority in NODE_EXTRA_CA_CERTS';
+const TRUST =
+  'name the PEM file of its authority in NODE_EXTRA_CA_CERTS, or give it as `ca` to nodeSocket of rxtape/session';
 
 /** What Node and OpenSSL say when no socket could be opened, by code or in words, and what helps. The first that fits. */
 const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
+  [
+    /^the proxy refused .* HTTP 407$/,
+    'the proxy wants a user and a password, or other ones: give them in `proxy`, as http://user:password@host:port',
+  ],
+  [/^the proxy refused/, 'the proxy lets nobody there: have it allow CONNECT to this host and port'],
+  [
+    /^the proxy did not answer/,
+    'check the address in `proxy`, whether it is one of an HTTP proxy, and whether that runs',
+  ],
   [
     /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames/,
     'the certificate is for another name: put a name that it covers into the url, or have the server show the right one',
@@ -32,7 +42,7 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
   ],
   [
     /alert (?:certificate required|bad certificate)/,
-    'the server asks for a certificate of yours: give it in an https.Agent',
+    'the server asks for a certificate of yours: give it in an https.Agent, as `agent` to nodeSocket',
   ],
   [
     /alert (?:protocol version|handshake failure)|unsupported protocol|no protocols available/,
@@ -49,7 +59,7 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
   ],
   [
     /ETIMEDOUT/,
-    'nothing answers there: check the network, the firewall and the host of the url; some networks need a proxy',
+    'nothing answers there: check the network, the firewall and the host of the url; some networks need a proxy, see nodeSocket',
   ],
   [
     /EHOSTUNREACH|ENETUNREACH/,
