@@ -20,7 +20,9 @@ describe('the type of the topic makers', () => {
   });
 
   it('takes intervals that vendors have', () => {
-    expectTypeOf<Interval>().toEqualTypeOf<'1m' | '5m' | '10m' | '15m' | '30m' | '1h' | '2h' | '4h' | '1d' | '1w' | '1M'>();
+    expectTypeOf<Interval>().toEqualTypeOf<
+      '1m' | '5m' | '10m' | '15m' | '30m' | '1h' | '2h' | '4h' | '1d' | '1w' | '1M'
+    >();
     // @ts-expect-error three minutes are no interval
     expect(() => klines('3m', 'AAPL.US')).toThrow();
   });

@@ -48,7 +48,9 @@ describe('a quote', () => {
   });
 
   it('has no prices where zeros stand for them before the first trade, and keeps a volume of zero', () => {
-    expect(quote({ last_price: 0, open: 0, high: 0, low: 0, prev_close: 0, volume: 0, amount: 0, timestamp: 0 })).toMatchObject([
+    expect(
+      quote({ last_price: 0, open: 0, high: 0, low: 0, prev_close: 0, volume: 0, amount: 0, timestamp: 0 }),
+    ).toMatchObject([
       {
         last: 0,
         open: undefined,
