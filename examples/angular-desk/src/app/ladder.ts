@@ -49,7 +49,7 @@ export class Ladder {
     return book && canonicalSymbol(book.symbol) === canonicalSymbol(this.symbol()) ? book : undefined;
   });
   readonly #largest = computed(() =>
-    Math.max(1, ...[...(this.#book()?.bids ?? []), ...(this.#book()?.asks ?? [])].map(({ size }) => size)),
+    Math.max(1, ...[...(this.#book()?.bids ?? []), ...(this.#book()?.asks ?? [])].map(({ size }) => size ?? 0)),
   );
   readonly bids = computed(() => this.#rungs(this.#book()?.bids));
   readonly asks = computed(() => this.#rungs(this.#book()?.asks).reverse());
