@@ -47,7 +47,7 @@ export interface Subscribed extends Link {
 }
 
 /**
- * These served topics left the wish. It is said at once; the command to the vendor follows, and what still comes of them is
+ * These served topics left the wish. The event comes at once; the command to the vendor follows, and what still comes of them is
  * dropped without a word.
  */
 export interface Unsubscribed extends Link {
