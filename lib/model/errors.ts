@@ -55,7 +55,11 @@ export class ConnectionLost extends Tagged<'ConnectionLost'> {
 export class ConnectTimeout extends Tagged<'ConnectTimeout'> {
   /** @param within the deadline, in milliseconds */
   constructor(readonly within: number) {
-    super('ConnectTimeout', `the socket did not open within ${within} ms`);
+    super(
+      'ConnectTimeout',
+      `the socket did not open within ${within} ms; ` +
+        'check the network and the proxy, and raise `connectTimeout` on a slow link',
+    );
   }
 }
 
@@ -63,7 +67,11 @@ export class ConnectTimeout extends Tagged<'ConnectTimeout'> {
 export class AuthTimeout extends Tagged<'AuthTimeout'> {
   /** @param within the deadline, in milliseconds */
   constructor(readonly within: number) {
-    super('AuthTimeout', `the vendor did not answer the login within ${within} ms`);
+    super(
+      'AuthTimeout',
+      `the vendor did not answer the login within ${within} ms; ` +
+        'if it accepts without an answer, as some clusters of iTick do, set `assumeLogin: true`',
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 import { catchError, defer, map, of, switchMap, throwError, type Observable } from 'rxjs';
 import { InvalidOption, TokenUnavailable } from '../model/errors.js';
+import { redacting } from './redacting.js';
+import { quoted } from './undecodable.js';
 
 /** A credential, or what supplies one; a function is asked before each attempt, so that it may hand out fresh ones. */
 export type Credential = string | (() => string | Promise<string>);
@@ -11,20 +13,27 @@ export const checkCredential = (option: string, credential: Credential): void =>
   throw new InvalidOption(option, undefined, 'it is empty or missing; give a string, or a function that returns one');
 };
 
-/** Emits the credential once; fails with `TokenUnavailable` when its function throws, rejects, or returns nothing. */
+/**
+ * Emits the credential once; fails with `TokenUnavailable` when its function throws, rejects, or returns nothing. The words
+ * of what it throws are cut, and the credential it returned before is taken out of them.
+ */
 export const credential$ = (credential: Credential): Observable<string> => {
   if (typeof credential === 'string') return of(credential);
+  let redact = (text: string): string => text;
   return defer(() => {
     const supplied = credential();
     // Wrapped, as RxJS would repeat a number, in its complaint that this is no stream.
     return typeof supplied === 'string' ? of(supplied) : Promise.resolve(supplied);
   }).pipe(
     map((supplied) => {
-      if (typeof supplied === 'string' && supplied.trim() !== '') return supplied;
+      if (typeof supplied === 'string' && supplied.trim() !== '') {
+        redact = redacting(supplied);
+        return supplied;
+      }
       throw new Error('it returned no text');
     }),
     catchError((error: unknown) =>
-      throwError(() => new TokenUnavailable(error instanceof Error ? error.message : 'it threw')),
+      throwError(() => new TokenUnavailable(error instanceof Error ? quoted(error.message, redact) : 'it threw')),
     ),
   );
 };

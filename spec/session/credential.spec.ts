@@ -44,6 +44,18 @@ describe('credential$', () => {
   ])('fails with TokenUnavailable when the function %s, and repeats no secret', async (_, credential, reason) => {
     await expect(supplied(credential)).rejects.toEqual(new TokenUnavailable(reason));
   });
+
+  it('takes the credential it was given before out of the words of a later failure, and cuts them', async () => {
+    const secrets = ['k-secret-0123456789', undefined];
+    const stream$ = credential$(() => {
+      const secret = secrets.shift();
+      if (secret !== undefined) return secret;
+      throw new Error(`no new one for k-secret-0123456789 ${'x'.repeat(1_000)}`);
+    });
+    expect(await firstValueFrom(stream$)).toBe('k-secret-0123456789');
+    const reason = `no new one for *** ${'x'.repeat(1_000)}`.slice(0, 500);
+    await expect(firstValueFrom(stream$)).rejects.toEqual(new TokenUnavailable(`${reason}…`));
+  });
 });
 
 describe('checkCredential', () => {
