@@ -1,0 +1,217 @@
+import { conversation, lettersOf } from './conversation.js';
+
+const yes = {};
+const no = { refusal: 'no' };
+const full = { refusal: 'full', about: 'quota' } as const;
+const lacksA = { refusal: 'gone', lacks: (topic: { readonly symbol: string }) => topic.symbol === 'A.US' };
+
+describe('a conversation with a vendor', () => {
+  describe('in which data contradict a refusal', () => {
+    it('says that the topic is served, and asks for it again in the next session only', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'A'],
+            [10, 'answer', no],
+            [50, 'data', 'A'],
+            [60, 'data', 'A'],
+            [500, 'session'],
+          ],
+          { until: 550 },
+        ),
+      ).toEqual(['0 +A', '10 refused A: no', '50 subscribed A', '50 data A', '60 data A', '500 +A']);
+    });
+
+    it('hears so again of a topic that was served until the vendor said that it lacks it', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'AB'],
+          [10, 'answer', yes],
+          [20, 'data', 'A'],
+          [30, 'answer', lacksA],
+          [40, 'data', 'A'],
+        ]),
+      ).toEqual(['0 +AB', '10 subscribed AB', '20 data A', '30 refused A: gone', '40 subscribed A', '40 data A']);
+    });
+
+    it('takes a refusal of what all have come of for one of something else', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'AB'],
+          [10, 'data', 'AB'],
+          [20, 'answer', no],
+        ]),
+      ).toEqual(['0 +AB', '10 subscribed A', '10 data A', '10 subscribed B', '10 data B']);
+    });
+
+    it('does not let data vouch for a topic that came before it was asked for again', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'AB'],
+          [10, 'data', 'A'],
+          [20, 'answer', no],
+          [30, 'answer', no],
+          [40, 'answer', yes],
+        ]),
+      ).toEqual(['0 +AB', '10 subscribed A', '10 data A', '20 +A', '30 +B', '30 refused A: no', '40 subscribed B']);
+    });
+  });
+
+  it('says that topics are served when the time for an answer is over, to the millisecond, and that one was refused later', () => {
+    expect(
+      conversation([
+        [0, 'wish', 'A'],
+        [150, 'answer', no],
+      ]),
+    ).toEqual(['0 +A', '100 subscribed A', '150 refused A: no']);
+  });
+
+  it('says anew that a topic is served which was refused late, and is back in the wish', () => {
+    expect(
+      conversation([
+        [0, 'wish', 'AB'],
+        [150, 'answer', lacksA],
+        [160, 'wish', 'B'],
+        [170, 'wish', 'AB'],
+        [180, 'answer', yes],
+      ]),
+    ).toEqual(['0 +AB', '100 subscribed AB', '150 refused A: gone', '170 +A', '180 subscribed A']);
+  });
+
+  it('refuses for a full quota only what takes room', () => {
+    const product = ({ symbol }: { readonly symbol: string }): string => (/^[AB]/.test(symbol) ? 'AB' : symbol);
+    expect(
+      conversation(
+        [
+          [0, 'wish', 'A'],
+          [10, 'answer', yes],
+          [20, 'wish', 'AC'],
+          [30, 'answer', full],
+          [40, 'wish', 'ACBD'],
+          [50, 'answer', full],
+          [60, 'answer', yes],
+        ],
+        { product },
+      ),
+    ).toEqual([
+      '0 +A',
+      '10 subscribed A',
+      '20 +C',
+      '30 refused C: full',
+      '40 +BD',
+      '50 +B',
+      '50 refused D: full',
+      '60 subscribed B',
+    ]);
+  });
+
+  describe('with late answers', () => {
+    it('does not wait for another answer of a command that was answered in time', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'A'],
+          [10, 'answer', yes],
+          [150, 'wish', 'AC'],
+          [160, 'answer', no],
+        ]),
+      ).toEqual(['0 +A', '10 subscribed A', '150 +C', '160 refused C: no']);
+    });
+
+    it('waits for an answer twelve times as long as for one in time, and no longer', () => {
+      const steps = (at: number) =>
+        conversation(
+          [
+            [0, 'wish', 'A'],
+            [1_250, 'wish', 'AC'],
+            [at, 'answer', no],
+          ],
+          { until: 1_310 },
+        );
+      // 1,200 ms after it was over, at 100.
+      expect(steps(1_299)).toEqual(['0 +A', '100 subscribed A', '1250 +C']);
+      expect(steps(1_301)).toEqual(['0 +A', '100 subscribed A', '1250 +C', '1301 refused C: no']);
+    });
+
+    it('counts that from the last command that was late', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'A'],
+            [1_000, 'wish', 'AB'],
+            [1_350, 'wish', 'ABC'],
+            [1_360, 'answer', no],
+          ],
+          { until: 1_400 },
+        ),
+      ).toEqual(['0 +A', '100 subscribed A', '1000 +B', '1100 subscribed B', '1350 +C']);
+    });
+
+    it('asks again one by one after a riddle, when three times the time has passed, and gives each as long', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'AB'],
+            [110, 'wish', 'ABC'],
+            [120, 'answer', no],
+          ],
+          { until: 1_500 },
+        ),
+      ).toEqual(['0 +AB', '100 subscribed AB', '110 +C', '420 +A', '720 +B', '1020 +C', '1320 subscribed C']);
+    });
+
+    it('is twice as patient after the next riddle', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'A'],
+            [110, 'wish', 'AB'],
+            [120, 'answer', no],
+            [430, 'answer', yes],
+            [440, 'answer', yes],
+            [1_000, 'wish', 'ABC'],
+            [1_110, 'wish', 'ABCD'],
+            [1_120, 'answer', no],
+          ],
+          { until: 3_000 },
+        ),
+      ).toEqual([
+        '0 +A',
+        '100 subscribed A',
+        '110 +B',
+        '420 +A',
+        '430 +B',
+        '440 subscribed B',
+        '1000 +C',
+        '1100 subscribed C',
+        '1110 +D',
+        '1720 +C',
+        '2320 +D',
+        '2920 subscribed D',
+      ]);
+    });
+
+    it('asks again at once when the answer of the other command comes', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'A'],
+            [110, 'wish', 'AB'],
+            [120, 'answer', no],
+            [130, 'answer', yes],
+          ],
+          { until: 140 },
+        ),
+      ).toEqual(['0 +A', '100 subscribed A', '110 +B', '130 +A']);
+    });
+  });
+
+  it('hands on a remark about all that was asked', () => {
+    const remark = { remark: (_: unknown, asked: Parameters<typeof lettersOf>[0]) => `of ${lettersOf(asked)}` };
+    expect(
+      conversation([
+        [0, 'wish', 'A'],
+        [10, 'answer', remark],
+      ]),
+    ).toEqual(['0 +A', '10 subscribed A', '10 refused : of A']);
+  });
+});
