@@ -1,7 +1,7 @@
 import { from, toArray } from 'rxjs';
 import type { MarketEvent } from '../../lib/model/marketEvent.js';
 import type { Topic } from '../../lib/model/topic.js';
-import { klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
+import { depths, klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
 import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
 import { wantedTopics, type Listener, type Wanted } from '../../lib/session/wanted.js';
@@ -47,6 +47,36 @@ describe('events', () => {
     expect(passed(wish, aKline({ interval: '1m' }), strange, aKline({ interval: '5m' }))).toEqual([
       aKline({ interval: '5m' }),
     ]);
+  });
+
+  const [trade, quote, depth, bar, minute] = [
+    [trades('AAPL.US'), aTrade()],
+    [quotes('AAPL.US'), aQuote()],
+    [depths('AAPL.US'), aDepth()],
+    [klines('5m', 'AAPL.US'), aKline({ interval: '5m' })],
+    [klines('1m', 'AAPL.US'), aKline({ interval: '1m' })],
+  ] as const;
+
+  it.each([
+    ['trades', trade],
+    ['quotes', quote],
+    ['depths', depth],
+    ['5m bars', bar],
+    ['1m bars', minute],
+  ])('lets of a symbol nothing but %s pass, when they alone are wished for, however much has passed', (_, one) => {
+    const [wished, event] = one;
+    const all = [trade, quote, depth, bar, minute].map(([, some]) => some);
+    expect(passed(wishFor(wished), event, ...all, ...all)).toEqual([event, event, event]);
+  });
+
+  it('lets all pass but for the one kind that is not wished for, however much has passed', () => {
+    const all = [trade, quote, depth, bar, minute];
+    for (const [, unwanted] of all) {
+      const rest = all.filter(([, event]) => event !== unwanted);
+      const events = rest.map(([, event]) => event);
+      const wish = wishFor(rest.flatMap(([topics]) => topics));
+      expect(passed(wish, ...events, unwanted, ...events, unwanted)).toEqual([...events, ...events]);
+    }
   });
 
   it('knows an instrument in any spelling', () => {

@@ -5,6 +5,7 @@ import {
   EMPTY,
   filter,
   map,
+  merge,
   NEVER,
   of,
   take,
@@ -417,6 +418,83 @@ describe('reconnect', () => {
       expect(depths).toHaveLength(2);
       expect(depths[1]).toBe(depths[0]);
     });
+  });
+
+  it('counts the silence before a drop into the hole, though the clock is set back in the pause', () => {
+    jest.useFakeTimers({ now: 1_767_364_200_000 });
+    try {
+      const heard = Date.now();
+      const first = concat(of({ kind: 'ready', heardAt: () => heard } as Ready), NEVER.pipe(takeUntil(timer(4_000))));
+      const events: (Connected | Disconnected)[] = [];
+      const subscription = inTurn([first, of(said.r)])
+        .pipe(reconnecting({ backoff: () => 2_000 }), take(3))
+        .subscribe((event) => events.push(event as Connected));
+      jest.advanceTimersByTime(5_000);
+      jest.setSystemTime(Date.now() - 3_600_000);
+      jest.advanceTimersByTime(1_000);
+      const now = Date.now();
+      expect(events[2]).toMatchObject({ kind: 'connected', resumed: { from: now - 6_000, to: now } });
+      subscription.unsubscribe();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  describe('names the feed', () => {
+    const seen = (options: Partial<ReconnectOptions>, ...events: readonly { readonly kind: string }[]) => {
+      const log: unknown[] = [];
+      merge(of(...events), NEVER)
+        .pipe(reconnecting(options))
+        .subscribe((event) => log.push(event))
+        .unsubscribe();
+      return log;
+    };
+    const own = { kind: 'latency', feed: 'own' };
+
+    it('in an event that names none, and completes it', () => {
+      expect(seen({ feed: 'f' }, said.x)).toStrictEqual([{ kind: 'latency', feed: 'f' }]);
+      const finish = <E extends object>(event: E): E => ({ ...event, whole: true });
+      expect(seen({ feed: 'f', finish }, said.x)).toStrictEqual([{ kind: 'latency', whole: true, feed: 'f' }]);
+    });
+
+    it('in no event that names its own, and in none where it has no name', () => {
+      expect(seen({ feed: 'f' }, own)[0]).toBe(own);
+      expect(seen({}, said.x)[0]).toBe(said.x);
+    });
+
+    it(
+      'in its marks, which have the name of the provider where it has none',
+      marbles(({ cold, expectObservable }) => {
+        const name$ = cold('r#', said, lost).pipe(
+          reconnecting({ feed: 'f' }),
+          take(2),
+          map((event) => (event as Connected).feed),
+        );
+        expectObservable(name$).toBe('f(f|)');
+      }),
+    );
+  });
+
+  it('says what helps once in an outage for each cause, and again in the next', () => {
+    const losses = [
+      new ConnectionLost(1006, 'no host', 'check the host'),
+      new ConnectionLost(1006, 'no port', 'check the port'),
+      new ConnectionLost(1006, 'no host at all', 'check the host'),
+      lost,
+      new HeartbeatMissed(5),
+    ];
+    const causes: Disconnected['cause'][] = [];
+    const failing = (cause: FeedError) => throwError(() => cause);
+    const upThenDown = concat(of(said.r), failing(losses[0] as FeedError));
+    marbles(({ flush }) => {
+      inTurn([...losses.map(failing), upThenDown])
+        .pipe(reconnecting())
+        .subscribe((event) => event.kind === 'disconnected' && causes.push((event).cause));
+      flush();
+    })();
+    const [host, port, , bare, missed] = losses as [FeedError, FeedError, FeedError, FeedError, FeedError];
+    const short = new ConnectionLost(1006, 'no host at all');
+    expect(causes).toEqual([host, port, short, bare, missed, host].map(flattenError));
   });
 
   it.each([3_600_000, 30 * 86_400_000])(
