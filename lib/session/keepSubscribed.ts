@@ -118,7 +118,7 @@ const upkeep = <In, Out>(
   const send = (command: Command): void => {
     // Noted first: a peer in memory answers before `send` returns.
     ledger$.next(sent(ledger$.value, command, protocol));
-    if (command.op === 'subscribe') wanted.forget(command.topics);
+    wanted.forget(command.topics);
     sent$.next(command);
     session.send(command.op === 'subscribe' ? subscribe(command.topics) : unsubscribe(command.topics));
   };

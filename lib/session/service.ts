@@ -1,13 +1,12 @@
 import { asyncScheduler } from 'rxjs';
 import type { Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
 import type { MarketEvent } from '../model/marketEvent.js';
+import { LONGEST_SYMBOL } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { Ledger } from './ledger.js';
 
 /** As many unexpected topics as are remembered in one session; of more nothing is said. */
 const MOST_UNEXPECTED = 1_000;
-/** A symbol that is longer is none, and is not repeated. */
-const LONGEST_SYMBOL = 64;
 
 /** Says once in a session what the vendor serves, and what it sends although nothing asked for it. */
 export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribed | Unexpected) => void) => {
@@ -57,6 +56,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     /** Data came of a topic that is not in the wish. */
     unexpected: (topic: Topic, { provider: from, feed, receivedAt }: MarketEvent): void => {
       const key = topicKey(topic);
+      // A symbol that is longer is none, and is not repeated.
       if (strangers.has(key) || strangers.size >= MOST_UNEXPECTED || topic.symbol.length > LONGEST_SYMBOL) return;
       strangers.add(key);
       say({ kind: 'unexpected', provider: from, ...(feed !== undefined && { feed }), receivedAt, topic, count: 1 });

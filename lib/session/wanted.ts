@@ -33,9 +33,6 @@ interface Want {
 
 type Table = Map<string, Want>;
 
-/** Longer symbols are not remembered in a spelling of the vendor. */
-const LONGEST = 64;
-
 /** Keeps the wanted topics; `isSilent` says which others may be dropped without a word, by key. */
 export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
   let byKey = new Map<string, Want>();
@@ -78,7 +75,8 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
       if (!isSilent(key)) listener?.unexpected(topic, event);
       return false;
     }
-    if (found === undefined && event.symbol.length <= LONGEST) tableOf(topic).set(event.symbol, want);
+    // Another spelling of a wanted symbol. They are few, as none is longer than a symbol may be.
+    if (found === undefined) tableOf(topic).set(event.symbol, want);
     if (want.heard) return true;
     want.heard = true;
     listener?.heard(want.topic, event);
