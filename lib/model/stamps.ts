@@ -39,6 +39,15 @@ const PATIENCE = 5 * MINUTE;
 const EPOCH = 1e11;
 /** The last moment of the year 9999; calendars end there. */
 const LATEST = 253_402_300_799_999;
+/** What lies further behind is no late word, where the other stamps of the feed are no further behind than this. */
+const YEAR = 366 * 24 * 60 * MINUTE;
+const DELAYED = 90 * MINUTE;
+
+/** Whether a time is of the seventies, and was received in our days: it counts in seconds, or is none. */
+export const isOfAnotherUnit = (time: number, receivedAt: number): boolean => time < EPOCH && receivedAt >= EPOCH;
+
+/** Whether a time is so far behind its receipt that it has to be looked at. */
+export const isFarBehind = (time: number, receivedAt: number): boolean => time < receivedAt - YEAR;
 
 /**
  * The rule by which stamps are believed: whatever is not far ahead of what the other stamps of the feed say. Old stamps
@@ -46,6 +55,9 @@ const LATEST = 253_402_300_799_999;
  *
  * Stamps are measured against the clock of receipt. That may be slow or be set back; then stamps that advance with it show
  * by how much. A stamp that stands still while the clock runs shows nothing.
+ *
+ * What is more than a year behind is not believed of a feed whose other stamps are of today, and nor is a time of the
+ * seventies that comes now: it counts in seconds.
  *
  * It belongs to one feed and outlives its sessions.
  *
@@ -103,6 +115,7 @@ export const stampRule = (): StampRule => {
     const ahead = time - receivedAt;
     if (receivedAt > is.latest) is.latest = receivedAt;
     if (!(ahead <= is.limit)) return believesAhead(time, receivedAt, ahead);
+    if (ahead < -YEAR && (isOfAnotherUnit(time, receivedAt) || is.newest > receivedAt - DELAYED)) return false;
     if (time > is.newest) {
       is.newest = time;
       if (ahead > is.offset + JITTER || ahead < is.offset - JITTER || !is.known) learn(time, receivedAt, ahead);
@@ -120,6 +133,7 @@ export const stampRule = (): StampRule => {
     },
     believesOpen: (openTime, receivedAt, length) => {
       const ahead = openTime - receivedAt;
+      if (isOfAnotherUnit(openTime, receivedAt)) return false;
       return ahead <= is.limit + length || believesAhead(openTime, receivedAt, ahead);
     },
   };

@@ -30,7 +30,7 @@ export const aKline = (overrides: Partial<Kline> = {}): Kline => ({
   kind: 'kline',
   interval: '1m',
   openTime: 0,
-  closeTime: 60_000,
+  closeTime: (overrides.openTime ?? 0) + 60_000,
   open: 100,
   high: 100,
   low: 100,

@@ -151,6 +151,32 @@ describe('coverage is of the topic', () => {
     }
   });
 
+  it('is moved by no single event that comes late', () => {
+    for (const kind of ['quote', 'trade'] as const) {
+      const said = (at: number, receivedAt: number) =>
+        kind === 'quote'
+          ? quoteAt(btc, at, 10, { volume: at - start, receivedAt })
+          : tradeAt(btc, at, 10, { size: 1, receivedAt });
+      const events = [connectedAt(s(1)), said(s(1) + 1, s(3) + 541), said(s(65), s(65))];
+      expect(minutes(events)[0]?.coverage).toBeCloseTo(59 / 60, 9);
+      expect(minutes(events.slice(0, 2))[0]?.coverage).toBeCloseTo(59 / 60, 9);
+    }
+    const trades = [1, 2].map((second) => tradeAt(btc, s(second), 10, { size: 1, receivedAt: s(second) + 2_540 }));
+    const [bar] = heard([connectedAt(s(1.5)), ...trades], toKlines({ ticks: 2 })).values.filter(({ closed }) => closed);
+    expect(bar?.coverage).toBeCloseTo(0.5, 2);
+  });
+
+  it('is by the clock of a feed that is behind', () => {
+    for (const behind of [3, 15 * 60]) {
+      const events = [0, 1, 2, 61].map((second) =>
+        tradeAt(btc, s(second + 30), 10, { receivedAt: s(second + 30 + behind) }),
+      );
+      const bars = minutes([connectedAt(s(behind + 15)), ...events]);
+      expect(bars[0]?.coverage).toBeCloseTo(0.75, 9);
+      expect(bars[1]).toMatchObject({ coverage: 1 });
+    }
+  });
+
   it.each(['quote', 'trade'] as const)('out of the wish for 13 minutes: a %s tells what is missed', (kind) => {
     const said = (at: number, volume: number) =>
       kind === 'quote' ? quoteAt(btc, at, 10, { volume }) : tradeAt(btc, at, 10, { volume });

@@ -1,7 +1,9 @@
+import { of } from 'rxjs';
 import {
   chartBars,
   depths,
   imbalance,
+  mergeQuotes,
   microprice,
   mid,
   orderBook,
@@ -18,7 +20,7 @@ import {
   type Level,
 } from '../../lib/index.js';
 import { connectedAt, depthAt, inChina, quoteAt, tradeAt } from './events.js';
-import { barsOf, heard, HOUR, MINUTE, ran, SECOND } from './stage.js';
+import { barsOf, DAY, heard, HOUR, MINUTE, ran, SECOND } from './stage.js';
 import { itickSaying, tickflowSaying } from './vendors.js';
 
 const sh = '600000.SH';
@@ -180,6 +182,69 @@ describe('a stamp that is not believed', () => {
       const openTimes = minutes(events).map(({ openTime }) => openTime);
       expect(openTimes).toEqual([...new Set(events.map(({ time }) => Math.floor(time / MINUTE) * MINUTE))]);
     }
+  });
+
+  const behind = [
+    ['in seconds', (t: number) => t / 1_000],
+    ['in microseconds', (t: number) => t * 1_000],
+    ['in nanoseconds', (t: number) => t * 1e6],
+    ['of 0', () => 0],
+    ['of -1', () => -1],
+    ['a decade behind', (t: number) => t - 3_652 * DAY],
+    ['two years behind', (t: number) => t - 730 * DAY],
+  ] as const;
+
+  it.each(behind)('%s, by hand, counts in the minute of receipt', (_what, write) => {
+    const at = [1, 2, 3, 30, 70].map((second) => open + second * SECOND);
+    for (const makes of [
+      (t: number, i: number) => tradeAt(sh, t, 10 + i, { size: 1 }),
+      (t: number, i: number) => tradeAt(sh, t, 10 + i, { size: 1, volume: 101 + i }),
+      (t: number, i: number) => quoteAt(sh, t, 10 + i, { volume: 101 + i }),
+    ]) {
+      const events = at.map((t, i) => ({ ...makes(t, i), time: i === 1 ? write(t) : t }));
+      const wide = { openTime: open, open: 10, high: 13, low: 10, close: 13 };
+      expect(minutes(events)).toMatchObject([wide, { openTime: open + MINUTE }]);
+      expect(minutes(events, { late: 'drop' })).toMatchObject([wide, { openTime: open + MINUTE }]);
+    }
+    const trades = at.map((t, i) => tradeAt(sh, i === 1 ? write(t) : t, 10, { size: 1, receivedAt: t }));
+    const counted = heard(trades, toKlines({ ticks: 2 })).values.filter(({ closed }) => closed);
+    expect(counted).toMatchObject([
+      { openTime: at[0], closeTime: at[1]! + 1 },
+      { openTime: at[2], closeTime: at[3]! + 1 },
+    ]);
+  });
+
+  it('in seconds, by hand, counts in the minute of receipt even if it is the first', () => {
+    for (const event of [tradeAt(sh, open, 10, { size: 1 }), quoteAt(sh, open, 10, { volume: 1 })]) {
+      const first = { ...event, time: 1768267801.001, receivedAt: open + SECOND };
+      expect(minutes([first])).toMatchObject([{ openTime: open, coverage: expect.closeTo(59 / 60, 9) as number }]);
+      const byItself: number[] = [];
+      of(first)
+        .pipe(toKlines('1m', { forming: 'each' }))
+        .subscribe(({ openTime }) => byItself.push(openTime));
+      expect(byItself).toEqual([open]);
+    }
+  });
+
+  it('15 minutes, a night or a week behind is a late word, or an old one', () => {
+    for (const late of [15 * MINUTE, 17 * HOUR, 7 * DAY]) {
+      const events = [tradeAt(btc, open - late, 10, { size: 1, receivedAt: open }), tradeAt(btc, open + 1, 11)];
+      expect(minutes(events).map(({ openTime }) => openTime)).toEqual([open - late, open]);
+      expect(minutes([...events].reverse().map((event, i) => ({ ...event, receivedAt: open + i })))).toHaveLength(2);
+    }
+  });
+
+  it('of years ago is one where all of a feed are, as those of a history', () => {
+    const years = 8 * 365 * DAY;
+    const events = [1, 61, 121].map((s, i) => tradeAt(btc, open - years + s * SECOND, 10, { receivedAt: open + i }));
+    expect(minutes(events).map(({ openTime }) => openTime - open + years)).toEqual([0, MINUTE, 2 * MINUTE]);
+  });
+
+  it('in seconds loses no spike of a merged quote', () => {
+    const held = quoteAt(sh, open, 12, { high: 12, low: 9, volume: 10 });
+    const next = quoteAt(sh, open + SECOND, 10, { high: 11, low: 9.5, volume: 11, time: open / 1_000 });
+    expect(mergeQuotes(held, next)).toMatchObject({ last: 10, high: 12, low: 9 });
+    expect(mergeQuotes({ ...next, last: 12 }, { ...held, last: 10 })).toMatchObject({ high: 12 });
   });
 
   const unitOf = [

@@ -9,7 +9,7 @@ import { noVolumes, volumesAt, type Ledger } from './Ledger.js';
 import type { LeftOut } from './leftOut.js';
 import { coverageOf } from './link.js';
 import { isRepeat, newRecent, type Recent } from './repeats.js';
-import type { Timing } from './timing.js';
+import { settledDelay, type Timing } from './timing.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate } from './Volumes.js';
 
 /** The counted bars of one symbol. */
@@ -136,7 +136,7 @@ const seenSince = ({ newest }: CountedSeries): number | undefined => (newest ===
 
 /** The share of the bar's span that the link was live: of the trading time in it, if there is any. */
 export const coverageOfBar = (series: CountedSeries, bar: Bar): number =>
-  coverageOf(presenceOf(series, 'trades'), bar.receivedAt, spanOf(bar), series.delay);
+  coverageOf(presenceOf(series, 'trades'), bar.receivedAt, spanOf(bar), settledDelay(series));
 
 const spanOf = ({ bucket, openedAt, time }: Bar): Bucket => {
   const whole = { from: openedAt, to: time + 1 };

@@ -29,7 +29,7 @@ export const addOrReplace =
       return klines$.pipe(
         concatMap((kline) => {
           const order = orderOf(kline);
-          if (order === 'earlier') return EMPTY;
+          if (order === 'earlier' || order === 'none') return EMPTY;
           return of<KlineChange<I>>({ action: order === 'new' ? 'add' : 'replace', kline });
         }),
       );

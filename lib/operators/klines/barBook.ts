@@ -8,7 +8,7 @@ import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
-import { checkNextAt } from './timing.js';
+import { checkNextAt, settledDelay } from './timing.js';
 import { forgetBar } from './Volumes.js';
 
 /** What the bars ask of whoever has a clock, and where they go. */
@@ -31,7 +31,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   let waiting: Series[] = [];
 
   const coverage = (series: Series, { bucket, receivedAt, source }: Bar): number =>
-    coverageOf(presenceOf(series, source), receivedAt, bucket, series.delay);
+    coverageOf(presenceOf(series, source), receivedAt, bucket, settledDelay(series));
 
   const emit = (series: Series, bar: Bar): void => {
     bar.coverage = coverage(series, bar);

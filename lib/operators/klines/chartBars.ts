@@ -15,7 +15,7 @@ export interface ChartBar {
 
 /**
  * Bars for the `update` of a chart's series, which throws when it is handed a bar older than the last one: corrections of
- * earlier bars are left out. Times are in seconds, not milliseconds. Each symbol and interval needs a series of its own.
+ * earlier bars are left out, and so is a bar whose times are none. Times are in seconds, not milliseconds. Each symbol and interval needs a series of its own.
  *
  *     klines$    f--f--C--f--R--      // R corrects the closed bar C
  *     chartBars  b--b--b--b-----
@@ -27,7 +27,10 @@ export const chartBars = (): OperatorFunction<Kline<string>, ChartBar> => (kline
   defer(() => {
     const orderOf = barOrder();
     return klines$.pipe(
-      filter((kline) => orderOf(kline) !== 'earlier'),
+      filter((kline) => {
+        const order = orderOf(kline);
+        return order === 'new' || order === 'latest';
+      }),
       map(({ openTime, open, high, low, close, volume }) => ({
         time: openTime / 1_000,
         open,

@@ -14,7 +14,7 @@ import {
   type CountedSeries,
 } from './CountedSeries.js';
 import { feedTable } from './feedTable.js';
-import { checkNextAt, timely } from './timing.js';
+import { checkNextAt, isToBeLookedAt, timely } from './timing.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import type { Outlet } from './onTheClock.js';
 
@@ -95,7 +95,7 @@ export const countedBuilder = (
 
   const readTrade = (heard: Trade): void => {
     const series = feeds.seriesOf(heard);
-    const trade = heard.time < series.checkAt ? heard : look(series, heard);
+    const trade = isToBeLookedAt(series, heard) ? look(series, heard) : heard;
     if (isRepeated(series, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return passOver(series, trade);
     if (!isExecution(trade)) return addProof(series, trade);

@@ -3,7 +3,7 @@ import type { Interval } from '../../model/interval.js';
 import { newLink, nextLink, type Link } from '../../model/link.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { topicKey, type Topic } from '../../model/topic.js';
-import { delayOf, newFeedClock, type FeedClock } from './timing.js';
+import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
 import { isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
 
 /** One feed, its link and its symbols. */
@@ -104,7 +104,7 @@ export const feedTable = <S extends Member<S>>(
   };
 
   const join = (source: Source<S>, event: Timed, key: string): S => {
-    source.presence.joinedAt ??= event.time + delayOf(event.receivedAt - event.time);
+    source.presence.joinedAt ??= joinedBy(event);
     const series = make(source, event);
     if (source.topics.size > 0) {
       for (const topic of topicsOf(event.symbol, interval)) {

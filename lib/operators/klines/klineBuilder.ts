@@ -7,7 +7,7 @@ import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
 import { newSeries, type Series } from './Series.js';
-import { checkNextAt, isOpening, measure, timely } from './timing.js';
+import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import { vendorReader } from './vendorReader.js';
 
@@ -34,7 +34,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
     const { source, delay } = series;
     const event = timely(source.clock, series, heard, now);
-    if (event !== heard && source.presence.joinedAt === heard.time) source.presence.joinedAt = event.time;
+    if (event !== heard && source.presence.joinedAt === joinedBy(heard)) source.presence.joinedAt = event.time;
     // The bar of a stray that was believed, as nothing told that it is one.
     if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
     const bar = series.forming;
@@ -51,13 +51,13 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   };
 
   const acceptAny = (series: Series, trade: Trade): void =>
-    readTrade(series, trade.time < series.checkAt ? trade : look(series, trade));
+    readTrade(series, isToBeLookedAt(series, trade) ? look(series, trade) : trade);
 
   const acceptOther = (event: FeedEvent): void => {
     switch (event.kind) {
       case 'quote': {
         const series = seriesOf(event);
-        return readQuote(series, event.time < series.checkAt ? event : look(series, event));
+        return readQuote(series, isToBeLookedAt(series, event) ? look(series, event) : event);
       }
       case 'kline':
         if (event.interval === interval) readOwn(seriesOf(event), event);

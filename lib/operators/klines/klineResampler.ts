@@ -6,7 +6,7 @@ import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
-import { isSpan, measure, type Timing } from './timing.js';
+import { isNowhere, measure, type Timing } from './timing.js';
 
 /** A bar and the smaller ones it is made of. */
 interface Whole {
@@ -109,7 +109,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   return {
     accept: (kline: Kline): void => {
       const wholes = feeds.seriesOf(kline);
-      if (!isSpan(kline)) return;
+      if (isNowhere(kline)) return;
       if (kline.interval !== part) {
         checkNesting(kline.interval, interval);
         part = kline.interval;

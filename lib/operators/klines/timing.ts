@@ -1,4 +1,5 @@
-import { stampRule, type StampRule } from '../../model/stamps.js';
+import { intradayLength, isInterval, isIntraday } from '../../model/interval.js';
+import { isFarBehind, isOfAnotherUnit, stampRule, type StampRule } from '../../model/stamps.js';
 
 /** By which clock the bars of one symbol go. */
 export interface Timing {
@@ -33,6 +34,7 @@ interface Stamped {
 }
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 /** Less than this behind is what the way takes, and within the grace. */
 const LIVE = 1_000;
 /** More than this behind is no delay, but an old word that a vendor repeats. */
@@ -43,6 +45,8 @@ const JITTER = 2_000;
 const FEW = 3;
 /** A stamp so far ahead of its receipt is one of another clock, or a stray. */
 const AHEAD = 30 * MINUTE;
+/** A bar so many times too short, or too long, has other times than it says. */
+const FAR = 100;
 /** A clock below this is one that began at 0: its readings are times only once they have moved. */
 const EPOCH = 1e11;
 const MOVED = 500;
@@ -53,7 +57,25 @@ export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: unde
 
 /** How long a bar of this symbol may be trusted to have no stray stamps in it without looking. */
 export const checkNextAt = (timing: Timing, until: number): void => {
-  timing.checkAt = timing.isDoubtful ? -Infinity : Math.min(until, timing.latest + MINUTE);
+  timing.checkAt = timing.isDoubtful || isUnsettled(timing) ? -Infinity : Math.min(until, timing.latest + MINUTE);
+};
+
+/** Whether the time of an event may be none, or tells something of the feed's clock. */
+export const isToBeLookedAt = ({ checkAt }: Timing, { time, receivedAt }: Stamped): boolean =>
+  !(time < checkAt) || isFarBehind(time, receivedAt);
+
+/** A symbol whose first trade comes late looks like a delayed feed, until a few stamps agree. */
+const isUnsettled = ({ delay, isMeasured, agreed }: Timing): boolean =>
+  isMeasured && delay > 0 && delay < MINUTE && agreed < FEW;
+
+/** The delay by which coverage goes: less than a minute is not believed at once. */
+export const settledDelay = (timing: Timing): number => (isUnsettled(timing) ? 0 : timing.delay);
+
+/** When a symbol joined of which nothing but an event tells, by the clock of receipt. */
+export const joinedBy = ({ time, receivedAt }: Stamped): number => {
+  if (!Number.isFinite(time)) return receivedAt;
+  const behind = delayOf(receivedAt - time);
+  return behind < MINUTE ? time : time + behind;
 };
 
 export const delayOf = (behind: number): number => (behind > LIVE && behind <= OLD ? behind : 0);
@@ -81,14 +103,29 @@ export const isOpening = (
   { openTime, closeTime, receivedAt }: Opening,
   now: () => number,
 ): boolean => {
-  if (!isSpan({ openTime, closeTime })) return false;
+  if (!isSpan({ openTime, closeTime }) || isOfAnotherUnit(openTime, receivedAt)) return false;
   if (closeTime === openTime) return true;
   return !isTelling(clock, receivedAt, now) || clock.rule.believesOpen(openTime, receivedAt, closeTime - openTime);
 };
 
+export const isTime = (time: number): boolean => Math.abs(time) <= LATEST;
+
 /** Whether a bar lies where calendars can tell of it. */
-export const isSpan = ({ openTime, closeTime }: Omit<Opening, 'receivedAt'>): boolean =>
-  Number.isFinite(openTime) && Math.abs(openTime) <= LATEST && closeTime >= openTime && closeTime <= LATEST;
+const isSpan = ({ openTime, closeTime }: Omit<Opening, 'receivedAt'>): boolean =>
+  isTime(openTime) && closeTime >= openTime && closeTime <= LATEST;
+
+type Named = Opening & { readonly interval: string };
+
+/** Whether the times of a bar are none. */
+export const isNowhere = (kline: Named): boolean => !isSpan(kline) || isMisplaced(kline);
+
+/** Whether a bar of the seventies comes now that is not nearly as long as it should be, as one that counts in seconds. */
+export const isMisplaced = ({ openTime, closeTime, receivedAt, interval }: Named): boolean => {
+  if (!isOfAnotherUnit(openTime, receivedAt) || !isInterval(interval)) return false;
+  // A history may well begin before the seventies: its bars are as long as they should be.
+  const length = isIntraday(interval) ? intradayLength[interval] : DAY;
+  return closeTime - openTime < length / FAR || closeTime - openTime > length * FAR;
+};
 
 interface Opening {
   readonly openTime: number;
@@ -97,7 +134,7 @@ interface Opening {
 }
 
 const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: () => number): boolean => {
-  if (!(Math.abs(time) <= LATEST)) return false;
+  if (!(Math.abs(time) <= LATEST) || isOfAnotherUnit(time, receivedAt)) return false;
   if (!(receivedAt > 0)) return true;
   const tells = isTelling(clock, receivedAt, now);
   // It is asked in any case, so that it learns.

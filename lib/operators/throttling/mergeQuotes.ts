@@ -1,6 +1,7 @@
 import { calendarOf, calendars } from '../../model/calendar/calendars.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { feedNameOf } from '../../model/feedEvent.js';
+import { isOfAnotherUnit } from '../../model/stamps.js';
 import type { Quote } from '../../model/marketEvent.js';
 
 /**
@@ -39,14 +40,16 @@ const QUARTER = 900_000;
 const FURTHEST = 8e15;
 
 const isNewDay = (held: Quote, next: Quote): boolean => {
-  const isTold = held.time !== next.time && Math.abs(held.time) < FURTHEST && Math.abs(next.time) < FURTHEST;
-  if (!isTold) return isReset(held, next);
+  if (held.time === next.time || !isTime(held) || !isTime(next)) return isReset(held, next);
   if (Math.floor(held.time / QUARTER) === Math.floor(next.time / QUARTER)) return false;
   const calendar = calendarOf(next.symbol, feedNameOf(next));
   if (calendar === calendars.always) return isReset(held, next);
   const days = sessionDays(calendar);
   return days.at(held.time).since !== days.at(next.time).since;
 };
+
+const isTime = ({ time, receivedAt }: Quote): boolean =>
+  Math.abs(time) < FURTHEST && !isOfAnotherUnit(time, receivedAt);
 
 const isReset = (held: Quote, next: Quote): boolean =>
   held.volume !== undefined && next.volume !== undefined && next.last !== 0 && next.volume < held.volume / 2;
