@@ -37,15 +37,23 @@ export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Out
   if (lacks) return [...reject(ledger, [...ledger.wish.values()].filter(lacks), answer.refusal ?? UNLISTED), nothing];
   const late = ledger.late.map(({ command }) => command).filter(matches);
   const flight = ledger.flight.filter(matches);
-  const [oldest] = late.concat(flight);
-  if (answer.refusal !== undefined) return refusal(ledger, late, flight, answer, known);
-  if (oldest === undefined) return [fewerStale(ledger), undefined, nothing];
+  const all = ledger.order.filter((command) => late.includes(command) || flight.includes(command));
+  const [oldest] = all;
+  const stale = ledger.stale.find(matches);
+  if (oldest && stale && isDoubted(ledger, oldest)) {
+    // It may be the answer to the one that is to be repeated: this one stays in doubt, and is asked again.
+    return [withoutStale(ledger, stale), undefined, nothing];
+  }
+  if (answer.refusal !== undefined) return refusal(ledger, all, answer, known);
+  if (!oldest) return [stale ? withoutStale(ledger, stale) : ledger, undefined, nothing];
   if (oldest.op === 'unsubscribe') return [settled(ledger, oldest), undefined, nothing];
-  if (late.length === 0) return accepted(ledger, oldest, answer);
-  return answer.dropped
-    ? listed(ledger, [...late, ...flight], answer.dropped)
-    : acceptedLate(ledger, late, flight, answer);
+  if (!late.includes(oldest)) return accepted(ledger, oldest, answer);
+  return answer.dropped ? listed(ledger, all, answer.dropped) : acceptedLate(ledger, late, flight, answer);
 };
+
+/** Whether a refusal may have meant the command that was taken for another one's; when its time is over, it is to be repeated. */
+const isDoubted = ({ doubted, suspects }: Ledger, command: Command): boolean =>
+  doubted.includes(command) || suspects.includes(command.topics);
 
 const accepted = (ledger: Ledger, command: Command, { dropped, remark }: Answer): Outcome => {
   const rest = settled(ledger, command);
@@ -98,26 +106,20 @@ const listed = (ledger: Ledger, commands: readonly Command[], dropped: NonNullab
   return missing.length > 0 ? [...reject(rest, missing, UNLISTED), served] : [rest, undefined, served];
 };
 
-const refusal = (
-  ledger: Ledger,
-  late: readonly Command[],
-  flight: readonly Command[],
-  answer: Answer,
-  known: Known,
-): Outcome => {
+const refusal = (ledger: Ledger, all: readonly Command[], answer: Answer, known: Known): Outcome => {
   const { isHeard = never } = known;
-  const all = [...late, ...flight];
   const possible = all.filter(({ op, topics }) => op === 'unsubscribe' || !topics.every(isHeard));
   const [oldest, ...others] = possible;
   if (!oldest) {
     const [contradictory] = all;
     if (contradictory) return [settled(ledger, contradictory), undefined, contradictory.topics];
-    if (ledger.stale > 0) return [fewerStale(ledger), undefined, nothing];
+    const [stale] = ledger.stale;
+    if (stale) return [withoutStale(ledger, stale), undefined, nothing];
     return [ledger, { topics: [], reason: answer.refusal ?? '' }, nothing];
   }
   if (others.length > 0 && oldest.op === 'subscribe') {
     if (others.every((other) => isRepeated(other, oldest))) {
-      const rest = possible.reduce(settled, { ...ledger, stale: ledger.stale + others.length });
+      const rest = possible.reduce(settled, { ...ledger, stale: [...ledger.stale, ...others] });
       return refused(rest, oldest, answer, known);
     }
     if (ledger.riddles < MOST_RIDDLES) return riddle(ledger, all, possible);
@@ -131,10 +133,10 @@ const doubting = (ledger: Ledger, commands: readonly Command[]): Ledger => {
   const asking = commands.filter(({ op }) => op === 'subscribe');
   const doubted = asking.filter((command) => ledger.flight.includes(command));
   const late = asking.filter((command) => !doubted.includes(command));
-  const owed = ledger.late.filter((other) => other.owed && late.includes(other.command)).length;
+  const owed = owedOf(ledger, late);
   const rest = late.reduce(settled, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
   const suspects = [...late.map(({ topics }) => topics), ...rest.suspects];
-  return { ...rest, suspects, stale: rest.stale + owed };
+  return { ...rest, suspects, stale: [...rest.stale, ...owed], unsure: rest.unsure || asking.length > 0 };
 };
 
 /** Whether one command asks for the same as another, so that a refusal of either says the same. */
@@ -144,14 +146,13 @@ const isRepeated = ({ op, topics }: Command, other: Command): boolean =>
 /** Any of these commands may have been refused, so each is asked again when all answers are in that may come. */
 const riddle = (ledger: Ledger, all: readonly Command[], possible: readonly Command[]): Outcome => {
   const asking = possible.filter(({ op }) => op === 'subscribe');
-  const owed = ledger.late.filter((late) => late.owed && all.includes(late.command)).length;
-  const inFlight = ledger.flight.filter((command) => all.includes(command)).length;
+  const [, ...others] = [...owedOf(ledger, all), ...ledger.flight.filter((command) => all.includes(command))];
   const rest = all.reduce(settled, ledger);
-  const [first = none, ...others] = asking;
-  const groups = [...halves(first.topics), ...others.map(({ topics }) => topics)];
+  const [first = none, ...more] = asking;
+  const groups = [...halves(first.topics), ...more.map(({ topics }) => topics)];
   const suspects = [...groups.filter(({ length }) => length > 0), ...rest.suspects];
-  const stale = ledger.stale + Math.max(0, owed + inFlight - 1);
-  return [{ ...rest, suspects, stale, riddles: ledger.riddles + 1 }, undefined, nothing];
+  const stale = [...ledger.stale, ...others];
+  return [{ ...rest, suspects, stale, unsure: true, riddles: ledger.riddles + 1 }, undefined, nothing];
 };
 
 /** The command was refused, for certain. */
@@ -202,7 +203,14 @@ const reject = (ledger: Ledger, topics: readonly Topic[], reason: string): reado
   return [{ ...unasked(ledger, topics), refused }, wanted.length > 0 ? { topics: wanted, reason } : undefined];
 };
 
-const fewerStale = (ledger: Ledger): Ledger => (ledger.stale > 0 ? { ...ledger, stale: ledger.stale - 1 } : ledger);
+/** Those of some commands whose time is over and to which no answer has come that may have been theirs. */
+const owedOf = ({ late }: Ledger, commands: readonly Command[]): readonly Command[] =>
+  late.filter(({ command, owed }) => owed && commands.includes(command)).map(({ command }) => command);
+
+const withoutStale = (ledger: Ledger, answered: Command): Ledger => ({
+  ...ledger,
+  stale: ledger.stale.filter((command) => command !== answered),
+});
 
 const halves = (topics: readonly Topic[]): readonly (readonly Topic[])[] => {
   const middle = Math.ceil(topics.length / 2);

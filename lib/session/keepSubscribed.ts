@@ -21,7 +21,7 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Refused, Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
-import type { Topic } from '../model/topic.js';
+import { topicKey, type Topic } from '../model/topic.js';
 import type { Session } from '../transport/Session.js';
 import { answered } from './answered.js';
 import { joinedBy } from './joinedBy.js';
@@ -31,6 +31,7 @@ import {
   nextCommand,
   overdue,
   sent,
+  verifying,
   wished,
   type Answer,
   type Command,
@@ -112,7 +113,11 @@ const upkeep = <In, Out>(
       service.ends(rejection.topics);
     }
     // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
-    service.begins(accepted, ledger.wish);
+    // What was withdrawn since its command was sent is asked for anew.
+    service.begins(
+      accepted.filter((topic) => ledger.asked.has(topicKey(topic))),
+      ledger.wish,
+    );
     if (rejection) news$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
   };
   const send = (command: Command): void => {
@@ -185,10 +190,15 @@ const upkeep = <In, Out>(
       (ledger) => ({ ...ledger, late: [] }),
     );
     const stale$ = after(
-      ({ stale }) => stale,
+      ({ stale }) => (stale.length > 0 ? stale : undefined),
       patience,
-      (ledger) => ({ ...ledger, stale: 0 }),
+      (ledger) => ({ ...ledger, stale: [] }),
     );
-    return merge(answers$, overdue$, forgotten$, stale$, wishes$, commands$);
+    const verified$ = after(
+      (ledger) => (ledger.unsure ? ledger : undefined),
+      () => answerWithin * MEMORY,
+      (ledger) => verifying(ledger, wanted.isHeard),
+    );
+    return merge(answers$, overdue$, forgotten$, stale$, verified$, wishes$, commands$);
   });
 };

@@ -62,8 +62,12 @@ export interface Ledger {
   readonly doubted: readonly Command[];
   /** Out of time, or answered while it was not certain which of them was meant; oldest first. */
   readonly late: readonly Late[];
-  /** How many answers may still come to commands that are to be repeated: until then nothing is asked. */
-  readonly stale: number;
+  /** The flight and the late ones in the order in which they were sent: one that asks again is waited for longer than others. */
+  readonly order: readonly Command[];
+  /** Commands that are to be repeated and whose answers may still come: until then nothing is asked. */
+  readonly stale: readonly Command[];
+  /** Whether a refusal has come that may have meant several commands, since all was last asked again. */
+  readonly unsure: boolean;
   /** How many refusals have come of which it was not certain what they meant. */
   readonly riddles: number;
   /** Halves of refused commands, and commands that may have been refused, each to be asked on its own. */
@@ -82,7 +86,9 @@ export const emptyLedger = (refused: ReadonlySet<string>): Ledger => ({
   flight: [],
   doubted: [],
   late: [],
-  stale: 0,
+  order: [],
+  stale: [],
+  unsure: false,
   riddles: 0,
   suspects: [],
   full: false,
@@ -109,7 +115,7 @@ export const nextCommand = (
   const gone = [...asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
   const [withdrawn] = rules.batches(gone);
   if (withdrawn) return { op: 'unsubscribe', topics: withdrawn };
-  if (stale > 0 || flight.some(({ op }) => op === 'subscribe')) return undefined;
+  if (stale.length > 0 || flight.some(({ op }) => op === 'subscribe')) return undefined;
 
   const isOpen = (key: string): boolean => wish.has(key) && !refused.has(key);
   const suspected = suspects
@@ -126,10 +132,20 @@ export const sent = (ledger: Ledger, command: Command, { answersUnsubscribe }: C
   const asked = new Map(ledger.asked);
   if (command.op === 'subscribe') {
     command.topics.forEach((topic) => asked.set(topicKey(topic), topic));
-    return { ...ledger, asked, flight: [...ledger.flight, command] };
+    return flying({ ...ledger, asked }, command);
   }
   command.topics.forEach((topic) => asked.delete(topicKey(topic)));
-  return { ...ledger, asked, full: false, flight: answersUnsubscribe ? [...ledger.flight, command] : ledger.flight };
+  const rest = { ...ledger, asked, full: false };
+  return answersUnsubscribe ? flying(rest, command) : rest;
+};
+
+const flying = (ledger: Ledger, command: Command): Ledger => {
+  const open = new Set([...ledger.flight, ...ledger.late.map((late) => late.command)]);
+  return {
+    ...ledger,
+    flight: [...ledger.flight, command],
+    order: [...ledger.order.filter((other) => open.has(other)), command],
+  };
 };
 
 /** Strikes a command out: it was answered. */
@@ -160,6 +176,12 @@ export const overdue = (ledger: Ledger, command: Command): readonly [Ledger, rea
     return [{ ...rest, suspects: [...rest.suspects, command.topics] }, []];
   }
   return [rest, command.op === 'subscribe' ? command.topics : []];
+};
+
+/** No answer is under way any more: after a refusal that may have meant several commands all is asked again that may have been refused. */
+export const verifying = (ledger: Ledger, isHeard: (topic: Topic) => boolean): Ledger => {
+  const silent = [...ledger.asked.values()].filter((topic) => !isHeard(topic));
+  return { ...ledger, late: [], unsure: false, suspects: [...ledger.suspects, silent] };
 };
 
 /** Late commands are remembered for as long as an answer to one of them may come. */
