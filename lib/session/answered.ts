@@ -1,4 +1,4 @@
-import { topicKey, type Topic } from '../model/topic.js';
+import { distinctTopics, topicKey, type Topic } from '../model/topic.js';
 import {
   owing,
   settled,
@@ -140,8 +140,11 @@ const doubting = (ledger: Ledger, commands: readonly Command[]): Ledger => {
 };
 
 /** Whether one command asks for the same as another, so that a refusal of either says the same. */
-const isRepeated = ({ op, topics }: Command, other: Command): boolean =>
-  op === 'subscribe' && topics.length === other.topics.length && topics.every((topic) => other.topics.includes(topic));
+const isRepeated = ({ op, topics }: Command, other: Command): boolean => {
+  // By key: a topic that comes back into the wish is rarely the same object.
+  const keys = new Set(other.topics.map(topicKey));
+  return op === 'subscribe' && topics.length === keys.size && topics.every((topic) => keys.has(topicKey(topic)));
+};
 
 /** Any of these commands may have been refused, so each is asked again when all answers are in that may come. */
 const riddle = (ledger: Ledger, all: readonly Command[], possible: readonly Command[]): Outcome => {
@@ -198,7 +201,9 @@ const takingRoom = (
 
 /** A topic that was withdrawn while its command was in flight is nobody's loss. */
 const reject = (ledger: Ledger, topics: readonly Topic[], reason: string): readonly [Ledger, Rejection | undefined] => {
-  const wanted = topics.filter((topic) => ledger.wish.has(topicKey(topic)) && !ledger.refused.has(topicKey(topic)));
+  // Two commands may have asked for it, each with an object of its own.
+  const distinct = distinctTopics(topics);
+  const wanted = distinct.filter((topic) => ledger.wish.has(topicKey(topic)) && !ledger.refused.has(topicKey(topic)));
   const refused = new Set([...ledger.refused, ...wanted.map(topicKey)]);
   return [{ ...unasked(ledger, topics), refused }, wanted.length > 0 ? { topics: wanted, reason } : undefined];
 };

@@ -145,64 +145,6 @@ describe('a conversation with a vendor', () => {
         ),
       ).toEqual(['0 +A', '100 subscribed A', '1000 +B', '1100 subscribed B', '1350 +C']);
     });
-
-    it('asks again one by one after a riddle, when three times the time has passed, and gives each as long', () => {
-      expect(
-        conversation(
-          [
-            [0, 'wish', 'AB'],
-            [110, 'wish', 'ABC'],
-            [120, 'answer', no],
-          ],
-          { until: 1_500 },
-        ),
-      ).toEqual(['0 +AB', '100 subscribed AB', '110 +C', '420 +A', '720 +B', '1020 +C', '1320 subscribed C']);
-    });
-
-    it('is twice as patient after the next riddle', () => {
-      expect(
-        conversation(
-          [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
-            [120, 'answer', no],
-            [430, 'answer', yes],
-            [440, 'answer', yes],
-            [1_000, 'wish', 'ABC'],
-            [1_110, 'wish', 'ABCD'],
-            [1_120, 'answer', no],
-          ],
-          { until: 3_000 },
-        ),
-      ).toEqual([
-        '0 +A',
-        '100 subscribed A',
-        '110 +B',
-        '420 +A',
-        '430 +B',
-        '440 subscribed B',
-        '1000 +C',
-        '1100 subscribed C',
-        '1110 +D',
-        '1720 +C',
-        '2320 +D',
-        '2920 subscribed D',
-      ]);
-    });
-
-    it('asks again at once when the answer of the other command comes', () => {
-      expect(
-        conversation(
-          [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
-            [120, 'answer', no],
-            [130, 'answer', yes],
-          ],
-          { until: 140 },
-        ),
-      ).toEqual(['0 +A', '100 subscribed A', '110 +B', '130 +A']);
-    });
   });
 
   it('hands on a remark about all that was asked', () => {

@@ -24,7 +24,7 @@ export const topicsOf = (letters: string): readonly Topic[] =>
 export const lettersOf = (topics: readonly Topic[]): string => topics.map(({ symbol }) => symbol.charAt(0)).join('');
 
 /** What happens, and when: a new wish, an answer, a quote of a symbol, or a new session. */
-type Step =
+export type Step =
   | readonly [at: number, what: 'wish' | 'data', letters: string]
   | readonly [at: number, what: 'answer', answer: Answer]
   | readonly [at: number, what: 'session'];
