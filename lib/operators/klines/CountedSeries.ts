@@ -8,12 +8,12 @@ import { isPriced } from './isPriced.js';
 import { noVolumes, volumesAt, type Ledger } from './Ledger.js';
 import type { LeftOut } from './leftOut.js';
 import { coverageOf } from './link.js';
-import { isRepeat, newRecent, type Recent } from './repeats.js';
+import { isRepeat, type Memory, type Recent } from './repeats.js';
 import { settledDelay, type Timing } from './timing.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate } from './Volumes.js';
 
 /** The counted bars of one symbol. */
-export interface CountedSeries extends Ledger, Timing {
+export interface CountedSeries extends Ledger, Timing, Recent {
   readonly provider: string;
   readonly feedName: string | undefined;
   readonly symbol: string;
@@ -22,7 +22,6 @@ export interface CountedSeries extends Ledger, Timing {
   feed: 'trades';
   readonly dayOf: BucketOf;
   readonly without: LeftOut;
-  readonly recent: Recent;
   forming: Bar | undefined;
   /** The last price. */
   close: number | undefined;
@@ -39,6 +38,7 @@ export const newCountedSeries = (
   { provider, feed, symbol }: Named,
   { bucketOf: dayOf, periodOf, without }: Hours,
   delay: number | 'measured',
+  memory: Memory,
 ): CountedSeries => ({
   // Written out: an object that begins as a spread is slow for every trade.
   checkAt: -Infinity,
@@ -61,7 +61,11 @@ export const newCountedSeries = (
   periodOf,
   volumes: noVolumes(),
   earlier: undefined,
-  recent: newRecent(),
+  ring: undefined,
+  head: 0,
+  at: 0,
+  counted: 0,
+  memory,
   forming: undefined,
   close: undefined,
   newest: -Infinity,
@@ -72,7 +76,7 @@ export const newCountedSeries = (
 /** Whether a trade was counted before. */
 export const isRepeated = (series: CountedSeries, trade: Trade): boolean => {
   const { size, volume, time } = trade;
-  if (volume === undefined) return isRepeat(series.recent, trade);
+  if (volume === undefined) return isRepeat(series, trade);
   const volumes = figuresAt(series, trade, seenSince);
   return volumes !== undefined && isDuplicate(volumes, size, volume, time);
 };

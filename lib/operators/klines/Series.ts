@@ -5,11 +5,11 @@ import type { BucketOf, Hours } from './bucketsBySymbol.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
 import type { LeftOut } from './leftOut.js';
-import { newRecent, type Recent } from './repeats.js';
+import type { Memory, Recent } from './repeats.js';
 import type { Timing } from './timing.js';
 
 /** The bars of one symbol. */
-export interface Series extends Ledger, Timing {
+export interface Series extends Ledger, Timing, Recent {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feedName: string | undefined;
@@ -23,8 +23,6 @@ export interface Series extends Ledger, Timing {
   forming: Bar | undefined;
   /** Closed bars that can still be corrected, oldest first. */
   readonly kept: Bar[];
-  /** Trades without a cumulative volume, which may be sent twice. */
-  readonly recent: Recent;
   /** Volume whose price counts in no bar, from before the first bar. */
   unplaced: Unplaced | undefined;
   /** The figure of a day of which no trade came yet: the first bar of the day misses what it proves. */
@@ -58,13 +56,19 @@ export const newSeries = (
   { provider, feed, symbol }: Named,
   { bucketOf, periodOf, without }: Hours,
   delay: number | 'measured',
+  memory: Memory,
 ): Series => ({
   // Written out: an object that begins as a spread is slow for every trade. What every trade looks at comes first.
+  source,
+  ring: undefined,
+  head: 0,
+  at: 0,
+  counted: 0,
+  without,
   forming: undefined,
   feed: 'empty',
   volumes: noVolumes(),
-  source,
-  without,
+  memory,
   checkAt: -Infinity,
   earlier: undefined,
   periodOf,
@@ -82,7 +86,6 @@ export const newSeries = (
   served: {},
   bucketOf,
   kept: [],
-  recent: newRecent(),
   unplaced: undefined,
   unproven: undefined,
   quote: undefined,

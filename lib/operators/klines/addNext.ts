@@ -1,7 +1,7 @@
 import type { Trade } from '../../model/marketEvent.js';
-import { addSize, countTrade, type Bar } from './Bar.js';
+import { addSize, countTrade } from './Bar.js';
 import { isLeftOut } from './leftOut.js';
-import { isRepeat } from './repeats.js';
+import { countInto, expect, expectNone, follows, isFull } from './repeats.js';
 import type { Series } from './Series.js';
 import { isNext } from './Volumes.js';
 
@@ -9,24 +9,46 @@ import { isNext } from './Volumes.js';
  * Adds what nearly every trade is: the latest of a forming bar of trades, with nothing unseen before it. Returns whether
  * it was one. The long way comes to the same, with all the questions that such a trade need not be asked: twice the time.
  */
-export const addNext = (series: Series, bar: Bar, trade: Trade): boolean => {
-  const { time, price, size, volume } = trade;
+export const addNext = (series: Series, trade: Trade): boolean => {
+  if (isLeftOut(series.without, trade.tradingPhase)) return false;
+  if (trade.volume !== undefined) return addNextFigure(series, trade, trade.volume);
+  if (!follows(series, trade)) return false;
+  if (isFull(series)) catchUp(series);
+  return true;
+};
+
+/** Lets the forming bar count what `addNext` put off. To be called before anybody looks at it. */
+export const catchUp = (series: Series): void => {
+  if (series.forming) countInto(series.forming, series);
+};
+
+/** Begins to look at the forming bar and its symbol: nothing is put off before `expectNext`. */
+export const expectNothing = (series: Series): void => {
+  catchUp(series);
+  expectNone(series);
+};
+
+/** Tells which trades without a figure nothing has to be asked about. */
+export const expectNext = (series: Series): void => {
+  catchUp(series);
+  const { forming: bar } = series;
   // A vendor may say of its own bars that they are of trades; those are replaced, not added to.
-  if (bar.source !== 'trades' || series.feed !== 'trades') return false;
+  if (bar?.source !== 'trades' || series.feed !== 'trades' || series.volumes.figure !== undefined) expectNone(series);
   // What lies behind the bar, or is to be looked at, has a time of `checkAt` or later.
+  else expect(series, bar.time, series.checkAt);
+};
+
+const addNextFigure = (series: Series, trade: Trade, volume: number): boolean => {
+  const { time, price, size } = trade;
+  const { forming: bar, volumes } = series;
+  if (bar?.source !== 'trades' || series.feed !== 'trades') return false;
   if (size === undefined || !(size > 0) || !(time >= bar.time && time < series.checkAt)) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
   if (trade.volumeOnly === true || price * 0 !== 0) return false;
-  if (isLeftOut(series.without, trade.tradingPhase)) return false;
-  if (volume === undefined) {
-    if (series.volumes.figure !== undefined) return false;
-    if (isRepeat(series.recent, trade)) return false;
-  } else {
-    if (!isNext(series.volumes, size, volume, time)) return false;
-    series.volumes.figure = volume;
-    series.volumes.at = time;
-    series.hasOwnFigures = true;
-  }
+  if (!isNext(volumes, size, volume, time)) return false;
+  volumes.figure = volume;
+  volumes.at = time;
+  series.hasOwnFigures = true;
   if (price > bar.high) bar.high = price;
   if (price < bar.low) bar.low = price;
   bar.close = price;

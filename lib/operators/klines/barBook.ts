@@ -1,6 +1,7 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { catchUp, expectNothing } from './addNext.js';
 import { emptyBar, flatten, volumeOf, type Bar } from './Bar.js';
 import { hoursBySymbol } from './bucketsBySymbol.js';
 import { presenceOf } from './feedTable.js';
@@ -34,6 +35,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     coverageOf(presenceOf(series, source), receivedAt, bucket, settledDelay(series));
 
   const emit = (series: Series, bar: Bar): void => {
+    catchUp(series);
     bar.coverage = coverage(series, bar);
     outlet.emit({
       kind: 'kline',
@@ -84,6 +86,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   };
 
   const close = (series: Series, bar: Bar): void => {
+    expectNothing(series);
     series.forming = undefined;
     series.checkAt = -Infinity;
     settle(series, bar);
@@ -92,7 +95,19 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     emitClosed(series, bar);
   };
 
+  /** Says that a bar changed. */
+  const changed = (series: Series, bar: Bar): void => {
+    if (bar.closed) emitClosed(series, bar);
+    else if (pace === 'each') emit(series, bar);
+    else if (pace !== false && !series.waiting) {
+      series.waiting = true;
+      waiting.push(series);
+      outlet.beat();
+    }
+  };
+
   return {
+    changed,
     dueOf,
     hoursOf: hoursBySymbol(interval, settings.calendar),
     close,
@@ -128,17 +143,6 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       return bar;
     },
 
-    /** Says that a bar changed. */
-    changed: (series: Series, bar: Bar): void => {
-      if (bar.closed) emitClosed(series, bar);
-      else if (pace === 'each') emit(series, bar);
-      else if (pace !== false && !series.waiting) {
-        series.waiting = true;
-        waiting.push(series);
-        outlet.beat();
-      }
-    },
-
     /** Says that a closed bar has another close now, and corrects the flat bars that carried the old one. */
     corrected: (series: Series, bar: Bar): void => {
       emitClosed(series, bar);
@@ -152,6 +156,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
 
     /** Emits the closed bars again whose coverage turned out to be another, once it is known when the hole ended. */
     recover: (series: Series, isFinal: boolean): void => {
+      expectNothing(series);
       for (const bar of [...series.kept]) {
         if (!isFinal && isAbsent(presenceOf(series, bar.source))) continue;
         if (coverage(series, bar) !== bar.coverage) emitClosed(series, bar);

@@ -17,6 +17,7 @@ import { feedTable } from './feedTable.js';
 import { checkNextAt, isToBeLookedAt, timely } from './timing.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import type { Outlet } from './onTheClock.js';
+import { newMemory } from './repeats.js';
 
 /**
  * Turns trades into bars of so many executions or so much volume, one event at a time. It has no clock: whoever owns it
@@ -30,8 +31,9 @@ export const countedBuilder = (
   const { interval, ticks, grace, forming: pace } = settings;
   const hoursOf = hoursBySymbol('1d', settings.calendar);
   const now = outlet.now ?? (() => startedAt);
+  const memory = newMemory();
   const feeds = feedTable<CountedSeries>(undefined, now, (source, first) =>
-    newCountedSeries(source, first, hoursOf(first.symbol, source.name), settings.delay),
+    newCountedSeries(source, first, hoursOf(first.symbol, source.name), settings.delay, memory),
   );
   let waiting: CountedSeries[] = [];
 

@@ -1,11 +1,12 @@
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
-import { addNext } from './addNext.js';
+import { addNext, expectNext, expectNothing } from './addNext.js';
 import { barBook, type Outlet } from './barBook.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
+import { newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
 import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
@@ -22,10 +23,11 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const readTrade = tradeReader(book, settings);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(book, late);
+  const memory = newMemory();
   const feeds = feedTable<Series>(
     interval,
     now,
-    (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay),
+    (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay, memory),
     book.recover,
   );
   const { seriesOf } = feeds;
@@ -44,21 +46,29 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   };
 
   const readOwn = (series: Series, kline: Kline): void => {
+    expectNothing(series);
     if (!isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
     readKline(series, kline);
   };
 
-  const acceptAny = (series: Series, trade: Trade): void =>
+  const acceptAny = (series: Series, trade: Trade): void => {
+    expectNothing(series);
     readTrade(series, isToBeLookedAt(series, trade) ? look(series, trade) : trade);
+    expectNext(series);
+  };
+
+  const acceptQuote = (series: Series, quote: Quote): void => {
+    expectNothing(series);
+    readQuote(series, isToBeLookedAt(series, quote) ? look(series, quote) : quote);
+    expectNext(series);
+  };
 
   const acceptOther = (event: FeedEvent): void => {
     switch (event.kind) {
-      case 'quote': {
-        const series = seriesOf(event);
-        return readQuote(series, isToBeLookedAt(series, event) ? look(series, event) : event);
-      }
+      case 'quote':
+        return acceptQuote(seriesOf(event), event);
       case 'kline':
         if (event.interval === interval) readOwn(seriesOf(event), event);
         return;
@@ -72,9 +82,8 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     accept: (event: FeedEvent): void => {
       if (event.kind !== 'trade') return acceptOther(event);
       const series = seriesOf(event);
-      const bar = series.forming;
-      if (bar === undefined || !addNext(series, bar, event)) return acceptAny(series, event);
-      if (forming !== false) book.changed(series, bar);
+      if (!addNext(series, event)) acceptAny(series, event);
+      else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 
     /** Closes what is due; returns when the next bar is. */

@@ -91,6 +91,6 @@ const prove = (book: BarBook, series: Series, quote: Quote): void => {
     return;
   }
   const { missedVolume } = bar;
-  countFigure(series.recent, volumes, bar, volume, time);
+  countFigure(series, volumes, bar, volume, time);
   if (bar.missedVolume !== missedVolume) book.changed(series, bar);
 };

@@ -1,20 +1,41 @@
 import { plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
+import { addSize, type Bar } from './Bar.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
 const MEMORY = 64;
 /** Time, price, size and aggressor of each. */
 const FIELDS = 4;
+/** Before them come the latest time so far, and what `follows` goes by. */
+const HEAD = 4;
+const UNTIL = 1;
+const RECEIVED = 2;
+const LANE = HEAD + MEMORY * FIELDS;
+/** No more symbols than this share an array. */
+const MANY = 64;
+
+/**
+ * Where a stream remembers the trades of its symbols. They share arrays: one of its own is two more places in memory to
+ * fetch at each trade of another symbol, which costs as much as all else that is done with it.
+ */
+export interface Memory {
+  ring: Float64Array;
+  used: number;
+}
 
 /** The latest trades of a symbol that carry no cumulative volume. */
 export interface Recent {
-  /** Made with the first of them. */
+  /** Absent before the first of them. */
   ring: Float64Array | undefined;
+  /** Where the part of the symbol begins. */
+  head: number;
+  /** Where the next trade goes, and from where on no bar counts them yet. */
   at: number;
-  latest: number;
+  counted: number;
+  readonly memory: Memory;
 }
 
-export const newRecent = (): Recent => ({ ring: undefined, at: 0, latest: -Infinity });
+export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
 
 /**
  * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
@@ -22,36 +43,123 @@ export const newRecent = (): Recent => ({ ring: undefined, at: 0, latest: -Infin
  * receipt may have none of the vendor's: it is never called a repeat, but a later one can be a repeat of it.
  */
 export const isRepeat = (recent: Recent, trade: Trade): boolean => {
-  const { price, size = NaN, aggressor, vendorTime } = trade;
-  const ring = (recent.ring ??= new Float64Array(MEMORY * FIELDS).fill(NaN));
-  const side = aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2;
+  const { price, size = NaN, vendorTime } = trade;
+  const ring = recent.ring ?? settle(recent);
+  const { head } = recent;
+  const side = sideOf(trade);
   const isStray = typeof vendorTime === 'number';
   const time = isStray ? vendorTime : trade.time;
-  if (!isStray && time > recent.latest) recent.latest = time;
-  else if ((isStray || time !== trade.receivedAt) && isIn(ring, time, price, size, side)) return true;
-  const { at } = recent;
-  ring[at] = time;
-  ring[at + 1] = price;
-  ring[at + 2] = size;
-  ring[at + 3] = side;
-  recent.at = (at + FIELDS) % ring.length;
+  if (!isStray && time > (ring[head] ?? 0)) ring[head] = time;
+  else if ((isStray || time !== trade.receivedAt) && isIn(ring, head, time, price, size, side)) return true;
+  write(recent, ring, time, price, size, side);
+  countedAll(recent);
   return false;
 };
 
+/**
+ * Whether a trade plainly follows the ones before, within the bar that `expect` told of. If it does, it is remembered, and
+ * no more: the bar counts what came since it was last looked at all at once, for a third of the time.
+ */
+export const follows = (recent: Recent, trade: Trade): boolean => {
+  const { ring, head } = recent;
+  if (ring === undefined) return false;
+  const { time, price, size, receivedAt } = trade;
+  const latest = ring[head] ?? 0;
+  if (!(time >= latest && time < (ring[head + UNTIL] ?? 0))) return false;
+  // Not all that has a size has a price: late prints have none, nor has what is no number.
+  if (size === undefined || !(size > 0) || price * 0 !== 0 || trade.volumeOnly === true) return false;
+  if (trade.vendorTime !== undefined) return false;
+  const side = sideOf(trade);
+  if (time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)) return false;
+  ring[head] = time;
+  ring[head + RECEIVED] = receivedAt;
+  write(recent, ring, time, price, size, side);
+  return true;
+};
+
+/** Trades from one time on, and before another, plainly follow. */
+export const expect = ({ ring, head }: Recent, from: number, until: number): void => {
+  if (ring === undefined) return;
+  if (from > (ring[head] ?? 0)) ring[head] = from;
+  ring[head + UNTIL] = until;
+};
+
+/** No trade plainly follows before the next `expect`. */
+export const expectNone = ({ ring, head }: Recent): void => {
+  if (ring) ring[head + UNTIL] = -Infinity;
+};
+
+/** Whether the next trade would be written over one that no bar counts yet. */
+export const isFull = ({ head, at }: Recent): boolean => at === head + LANE;
+
+/** Adds to the bar what it does not count yet of the trades that followed. */
+export const countInto = (bar: Bar, recent: Recent): void => {
+  const { ring, head, at, counted } = recent;
+  if (ring === undefined || counted === at) return;
+  let { high, low } = bar;
+  for (let i = counted; i < at; i += FIELDS) {
+    const price = ring[i + 1] ?? 0;
+    if (price > high) high = price;
+    if (price < low) low = price;
+    addSize(bar, ring[i + 2] ?? 0);
+  }
+  bar.high = high;
+  bar.low = low;
+  bar.close = ring[at - FIELDS + 1] ?? 0;
+  bar.time = ring[at - FIELDS] ?? 0;
+  bar.receivedAt = ring[head + RECEIVED] ?? 0;
+  bar.trades = (bar.trades ?? 0) + (at - counted) / FIELDS;
+  countedAll(recent);
+};
+
+/** Says that a bar counts all that is remembered. */
+const countedAll = (recent: Recent): void => {
+  if (isFull(recent)) recent.at = recent.head + HEAD;
+  recent.counted = recent.at;
+};
+
 /** How much of what is remembered was traded after a moment. */
-export const sizeAfter = ({ ring, latest }: Recent, moment: number): number => {
+export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
   let sum = 0;
-  if (ring === undefined || latest <= moment) return sum;
-  for (let i = 0; i < ring.length; i += FIELDS) {
+  if (ring === undefined || (ring[head] ?? 0) <= moment) return sum;
+  for (let i = head + HEAD; i < head + LANE; i += FIELDS) {
     const size = ring[i + 2] ?? 0;
     if ((ring[i] ?? 0) > moment && size > 0) sum = plus(sum, size);
   }
   return sum;
 };
 
+/** Gives a symbol its part of the memory. Arrays grow with the number of symbols, so that one symbol needs little. */
+const settle = (recent: Recent): Float64Array => {
+  const { memory } = recent;
+  if (memory.used === memory.ring.length) {
+    memory.ring = new Float64Array(Math.min(Math.max(2 * memory.ring.length, LANE), MANY * LANE));
+    memory.used = 0;
+  }
+  const { ring, used } = memory;
+  ring.fill(-Infinity, used, used + HEAD).fill(NaN, used + HEAD, used + LANE);
+  memory.used += LANE;
+  recent.ring = ring;
+  recent.head = used;
+  recent.at = used + HEAD;
+  recent.counted = recent.at;
+  return ring;
+};
+
+const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2);
+
+const write = (recent: Recent, ring: Float64Array, time: number, price: number, size: number, side: number): void => {
+  const { at } = recent;
+  ring[at] = time;
+  ring[at + 1] = price;
+  ring[at + 2] = size;
+  ring[at + 3] = side;
+  recent.at = at + FIELDS;
+};
+
 /** An unknown size, `NaN`, is the same as another one. */
-const isIn = (ring: Float64Array, time: number, price: number, size: number, side: number): boolean => {
-  for (let i = 0; i < ring.length; i += FIELDS) {
+const isIn = (ring: Float64Array, head: number, time: number, price: number, size: number, side: number): boolean => {
+  for (let i = head + HEAD; i < head + LANE; i += FIELDS) {
     if (ring[i] === time && ring[i + 1] === price && ring[i + 3] === side && Object.is(ring[i + 2], size)) return true;
   }
   return false;

@@ -102,7 +102,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
   };
 
   return (series: Series, trade: Trade): void => {
-    if (trade.volume === undefined && isRepeat(series.recent, trade)) return;
+    if (trade.volume === undefined && isRepeat(series, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return leaveOut(series, trade);
     readAny(series, trade);
   };
