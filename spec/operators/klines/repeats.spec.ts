@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
+import { aTrade } from '../../../lib/testing/builders.js';
+import { connected } from '../../share/linkEvents.js';
+import { barsOf } from './aTape.js';
+
+const open = Date.parse('2026-03-02T09:30-05:00');
+const symbols = ['AAPL.US', 'MSFT.US', 'NVDA.US'] as const;
+
+const step = fc.record({
+  symbol: fc.constantFrom(...symbols),
+  /** Vendors that stamp in seconds send several trades of one time. */
+  wait: fc.constantFrom(0, 0, 1, 400, 1_000, 9_000),
+  cents: fc.integer({ min: 9_990, max: 10_010 }),
+  size: fc.constantFrom(0.1, 0.2, 1, 2),
+  aggressor: fc.constantFrom('buyer', 'seller', undefined),
+  /** How many trades back the one lies that is sent again after this one, if there is one. */
+  again: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 8, nil: undefined }),
+});
+
+const keyOf = ({ symbol, time, price, size, aggressor }: Trade): string =>
+  [symbol, time, price, size, aggressor].join(' ');
+
+interface Tape {
+  readonly heard: readonly Trade[];
+  /** Those that are no repeats. */
+  readonly made: readonly Trade[];
+}
+
+/** Trades that are all different, and some of them sent again. */
+const aTape = fc.array(step, { minLength: 1, maxLength: 400 }).map((steps): Tape => {
+  let time = open;
+  const heard: Trade[] = [];
+  const made: Trade[] = [];
+  const known = new Set<string>();
+  for (const { symbol, wait, cents, size, aggressor, again } of steps) {
+    time += wait;
+    const trade = aTrade({ symbol, time, receivedAt: time + 20, price: cents / 100, size, aggressor });
+    if (known.has(keyOf(trade))) continue;
+    known.add(keyOf(trade));
+    made.push(trade);
+    heard.push(trade);
+    const repeated = again === undefined ? undefined : made[made.length - 1 - again];
+    if (repeated) heard.push({ ...repeated, receivedAt: time + 30 });
+  }
+  return { heard, made };
+});
+
+/** What a minute comes to, by the plainest of means. */
+const plain = (trades: readonly Trade[]) => {
+  const prices = trades.map(({ price }) => price);
+  return {
+    open: prices[0],
+    high: Math.max(...prices),
+    low: Math.min(...prices),
+    close: prices.at(-1),
+    volume: trades.reduce((sum, { size = 0 }) => sum + Math.round(size * 10), 0) / 10,
+    trades: trades.length,
+  };
+};
+
+const shown = ({ open, high, low, close, volume, trades }: Kline) => ({ open, high, low, close, volume, trades });
+
+const minuteOf = (time: number): number => time - (time % 60_000);
+
+const live: FeedEvent = { ...connected, receivedAt: open - 1 };
+
+describe('Trades without a cumulative volume', () => {
+  it.each([{ forming: false }, { forming: 'each' }, { forming: 1 }] as const)(
+    'count once, however often and late they are sent again: %j',
+    ({ forming }) => {
+      fc.assert(
+        fc.property(aTape, ({ heard, made }) => {
+          const end = symbols.map((symbol) =>
+            aTrade({ symbol, time: open + 86_400_000, receivedAt: open + 86_400_000 }),
+          );
+          const bars = barsOf([live, ...heard, ...end], '1m', { forming }).filter(({ closed }) => closed);
+          const minutes = new Map<string, Trade[]>();
+          for (const trade of made) {
+            const key = `${trade.symbol} ${minuteOf(trade.time)}`;
+            minutes.set(key, [...(minutes.get(key) ?? []), trade]);
+          }
+          const found = bars.map((bar) => [`${bar.symbol} ${bar.openTime}`, shown(bar)] as const);
+          expect(new Map(found)).toEqual(new Map([...minutes].map(([key, trades]) => [key, plain(trades)])));
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+});
