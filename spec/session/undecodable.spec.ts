@@ -1,4 +1,4 @@
-import { undecodable } from '../../lib/session/undecodable.js';
+import { broken, mended, quoted, undecodable } from '../../lib/session/undecodable.js';
 
 const redact = (text: string): string => text.replaceAll('SECRET', '***');
 
@@ -30,5 +30,42 @@ describe('undecodable', () => {
     });
     expect(frame).toBe(`${'x'.repeat(500)}…`);
     expect(redacted).toBeLessThan(20_000);
+  });
+});
+
+describe('quoted', () => {
+  it.each<[number, string]>([
+    [8_192, '***'],
+    [8_193, '***…'],
+  ])('says of a text of %d characters that is one credential whether there is more of it', (length, shown) => {
+    const whole = 'k'.repeat(8_192);
+    expect(quoted('k'.repeat(length), (text) => text.replaceAll(whole, '***'))).toBe(shown);
+  });
+});
+
+describe('the event for a frame that the decoder threw for', () => {
+  const deep = new RangeError('too deep for SECRET');
+
+  it.each<[string, unknown, string]>([
+    ['an error', deep, 'RangeError: too deep for ***'],
+    ['a text', 'no SECRET', 'no ***'],
+    ['a number', 7, 'number'],
+    ['an object', { token: 'SECRET' }, 'object'],
+    ['nothing', undefined, 'undefined'],
+  ])('quotes the frame and %s that was thrown, without the credential', (_, thrown, said) => {
+    const message = broken('a frame with SECRET', 7, thrown);
+    expect(JSON.stringify(message)).not.toContain('SECRET');
+    expect(mended(message, 'test', redact)).toEqual({
+      kind: 'undecodable',
+      provider: 'test',
+      receivedAt: 7,
+      frame: 'a frame with ***',
+      problems: [`the decoder failed: ${said}`],
+    });
+  });
+
+  it('is any other event as it is', () => {
+    const event = { kind: 'latency' };
+    expect(mended(event, 'test', redact)).toBe(event);
   });
 });
