@@ -89,6 +89,5 @@ export { perSymbol, type PerSymbolOptions } from './operators/perSymbol.js';
 export { perConnection } from './operators/perConnection.js';
 export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';
 export { shareAcrossTabs, type TabsOptions } from './share/shareAcrossTabs.js';
-export { shareFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
-export type { MakeFeed } from './share/liveFeed.js';
+export { shareFeed, type MakeFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
 export type { TabChannel, TabLocks, TabTools } from './share/tabs/TabTools.js';

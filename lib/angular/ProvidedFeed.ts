@@ -1,9 +1,16 @@
 import { InjectionToken, type Signal } from '@angular/core';
-import type { SharedFeed } from '../share/shareFeed.js';
+import type { Observable } from 'rxjs';
+import type { FeedEvent } from '../model/feedEvent.js';
+import type { Topic } from '../model/topic.js';
 import type { LinkState } from './LinkState.js';
 
+/** What Angular needs of a shared feed: that of `shareFeed`, of `shareAcrossTabs`, or one of your own. */
+export interface WatchableFeed {
+  readonly watch: (topics: readonly Topic[]) => Observable<FeedEvent>;
+}
+
 /** A shared feed that can be injected, with the state of its link. */
-export interface ProvidedFeed extends SharedFeed {
+export interface ProvidedFeed extends WatchableFeed {
   /** How the connection is. */
   readonly link: Signal<LinkState>;
 }

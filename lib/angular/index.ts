@@ -3,5 +3,5 @@ export { injectFeed } from './injectFeed.js';
 export { injectLink } from './injectLink.js';
 export type { LinkState } from './LinkState.js';
 export type { Pace } from './paced.js';
-export type { ProvidedFeed } from './ProvidedFeed.js';
+export type { ProvidedFeed, WatchableFeed } from './ProvidedFeed.js';
 export { provideFeed, type ProvideFeedOptions } from './provideFeed.js';

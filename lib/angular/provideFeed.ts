@@ -7,9 +7,8 @@ import {
   type InjectionToken,
 } from '@angular/core';
 import { NEVER } from 'rxjs';
-import type { MakeFeed } from '../share/liveFeed.js';
-import { shareFeed, type SharedFeed, type ShareOptions } from '../share/shareFeed.js';
-import { FEED, type ProvidedFeed } from './ProvidedFeed.js';
+import { shareFeed, type MakeFeed, type ShareOptions } from '../share/shareFeed.js';
+import { FEED, type ProvidedFeed, type WatchableFeed } from './ProvidedFeed.js';
 import { withLink } from './withLink.js';
 
 /** By what a feed is injected, and for how long it outlives its watchers. */
@@ -28,10 +27,10 @@ export interface ProvideFeedOptions extends ShareOptions {
  * provideFeed(() => (topics) => itick({ token, market: 'stock', topics }), { linger: 5_000 })
  */
 export const provideFeed = (
-  makeFeed: () => SharedFeed | MakeFeed,
+  makeFeed: () => WatchableFeed | MakeFeed,
   { token = FEED, linger }: ProvideFeedOptions = {},
 ): EnvironmentProviders => {
-  const make = (): SharedFeed => {
+  const make = (): WatchableFeed => {
     const made = makeFeed();
     return typeof made === 'function' ? shareFeed(made, { linger }) : made;
   };
@@ -39,4 +38,4 @@ export const provideFeed = (
   return makeEnvironmentProviders([{ provide: token, useFactory }]);
 };
 
-const nothing: SharedFeed = { watch: () => NEVER };
+const nothing: WatchableFeed = { watch: () => NEVER };

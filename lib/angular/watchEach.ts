@@ -1,7 +1,7 @@
 import { Observable, type Subscription } from 'rxjs';
 import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
+import type { WatchableFeed } from './ProvidedFeed.js';
 import { checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
-import type { SharedFeed } from '../share/shareFeed.js';
 
 /**
  * Watches the topics, as they change: what stays is not disturbed, and hears nothing twice. Completes when the feed ends,
@@ -10,7 +10,7 @@ import type { SharedFeed } from '../share/shareFeed.js';
  *     topics$    a-----b------    // a: [x], b: [x, y]
  *     watchEach  -c-x----y-x--
  */
-export const watchEach = (feed: SharedFeed, topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
+export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
   new Observable((subscriber) => {
     const watched = new Map<string, Subscription>();
     const told = new WeakSet<FeedEvent>();

@@ -1,12 +1,11 @@
 import { signal, untracked, type NgZone } from '@angular/core';
 import { Observable, tap } from 'rxjs';
 import { isMarketEvent, type FeedEvent, type LinkEvent } from '../model/feedEvent.js';
-import type { SharedFeed } from '../share/shareFeed.js';
 import { idle, nextLink, type LinkState } from './LinkState.js';
-import type { ProvidedFeed } from './ProvidedFeed.js';
+import type { ProvidedFeed, WatchableFeed } from './ProvidedFeed.js';
 
 /** Notes what the link says to anybody who watches, and keeps sockets and timers of the feed out of the zone. */
-export const withLink = ({ watch }: SharedFeed, zone: NgZone): ProvidedFeed => {
+export const withLink = ({ watch }: WatchableFeed, zone: NgZone): ProvidedFeed => {
   const link = signal<LinkState>(idle);
   let watchers = 0;
   let heard: LinkEvent | undefined;

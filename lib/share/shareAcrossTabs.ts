@@ -2,7 +2,7 @@ import { catchError, concat, defer, NEVER, of, type Observable } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
-import type { MakeFeed } from './liveFeed.js';
+import type { MakeFeed } from './shareFeed.js';
 import { shareFeed, type SharedFeed, type ShareOptions } from './shareFeed.js';
 import { bridged, type Handover } from './tabs/bridged.js';
 import { CannotShare } from './tabs/CannotShare.js';

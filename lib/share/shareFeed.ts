@@ -1,24 +1,49 @@
-import { Observable } from 'rxjs';
+import {
+  auditTime,
+  defer,
+  distinctUntilChanged,
+  isObservable,
+  map,
+  Observable,
+  ReplaySubject,
+  Subject,
+  Subscription,
+  timer,
+} from 'rxjs';
 import { checkDuration } from '../model/checkDuration.js';
 import type { FeedEvent } from '../model/feedEvent.js';
-import { checkSomeTopics, distinctTopics, type Topic } from '../model/topic.js';
-import { liveFeed, type MakeFeed } from './liveFeed.js';
+import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { inOrder } from './inOrder.js';
+import { topicTable, type Departure, type Watcher } from './topicTable.js';
+
+/** Makes a feed of the topics that are wanted, as they change. */
+export type MakeFeed = (topics$: Observable<readonly Topic[]>) => Observable<FeedEvent>;
 
 /** For how long a shared feed outlives its watchers. */
 export interface ShareOptions {
-  /** Milliseconds a topic, and with the last one the feed, outlives its last watcher. Defaults to 0. */
+  /**
+   * Milliseconds a topic, and with the last one the feed, outlives its last watcher.
+   *
+   * @defaultValue 0
+   */
   readonly linger?: number | undefined;
 }
 
 /** One feed that many may watch. */
 export interface SharedFeed {
   /**
-   * What the market says about the topics, and all that the link says, each event in the spelling used here.
+   * The market events of the topics, and all news of the link, each event in the spelling used here.
    *
-   * Cold: each subscription counts. A late joiner hears at once the last event of each topic, on a live link after its
-   * `connected`, on a dead one before its `disconnected`. Throws `InvalidTopic` for a malformed topic or none at all.
+   * Cold: each subscription counts. A late joiner gets at once the last event of each topic, on a live link after its
+   * `connected`, on a dead one before its `disconnected`; of a book that is sent in updates it gets the whole book. Throws
+   * `InvalidTopic` for a malformed topic or none at all.
+   *
+   * Topics may be an Observable of lists: each list replaces the one before. A topic that stays is not disturbed, and nothing
+   * is repeated for it; the list may be empty. A malformed topic, and an error of that Observable, is an error here.
    */
-  readonly watch: (topics: readonly Topic[]) => Observable<FeedEvent>;
+  readonly watch: (topics: readonly Topic[] | Observable<readonly Topic[]>) => Observable<FeedEvent>;
+  /** Ends the feed at once, whatever the `linger`: every watcher completes. A later watcher starts a new feed. */
+  readonly close: () => void;
 }
 
 /**
@@ -26,7 +51,7 @@ export interface SharedFeed {
  *
  * The feed starts with the first watcher and ends `linger` ms after the last one left. A topic is asked for once,
  * however many watch it, and withdrawn `linger` ms after its last watcher left; changes within one turn of the event
- * loop travel together. An end of the feed reaches every watcher; who watches after that starts a new one. Throws
+ * loop travel together. An end of the feed reaches every watcher; a watcher that comes after that starts a new one. Throws
  * `InvalidOption` for a `linger` that is no time.
  *
  * @example
@@ -35,18 +60,98 @@ export interface SharedFeed {
  */
 export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {}): SharedFeed => {
   checkDuration('linger', linger);
-  let live: ReturnType<typeof liveFeed> | undefined;
+  let live: LiveFeed | undefined;
+
+  const join = (): LiveFeed => (live ??= liveFeed(makeFeed, linger, () => (live = undefined)));
+
+  const watchList = (topics: readonly Topic[]): Observable<FeedEvent> =>
+    new Observable((watcher) => {
+      const joined = join();
+      joined.assign(watcher, topics);
+      return () => joined.assign(watcher, []);
+    });
+
+  const watchLists = (topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
+    new Observable((watcher) => {
+      let joined: LiveFeed | undefined;
+      const change = (topics: readonly Topic[]): void => {
+        // Without topics the watcher has not heard of an end of that feed.
+        if (!joined || joined.isOver()) joined = topics.length > 0 ? join() : undefined;
+        joined?.assign(watcher, topics);
+      };
+      const lists$ = topics$.pipe(map((topics) => distinctTopics([...checkTopics(topics)])));
+      watcher.add(() => joined?.assign(watcher, []));
+      watcher.add(lists$.subscribe({ next: change, error: (error: unknown) => watcher.error(error) }));
+    });
 
   return {
-    watch: (topics) => {
-      const wanted = distinctTopics([...checkSomeTopics(topics)]);
-      return new Observable((watcher) => {
-        if (live) return live.join(watcher, wanted);
-        const fresh = (live = liveFeed(makeFeed, linger, () => (live = undefined)));
-        const leave = fresh.join(watcher, wanted);
-        fresh.start();
-        return leave;
-      });
-    },
+    watch: (topics) =>
+      isObservable(topics) ? watchLists(topics) : watchList(distinctTopics([...checkSomeTopics(topics)])),
+    close: () => live?.close(),
   };
 };
+
+/** One life of a shared feed: one subscription, until no topic is wanted any more or the feed ends by itself. */
+interface LiveFeed {
+  /** Makes these distinct topics those of a watcher; none let it leave. The feed starts with the first. */
+  readonly assign: (watcher: Watcher, topics: readonly Topic[]) => void;
+  readonly close: () => void;
+  readonly isOver: () => boolean;
+}
+
+/** `onEnd` runs before the watchers hear of the end, so that one that watches again at once gets a new feed. */
+const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFeed => {
+  const table = topicTable();
+  const changes$ = new Subject<void>();
+  const topics$ = new ReplaySubject<readonly Topic[]>(1);
+  const { enter, interject } = inOrder();
+  const work = new Subscription();
+  let departures: Departure[] = [];
+  let isStarted = false;
+
+  const end = (): void => {
+    onEnd();
+    work.unsubscribe();
+  };
+  const endFor = (tell: (watcher: Watcher) => void): void => {
+    end();
+    table.watchers().forEach(tell);
+  };
+  /** A topic that comes back after its withdrawal was in no list between, so a vendor that refused it is asked again. */
+  const withdraw = (gone: readonly Departure[]): void => {
+    table.forget(gone);
+    const topics = table.topics();
+    if (topics.length > 0) topics$.next(topics);
+    else end();
+  };
+  const endTurn = (): void => {
+    const gone = departures;
+    departures = [];
+    withdraw(linger === 0 ? gone : []);
+    if (linger > 0 && gone.length > 0) work.add(timer(linger).subscribe(() => withdraw(gone)));
+  };
+  work.add(changes$.pipe(auditTime(0)).subscribe(endTurn));
+
+  const start = (): Subscription =>
+    defer(() => makeFeed(topics$.pipe(distinctUntilChanged(isSame)))).subscribe({
+      next: (event) => enter(table.route, event),
+      error: (error: unknown) => enter(endFor, (watcher) => watcher.error(error)),
+      complete: () => enter(endFor, (watcher) => watcher.complete()),
+    });
+
+  return {
+    assign: (watcher, topics) => {
+      const assigned = interject((wanted) => table.assign(watcher, wanted), topics);
+      departures.push(...assigned.departures);
+      if (assigned.isOpened || assigned.departures.length > 0) changes$.next();
+      if (isStarted) return;
+      isStarted = true;
+      work.add(start());
+    },
+    close: () => enter(endFor, (watcher) => watcher.complete()),
+    isOver: () => work.closed,
+  };
+};
+
+const isSame = <A>(a: readonly A[], b: readonly A[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);

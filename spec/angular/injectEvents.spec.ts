@@ -1,7 +1,7 @@
 import { computed, InjectionToken, NgZone, PLATFORM_ID, signal } from '@angular/core';
 import { concat, defer, interval, map, NEVER, Observable, of, scan, tap, throwError } from 'rxjs';
 import { injectEvents, injectFeed, injectLink, provideFeed, type ProvidedFeed } from '../../lib/angular/index.js';
-import type { MakeFeed } from '../../lib/share/liveFeed.js';
+import type { MakeFeed } from '../../lib/share/shareFeed.js';
 import { InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades, type Topic } from '../../lib/model/topic.js';

@@ -313,7 +313,16 @@ export const publicNames: Readonly<Record<string, Names>> = {
   },
   'rxtape/angular': {
     values: ['injectEvents', 'injectFeed', 'injectLink', 'provideFeed'],
-    types: ['InjectEvents', 'LinkState', 'Pace', 'ProvideFeedOptions', 'ProvidedFeed', 'WatchOptions', 'WatchedTopics'],
+    types: [
+      'InjectEvents',
+      'LinkState',
+      'Pace',
+      'ProvideFeedOptions',
+      'ProvidedFeed',
+      'WatchOptions',
+      'WatchableFeed',
+      'WatchedTopics',
+    ],
   },
   'rxtape/record': {
     values: [

@@ -1,16 +1,18 @@
 import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
-import { routes } from '../routes.js';
+import { topicMap } from '../topicMap.js';
 
 /** Which events concern topics that are added one by one. */
 export const concern = () => {
-  const { open, close, taken, of } = routes();
+  const { of, ofEvent, set, delete: close } = topicMap<Topic>();
   return {
-    open,
+    open: (topic: Topic): void => {
+      if (!of(topic)) set(topic, topic);
+    },
     close,
     /** The event, as far as it is of these topics; undefined when it is of none of them. */
     about: (event: FeedEvent): FeedEvent | undefined => {
-      if (isMarketEvent(event)) return taken(event) && event;
+      if (isMarketEvent(event)) return ofEvent(event) && event;
       switch (event.kind) {
         case 'refused':
           return event.topics.some(of) ? event : undefined;

@@ -1,7 +1,7 @@
 import { defer, EMPTY, forkJoin, Observable, take, takeUntil, tap, timer } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Topic } from '../../model/topic.js';
-import type { MakeFeed } from '../liveFeed.js';
+import type { MakeFeed } from '../shareFeed.js';
 import { shareFeed } from '../shareFeed.js';
 import type { Bus } from './bus.js';
 import type { Message } from './Message.js';

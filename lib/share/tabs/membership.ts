@@ -1,7 +1,7 @@
 import { defer, switchMap, take, takeUntil, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Topic } from '../../model/topic.js';
-import type { MakeFeed } from '../liveFeed.js';
+import type { MakeFeed } from '../shareFeed.js';
 import type { Handover } from './bridged.js';
 import { bus } from './bus.js';
 import { holding } from './holding.js';

@@ -1,103 +1,90 @@
 import * as fc from 'fast-check';
-import { asyncScheduler, Observable, type Subscription } from 'rxjs';
+import { asyncScheduler, BehaviorSubject, Observable, type Subscription } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
-import type { Change } from '../../lib/share/tally.js';
-import { wish } from '../../lib/share/wish.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
 const apple = trades('AAPL.US');
 const tencent = trades('700.HK');
-const changes: Record<string, Change> = {
-  a: { kind: 'join', topics: apple },
-  A: { kind: 'leave', topics: apple },
-  t: { kind: 'join', topics: tencent },
-  T: { kind: 'leave', topics: tencent },
-};
-const wishes = {
-  a: { topics: apple, withdrawn: [] },
-  b: { topics: [...apple, ...tencent], withdrawn: [] },
-  w: { topics: apple, withdrawn: tencent },
-};
+/** Who comes (small) and who leaves (capital). */
+const changes = { a: 'a', A: 'A', t: 't', T: 'T' };
+const wanted = { a: apple, b: [...apple, ...tencent] };
 
-describe('wish', () => {
+/** The topics that a shared feed asks for, as watchers come and go; completes when the feed is let go. */
+const topicsOf =
+  (linger: number) =>
+  (changes$: Observable<string>): Observable<readonly Topic[]> =>
+    new Observable((subscriber) => {
+      const { watch } = shareFeed(
+        (topics$) =>
+          new Observable<FeedEvent>(() => {
+            const asked = topics$.subscribe((topics) => subscriber.next(topics));
+            return () => (asked.unsubscribe(), subscriber.complete());
+          }),
+        { linger },
+      );
+      const present: Record<string, Subscription[]> = { a: [], t: [] };
+      const come = (name: string) => present[name]?.push(watch(name === 'a' ? apple : tencent).subscribe());
+      const go = (name: string) => present[name]?.pop()?.unsubscribe();
+      return changes$.subscribe((change) => (change in present ? come(change) : go(change.toLowerCase())));
+    });
+
+describe('a shared feed asks', () => {
   it(
-    'wishes for nothing as long as nobody comes',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    'for nothing as long as there is no watcher',
+    marbles(({ hot, expectObservable }) => {
       const source = hot('-----', changes);
-      const unsub = '     ^---!';
       const expected = '  -----';
-      expectObservable(source.pipe(wish(2)), unsub).toBe(expected);
-      expectSubscriptions(source.subscriptions).toBe(unsub);
+      expectObservable(source.pipe(topicsOf(2)), '^---!').toBe(expected);
     }),
   );
 
   it(
-    'follows who joins and who leaves, and ends when nothing is wanted any more',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    'for what is watched, and ends when nothing is any more',
+    marbles(({ hot, expectObservable }) => {
       const source = hot('-a-t--T--A-----', changes);
-      const expected = '  -a-b--b-wa-|   ';
+      const expected = '  -a-b----a--|   ';
       //                        --    --  linger: 2
-      const subs = '      ^----------!   ';
-      expectObservable(source.pipe(wish(2))).toBe(expected, wishes);
-      expectSubscriptions(source.subscriptions).toBe(subs);
+      expectObservable(source.pipe(topicsOf(2))).toBe(expected, wanted);
     }),
   );
 
   it(
-    'withdraws at the end of the turn without a linger',
+    'for no topic after the end of the turn in which its last watcher left, without a linger',
     marbles(({ hot, expectObservable }) => {
       const source = hot('-a-t--T--A--', changes);
-      const expected = '  -a-b--w--|  ';
-      expectObservable(source.pipe(wish(0))).toBe(expected, wishes);
+      const expected = '  -a-b--a--|  ';
+      expectObservable(source.pipe(topicsOf(0))).toBe(expected, wanted);
     }),
   );
 
   it(
-    'is not moved by a second watcher, nor by the loss of one of two',
+    'for nothing else when a second watcher comes, or one of two leaves',
     marbles(({ hot, expectObservable }) => {
       const source = hot('-a-a-A-a-A-', changes);
       const expected = '  -a---------';
-      expectObservable(source.pipe(wish(0))).toBe(expected, wishes);
+      expectObservable(source.pipe(topicsOf(0))).toBe(expected, wanted);
     }),
   );
 
   it(
-    'counts a turn as one change',
+    'once for the changes of one turn',
     marbles(({ hot, expectObservable }) => {
-      const source = hot('-(at)-(TtAa)-|', changes);
-      const expected = '  -b----b------|';
-      expectObservable(source.pipe(wish(0))).toBe(expected, wishes);
+      const source = hot('-(at)-(TtAa)--', changes);
+      const expected = '  -b------------';
+      expectObservable(source.pipe(topicsOf(0))).toBe(expected, wanted);
     }),
   );
 
   it(
-    'forgives a return within the linger, and lets the next one last its full time',
+    'on for a topic that is watched again within the linger, and lets the next linger last its full time',
     marbles(({ hot, expectObservable }) => {
       const source = hot('(at)-T--t-T-----', changes);
-      const expected = '  b----b----b---w-';
+      const expected = '  b-------------a-';
       //                       ----        linger: 4, cut short by the return
       //                            ----
-      expectObservable(source.pipe(wish(4))).toBe(expected, wishes);
-    }),
-  );
-
-  it(
-    'takes no notice of who leaves without having come',
-    marbles(({ hot, expectObservable }) => {
-      const source = hot('-A-a-', changes);
-      const expected = '  ---a-';
-      expectObservable(source.pipe(wish(0))).toBe(expected, wishes);
-    }),
-  );
-
-  it(
-    'passes an error on',
-    marbles(({ hot, expectObservable }) => {
-      const source = hot('-a-#', changes);
-      const expected = '  -a-#';
-      expectObservable(source.pipe(wish(0))).toBe(expected, wishes);
+      expectObservable(source.pipe(topicsOf(4))).toBe(expected, wanted);
     }),
   );
 });
@@ -127,7 +114,8 @@ const scenario: fc.Arbitrary<Scenario> = fc
     return { ...rest, moves: moves.map(({ pause, watcher }) => ({ at: (at += pause), watcher })) };
   });
 
-const lived = ({ linger, watchers, moves }: Scenario): Log => {
+/** The same by watchers of lists that change, and that may be empty, or by ones that come and go. */
+const lived = ({ linger, watchers, moves }: Scenario, changing: boolean): Log => {
   const log: Log = [];
   marbles(({ flush }) => {
     const { watch } = shareFeed(
@@ -142,8 +130,15 @@ const lived = ({ linger, watchers, moves }: Scenario): Log => {
       { linger },
     );
     const present = new Map<number, Subscription>();
+    const lists = watchers.map(() => new BehaviorSubject<readonly Topic[]>([]));
+    if (changing) lists.forEach((topics$) => watch(topics$).subscribe());
     moves.forEach(({ at, watcher }) =>
       asyncScheduler.schedule(() => {
+        if (changing) {
+          const list$ = lists[watcher]!;
+          list$.next(list$.value.length > 0 ? [] : watchers[watcher]!);
+          return;
+        }
         const there = present.get(watcher);
         there?.unsubscribe();
         if (there) present.delete(watcher);
@@ -180,11 +175,11 @@ const expected = ({ linger, watchers, moves }: Scenario): Log => {
   return log;
 };
 
-describe('the wish of a shared feed', () => {
-  it('is at the end of each turn what is watched or lingers, and is stated when it changes', () => {
+describe('what a shared feed asks for', () => {
+  it('is at the end of each turn what is watched or lingers, and is said when it changes', () => {
     fc.assert(
-      fc.property(scenario, (given) => {
-        expect(lived(given)).toEqual(expected(given));
+      fc.property(scenario, fc.boolean(), (given, changing) => {
+        expect(lived(given, changing)).toEqual(expected(given));
       }),
       { numRuns: 500 },
     );

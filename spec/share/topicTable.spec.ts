@@ -1,8 +1,8 @@
 import { Observable, Subject, take } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { depths, klines, quotes, trades, type Topic } from '../../lib/model/topic.js';
-import { router } from '../../lib/share/router.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
+import { topicTable } from '../../lib/share/topicTable.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
 import { connected, disconnected, latency, refused, resumed, undecodable } from './linkEvents.js';
 
@@ -21,14 +21,16 @@ const aDesk = () => {
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-describe('router', () => {
+describe('the table of topics', () => {
   it('keeps nothing of a watcher that has left', () => {
-    const { admit, everyone } = router();
-    const seated$ = new Observable<FeedEvent>((watcher) => admit(watcher, trades('AAPL.US')));
-    const visit = seated$.subscribe();
-    expect(everyone()).toHaveLength(1);
+    const { assign, watchers, topics, forget } = topicTable();
+    const visit = new Observable<FeedEvent>((watcher) => {
+      assign(watcher, trades('AAPL.US'));
+      return () => forget(assign(watcher, []).departures);
+    }).subscribe();
+    expect([watchers(), topics()]).toEqual([[expect.anything()], trades('AAPL.US')]);
     visit.unsubscribe();
-    expect(everyone()).toEqual([]);
+    expect([watchers(), topics()]).toEqual([[], []]);
   });
 });
 

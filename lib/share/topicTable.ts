@@ -1,0 +1,238 @@
+import type { Observer, Subscriber } from 'rxjs';
+import {
+  feedNameOf,
+  isMarketEvent,
+  type Connected,
+  type Disconnected,
+  type FeedEvent,
+  type Refused,
+  type Subscribed,
+  type Unsubscribed,
+} from '../model/feedEvent.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import { topicKey, type Topic } from '../model/topic.js';
+import { lastDepth, type LastDepth } from './lastDepth.js';
+import { topicMap } from './topicMap.js';
+
+export type Watcher = Subscriber<FeedEvent>;
+
+/** One topic: who watches it, and what a late joiner has missed. */
+interface Entry {
+  /** As the first watcher spelled it. */
+  readonly topic: Topic;
+  /** Replaced, never changed: coming and going inside a `next` must not disturb the round in which it happens. */
+  listeners: readonly Listener[];
+  last: MarketEvent | undefined;
+  /** Of a book that is sent in updates: what the next joiner gets in place of the last update. */
+  depth: LastDepth | undefined;
+  /** The refusal that still stands. */
+  refused: Refused | undefined;
+  /** While nobody watches it: how that can be told from a later time without watchers. */
+  departure: Departure | undefined;
+}
+
+/** A topic lost its last watcher. */
+export interface Departure {
+  readonly topic: Topic;
+}
+
+type Listener = Pick<Observer<MarketEvent>, 'next'>;
+
+/** A topic of a watcher, in the watcher's own spelling. */
+interface Seat {
+  readonly topic: Topic;
+  readonly entry: Entry;
+  readonly listener: Listener;
+}
+
+/** What is known of one feed; a shared feed may be made of several. */
+interface Line {
+  readonly link: Connected | Disconnected;
+  /** The topics that the vendor serves in this session, and when it said so. */
+  readonly served: Map<Entry, Subscribed>;
+}
+
+/** What an assignment changed for the table as a whole. */
+export interface Assigned {
+  /** Whether a topic is new in it. */
+  readonly isOpened: boolean;
+  readonly departures: readonly Departure[];
+}
+
+/** Which topics are watched, by whom, and what was last said of each. It knows no time and no feed. */
+export interface TopicTable {
+  /** Hands an event to those who watch its topic, and news of the link to all. */
+  readonly route: (event: FeedEvent) => void;
+  /**
+   * Makes these the topics of a watcher: says of the new ones what was missed, and nothing of those that stay. Topics are
+   * distinct.
+   */
+  readonly assign: (watcher: Watcher, topics: readonly Topic[]) => Assigned;
+  /** Forgets the topics of departures after which no watcher has come. */
+  readonly forget: (departures: Iterable<Departure>) => void;
+  /** All that are not forgotten, watched or not, in the order in which they came. */
+  readonly topics: () => readonly Topic[];
+  readonly watchers: () => readonly Watcher[];
+}
+
+export const topicTable = (): TopicTable => {
+  const { of, ofEvent, set, delete: remove } = topicMap<Entry>();
+  const entries = new Set<Entry>();
+  const seatsOf = new Map<Watcher, ReadonlyMap<string, Seat>>();
+  const lines = new Map<string, Line>();
+
+  // The hot path: a lookup and a plain loop, so that an event costs the same however many symbols are watched. With a
+  // `Subject` and a `filter` per watcher, each event would be shown to every watcher of everything.
+  const deliver = (event: MarketEvent): void => {
+    const entry = ofEvent(event);
+    if (entry === undefined) return;
+    const spelled = spelledAs(event, entry.topic.symbol);
+    if (spelled.kind === 'depth' && spelled.type === 'update') {
+      entry.depth ??= lastDepth(entry.last);
+      entry.depth.update(spelled, lines.get(feedNameOf(spelled))?.link);
+    } else {
+      entry.depth = undefined;
+    }
+    entry.last = spelled;
+    entry.refused = undefined;
+    for (const listener of entry.listeners) listener.next(spelled);
+  };
+
+  const refuse = (event: Refused): void => {
+    const line = lines.get(feedNameOf(event));
+    const refused = new Set(event.topics.map(of));
+    for (const entry of refused) {
+      if (!entry) continue;
+      entry.refused = event;
+      line?.served.delete(entry);
+    }
+    for (const [watcher, seats] of [...seatsOf]) {
+      if ([...seats.values()].some(({ entry }) => refused.has(entry))) watcher.next(event);
+    }
+  };
+
+  /** Each watcher hears of its own topics only, in its own spelling. */
+  const serve = (event: Subscribed | Unsubscribed): void => {
+    const line = lines.get(feedNameOf(event));
+    const changed = new Set<Entry>();
+    for (const entry of event.topics.map(of)) {
+      if (!entry) continue;
+      changed.add(entry);
+      if (event.kind === 'subscribed') {
+        line?.served.set(entry, event);
+        entry.refused = undefined;
+      } else line?.served.delete(entry);
+    }
+    for (const [watcher, seats] of [...seatsOf]) {
+      const topics = [...seats.values()].filter(({ entry }) => changed.has(entry)).map(({ topic }) => topic);
+      if (topics.length > 0) watcher.next({ ...event, topics });
+    }
+  };
+
+  const broadcast = (event: FeedEvent): void => {
+    if (event.kind === 'connected' || event.kind === 'disconnected') {
+      lines.set(feedNameOf(event), { link: event, served: new Map() });
+    }
+    for (const watcher of [...seatsOf.keys()]) watcher.next(event);
+  };
+
+  const lastOf = ({ last, depth }: Entry): MarketEvent | undefined =>
+    last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
+
+  const replay = (watcher: Watcher, seats: readonly Seat[], isNew: boolean): void => {
+    const known = [...lines.values()];
+    if (isNew) for (const { link } of known) if (link.kind === 'connected') watcher.next(link);
+    for (const { served } of known) {
+      const topicsBy = new Map<Subscribed, Topic[]>();
+      for (const { entry, topic } of seats) {
+        const event = served.get(entry);
+        if (event) topicsBy.set(event, [...(topicsBy.get(event) ?? []), topic]);
+      }
+      for (const [event, topics] of topicsBy) watcher.next({ ...event, topics });
+    }
+    for (const { entry, topic } of seats) {
+      const last = lastOf(entry);
+      if (last) watcher.next(spelledAs(last, topic.symbol));
+    }
+    for (const refused of new Set(seats.map(({ entry }) => entry.refused))) if (refused) watcher.next(refused);
+    if (isNew) for (const { link } of known) if (link.kind === 'disconnected') watcher.next(link);
+  };
+
+  const open = (topic: Topic): Entry => {
+    const known = of(topic);
+    if (known) return known;
+    const entry: Entry = {
+      topic,
+      listeners: [],
+      last: undefined,
+      depth: undefined,
+      refused: undefined,
+      departure: undefined,
+    };
+    set(topic, entry);
+    entries.add(entry);
+    return entry;
+  };
+  const sit = (watcher: Watcher, topic: Topic): Seat => {
+    const entry = open(topic);
+    const { symbol } = topic;
+    // A watcher with a spelling of its own gets copies; all others cost nothing extra.
+    const listener =
+      symbol === entry.topic.symbol
+        ? watcher
+        : { next: (event: MarketEvent) => watcher.next(spelledAs(event, symbol)) };
+    entry.listeners = [...entry.listeners, listener];
+    entry.departure = undefined;
+    return { topic, entry, listener };
+  };
+  const rise = ({ entry, listener }: Seat): readonly Departure[] => {
+    entry.listeners = entry.listeners.filter((other) => other !== listener);
+    if (entry.listeners.length > 0) return [];
+    entry.departure = { topic: entry.topic };
+    return [entry.departure];
+  };
+
+  return {
+    route: (event) => {
+      if (isMarketEvent(event)) deliver(event);
+      else if (event.kind === 'refused' && event.topics.length > 0) refuse(event);
+      else if (event.kind === 'subscribed' || event.kind === 'unsubscribed') serve(event);
+      else broadcast(event);
+    },
+    assign: (watcher, topics) => {
+      const before = seatsOf.get(watcher) ?? new Map<string, Seat>();
+      const after = new Map<string, Seat>();
+      const fresh: Seat[] = [];
+      const size = entries.size;
+      for (const topic of topics) {
+        const key = seatKey(topic);
+        const seat = before.get(key) ?? sit(watcher, topic);
+        if (!before.has(key)) fresh.push(seat);
+        after.set(key, seat);
+      }
+      if (after.size > 0) seatsOf.set(watcher, after);
+      else seatsOf.delete(watcher);
+      const isOpened = entries.size > size;
+      const departures = [...before].flatMap(([key, seat]) => (after.has(key) ? [] : rise(seat)));
+      // Last: the watcher may change its topics, or leave, when it hears what it has missed.
+      replay(watcher, fresh, before.size === 0 && after.size > 0);
+      return { isOpened, departures };
+    },
+    forget: (departures) => {
+      for (const departure of departures) {
+        const entry = of(departure.topic);
+        if (entry?.departure !== departure) continue;
+        remove(entry.topic);
+        entries.delete(entry);
+      }
+    },
+    topics: () => Array.from(entries, ({ topic }) => topic),
+    watchers: () => [...seatsOf.keys()],
+  };
+};
+
+/** A topic that is spelled anew is watched anew, as the events carry the spelling. */
+const seatKey = (topic: Topic): string => `${topicKey(topic)} ${topic.symbol}`;
+
+const spelledAs = <A extends MarketEvent>(event: A, symbol: string): A =>
+  event.symbol === symbol ? event : { ...event, symbol };
