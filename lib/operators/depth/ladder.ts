@@ -113,18 +113,33 @@ export const ladder = (side: BookSide): Ladder => {
     for (let rank = levels.length - 1; rank >= 0; rank--) {
       const level = levels[rank] as Level;
       const key = sign * level.price;
-      const size = sizeOf(level);
-      if (!(key > worse && key !== 0 && key < Infinity)) {
-        if (isPrice(key)) return -1;
-        continue;
+      const isThere = ownKeys[place] === key && ownSizes[place] === level.size;
+      // Nearly every level of a snapshot is as it was, so nothing else has to be asked about it.
+      if (!(
+        isThere &&
+        key > worse &&
+        (level.size ?? 0) > 0 &&
+        (orders ? countAt(place) : undefined) === level.orders
+      )) {
+        if (!(key > worse && key !== 0 && key < Infinity)) {
+          if (isPrice(key)) return -1;
+          continue;
+        }
+        const size = sizeOf(level);
+        if (size === 0) {
+          worse = key;
+          continue;
+        }
+        if (
+          ownKeys[place] !== key ||
+          ownSizes[place] !== size ||
+          (orders ? countAt(place) : undefined) !== level.orders
+        ) {
+          write(place, key, size, level.orders);
+          touch(rank);
+        }
       }
       worse = key;
-      if (size === 0) continue;
-      const isThere = ownKeys[place] === key && ownSizes[place] === size;
-      if (!isThere || (orders ? countAt(place) : undefined) !== level.orders) {
-        write(place, key, size, level.orders);
-        touch(rank);
-      }
       place += 1;
     }
     return place;
