@@ -3,11 +3,14 @@ import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { answered } from '../../lib/session/answered.js';
 import {
+  contradicted,
   emptyLedger,
   nextCommand,
+  overdue,
   sent,
   settled,
   stillRefused,
+  verifying,
   wished,
   type Command,
   type CommandRules,
@@ -255,5 +258,66 @@ describe('answered', () => {
     expect([halved.suspects, nothing]).toEqual([[[tradeOfA], [tradeOfB]], undefined]);
     const [, rejection] = answered(ask(tradeOfA), full, { product: symbolOf });
     expect(rejection).toEqual({ topics: [tradeOfA], reason: 'full' });
+  });
+});
+
+describe('overdue', () => {
+  const rules = rulesThat(true);
+  const asking = (letter: string): Command => ({ op: 'subscribe', topics: quotes(`${letter}.US`) });
+  const flying = (...commands: readonly Command[]): Ledger =>
+    commands.reduce((ledger, command) => sent(ledger, command, rules), wished(emptyLedger(new Set()), topics));
+
+  it('remembers the last sixteen commands after their time, whose answers may come', () => {
+    const commands = Array.from('ABCDEFGHIJKLMNOPQ', asking);
+    const ledger = commands.reduce((before, command) => overdue(before, command)[0], flying(...commands));
+    expect(commands).toHaveLength(17);
+    expect(ledger.flight).toEqual([]);
+    expect(ledger.late).toEqual(commands.slice(1).map((command) => ({ command, owed: true })));
+  });
+
+  it('takes what was asked for to be served, and what was withdrawn not', () => {
+    const [one, gone] = [asking('A'), { ...asking('B'), op: 'unsubscribe' } as const];
+    expect(overdue(flying(one, gone), one)[1]).toEqual(one.topics);
+    expect(overdue(flying(one, gone), gone)[1]).toEqual([]);
+  });
+
+  it('waits no longer for the answer of one that asked again', () => {
+    const again = { ...asking('A'), again: true };
+    const [ledger, served] = overdue(flying(again), again);
+    expect([ledger.late, served]).toEqual([[], again.topics]);
+  });
+
+  it('has one asked again that a refusal may have meant, and says of it nothing', () => {
+    const one = asking('A');
+    const [ledger, served] = overdue({ ...flying(one), doubted: [one] }, one);
+    expect(served).toEqual([]);
+    expect([ledger.suspects, ledger.doubted]).toEqual([[one.topics], []]);
+    expect(nextCommand(ledger, rules)).toEqual({ op: 'subscribe', topics: one.topics, again: true });
+  });
+});
+
+describe('contradicted', () => {
+  it('takes a refusal back of which data came, and no other', () => {
+    const [apple, other] = quotes('A.US', 'B.US') as [Topic, Topic];
+    const ledger = emptyLedger(new Set([apple, other].map(topicKey)));
+    const after = contradicted(ledger, apple);
+    expect([[...after.refused], [...after.asked.values()]]).toEqual([[topicKey(other)], [apple]]);
+    expect([...ledger.refused]).toHaveLength(2);
+  });
+
+  it('is the very same ledger where nothing was refused', () => {
+    const ledger = emptyLedger(new Set());
+    expect(contradicted(ledger, topics[0] as Topic)).toBe(ledger);
+  });
+});
+
+describe('verifying', () => {
+  it('has all asked again of which no data came, and waits for no late answer', () => {
+    const rules = rulesThat(false);
+    const [heard, silent] = quotes('A.US', 'B.US') as [Topic, Topic];
+    const command: Command = { op: 'subscribe', topics: [heard, silent] };
+    const unsure = { ...sent(wished(emptyLedger(new Set()), topics), command, rules), unsure: true };
+    const ledger = verifying(overdue(unsure, command)[0], (topic) => topic === heard);
+    expect([ledger.suspects, ledger.late, ledger.unsure]).toEqual([[[silent]], [], false]);
   });
 });

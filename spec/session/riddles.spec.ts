@@ -216,6 +216,29 @@ describe('an answer that may be of several commands', () => {
       ).toEqual(['0 +A', '100 subscribed A', '110 +B', '210 +B', '510 subscribed B']);
     });
 
+    it('answers the first of two that ask for the same, and the second has an answer of its own', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'A'],
+          [110, 'wish', ''],
+          [120, 'wish', 'A'],
+          [130, 'answer', serving('A')],
+          [140, 'wish', 'AB'],
+          [150, 'answer', serving('A')],
+          [160, 'answer', serving('AB')],
+        ]).slice(4),
+      ).toEqual(['120 +A', '130 subscribed A', '150 +B', '160 subscribed B']);
+    });
+
+    it('accepts what it holds, and names what it leaves out', () => {
+      expect(
+        conversation([
+          [0, 'wish', 'ANB'],
+          [10, 'answer', serving('AB')],
+        ]),
+      ).toEqual(['0 +ANB', '10 subscribed AB', `10 refused N: ${unlisted}`]);
+    });
+
     it('names what it leaves out of a late one', () => {
       expect(
         conversation([
@@ -286,9 +309,80 @@ describe('an answer that may be of several commands', () => {
             [120, 'answer', { ...ofUnsubscribe, refusal: 'no such action' }],
             [130, 'answer', { ...ofSubscribe, refusal: 'no' }],
           ],
+          { ...answersUnsubscribe, until: 440 },
+        ),
+      ).toEqual(['0 +A', '100 subscribed A', '110 -A', '110 unsubscribed A', '111 +B', '430 +B']);
+    });
+
+    it('that lists what is served says nothing of a topic that is asked for again behind a withdrawal', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'AB'],
+            [10, 'answer', serving('AB')],
+            [20, 'wish', 'B'],
+            [30, 'wish', 'AB'],
+            [40, 'answer', serving('B')],
+            [50, 'answer', serving('AB')],
+          ],
           answersUnsubscribe,
-        ).slice(0, 5),
-      ).toEqual(['0 +A', '100 subscribed A', '110 -A', '110 unsubscribed A', '111 +B']);
+        ),
+      ).toEqual(['0 +AB', '10 subscribed AB', '20 -A', '20 unsubscribed A', '30 +A', '50 subscribed A']);
+    });
+
+    it('that still lists what was withdrawn is not that of the withdrawal', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'X'],
+            [10, 'answer', serving('X')],
+            [20, 'wish', 'XA'],
+            [130, 'wish', 'A'],
+            [135, 'wish', 'AC'],
+            [140, 'answer', serving('XA')],
+            [150, 'answer', serving('A')],
+            [160, 'answer', serving('AC')],
+          ],
+          answersUnsubscribe,
+        ).slice(3),
+      ).toEqual(['120 subscribed A', '130 -X', '130 unsubscribed X', '135 +C', '160 subscribed C']);
+    });
+
+    it('that lists what came after a withdrawal refuses nothing that is back since', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'X'],
+            [10, 'answer', serving('X')],
+            [20, 'wish', 'XA'],
+            [130, 'wish', 'A'],
+            [135, 'wish', 'AC'],
+            [137, 'wish', 'ACX'],
+            [140, 'answer', serving('AC')],
+            [150, 'answer', serving('ACX')],
+          ],
+          answersUnsubscribe,
+        ).slice(6),
+      ).toEqual(['140 +X', '140 subscribed C', '150 subscribed X']);
+    });
+
+    it('accepts none in doubt while that of another may come which is to be asked again', () => {
+      expect(
+        conversation(
+          [
+            [0, 'wish', 'AB'],
+            [10, 'answer', yes],
+            [20, 'wish', 'B'],
+            [25, 'wish', 'BD'],
+            [130, 'wish', 'BDC'],
+            [140, 'answer', no],
+            [150, 'answer', yes],
+            [240, 'answer', yes],
+            [250, 'answer', yes],
+          ],
+          { ...answersUnsubscribe, until: 300 },
+        ).slice(4),
+      ).toEqual(['25 +D', '125 subscribed D', '130 +C', '230 +D', '240 +C', '250 subscribed C']);
     });
 
     it('is first taken for that of a withdrawal, and the one in flight waits for its own', () => {
