@@ -362,7 +362,7 @@ describe('an answer that may be of several commands', () => {
             [150, 'answer', serving('ACX')],
           ],
           answersUnsubscribe,
-        ).slice(6),
+        ).slice(7),
       ).toEqual(['140 +X', '140 subscribed C', '150 subscribed X']);
     });
 
