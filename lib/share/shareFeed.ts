@@ -16,8 +16,11 @@ import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../mod
 import { inOrder } from './inOrder.js';
 import { topicTable, type Departure, type Watcher } from './topicTable.js';
 
+/** A feed: what the market and the connection say, in order. It connects when it is subscribed to. */
+export type Feed = Observable<FeedEvent>;
+
 /** Makes a feed of the topics that are wanted, as they change. */
-export type MakeFeed = (topics$: Observable<readonly Topic[]>) => Observable<FeedEvent>;
+export type MakeFeed = (topics$: Observable<readonly Topic[]>) => Feed;
 
 /** For how long a shared feed outlives its watchers. */
 export interface ShareOptions {
@@ -41,7 +44,7 @@ export interface SharedFeed {
    * Topics may be an Observable of lists: each list replaces the one before. A topic that stays is not disturbed, and nothing
    * is repeated for it; the list may be empty. A malformed topic, and an error of that Observable, is an error here.
    */
-  readonly watch: (topics: readonly Topic[] | Observable<readonly Topic[]>) => Observable<FeedEvent>;
+  readonly watch: (topics: readonly Topic[] | Observable<readonly Topic[]>) => Feed;
   /** Ends the feed at once, whatever the `linger`: every watcher completes. A later watcher starts a new feed. */
   readonly close: () => void;
 }
@@ -64,14 +67,14 @@ export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {})
 
   const join = (): LiveFeed => (live ??= liveFeed(makeFeed, linger, () => (live = undefined)));
 
-  const watchList = (topics: readonly Topic[]): Observable<FeedEvent> =>
+  const watchList = (topics: readonly Topic[]): Feed =>
     new Observable((watcher) => {
       const joined = join();
       joined.assign(watcher, topics);
       return () => joined.assign(watcher, []);
     });
 
-  const watchLists = (topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
+  const watchLists = (topics$: Observable<readonly Topic[]>): Feed =>
     new Observable((watcher) => {
       let joined: LiveFeed | undefined;
       const change = (topics: readonly Topic[]): void => {
