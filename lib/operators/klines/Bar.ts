@@ -101,12 +101,17 @@ export const addSize = (bar: Bar, size: number): void => {
   const { volume } = bar;
   const sum = volume + size;
   bar.volume = sum;
-  if (sum - volume !== size || sum - size !== volume) keepRest(bar, volume, size);
+  if (isRounded(sum, volume, size)) bar.rest += restOf(sum, volume, size);
 };
 
-const keepRest = (bar: Bar, volume: number, size: number): void => {
-  const added = bar.volume - volume;
-  bar.rest += volume - (bar.volume - added) + (size - added);
+/** Whether a sum is not exactly that of its parts. */
+export const isRounded = (sum: number, volume: number, size: number): boolean =>
+  sum - volume !== size || sum - size !== volume;
+
+/** What rounding took from a sum. */
+export const restOf = (sum: number, volume: number, size: number): number => {
+  const added = sum - volume;
+  return volume - (sum - added) + (size - added);
 };
 
 /** The volume as its parts were sent: ten times 0.1 is 1. */

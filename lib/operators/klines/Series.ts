@@ -83,7 +83,7 @@ export const newSeries = (
   provider,
   feedName: feed,
   symbol,
-  served: {},
+  served: { trades: undefined, quotes: undefined, provider: undefined },
   bucketOf,
   kept: [],
   unplaced: undefined,

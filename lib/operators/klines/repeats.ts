@@ -1,6 +1,6 @@
 import { plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addSize, type Bar } from './Bar.js';
+import { isRounded, restOf, type Bar } from './Bar.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
 const MEMORY = 64;
@@ -12,7 +12,7 @@ const UNTIL = 1;
 const RECEIVED = 2;
 const LANE = HEAD + MEMORY * FIELDS;
 /** No more symbols than this share an array. */
-const MANY = 64;
+const MANY = 512;
 
 /**
  * Where a stream remembers the trades of its symbols. They share arrays: one of its own is two more places in memory to
@@ -96,15 +96,19 @@ export const isFull = ({ head, at }: Recent): boolean => at === head + LANE;
 export const countInto = (bar: Bar, recent: Recent): void => {
   const { ring, head, at, counted } = recent;
   if (ring === undefined || counted === at) return;
-  let { high, low } = bar;
+  let { high, low, volume } = bar;
   for (let i = counted; i < at; i += FIELDS) {
     const price = ring[i + 1] ?? 0;
+    const size = ring[i + 2] ?? 0;
     if (price > high) high = price;
     if (price < low) low = price;
-    addSize(bar, ring[i + 2] ?? 0);
+    const sum = volume + size;
+    if (isRounded(sum, volume, size)) bar.rest += restOf(sum, volume, size);
+    volume = sum;
   }
   bar.high = high;
   bar.low = low;
+  bar.volume = volume;
   bar.close = ring[at - FIELDS + 1] ?? 0;
   bar.time = ring[at - FIELDS] ?? 0;
   bar.receivedAt = ring[head + RECEIVED] ?? 0;
@@ -133,7 +137,7 @@ export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
 const settle = (recent: Recent): Float64Array => {
   const { memory } = recent;
   if (memory.used === memory.ring.length) {
-    memory.ring = new Float64Array(Math.min(Math.max(2 * memory.ring.length, LANE), MANY * LANE));
+    memory.ring = new Float64Array(Math.min(Math.max(8 * memory.ring.length, LANE), MANY * LANE));
     memory.used = 0;
   }
   const { ring, used } = memory;
