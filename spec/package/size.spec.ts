@@ -21,10 +21,10 @@ const measured = (): ReadonlyMap<string, number> => {
   return new Map((JSON.parse(said) as { name: string; size: number }[]).map(({ name, size }) => [name, size]));
 };
 
-/** `| rxtape/itick | 11.4 kB | 12 kB |`, as the README has it. */
+/** `| rxtape/itick | 11.4 kB | 12 kB |`, as docs/install.md has it. */
 const stated = new Map(
   [
-    ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(
+    ...readFileSync(join(root, 'docs/install.md'), 'utf8').matchAll(
       /^\| `(rxtape\S*)` +\| ([\d.]+) kB +\| ([\d.]+) kB +\|$/gm,
     ),
   ].map(([, name = '', size, budget]) => [name, { size: Number(size), budget: Number(budget) }]),
@@ -34,7 +34,7 @@ const sizes = measured();
 const kilobytes = (name: string): number => (sizes.get(name) ?? NaN) / 1_000;
 
 describe('the size of a door', () => {
-  it('is in the README for each that browsers may open', () => {
+  it('is in docs/install.md for each that browsers may open', () => {
     expect([...stated.keys()].sort()).toEqual([...browserDoors].sort());
   });
 
@@ -42,7 +42,7 @@ describe('the size of a door', () => {
     expect(kilobytes(name)).toBeLessThanOrEqual(stated.get(name)?.budget ?? 0);
   });
 
-  it.each(browserDoors)('is what the README says, within a third of a kilobyte: %s', (name) => {
+  it.each(browserDoors)('is what docs/install.md says, within a third of a kilobyte: %s', (name) => {
     expect(Math.abs(kilobytes(name) - (stated.get(name)?.size ?? 0))).toBeLessThan(0.3);
   });
 });
