@@ -15,14 +15,21 @@ const doors: Readonly<Record<string, unknown>> = {
   'rxtape/testing': testing,
 };
 
-/** Runs a block of a page, or several as one, as a module, with what it only declares; gives what it exports. */
-export const runBlock = (code: string, declared: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => {
+/**
+ * Runs a block of a page, or several as one, as a module, with what it only declares; gives what it exports. `modules` stand in
+ * for what it imports, or add to it.
+ */
+export const runBlock = (
+  code: string,
+  declared: Readonly<Record<string, unknown>> = {},
+  modules: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> => {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
   const exported: Record<string, unknown> = {};
   const names = ['require', 'exports', ...Object.keys(declared)];
-  const values = [(door: string) => doors[door], exported, ...Object.values(declared)];
+  const values = [(door: string) => modules[door] ?? doors[door], exported, ...Object.values(declared)];
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the page is ours
   new Function(...names, outputText)(...values);
   return exported;
