@@ -67,6 +67,7 @@ export { addOrReplace, type KlineChange } from './operators/klines/addOrReplace.
 export { chartBars, type ChartBar } from './operators/klines/chartBars.js';
 export type { CountedInterval, CountedLength, CountedOptions } from './operators/klines/CountedLength.js';
 export type { KlineOptions } from './operators/klines/KlineOptions.js';
+export { onceClosed } from './operators/klines/onceClosed.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';
 export type { ResampleOptions } from './operators/klines/ResampleOptions.js';
 export { toKlines } from './operators/klines/toKlines.js';

@@ -56,6 +56,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'nextBucket',
       'ofKind',
       'ofSymbol',
+      'onceClosed',
       'orderBook',
       'parseSymbol',
       'perConnection',

@@ -19,7 +19,7 @@ import { onTheClock } from './onTheClock.js';
  *     toKlines  -------f-C-|      // f is forming, C closed
  *
  * @example
- * feed$.pipe(toKlines('1m', { late: 'drop' }), filter(({ closed }) => closed))
+ * feed$.pipe(toKlines('1m', { late: 'drop' }), onceClosed())
  */
 export function toKlines(interval: Interval, options?: KlineOptions): OperatorFunction<FeedEvent, Kline>;
 /**

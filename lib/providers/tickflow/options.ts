@@ -1,3 +1,4 @@
+import { InvalidOption } from '../../model/errors.js';
 import { checkCredential, type Credential } from '../../session/credential.js';
 import {
   checkConnections,
@@ -10,7 +11,7 @@ import type { Topics } from '../../session/wish.js';
 import { DEFAULT_URL, endpoints, SILENCE, type TickflowEndpoint } from './protocol.js';
 
 /** What `tickflow` takes: the account, and what is wanted. */
-export interface TickflowOptions extends FeedOptions {
+export interface TickflowOptions extends Omit<FeedOptions, 'authTimeout' | 'heartbeat'> {
   /** The API key, or a function that supplies one and is asked before each attempt. It travels in the address. */
   readonly apiKey: Credential;
   /** Quotes and depth; an Observable may change them. There is no connection before the first topic. */
@@ -19,12 +20,23 @@ export interface TickflowOptions extends FeedOptions {
   readonly url?: string | undefined;
   /** Defaults to `stream`; the legacy `quotes` serves no depth. */
   readonly endpoint?: TickflowEndpoint | undefined;
+  /** When silence is taken for a dead link. The vendor pings, and no command would: there is no `every`. */
+  readonly heartbeat?:
+    | {
+        /**
+         * Milliseconds of silence, pings included, after which the link is taken for dead. Defaults to 75 000 where pings are
+         * seen; elsewhere silence is not watched.
+         */
+        readonly within?: number | undefined;
+      }
+    | undefined;
   /** How many feeds this process may have on one key. Defaults to no limit: the vendor states none. */
   readonly connections?: number | undefined;
 }
 
 /** The options with their defaults; throws `InvalidOption` for those that make no sense. */
 export const tickflowSettings = (options: TickflowOptions) => {
+  checkNoLogin(options);
   checkFeedOptions(options);
   checkCredential('apiKey', options.apiKey);
   const endpoint = checkOneOf('endpoint', options.endpoint ?? 'stream', endpoints);
@@ -36,4 +48,18 @@ export const tickflowSettings = (options: TickflowOptions) => {
     /** Where nobody shows us the vendor's pings, silence is watched only on request. */
     unheard: options.heartbeat?.within !== undefined,
   };
+};
+
+/** What other vendors have, and this one has not. */
+const checkNoLogin = ({ heartbeat, authTimeout }: FeedOptions): void => {
+  if (authTimeout !== undefined) {
+    throw new InvalidOption(
+      'authTimeout',
+      authTimeout,
+      'TickFlow has no login to wait for: the key goes with the address',
+    );
+  }
+  if (heartbeat?.every !== undefined) {
+    throw new InvalidOption('heartbeat.every', heartbeat.every, 'TickFlow pings by itself; say only `within`');
+  }
 };

@@ -28,9 +28,8 @@ const nameOf = (event: object): string => Object.keys(values).find((key) => isEq
 
 /** The name of the event, and how many it stands for when it is not one. */
 const told = (event: FeedEvent & Conflated): string => {
-  const ownFields = Object.entries(event).filter(([key]) => !/^(merged|first|last)$/.test(key));
-  const last = event.kind === 'quote' && { last: event.last };
-  const name = nameOf({ ...Object.fromEntries(ownFields), ...last });
+  const ownFields = Object.entries(event).filter(([key]) => !/^(merged|firstAt|lastAt)$/.test(key));
+  const name = nameOf(Object.fromEntries(ownFields));
   return event.merged > 1 ? `${name}${event.merged}` : name;
 };
 const names = {
@@ -168,14 +167,14 @@ describe('conflate', () => {
     'says how many it merged, and when the first and the last came',
     marbles(({ hot, expectObservable }) => {
       const source = hot('-a-A-|', values);
-      const quote = { ...values['A'], merged: 2, first: 1 };
+      const quote = { ...values['A'], merged: 2, firstAt: 1, lastAt: 2 };
       expectObservable(source.pipe(conflate({ every: 9 }))).toBe('-----(q|)', { q: quote });
       const trades = hot('-e-l-|', { e: aTrade({ receivedAt: 5 }), l: aTrade({ receivedAt: 6 }) });
-      const trade = { ...aTrade({ receivedAt: 6 }), merged: 2, first: 5, last: 6 };
+      const trade = { ...aTrade({ receivedAt: 6 }), merged: 2, firstAt: 5, lastAt: 6 };
       expectObservable(trades.pipe(conflate({ every: 9 }))).toBe('-----(t|)', { t: trade });
       const plain = hot('-i-i-|', { i: { n: 7 } });
       expectObservable(plain.pipe(conflate({ every: 9 }))).toBe('-----(i|)', {
-        i: { n: 7, merged: 2, first: 1, last: 3 },
+        i: { n: 7, merged: 2, firstAt: 1, lastAt: 3 },
       });
     }),
   );
