@@ -1,4 +1,4 @@
-import type { Observer, Subscriber } from 'rxjs';
+import { asyncScheduler, type Observer, type Subscriber } from 'rxjs';
 import {
   feedNameOf,
   isMarketEvent,
@@ -59,7 +59,7 @@ export interface Assigned {
   readonly departures: readonly Departure[];
 }
 
-/** Which topics are watched, by whom, and what was last said of each. It knows no time and no feed. */
+/** Which topics are watched, by whom, and what was last said of each. */
 export interface TopicTable {
   /** Hands an event to those who watch its topic, and news of the link to all. */
   readonly route: (event: FeedEvent) => void;
@@ -80,6 +80,8 @@ export const topicTable = (): TopicTable => {
   const entries = new Set<Entry>();
   const seatsOf = new Map<Watcher, ReadonlyMap<string, Seat>>();
   const lines = new Map<string, Line>();
+  /** Keys of what a watcher that stays has left: its data begin anew for it when it comes back. */
+  const leftBy = new WeakMap<Watcher, Set<string>>();
 
   // The hot path: a lookup and a plain loop, so that an event costs the same however many symbols are watched. With a
   // `Subject` and a `filter` per watcher, each event would be shown to every watcher of everything.
@@ -139,16 +141,27 @@ export const topicTable = (): TopicTable => {
   const lastOf = ({ last, depth }: Entry): MarketEvent | undefined =>
     last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
 
+  /** What the vendor serves of some seats, by the event that said so. */
+  const servedOf = ({ served }: Line, seats: readonly Seat[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
+    const topicsBy = new Map<Subscribed, Topic[]>();
+    for (const { entry, topic } of seats) {
+      const event = served.get(entry);
+      if (event) topicsBy.set(event, [...(topicsBy.get(event) ?? []), topic]);
+    }
+    return topicsBy;
+  };
+
   const replay = (watcher: Watcher, seats: readonly Seat[], isNew: boolean): void => {
     const known = [...lines.values()];
+    const left = leftBy.get(watcher);
+    const isBack = (seat: Seat): boolean => left?.delete(topicKey(seat.topic)) ?? false;
+    const back = new Set(seats.filter(isBack));
     if (isNew) for (const { link } of known) if (link.kind === 'connected') watcher.next(link);
-    for (const { served } of known) {
-      const topicsBy = new Map<Subscribed, Topic[]>();
-      for (const { entry, topic } of seats) {
-        const event = served.get(entry);
-        if (event) topicsBy.set(event, [...(topicsBy.get(event) ?? []), topic]);
-      }
-      for (const [event, topics] of topicsBy) watcher.next({ ...event, topics });
+    for (const line of known) {
+      const old = seats.filter((seat) => !back.has(seat));
+      for (const [event, topics] of servedOf(line, old)) watcher.next({ ...event, topics });
+      const receivedAt = asyncScheduler.now();
+      for (const [event, topics] of servedOf(line, [...back])) watcher.next({ ...event, receivedAt, topics });
     }
     for (const { entry, topic } of seats) {
       const last = lastOf(entry);
@@ -156,6 +169,18 @@ export const topicTable = (): TopicTable => {
     }
     for (const refused of new Set(seats.map(({ entry }) => entry.refused))) if (refused) watcher.next(refused);
     if (isNew) for (const { link } of known) if (link.kind === 'disconnected') watcher.next(link);
+  };
+
+  /** A watcher that stays hears of what it left, which another one may keep. */
+  const leave = (watcher: Watcher, seats: readonly Seat[]): void => {
+    const left = leftBy.get(watcher) ?? new Set<string>();
+    leftBy.set(watcher, left);
+    for (const { topic } of seats) left.add(topicKey(topic));
+    for (const line of lines.values()) {
+      for (const [event, topics] of servedOf(line, seats)) {
+        watcher.next({ ...event, kind: 'unsubscribed', receivedAt: asyncScheduler.now(), topics });
+      }
+    }
   };
 
   const open = (topic: Topic): Entry => {
@@ -213,7 +238,11 @@ export const topicTable = (): TopicTable => {
       if (after.size > 0) seatsOf.set(watcher, after);
       else seatsOf.delete(watcher);
       const isOpened = entries.size > size;
-      const departures = [...before].flatMap(([key, seat]) => (after.has(key) ? [] : rise(seat)));
+      const gone = [...before].filter(([key]) => !after.has(key)).map(([, seat]) => seat);
+      const departures = gone.flatMap(rise);
+      const kept = new Set(topics.map(topicKey));
+      const left = gone.filter(({ topic }) => !kept.has(topicKey(topic)));
+      if (left.length > 0 && !watcher.closed) leave(watcher, left);
       // Last: the watcher may change its topics, or leave, when it hears what it has missed.
       replay(watcher, fresh, before.size === 0 && after.size > 0);
       return { isOpened, departures };

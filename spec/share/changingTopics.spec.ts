@@ -137,7 +137,7 @@ describe('close', () => {
       expectObservable(watch(apple)).toBe('a-|', values);
       expectObservable(watch(of(tencent))).toBe('--|');
       expectObservable(watch(apple), '----^-!').toBe('----a', values);
-      expectSubscriptions(source.subscriptions).toBe(['^-!', '----^-!']);
+      expectSubscriptions(source.subscriptions).toBe(['^-!', '----^ 100ms !']);
     }),
   );
 
