@@ -11,7 +11,15 @@ import { join } from 'node:path';
 import { lastValueFrom, merge, share, tap, type Observable } from 'rxjs';
 import { ofKind, toKlines, trades, type FeedEvent } from '../lib/index.js';
 import { itick } from '../lib/providers/itick/index.js';
-import { fileSink, readCassette, record, replay, type Cassette, type Entry, type Tape } from '../lib/record/index.js';
+import {
+  fileSink,
+  readCassette,
+  record,
+  replay,
+  type Cassette,
+  type Entry,
+  type FeedConnection,
+} from '../lib/record/index.js';
 
 const HOURS = 4;
 const SYMBOLS = 250;
@@ -62,11 +70,11 @@ function* day(): Iterable<readonly Entry[]> {
   }
 }
 
-const feeds = (tape: Tape): Observable<FeedEvent> =>
+const feeds = (connection: FeedConnection): Observable<FeedEvent> =>
   merge(
     ...markets.map(({ market, code, venue }) => {
       const symbols = Array.from({ length: SYMBOLS }, (_, i) => `${code}${i}.${venue}`);
-      return itick({ token: 'any', market, topics: trades(...symbols), tickVolume: 'size', ...tape });
+      return itick({ token: 'any', market, topics: trades(...symbols), tickVolume: 'size', ...connection });
     }),
   );
 
@@ -80,12 +88,15 @@ interface Noted {
 }
 
 /** Plays a day to its end, and notes its bars and gaps. */
-const noted = async (cassette: Cassette, makeFeed: (tape: Tape) => Observable<FeedEvent>): Promise<Noted> => {
+const noted = async (
+  cassette: Cassette,
+  makeFeed: (connection: FeedConnection) => Observable<FeedEvent>,
+): Promise<Noted> => {
   const counts = { trades: 0, bars: 0, gaps: 0, heap: 0 };
   const hash = createHash('sha256');
   const began = performance.now();
-  const made = (tape: Tape): Observable<FeedEvent> => {
-    const feed$ = makeFeed(tape).pipe(share());
+  const made = (connection: FeedConnection): Observable<FeedEvent> => {
+    const feed$ = makeFeed(connection).pipe(share());
     return merge(feed$.pipe(toKlines('1m')), feed$.pipe(ofKind('trade', 'connected', 'disconnected')));
   };
   const note = (event: FeedEvent): void => {
@@ -108,8 +119,8 @@ const main = async (): Promise<void> => {
   const path = join(folder, 'day.ndjson.gz');
   // The day runs ahead of any disk; nothing may be lost of it here.
   const sink = fileSink(path, { queueSize: Infinity });
-  const live = await noted({ name: 'the day', blocks: day }, ({ openSocket, ...tape }) =>
-    record((inner) => feeds({ ...tape, ...inner }), sink, { openSocket }),
+  const live = await noted({ name: 'the day', blocks: day }, ({ openSocket, ...connection }) =>
+    record((inner) => feeds({ ...connection, ...inner }), sink, { openSocket }),
   );
   await sink.written();
   const again = await noted(readCassette(path), feeds);

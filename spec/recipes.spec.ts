@@ -93,7 +93,8 @@ const taped = (prices: readonly number[]): recording.Cassette => {
     const vendor = server('itick', { token });
     const { diagram, values } = inTheMorning(prices);
     vendor.says(diagram, values);
-    const feed = (tape: recording.Tape) => itick({ token, market: 'stock', topics: trades('AAPL.US'), ...tape });
+    const feed = (connection: recording.FeedConnection) =>
+      itick({ token, market: 'stock', topics: trades('AAPL.US'), ...connection });
     recording
       .record(feed, memory, { openSocket: vendor.openSocket })
       .pipe(takeUntil(timer(LATER)))
@@ -218,7 +219,7 @@ describe('the recipes', () => {
   it('shut down with the file complete', async () => {
     const vendor = scriptedVendor('itick', { token, every: 10 });
     const path = join(folder, 'shut.ndjson.gz');
-    const record = (feed: recording.MakeTaped<FeedEvent>, sink: recording.Sink) =>
+    const record = (feed: recording.RecordableFeed<FeedEvent>, sink: recording.Sink) =>
       recording.record(feed, sink, { openSocket: vendor.openSocket });
     const modules = {
       ...onVendors({ itick: vendor }),

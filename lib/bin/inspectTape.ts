@@ -22,7 +22,7 @@ export const inspectTape = async ({ tapes: files, json }: InspectPlan, io: Io): 
   if (sources.length > 0) {
     const heard$ = replay(
       counted(tapes(files)),
-      (tape) => merge(...sources.map((source) => openSource(source, { ...tape }))),
+      (connection) => merge(...sources.map((source) => openSource(source, { ...connection }))),
       {
         speed: Infinity,
       },

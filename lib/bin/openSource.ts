@@ -2,7 +2,7 @@ import { catchError, map, throwError, type Observable } from 'rxjs';
 import { isFeedError, type FeedEvent } from '../index.js';
 import { itick } from '../providers/itick/index.js';
 import { tickflow } from '../providers/tickflow/index.js';
-import type { Tape } from '../record/index.js';
+import type { FeedConnection } from '../record/index.js';
 import { printable } from './format.js';
 import type { Source } from './Plan.js';
 
@@ -18,7 +18,7 @@ export class SourceEnded extends Error {
 }
 
 /** How a feed reaches its vendor, where not as usual. */
-export interface Through extends Partial<Tape> {
+export interface Through extends Partial<FeedConnection> {
   readonly url?: string | undefined;
 }
 
@@ -31,11 +31,11 @@ export const openSource = (source: Source, through: Through = {}): Observable<He
   );
 };
 
-const feedOf = (source: Source, { url = source.url, ...tape }: Through): Observable<FeedEvent> => {
+const feedOf = (source: Source, { url = source.url, ...connection }: Through): Observable<FeedEvent> => {
   const { topics, credential } = source;
   return source.vendor === 'itick'
-    ? itick({ token: credential, market: source.market, topics, url, ...tape })
-    : tickflow({ apiKey: credential, endpoint: source.endpoint, topics, url, ...tape });
+    ? itick({ token: credential, market: source.market, topics, url, ...connection })
+    : tickflow({ apiKey: credential, endpoint: source.endpoint, topics, url, ...connection });
 };
 
 const described = (error: unknown): string =>

@@ -28,7 +28,7 @@ export const recordTape = (plan: RecordPlan, io: Io): Promise<void> =>
     const { hear, line, sum } = meter(sources, begun);
     const duration = (): number => asyncScheduler.now() - begun;
 
-    const feed$ = record((tape) => merge(...sources.map((each) => openSource(each, { url, ...tape }))), sink);
+    const feed$ = record((connection) => merge(...sources.map((each) => openSource(each, { url, ...connection }))), sink);
     const told$ = defer(() => {
       const status = statusLine(stderr, redraws);
       const every = redraws ? REDRAWN_EVERY : SAID_EVERY;

@@ -9,7 +9,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { replay, type Tape } from '../record/index.js';
+import { replay, type FeedConnection } from '../record/index.js';
 import type { Clock } from './Clock.js';
 import { newDamage } from './Damage.js';
 import { clock as timeOfDay, printable } from './format.js';
@@ -45,8 +45,8 @@ export const replayTape = async (plan: ReplayPlan, io: Io): Promise<void> => {
       tap(() => (time = asyncScheduler.now())),
       ignoreElements(),
     );
-  const heard = (tape: Tape): Observable<Heard> =>
-    merge(...played.map((source) => openSource(source, { ...tape }))).pipe(
+  const heard = (connection: FeedConnection): Observable<Heard> =>
+    merge(...played.map((source) => openSource(source, { ...connection }))).pipe(
       filter(({ event }) => isWanted(event)),
       tap(({ event }) => {
         time = Math.max(time, event.receivedAt);
@@ -54,7 +54,7 @@ export const replayTape = async (plan: ReplayPlan, io: Io): Promise<void> => {
       }),
     );
   const opening: Opening = (make) =>
-    replay(unhurried(cassette, stdout), (tape) => merge(heard(tape), beats()).pipe(make), { speed, from });
+    replay(unhurried(cassette, stdout), (connection) => merge(heard(connection), beats()).pipe(make), { speed, from });
 
   const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
   const names = titleOf(command, sources.map(({ name }) => name).join(', '));

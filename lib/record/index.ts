@@ -1,16 +1,30 @@
-export type { Cassette, ReadOptions } from './Cassette.js';
-export { dumpOn } from './dumpOn.js';
-export type { Entry, Happening, Lost, SocketEntry, Stamp, Standing, Start } from './Entry.js';
+export type {
+  Cassette,
+  Entry,
+  SocketEvent,
+  Lost,
+  ReadOptions,
+  SocketEntry,
+  Stamp,
+  ActiveConnection,
+  Start,
+} from './Cassette.js';
+export {
+  dumpOn,
+  type Loss,
+  type MemorySink,
+  memorySink,
+  type RingSink,
+  ringSink,
+  type RingSinkOptions,
+  type Sink,
+  type Track,
+} from './sinks.js';
 export { BadCassette, RecordingFailed, WrongCassette } from './errors.js';
-export { fileSink, type FileSink, type FileSinkOptions } from './files/fileSink.js';
-export type { FileStats } from './files/fileTrack.js';
-export { readCassette } from './files/readCassette.js';
-export { writeCassette } from './files/writeCassette.js';
-export { inspectCassette, type Inspection, type TapeGap, type Traffic } from './inspectCassette.js';
-export { memorySink, type MemorySink } from './memorySink.js';
+export { type FileSink, fileSink, type FileSinkOptions, type FileStats } from './files/fileSink.js';
+export { readCassette, writeCassette } from './files/cassetteFile.js';
+export { inspectCassette, type Inspection, type CassetteGap, type Traffic } from './inspectCassette.js';
 export { mergeCassettes } from './mergeCassettes.js';
 export { parseCassette, type ParseOptions } from './parseCassette.js';
-export { record, type MakeTaped, type RecordOptions, type Tape } from './record.js';
+export { type RecordableFeed, record, type RecordOptions, type FeedConnection } from './record.js';
 export { replay, type ReplayOptions } from './replay.js';
-export { ringSink, type RingSink, type RingSinkOptions } from './ringSink.js';
-export type { Loss, Sink, Track } from './Sink.js';

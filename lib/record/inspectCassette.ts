@@ -1,10 +1,9 @@
-import type { Cassette } from './Cassette.js';
-import type { Entry } from './Entry.js';
+import type { Cassette, Entry } from './Cassette.js';
 import { steady } from './steady.js';
 import { endpointOf } from './withoutSecrets.js';
 
 /** A time without a connection to an address. */
-export interface TapeGap {
+export interface CassetteGap {
   readonly endpoint: string;
   /** When the connection ended, and when the next one was open; undefined when there was none. Epoch milliseconds. */
   readonly from: number;
@@ -38,12 +37,12 @@ export interface Inspection {
   /** Frames that were lost in recording. */
   readonly lost: number;
   /** Where a link was not live, in order. */
-  readonly gaps: readonly TapeGap[];
+  readonly gaps: readonly CassetteGap[];
   /** Frames heard in a second: on average, and in the second that had most. */
   readonly rate: { readonly mean: number; readonly peak: number };
 }
 
-type Closed = Omit<TapeGap, 'to'> & { to: number | undefined };
+type Closed = Omit<CassetteGap, 'to'> & { to: number | undefined };
 
 /** What a cassette holds, without decoding a frame, by the times of its replay. Reads it to its end. */
 export const inspectCassette = async (cassette: Cassette): Promise<Inspection> => {

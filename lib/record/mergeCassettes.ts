@@ -1,7 +1,6 @@
-import type { Cassette } from './Cassette.js';
-import { cursorOf, type Cursor } from './cursor.js';
-import type { Entry } from './Entry.js';
-import { standings, type Standings } from './standings.js';
+import type { Cassette, Entry } from './Cassette.js';
+import { type Cursor, cursorOf } from './reader.js';
+import { type ActiveConnections, activeConnections } from './activeConnections.js';
 import { steady } from './steady.js';
 
 /** So many entries are handed on together. */
@@ -19,7 +18,10 @@ const BLOCK = 256;
 export const mergeCassettes = (...cassettes: readonly Cassette[]): Cassette => ({
   name: cassettes.map(({ name }) => name).join(' + '),
   blocks: (...only) => {
-    const sources = cassettes.map((cassette) => ({ cursor: cursorOf(steady(cassette), ...only), stand: standings() }));
+    const sources = cassettes.map((cassette) => ({
+      cursor: cursorOf(steady(cassette), ...only),
+      connections: activeConnections(),
+    }));
     const steps = merging(sources);
     return sources.every(({ cursor }) => cursor.isAtHand) ? atHand(steps) : awaited(steps);
   },
@@ -27,7 +29,7 @@ export const mergeCassettes = (...cassettes: readonly Cassette[]): Cassette => (
 
 interface Source {
   readonly cursor: Cursor;
-  readonly stand: Standings;
+  readonly connections: ActiveConnections;
 }
 
 /** A block of entries, or what has to be waited for before there is one. */
@@ -80,11 +82,11 @@ const earliest = (sources: readonly Source[]): { readonly source: Source; readon
 /** An entry with a connection number of its own; a `start` of one source does not end the connections of the others. */
 const apart = (entry: Entry, source: Source, sources: readonly Source[], mono: number): Entry => {
   const numbered = (connection: number, of: Source): number => connection * sources.length + sources.indexOf(of);
-  source.stand.hear(entry);
+  source.connections.accept(entry);
   if (entry.what === 'lost') return { ...entry, mono };
   if (entry.what !== 'start') return { ...entry, mono, connection: numbered(entry.connection, source) };
   const standing = sources.flatMap((one) =>
-    one.stand.list().map((it) => ({ ...it, connection: numbered(it.connection, one) })),
+    one.connections.list().map((it) => ({ ...it, connection: numbered(it.connection, one) })),
   );
   return { ...entry, mono, standing };
 };

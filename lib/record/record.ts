@@ -1,24 +1,26 @@
-import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } from 'rxjs';
+import { asyncScheduler, defer, finalize, type Observable, Subject, takeUntil } from 'rxjs';
+import { ABNORMAL } from '../model/closeCodes.js';
 import type { FeedError } from '../model/errors.js';
 import { isVirtual } from '../model/steadyClock.js';
 import { nodePlatform } from '../transport/nodePlatform.js';
-import type { OpenSocket } from '../transport/SocketLike.js';
-import type { Entry, Stamp } from './Entry.js';
-import { recorded } from './recorded.js';
-import type { Sink } from './Sink.js';
+import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
+import { deliver, type SocketSignal, wrapSocket } from '../transport/wrapSocket.js';
+import type { Entry, SocketEvent, Stamp } from './Cassette.js';
+import type { Sink } from './sinks.js';
+import { withoutQueryValues, withoutSecrets } from './withoutSecrets.js';
 
-/** What a feed takes from the tape instead of the network: to be spread into the options of its factory. */
-export interface Tape {
+/** How a feed connects while it is recorded or replayed: spread it into the options of its factory. */
+export interface FeedConnection {
   /** The sockets: live ones that are listened to, or those of the cassette. */
   readonly openSocket: OpenSocket;
   /** When the recording asked for its next connection; only when it is replayed. */
   readonly backoff?: (attempt: number, cause: FeedError) => number;
-  /** No limit, when it is replayed: a tape kicks nobody. */
+  /** No limit when it is replayed: a cassette refuses no connection. */
   readonly connections?: number;
 }
 
 /** Makes the feed that is recorded or replayed, and what is built on it. */
-export type MakeTaped<T> = (tape: Tape) => Observable<T>;
+export type RecordableFeed<T> = (connection: FeedConnection) => Observable<T>;
 
 /** The sockets and the clock of a recording, and who is told when it fails. */
 export interface RecordOptions {
@@ -40,10 +42,10 @@ export interface RecordOptions {
  * Cold: each subscription is a recording. Fails with what the sink fails with, unless there is an `onFailure`.
  *
  * @example
- * record((tape) => itick({ token, market: 'stock', topics, ...tape }), fileSink('tape.ndjson.gz'))
+ * record((connection) => itick({ token, market: 'stock', topics, ...connection }), fileSink('tape.ndjson.gz'))
  */
 export const record = <T>(
-  makeFeed: MakeTaped<T>,
+  makeFeed: RecordableFeed<T>,
   sink: Sink,
   { openSocket = nodePlatform.openSocket, monotonic: given, onFailure }: RecordOptions = {},
 ): Observable<T> =>
@@ -56,15 +58,15 @@ export const record = <T>(
     const write = (entry: Entry): void => track.write(entry);
 
     let connections = 0;
-    const tape: Tape = {
+    const recordedConnection: FeedConnection = {
       openSocket: recorded(openSocket, () => {
         connections += 1;
         const connection = connections;
-        return (happening) => write({ ...stamp(), connection, ...happening });
+        return (event) => write({ ...stamp(), connection, ...event });
       }),
     };
     write({ what: 'start', ...stamp(), standing: [] });
-    return defer(() => makeFeed(tape)).pipe(takeUntil(failure$), finalize(track.end));
+    return defer(() => makeFeed(recordedConnection)).pipe(takeUntil(failure$), finalize(track.end));
   });
 
 /** One clock for a whole recording. Asked twice, as the machine may have been busy between two readings. */
@@ -72,3 +74,104 @@ const monotonicNow = (): (() => number) =>
   isVirtual(asyncScheduler.now()) && isVirtual(asyncScheduler.now())
     ? () => asyncScheduler.now()
     : () => performance.now();
+
+/** Emits of all that happens to one connection. */
+type Emit = (event: SocketEvent) => void;
+
+/** What platforms report an error with, if anything. */
+type Complaint = { readonly message?: string } | undefined;
+
+/**
+ * Opens the same sockets, and records all that they do and that is done to them, without credentials. `connected` is called
+ * for each connection, and returns where its events go.
+ */
+const recorded =
+  (openSocket: OpenSocket, connected: () => Emit): OpenSocket =>
+  (url, options) => {
+    const clean = withoutSecrets(url, options);
+    const emitToSink = connected();
+    let over = false;
+    const emit: Emit = (event) => {
+      if (!over) emitToSink(event);
+    };
+    const end: Emit = (event) => {
+      emit(event);
+      over = true;
+    };
+    const emitOf = (signal: SocketSignal): void => {
+      switch (signal.kind) {
+        case 'open':
+        case 'ping':
+          return emit({ what: signal.kind });
+        case 'frame':
+          return emit(received(signal.data, clean));
+        case 'refused': {
+          const { status, retryAfter = '', reason = '' } = signal.refusal;
+          return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
+        }
+        case 'error':
+          return emit({ what: 'error', message: clean((signal.event as Complaint)?.message ?? '') });
+        case 'close':
+          return end({ what: 'close', code: signal.code, reason: clean(signal.reason), byUs: false });
+      }
+    };
+
+    emit({ what: 'connect', url: clean(withoutQueryValues(url)) });
+    const inner = opened(() => openSocket(url, options));
+    inner.binaryType = 'arraybuffer';
+    const outer = wrapSocket(inner, {
+      onSignal: (signal) => {
+        emitOf(signal);
+        deliver(outer, signal);
+      },
+      send: (text) => {
+        emit({ what: 'out', frame: clean(text) });
+        inner.send(text);
+      },
+      close: (code, reason = '') => {
+        end({ what: 'close', code: code ?? ABNORMAL, reason: clean(reason), byUs: true });
+        inner.close(code, reason);
+      },
+    });
+    return outer;
+
+    function opened(open: () => SocketLike): SocketLike {
+      try {
+        return open();
+      } catch (error) {
+        emit({ what: 'error', message: clean(String(error)) });
+        end({ what: 'close', code: ABNORMAL, reason: '', byUs: true });
+        throw error;
+      }
+    }
+  };
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+const lenient = new TextDecoder();
+
+/** A frame as text where it is any: what is binary and no UTF-8 is kept as it is, unless a credential shows in it. */
+const received = (data: unknown, clean: (text: string) => string): SocketEvent => {
+  if (typeof data === 'string') return { what: 'in', frame: clean(data) };
+  if (!(data instanceof ArrayBuffer || ArrayBuffer.isView(data))) return { what: 'in', frame: clean(String(data)) };
+  try {
+    return { what: 'in', frame: clean(strict.decode(data)) };
+  } catch {
+    const readable = lenient.decode(data);
+    const cleaned = clean(readable);
+    return cleaned === readable ? { what: 'binary', base64: base64Of(data) } : { what: 'in', frame: cleaned };
+  }
+};
+
+const base64Of = (data: ArrayBuffer | ArrayBufferView): string => {
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+  // A call takes no more arguments than the stack has room for.
+  const chars: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    chars.push(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + CHUNK)) as string);
+  }
+  return btoa(chars.join(''));
+};
+
+const CHUNK = 2 ** 13;

@@ -1,5 +1,4 @@
-import type { Cassette } from './Cassette.js';
-import type { Entry } from './Entry.js';
+import type { Cassette, Entry } from './Cassette.js';
 import { BadCassette } from './errors.js';
 
 /**
@@ -18,7 +17,7 @@ export const steady = (cassette: Cassette): Cassette => ({
     const blocks = cassette.blocks(...(only.length === 0 ? [] : new Set([...only, ...LINK])));
     const at = timeline(cassette.name, only.length === 0);
     const isWanted = ({ what }: Entry): boolean => only.length === 0 || what === 'start' || only.includes(what);
-    // Most tapes were never disturbed: their entries are handed on as they are.
+    // The clocks of most recordings were never set: their entries are handed on as they are.
     const restamped = (block: readonly Entry[]): readonly Entry[] => block.map((entry) => at(entry)).filter(isWanted);
     return Symbol.asyncIterator in blocks ? later(blocks, restamped) : now(blocks, restamped);
   },
@@ -52,11 +51,11 @@ const MOST_OPEN = 1_000;
 const timeline = (name: string, isWhole: boolean): ((entry: Entry) => Entry) => {
   const open = new Set<number>();
   let beganAt: number | undefined;
-  /** From the monotonic clock to the time of the tape. */
+  /** From the monotonic clock to the time of the replay. */
   let base = 0;
-  /** When a recording or a connection last began or ended: by the tape, and by the monotonic clock. */
+  /** When a recording or a connection last began or ended: by replay time, and by the monotonic clock. */
   let last = { wall: -Infinity, mono: 0 };
-  /** The entry before, by the tape, and how long connections were silent for hours. */
+  /** The entry before, by replay time, and how long connections were silent for hours. */
   let before: number | undefined;
   let silence = 0;
 
@@ -83,7 +82,7 @@ const timeline = (name: string, isWhole: boolean): ((entry: Entry) => Entry) => 
     const begins = beganAt === undefined || (what === 'start' && mono < last.mono);
     if (begins) beganAt = mono;
     const isAlone = open.size === 0 && (what === 'connect' || what === 'start');
-    // A tape whose monotonic clock stands still has none, and goes by its wall times.
+    // A cassette whose monotonic clock stands still has none, and goes by its wall times.
     if (begins || isAlone || mono === beganAt) {
       const least = last.wall + Math.max(0, mono - last.mono);
       const isWrong = !begins && mono !== beganAt && entry.wall - least > LONGEST_SLEEP;

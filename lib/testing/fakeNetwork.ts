@@ -1,5 +1,7 @@
 import { asyncScheduler, Subject, type Observable } from 'rxjs';
+import { ABNORMAL, NORMAL } from '../model/closeCodes.js';
 import type { OpenSocket, SocketLike, SocketOptions } from '../transport/SocketLike.js';
+import { blankSocket } from '../transport/wrapSocket.js';
 
 /** The far end of a fake socket: what a vendor sees of one connection, and all it can do to it. */
 export interface FakeConnection {
@@ -65,8 +67,6 @@ export const fakeNetwork = (
   return { openSocket, connections };
 };
 
-const ABNORMAL = 1006;
-
 const fakeSocket = (
   url: string,
   options: SocketOptions,
@@ -83,23 +83,16 @@ const fakeSocket = (
     tell();
     received$.complete();
   };
-  const socket: SocketLike = {
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-    onerror: null,
-    ...(showsPings && { onping: null }),
-    send: (text) => {
-      if (state !== 'open') throw new Error(`the socket is ${state}`);
-      received.push(text);
-      received$.next(text);
-    },
-    close: (code, reason) => {
-      end(() => {
-        closedByClient = { ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) };
-      });
-    },
+  const send = (text: string): void => {
+    if (state !== 'open') throw new Error(`the socket is ${state}`);
+    received.push(text);
+    received$.next(text);
   };
+  const close: SocketLike['close'] = (code, reason) =>
+    end(() => {
+      closedByClient = { ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) };
+    });
+  const socket = blankSocket(send, close, showsPings);
   const connection: FakeConnection = {
     url,
     options,
@@ -123,7 +116,7 @@ const fakeSocket = (
     ping: () => {
       if (state === 'open') socket.onping?.();
     },
-    close: (code = 1000, reason = '') => end(() => void socket.onclose?.({ code, reason })),
+    close: (code = NORMAL, reason = '') => end(() => void socket.onclose?.({ code, reason })),
     drop: () => end(() => void socket.onclose?.({ code: ABNORMAL, reason: '' })),
   };
   return { socket, connection };

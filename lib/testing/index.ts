@@ -26,17 +26,25 @@ export type {
   VendorScripts,
 } from './server/VendorScript.js';
 export { sameError } from './sameError.js';
-export { delayBy, type DelayOptions } from './faults/delayBy.js';
-export { dropAfter, type DropOptions } from './faults/dropAfter.js';
-export { duplicate } from './faults/duplicate.js';
-export { faulty, type Fault } from './faults/Fault.js';
-export type { ChanceOptions, Direction, FaultOptions, MomentOptions } from './faults/FaultOptions.js';
-export { garble, type GarbleOptions } from './faults/garble.js';
-export { halfOpen } from './faults/halfOpen.js';
-export { reorderWithin, type ReorderOptions } from './faults/reorderWithin.js';
-export { skewClock, type SkewOptions } from './faults/skewClock.js';
-export { slowConsumer, type SlowOptions } from './faults/slowConsumer.js';
-export { truncateFrames } from './faults/truncateFrames.js';
+export {
+  delayBy,
+  dropAfter,
+  halfOpen,
+  type DelayOptions,
+  type DropOptions,
+  type MomentOptions,
+} from './faults/connectionFaults.js';
+export { skewClock, slowConsumer, type SkewOptions, type SlowOptions } from './faults/feedFaults.js';
+export {
+  duplicate,
+  garble,
+  reorderWithin,
+  truncateFrames,
+  type ChanceOptions,
+  type GarbleOptions,
+  type ReorderOptions,
+} from './faults/frameFaults.js';
+export { faulty, type Direction, type Fault, type FaultOptions } from './faults/intercept.js';
 export type { ContractStage, ContractVendor } from './contract/ContractStage.js';
 export { describeFeed, type TestRunner } from './contract/describeFeed.js';
 export type { Clause } from './contract/Clause.js';

@@ -1,4 +1,5 @@
 import { asyncScheduler, Observable, throwError, timeout } from 'rxjs';
+import { ABNORMAL, NORMAL, TOO_BIG } from '../model/closeCodes.js';
 import {
   ConnectionLost,
   ConnectTimeout,
@@ -31,11 +32,6 @@ export interface ConnectOptions {
   /** Takes credentials out of a text of the peer or the platform before it becomes part of an error. */
   readonly redact?: ((text: string) => string) | undefined;
 }
-
-/** How a socket is closed when nobody is left; the codes of a peer's or the platform's own making go to the error. */
-const NORMAL = 1000;
-const ABNORMAL = 1006;
-const TOO_BIG = 1009;
 
 /**
  * A cold stream of sessions over a WebSocket: emits one when the socket is open, and fails when it is lost.

@@ -8,6 +8,7 @@ import type { NodeSocketOptions } from './NodeSocketOptions.js';
 import { tidied } from './remedy.js';
 import type { OpenSocket, SocketLike } from './SocketLike.js';
 import { proxyAt, tunnel, type Tunnel } from './tunnel.js';
+import { blankSocket } from './wrapSocket.js';
 
 /** A peer that does not answer the close frame is cut off after this many milliseconds. */
 const CLOSE_TIMEOUT = 1_000;
@@ -92,17 +93,11 @@ export const openNodeSocket: OpenSocket = nodeSocket();
  * Listens with `on('message')`: the `onmessage` of ws builds an event object and costs 1.3 times as much.
  */
 const socketOf = (ws: WebSocket, leave?: () => void): SocketLike => {
-  const socket: SocketLike = {
-    onopen: null,
-    onmessage: null,
-    onclose: null,
-    onerror: null,
-    onrefused: null,
-    onping: null,
-    send: (text) => ws.send(text),
+  const socket = blankSocket(
+    (text) => ws.send(text),
     // close() in mid-handshake would wait for the server; terminate() does not.
-    close: (code, reason) => (ws.readyState === WebSocket.CONNECTING ? ws.terminate() : ws.close(code, reason)),
-  };
+    (code, reason) => (ws.readyState === WebSocket.CONNECTING ? ws.terminate() : ws.close(code, reason)),
+  );
   ws.on('open', () => void socket.onopen?.({}));
   ws.on('message', (data: Buffer) => void socket.onmessage?.({ data: data.toString() }));
   ws.on('ping', () => socket.onping?.());

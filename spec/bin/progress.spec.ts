@@ -1,5 +1,5 @@
 import { newProgress } from '../../lib/bin/progress.js';
-import { cassetteOf } from '../../lib/record/memorySink.js';
+import { cassetteOf } from '../../lib/record/sinks.js';
 import { read } from '../record/files/aFolder.js';
 import { fakeIo } from './fakeIo.js';
 

@@ -1,14 +1,14 @@
 import { tapeSources } from '../../lib/bin/tapeSources.js';
 import { depths, klines, quotes, trades } from '../../lib/index.js';
-import { parseCassette, type Happening, type Standing } from '../../lib/record/index.js';
+import { parseCassette, type SocketEvent, type ActiveConnection } from '../../lib/record/index.js';
 
 const STOCK = 'wss://api.itick.org/stock?token=***';
 const STREAM = 'wss://api.tickflow.org/v1/ws/stream?api_key=***';
 
-type Line = readonly [connection: number, happening: Happening];
+type Line = readonly [connection: number, happening: SocketEvent];
 
 /** A cassette of what happens to some connections, second by second. */
-const cassetteOf = (lines: readonly Line[], standing: readonly Standing[] = []) => {
+const cassetteOf = (lines: readonly Line[], standing: readonly ActiveConnection[] = []) => {
   const entries = lines.map(([connection, { what, ...facts }], i) => [
     what,
     i * 1_000,
@@ -24,7 +24,7 @@ const said = (connection: number, frame: unknown, what: 'in' | 'out' = 'out'): L
   connection,
   { what, frame: typeof frame === 'string' ? frame : JSON.stringify(frame) },
 ];
-const standing = (connection: number, url: string): Standing => ({ connection, url, open: true, greeting: [] });
+const standing = (connection: number, url: string): ActiveConnection => ({ connection, url, open: true, greeting: [] });
 const nameOf = ({ name }: { readonly name: string }) => name;
 
 describe('tapeSources', () => {

@@ -34,7 +34,7 @@ const recorder = `
       };
     },
   };
-  record((tape) => itick({ url, token: ${JSON.stringify(SECRET)}, market: 'stock', topics: quotes(...${JSON.stringify(symbols)}), ...tape }), both)
+  record((connection) => itick({ url, token: ${JSON.stringify(SECRET)}, market: 'stock', topics: quotes(...${JSON.stringify(symbols)}), ...connection }), both)
     .subscribe(({ kind }) => kind === 'connected' && console.log('recording'));`;
 
 const killed = async (script: string, path: string, after: number): Promise<void> => {
@@ -82,7 +82,7 @@ describe(`a recorder that is killed with SIGKILL, ${KILLS} times`, () => {
         const said = entries.filter((entry) => entry.what === 'in' && entry.frame.includes('"type":"quote"'));
         const feed$ = replay(
           readCassette(`${path}.${file}`),
-          (tape) => itick({ token: 'any', market: 'stock', topics: quotes(...symbols), ...tape }),
+          (connection) => itick({ token: 'any', market: 'stock', topics: quotes(...symbols), ...connection }),
           { speed: Infinity },
         );
         const heard = await lastValueFrom(feed$.pipe(toArray()), { defaultValue: [] });

@@ -2,7 +2,7 @@ import { asyncScheduler, takeWhile, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
-import { memorySink, record, type Cassette, type Entry, type Tape } from '../../lib/record/index.js';
+import { memorySink, record, type Cassette, type Entry, type FeedConnection } from '../../lib/record/index.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
 import { SECRET } from '../secrets/secret.cjs';
 
@@ -38,14 +38,14 @@ export const troubled = (): ((connection: FakeConnection) => void) => {
 };
 
 /** The same feed, live or from the tape. */
-export const feed = (tape: Tape, token = 'another-token'): Observable<FeedEvent> =>
+export const feed = (connection: FeedConnection, token = 'another-token'): Observable<FeedEvent> =>
   itick({
     token,
     market: 'stock',
     topics: quotes('AAPL.US'),
     backoff: (attempt) => attempt * 700,
     heartbeat: { within: 5_000 },
-    ...tape,
+    ...connection,
   });
 
 export interface Recorded {
@@ -58,7 +58,7 @@ export const recordedLive = (flush: () => void, accept = troubled(), last = 401)
   const live: FeedEvent[] = [];
   const sink = memorySink();
   const { openSocket } = fakeNetwork(accept);
-  record((tape) => feed(tape, SECRET), sink, { openSocket, monotonic: () => asyncScheduler.now() })
+  record((connection) => feed(connection, SECRET), sink, { openSocket, monotonic: () => asyncScheduler.now() })
     .pipe(takeWhile((event) => event.kind !== 'quote' || event.last !== last, true))
     .subscribe((event) => live.push(event));
   flush();

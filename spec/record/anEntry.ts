@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Entry, Happening } from '../../lib/record/index.js';
+import type { Entry, SocketEvent } from '../../lib/record/index.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const happening: fc.Arbitrary<SocketEvent> = fc.oneof(
   fc.record({ what: fc.constant('connect' as const), url: text }),
   fc.record({ what: fc.constantFrom('open' as const, 'ping' as const) }),
   fc.record({ what: fc.constantFrom('in' as const, 'out' as const), frame: text }),

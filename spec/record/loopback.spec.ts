@@ -3,7 +3,7 @@ import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { depths, quotes, trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
-import { fileSink, readCassette, record, replay, type Tape } from '../../lib/record/index.js';
+import { fileSink, readCassette, record, replay, type FeedConnection } from '../../lib/record/index.js';
 import { startSimulator } from '../../lib/simulator/index.js';
 import { SECRET } from '../secrets/secret.cjs';
 import { aFolder } from './files/aFolder.js';
@@ -29,10 +29,10 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
     });
     const wishes = [quotes, depths, ...(vendor === 'itick' ? [trades] : [])];
     const topics = wishes.flatMap((wish) => [...wish('600000.SH', '600519.SH')]);
-    const heardOf = (tape: Tape, credential: string, url?: string) =>
+    const heardOf = (connection: FeedConnection, credential: string, url?: string) =>
       vendor === 'itick'
-        ? itick({ url, token: credential, market: 'stock', topics, backoff: () => 20, ...tape })
-        : tickflow({ url, apiKey: credential, topics, backoff: () => 20, ...tape });
+        ? itick({ url, token: credential, market: 'stock', topics, backoff: () => 20, ...connection })
+        : tickflow({ url, apiKey: credential, topics, backoff: () => 20, ...connection });
     const sink = fileSink(path('tape.ndjson.gz'), { flushEvery: 20 });
 
     let losses = 0;
@@ -47,7 +47,7 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
       return inSession === 50 && losses >= 3;
     };
     const live = await lastValueFrom(
-      record((tape) => heardOf(tape, SECRET, simulator.url), sink).pipe(
+      record((connection) => heardOf(connection, SECRET, simulator.url), sink).pipe(
         takeWhile((event) => !isEnough(event)),
         toArray(),
       ),
@@ -56,10 +56,14 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
     await sink.written();
 
     const again = await lastValueFrom(
-      replay(readCassette(path('tape.ndjson.gz')), (tape) => heardOf(tape, 'any'), { speed: Infinity }).pipe(toArray()),
+      replay(readCassette(path('tape.ndjson.gz')), (connection) => heardOf(connection, 'any'), {
+        speed: Infinity,
+      }).pipe(toArray()),
     );
     const faster = await lastValueFrom(
-      replay(readCassette(path('tape.ndjson.gz')), (tape) => heardOf(tape, 'any'), { speed: 4 }).pipe(toArray()),
+      replay(readCassette(path('tape.ndjson.gz')), (connection) => heardOf(connection, 'any'), { speed: 4 }).pipe(
+        toArray(),
+      ),
     );
     expect(losses).toBeGreaterThanOrEqual(3);
     expect(JSON.stringify(faster)).toBe(JSON.stringify(again));

@@ -11,9 +11,9 @@ import {
   replay,
   type Cassette,
   type Entry,
-  type Tape,
+  type FeedConnection,
 } from '../../lib/record/index.js';
-import { cassetteOf } from '../../lib/record/memorySink.js';
+import { cassetteOf } from '../../lib/record/sinks.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { recording } from './anEntry.js';
@@ -116,19 +116,20 @@ describe('mergeCassettes', () => {
     marbles(({ flush }) => {
       const sink = memorySink();
       const live: FeedEvent[] = [];
-      const other = (tape: Tape) => tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), ...tape });
+      const other = (connection: FeedConnection) =>
+        tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), ...connection });
       let accepted = 0;
       const { openSocket } = fakeNetwork((connection) => {
         accepted += 1;
         connection.open();
         if (accepted < 3) connection.close(1001);
       });
-      record((tape) => other({ ...tape, backoff: () => 300 }), sink, { openSocket })
+      record((connection) => other({ ...connection, backoff: () => 300 }), sink, { openSocket })
         .pipe(takeUntil(timer(6_000)))
         .subscribe((event) => live.push(event));
       const first = recordedLive(flush);
       const seen: FeedEvent[] = [];
-      replay([first.cassette, sink.cassette()], (tape) => merge(feed(tape), other(tape)), {
+      replay([first.cassette, sink.cassette()], (connection) => merge(feed(connection), other(connection)), {
         speed: Infinity,
       }).subscribe((event) => seen.push(event));
       flush();
@@ -143,10 +144,10 @@ describe('mergeCassettes', () => {
     marbles(({ flush }) => {
       const live: FeedEvent[] = [];
       const sink = memorySink();
-      const both = (tape: Tape) =>
+      const both = (connection: FeedConnection) =>
         merge(
-          feed({ backoff: () => 1_000, ...tape }, TOKEN),
-          tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), backoff: () => 300, ...tape }),
+          feed({ backoff: () => 1_000, ...connection }, TOKEN),
+          tickflow({ apiKey: 'any-key', topics: quotes('600000.SH'), backoff: () => 300, ...connection }),
         );
       // One falls silent for good, and is noticed after 5 s. Soon after, the other is closed, and asks again sooner.
       const { openSocket } = fakeNetwork((connection) => {

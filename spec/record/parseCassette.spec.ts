@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { cassetteReader } from '../../lib/record/cassetteReader.js';
-import { entryLine } from '../../lib/record/entryLine.js';
+import { cassetteReader } from '../../lib/record/parseCassette.js';
+import { entryLine } from '../../lib/record/format.js';
 import { BadCassette, parseCassette, type Entry } from '../../lib/record/index.js';
 import { recording } from './anEntry.js';
 import { entriesOf } from './aTape.js';

@@ -3,8 +3,15 @@ import { EMPTY, NEVER, of, Subject, takeUntil, throwError, timer } from 'rxjs';
 import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { quotes } from '../../lib/model/topic.js';
-import { entryLine } from '../../lib/record/entryLine.js';
-import { memorySink, record, type Entry, type Happening, type Sink, type Tape } from '../../lib/record/index.js';
+import { entryLine } from '../../lib/record/format.js';
+import {
+  memorySink,
+  record,
+  type Entry,
+  type SocketEvent,
+  type Sink,
+  type FeedConnection,
+} from '../../lib/record/index.js';
 import { withoutQueryValues } from '../../lib/record/withoutSecrets.js';
 import { connect } from '../../lib/session/index.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
@@ -35,10 +42,10 @@ const recordedOf = (
     inner = aSocket(),
     ...more
   }: { url?: string; inner?: SocketLike } & Partial<SocketOptions> = {},
-): readonly Happening[] => {
+): readonly SocketEvent[] => {
   const sink = memorySink();
   let outer: SocketLike | undefined;
-  const makeFeed = ({ openSocket }: Tape) => {
+  const makeFeed = ({ openSocket }: FeedConnection) => {
     outer = openSocket(url, { ...options, ...more });
     return NEVER;
   };
@@ -48,7 +55,9 @@ const recordedOf = (
     .slice(1)
     .map(
       (entry) =>
-        JSON.parse(JSON.stringify({ ...entry, wall: undefined, mono: undefined, connection: undefined })) as Happening,
+        JSON.parse(
+          JSON.stringify({ ...entry, wall: undefined, mono: undefined, connection: undefined }),
+        ) as SocketEvent,
     );
 };
 
@@ -190,7 +199,7 @@ describe('record', () => {
     };
     const errors: unknown[] = [];
     record(
-      (tape) => itick({ token: TOKEN, market: 'stock', auth: 'query', topics: quotes('AAPL.US'), ...tape }),
+      (connection) => itick({ token: TOKEN, market: 'stock', auth: 'query', topics: quotes('AAPL.US'), ...connection }),
       sink,
       { openSocket },
     ).subscribe({ error: (error: unknown) => errors.push(error) });
@@ -243,10 +252,10 @@ describe('a recording holds no credential', () => {
         const { openSocket } = everywhere(secret);
         marbles(({ flush }) => {
           record(
-            (tape) =>
+            (connection) =>
               way === 'tickflow'
-                ? tickflow({ apiKey: secret, topics: quotes('600000.SH'), ...tape })
-                : itick({ token: secret, market: 'stock', topics: quotes('AAPL.US'), auth: way, ...tape }),
+                ? tickflow({ apiKey: secret, topics: quotes('600000.SH'), ...connection })
+                : itick({ token: secret, market: 'stock', topics: quotes('AAPL.US'), auth: way, ...connection }),
             sink,
             { openSocket },
           )

@@ -33,7 +33,7 @@ import {
   type Cassette,
   type Entry,
   type ReplayOptions,
-  type Tape,
+  type FeedConnection,
 } from '../../lib/record/index.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { feed, recordedLive } from './aTape.js';
@@ -76,8 +76,8 @@ describe('replay', () => {
         const seen: unknown[] = [];
         replay(
           cassette,
-          (tape) =>
-            feed(tape).pipe(
+          (connection) =>
+            feed(connection).pipe(
               (events$) => merge(events$, events$.pipe(toKlines('1m', { grace: 10 }))),
               mergeMap((event) => merge(of(event), timer(3).pipe(take(1)), of('soon').pipe(observeOn(asapScheduler)))),
               timestamp(asyncScheduler),
@@ -105,14 +105,14 @@ describe('replay', () => {
       replay(cassette, feed, { speed: Infinity })
         .pipe(tap(check), delay(50))
         .subscribe({ next: () => late.push(asyncScheduler.now() - began), complete: () => ends.push('complete') });
-      replay(cassette, (tape) => feed(tape).pipe(tap(() => expect(hands()).not.toEqual(before))))
+      replay(cassette, (connection) => feed(connection).pipe(tap(() => expect(hands()).not.toEqual(before))))
         .pipe(tap(check), take(3), finalize(check))
         .subscribe({ complete: () => ends.push('taken') });
       replay(cassette, () => throwError(() => new Error('at once'))).subscribe({ error: () => ends.push('failed') });
       replay(cassette, () => {
         throw new Error('at once');
       }).subscribe({ error: () => ends.push('thrown') });
-      replay(cassette, (tape) => feed(tape).pipe(finalize(() => ends.push('gone'))))
+      replay(cassette, (connection) => feed(connection).pipe(finalize(() => ends.push('gone'))))
         .subscribe()
         .unsubscribe();
       check();
@@ -128,7 +128,9 @@ describe('replay', () => {
     marbles(({ flush }) => {
       const { cassette } = recordedLive(flush);
       const ended: number[] = [];
-      const replaying = replay(cassette, (tape) => feed(tape).pipe(finalize(() => ended.push(asyncScheduler.now()))));
+      const replaying = replay(cassette, (connection) =>
+        feed(connection).pipe(finalize(() => ended.push(asyncScheduler.now()))),
+      );
       const subscription = replaying.subscribe();
       asyncScheduler.schedule(() => subscription.unsubscribe(), 1_200);
       flush();
@@ -144,9 +146,9 @@ describe('replay', () => {
       const times: number[] = [];
       replay(
         cassette,
-        (tape) =>
+        (connection) =>
           merge(
-            feed(tape).pipe(ignoreElements()),
+            feed(connection).pipe(ignoreElements()),
             replay(cassette, feed, { speed: 2 }).pipe(
               tap((event) => inner.push(event)),
               map(() => asyncScheduler.now()),
@@ -194,8 +196,8 @@ describe('replay', () => {
     marbles(({ flush }) => {
       const { live, cassette } = recordedLive(flush);
       const seen: FeedEvent[] = [];
-      replay(cassette, (tape) => timer(1_100).pipe(switchMap(() => feed(tape))), { to: 2_000 }).subscribe((event) =>
-        seen.push(event),
+      replay(cassette, (connection) => timer(1_100).pipe(switchMap(() => feed(connection))), { to: 2_000 }).subscribe(
+        (event) => seen.push(event),
       );
       flush();
       expect(seen).toEqual([
@@ -211,14 +213,14 @@ describe('replay', () => {
     marbles(({ flush }) => {
       const { live, cassette } = recordedLive(flush);
       const seen: FeedEvent[] = [];
-      const elsewhere = (tape: Tape) =>
+      const elsewhere = (connection: FeedConnection) =>
         itick({
           token: 'any',
           market: 'stock',
           topics: quotes('AAPL.US'),
           url: 'wss://else.where',
           heartbeat: { within: 5_000 },
-          ...tape,
+          ...connection,
         });
       replay(cassette, elsewhere).subscribe((event) => seen.push(event));
       flush();
@@ -231,7 +233,8 @@ describe('replay', () => {
     marbles(({ flush }) => {
       const { cassette } = recordedLive(flush);
       const errors: unknown[] = [];
-      const other = (tape: Tape) => itick({ token: 'any', market: 'crypto', topics: quotes('BTC.BA'), ...tape });
+      const other = (connection: FeedConnection) =>
+        itick({ token: 'any', market: 'crypto', topics: quotes('BTC.BA'), ...connection });
       replay(cassette, other).subscribe({ error: (error: unknown) => errors.push(error) });
       flush();
       expect(errors).toEqual([new WrongCassette('wss://api.itick.org/crypto', ['wss://api.itick.org/stock'])]);
@@ -253,8 +256,8 @@ describe('replay', () => {
       const { cassette } = recordedLive(flush);
       const before = hands();
       const ended: number[] = [];
-      const playing = replay(cassette, (tape) =>
-        feed(tape).pipe(
+      const playing = replay(cassette, (connection) =>
+        feed(connection).pipe(
           finalize(() => ended.push(asyncScheduler.now())),
           tap(() => playing.unsubscribe()),
         ),
@@ -364,8 +367,8 @@ describe('replay', () => {
       const before = hands();
       const within: FeedEvent[] = [];
       const beside: FeedEvent[] = [];
-      const outer = (tape: Tape) =>
-        merge(feed(tape), replay(cassette, feed, { speed: 3 }).pipe(tap((event) => within.push(event))));
+      const outer = (connection: FeedConnection) =>
+        merge(feed(connection), replay(cassette, feed, { speed: 3 }).pipe(tap((event) => within.push(event))));
       const found: FeedEvent[] = [];
       replay(cassette, outer, { speed: 2 }).subscribe((event) => found.push(event));
       replay(cassette, feed, { speed: 7 }).subscribe((event) => beside.push(event));

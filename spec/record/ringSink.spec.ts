@@ -49,7 +49,7 @@ describe('ringSink', () => {
       const live: FeedEvent[] = [];
       const { openSocket } = fakeNetwork(troubled());
       const reports: Cassette[] = [];
-      record((tape) => feed(tape, TOKEN), ring, { openSocket, monotonic: () => asyncScheduler.now() })
+      record((connection) => feed(connection, TOKEN), ring, { openSocket, monotonic: () => asyncScheduler.now() })
         .pipe(
           dumpOn(
             ring,

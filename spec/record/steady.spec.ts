@@ -11,9 +11,9 @@ import {
   record,
   replay,
   type Cassette,
-  type MakeTaped,
+  type RecordableFeed,
   type Sink,
-  type Tape,
+  type FeedConnection,
 } from '../../lib/record/index.js';
 import { steady } from '../../lib/record/steady.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
@@ -24,16 +24,16 @@ const COUNT = 100;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const stocks = (tape: Tape) =>
+const stocks = (connection: FeedConnection) =>
   itick({
     token: 'any',
     market: 'stock',
     topics: trades('AAPL.US'),
     heartbeat: { every: 5_000, within: 10_000 },
-    ...tape,
+    ...connection,
   });
-const shares = (tape: Tape) =>
-  tickflow({ apiKey: 'any', topics: quotes('600000.SH'), heartbeat: { within: 10_000 }, ...tape });
+const shares = (connection: FeedConnection) =>
+  tickflow({ apiKey: 'any', topics: quotes('600000.SH'), heartbeat: { within: 10_000 }, ...connection });
 
 const tradeFrame = (i: number): string =>
   JSON.stringify({ code: 1, data: { s: 'AAPL.US', r: 'US', ld: i, v: 1, t: i * 1_000, type: 'tick' } });
@@ -57,7 +57,7 @@ const onAClockThatIsSet = (sink: Sink, shift: { readonly by: number }): Sink => 
 /** Records an event a second while the wall clock is set. */
 const recorded = (
   flush: () => void,
-  feed: MakeTaped<FeedEvent>,
+  feed: RecordableFeed<FeedEvent>,
   say: (connection: FakeConnection, i: number) => void,
   steps: Steps,
 ): Cassette => {
@@ -83,7 +83,7 @@ const recorded = (
   return memory.cassette();
 };
 
-const replayed = (flush: () => void, cassette: Cassette, feed: MakeTaped<FeedEvent>): readonly FeedEvent[] => {
+const replayed = (flush: () => void, cassette: Cassette, feed: RecordableFeed<FeedEvent>): readonly FeedEvent[] => {
   const heard: FeedEvent[] = [];
   replay(cassette, feed, { speed: Infinity }).subscribe((event) => heard.push(event));
   flush();
@@ -128,7 +128,7 @@ describe('a wall clock that is set during a recording', () => {
     marbles(({ flush }) => {
       const set = recorded(flush, stocks, (connection, i) => connection.say(tradeFrame(i)), { 50: MINUTE });
       const other = recorded(flush, shares, (connection, i) => connection.say(quoteFrame(i)), {});
-      const both = (tape: Tape) => merge(stocks(tape), shares(tape));
+      const both = (connection: FeedConnection) => merge(stocks(connection), shares(connection));
       const heard = replayed(flush, mergeCassettes(set, other), both);
       expect(heard.filter(({ kind }) => kind === 'trade')).toHaveLength(COUNT);
       expect(heard.filter(({ kind }) => kind === 'quote')).toHaveLength(COUNT);

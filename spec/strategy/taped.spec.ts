@@ -1,6 +1,6 @@
 import { trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
-import { memorySink, replay, type Cassette, type Tape } from '../../lib/record/index.js';
+import { memorySink, replay, type Cassette, type FeedConnection } from '../../lib/record/index.js';
 import { itickFrames } from '../../lib/simulator/itick/frames.js';
 import { itickDefaults } from '../../lib/simulator/itick/options.js';
 import { createMarket } from '../../lib/simulator/market/market.js';
@@ -15,9 +15,9 @@ const HOURS = 2;
 const symbols = ['BTCUSDT.BA', 'ETHUSDT.BA'];
 
 /** The strategy on the feed, live or from the tape. */
-const watched = (tape: Tape) =>
+const watched = (connection: FeedConnection) =>
   observation(
-    itick({ token: 'demo', market: 'crypto', topics: trades(...symbols), backoff: () => 5 * SECOND, ...tape }),
+    itick({ token: 'demo', market: 'crypto', topics: trades(...symbols), backoff: () => 5 * SECOND, ...connection }),
   );
 
 /** Two hours of the simulated market, which says what is new each five seconds, and drops everybody now and then. */

@@ -19,9 +19,9 @@ import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { aQuote } from '../../lib/testing/builders.js';
 import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
-import type { Fault } from '../../lib/testing/faults/Fault.js';
-import type { Signal } from '../../lib/testing/faults/Signal.js';
-import { tampered } from '../../lib/testing/faults/tampered.js';
+import type { Fault } from '../../lib/testing/faults/intercept.js';
+import type { SocketSignal } from '../../lib/transport/wrapSocket.js';
+import { intercept } from '../../lib/testing/faults/intercept.js';
 import { provenVirtually } from '../../lib/testing/contract/proven.js';
 import { itickScript } from '../providers/contract/itickStages.js';
 
@@ -33,10 +33,10 @@ const leaks: Subscription[] = [];
 /** Asks as soon as its socket is open, whatever the vendor has said. */
 const asksEarly: Fault = (openSocket) => (url, options) => {
   const socket = openSocket(url, options);
-  const incoming = tap<Signal>(({ kind }) => {
+  const incoming = tap<SocketSignal>(({ kind }) => {
     if (kind === 'open') socket.send('{"ac":"subscribe","params":"AAPL$US","types":"quote"}');
   });
-  return tampered(socket, { incoming });
+  return intercept(socket, { incoming });
 };
 
 /** A provider with one fault, the clause that must notice it, and how it is broken: itself, or on its line. */

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { quotes } from '../../lib/model/topic.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { record } from '../../lib/record/index.js';
-import { memorySink } from '../../lib/record/memorySink.js';
+import { memorySink } from '../../lib/record/sinks.js';
 import { connectOver } from '../../lib/transport/connect.js';
 import { hearPings } from '../../lib/transport/hearPings.js';
 import type { OpenSocket, SocketLike } from '../../lib/transport/SocketLike.js';

@@ -1,9 +1,14 @@
-import { existsSync, openSync } from 'node:fs';
+import { appendFile, close, existsSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { asyncScheduler, type Subscription } from 'rxjs';
 import { checkDuration } from '../../model/checkDuration.js';
 import { InvalidOption } from '../../model/errors.js';
-import type { Loss, Sink } from '../Sink.js';
-import { compressionOf, isCompressed } from './compression.js';
-import { fileTrack, type FileStats } from './fileTrack.js';
+import { activeConnections } from '../activeConnections.js';
+import type { Entry } from '../Cassette.js';
+import { RecordingFailed } from '../errors.js';
+import { entryLine } from '../format.js';
+import type { Loss, Sink, Track } from '../sinks.js';
+import { type Compression, compressionOf, isCompressed } from './compression.js';
 
 /** How large and how old a file may grow, and what may wait for the disk. */
 export interface FileSinkOptions {
@@ -94,3 +99,159 @@ const firstFree = (path: string): string => {
   while (existsSync(numbered(number))) number += 1;
   return numbered(number);
 };
+
+/** What a sink has done. */
+export interface FileStats {
+  /** The files that were begun, oldest first. */
+  readonly files: readonly string[];
+  readonly entries: number;
+  /** On disk. */
+  readonly bytes: number;
+  /** Frames that were lost as the disk was too slow. */
+  readonly lost: number;
+}
+
+interface FileTrackOptions extends Pick<Compression, 'pack'> {
+  readonly open: () => { readonly file: string; readonly descriptor: number };
+  readonly maxBytes: number;
+  readonly maxAge: number;
+  readonly flushEvery: number;
+  readonly queueSize: number;
+  readonly onLoss: (loss: Loss) => void;
+  readonly onFailure: (error: Error) => void;
+  readonly stats: { entries: number; bytes: number; lost: number };
+}
+
+interface FileTrack extends Track {
+  /** Resolves when all is on disk, or nothing more will be. */
+  readonly ended: Promise<void>;
+}
+
+/** What goes into one file. */
+interface Part {
+  readonly since: number;
+  file: { readonly file: string; readonly descriptor: number } | undefined;
+  lines: string[];
+  bytes: number;
+}
+
+/** So many characters are compressed together. */
+const BLOCK = 2 ** 18;
+
+const append = promisify<number, Buffer>(appendFile);
+const closed = promisify(close);
+
+/** Writes a recording to files, one block at a time, so that what waits for the disk can be counted. */
+export const fileTrack = (options: FileTrackOptions): FileTrack => {
+  const { open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats } = options;
+  const connections = activeConnections();
+  const parts: Part[] = [{ since: asyncScheduler.now(), file: open(), lines: [], bytes: 0 }];
+  const lost = { count: 0, bytes: 0 };
+  let queued = 0;
+  let writing = false;
+  let over = false;
+  let failed = false;
+  let soon: Subscription | undefined;
+  let last: Entry | undefined;
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+
+  const put = (entry: Entry): void => {
+    const line = `${entryLine(entry)}\n`;
+    if (isFrame(entry) && queued + line.length > queueSize) {
+      lost.count += 1;
+      lost.bytes += line.length;
+      stats.lost += 1;
+      return;
+    }
+    connections.accept(entry);
+    queued += line.length;
+    stats.entries += 1;
+    parts.at(-1)?.lines.push(line);
+  };
+  const reportLoss = (): void => {
+    if (lost.count === 0 || !last) return;
+    const loss = { ...lost };
+    lost.count = lost.bytes = 0;
+    put({ what: 'lost', wall: last.wall, mono: last.mono, ...loss });
+    onLoss(loss);
+  };
+  const rotate = ({ wall, mono }: Entry): void => {
+    const part = parts.at(-1);
+    if (!part || (part.bytes < maxBytes && wall - part.since < maxAge)) return;
+    parts.push({ since: wall, file: undefined, lines: [], bytes: 0 });
+    put({ what: 'start', wall, mono, standing: connections.list() });
+  };
+
+  /** Writes what there is, file by file. */
+  const drain = async (): Promise<void> => {
+    for (let [part] = parts; part; [part] = parts) {
+      const text = part.lines.join('');
+      part.lines = [];
+      part.file ??= open();
+      const { descriptor } = part.file;
+      if (text !== '') {
+        const block = await pack(Buffer.from(text));
+        await append(descriptor, block);
+        queued -= text.length;
+        part.bytes += block.length;
+        stats.bytes += block.length;
+      }
+      if (parts.length === 1 && !over) return;
+      if (part.lines.length > 0) continue;
+      await closed(descriptor);
+      parts.shift();
+    }
+    finish();
+  };
+  const fail = (error: unknown): void => {
+    failed = true;
+    const current = parts[0]?.file;
+    if (current) void closed(current.descriptor).catch(() => undefined);
+    finish();
+    const reason = error instanceof InvalidOption ? error.problem : String(error).replace(/^Error: /, '');
+    onFailure(new RecordingFailed(current?.file ?? 'the next file', reason));
+  };
+  const flush = (): void => {
+    soon = undefined;
+    if (writing || failed) return;
+    writing = true;
+    drain().then(() => {
+      writing = false;
+      flushSoon();
+    }, fail);
+  };
+  const flushSoon = (): void => {
+    if (writing || queued === 0) return;
+    if (flushEvery === 0 || over || queued >= BLOCK) flush();
+    else soon ??= asyncScheduler.schedule(flush, flushEvery);
+  };
+
+  return {
+    ended,
+    write: (entry) => {
+      if (failed || over) return;
+      const isFirst = last === undefined;
+      last = entry;
+      if (queued < queueSize / 2) reportLoss();
+      // A file that holds nothing is not ended, however long its first entry took to come.
+      if (!isFirst) rotate(entry);
+      put(entry);
+      // At once, as a file without its first line is no cassette.
+      if (entry.what === 'start') flush();
+      else flushSoon();
+    },
+    end: () => {
+      if (over) return;
+      reportLoss();
+      over = true;
+      soon?.unsubscribe();
+      flush();
+    },
+  };
+};
+
+/** What may be lost: without the rest a cassette would not make sense. */
+const isFrame = ({ what }: Entry): boolean => what === 'in' || what === 'out' || what === 'binary' || what === 'ping';

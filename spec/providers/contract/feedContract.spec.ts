@@ -1,8 +1,8 @@
 import { feedContract } from '../../../lib/testing/contract/feedContract.js';
 import { provenLive, provenVirtually } from '../../../lib/testing/contract/proven.js';
-import { delayBy } from '../../../lib/testing/faults/delayBy.js';
-import { duplicate } from '../../../lib/testing/faults/duplicate.js';
-import type { Fault } from '../../../lib/testing/faults/Fault.js';
+import { delayBy } from '../../../lib/testing/faults/connectionFaults.js';
+import { duplicate } from '../../../lib/testing/faults/frameFaults.js';
+import type { Fault } from '../../../lib/testing/faults/intercept.js';
 import { itickScript, itickSimulated } from './itickStages.js';
 import { tickflowScript, tickflowSimulated } from './tickflowStages.js';
 

@@ -1,6 +1,6 @@
 import { quotes, type Topic } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
-import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/intercept.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';

@@ -1,7 +1,7 @@
 import { asyncScheduler, catchError, defer, EMPTY, isObservable, lastValueFrom, Observable, tap } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Topic } from '../../../lib/model/topic.js';
-import { memorySink, record, replay, type Cassette, type Tape } from '../../../lib/record/index.js';
+import { memorySink, record, replay, type Cassette, type FeedConnection } from '../../../lib/record/index.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 import type { Line } from './stages.js';
@@ -9,7 +9,11 @@ import type { Line } from './stages.js';
 type Topics = Parameters<ContractStage['feed']>[0];
 
 /** Makes the feed of a provider, live or from a tape. */
-export type MakeFeed = (topics: Topics, credential: string, from: Tape & Partial<Line>) => Observable<FeedEvent>;
+export type MakeFeed = (
+  topics: Topics,
+  credential: string,
+  from: FeedConnection & Partial<Line>,
+) => Observable<FeedEvent>;
 
 interface Wish {
   readonly at: number;
@@ -45,7 +49,7 @@ export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFee
         ? topics.pipe(tap((some) => wishes.push({ at: asyncScheduler.now(), inAnswer: said.length > 0, topics: some })))
         : topics;
       const monotonic = (): number => asyncScheduler.now();
-      return record((tape) => makeFeed(noted, credential, tape), sink, { openSocket, monotonic }).pipe(
+      return record((connection) => makeFeed(noted, credential, connection), sink, { openSocket, monotonic }).pipe(
         tap({
           next: (event) => said.push(event),
           error: (error: unknown) => said.push(error),
@@ -71,7 +75,7 @@ const wishedAgain = (wishes: readonly Wish[]): Observable<readonly Topic[]> =>
 /** What the same provider says of the cassette. */
 export const saidAgain = async (taped: Taped, makeFeed: MakeFeed): Promise<readonly unknown[]> => {
   const { cassette, topics, wishes } = taped;
-  const replayed$ = replay(cassette(), (tape) => makeFeed(topics ?? wishedAgain(wishes), 'any', tape), {
+  const replayed$ = replay(cassette(), (connection) => makeFeed(topics ?? wishedAgain(wishes), 'any', connection), {
     speed: Infinity,
   });
   const said: unknown[] = [];

@@ -1,7 +1,7 @@
 import { quotes, type Topic } from '../../../lib/model/topic.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
-import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/intercept.js';
 import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';

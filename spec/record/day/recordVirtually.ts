@@ -1,6 +1,5 @@
-import { record, type MakeTaped, type Sink } from '../../../lib/record/index.js';
-import { onTape } from '../../../lib/record/onTape.js';
-import { tapeClock } from '../../../lib/record/tapeClock.js';
+import { record, type RecordableFeed, type Sink } from '../../../lib/record/index.js';
+import { replayTime, replayClock } from '../../../lib/record/replayTime.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 
 /** What is lived through, by a clock of its own. */
@@ -25,12 +24,12 @@ export interface Scene {
  */
 export const recordVirtually = async <T>(
   { from, to, every, openSocket, begin = () => undefined, beat, pause = () => undefined }: Scene,
-  makeFeed: MakeTaped<T>,
+  makeFeed: RecordableFeed<T>,
   sink: Sink,
   see: (value: T) => void,
 ): Promise<void> => {
-  const clock = tapeClock(from);
-  const { inside } = onTape(clock);
+  const clock = replayClock(from);
+  const { inside } = replayTime(clock);
   const monotonic = (): number => clock.now() - from;
   const recording = inside(() => record(makeFeed, sink, { openSocket, monotonic }).subscribe(see));
   inside(begin);

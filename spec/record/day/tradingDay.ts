@@ -6,7 +6,7 @@ import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { isLinkEvent } from '../../../lib/model/feedEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
-import type { FileSink, Sink, Tape } from '../../../lib/record/index.js';
+import type { FileSink, Sink, FeedConnection } from '../../../lib/record/index.js';
 import type { Outage } from './outages.js';
 import { recordVirtually, type Scene } from './recordVirtually.js';
 import { BEAT, hongKong, mainland } from './vendors.js';
@@ -37,10 +37,10 @@ const barsAndLinks = (feed$: Observable<FeedEvent>): Observable<DayEvent> =>
 /** Minutes of Hong Kong from iTick and of mainland China from TickFlow, live or from a tape. */
 export const dayOf =
   (day: TradingDay, credential = 'any') =>
-  (tape: Tape): Observable<DayEvent> => {
+  (connection: FeedConnection): Observable<DayEvent> => {
     const hk = hongKongSymbols(day);
     const cn = mainlandSymbols(day);
-    const options = { backoff: (attempt: number) => Math.min(30_000, 500 * 2 ** attempt), ...tape };
+    const options = { backoff: (attempt: number) => Math.min(30_000, 500 * 2 ** attempt), ...connection };
     return merge(
       barsAndLinks(
         itick({ token: credential, market: 'stock', topics: [...trades(...hk), ...quotes(...hk)], ...options }),

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { lastValueFrom, NEVER } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
-import { entryLine } from '../../../lib/record/entryLine.js';
+import { entryLine } from '../../../lib/record/format.js';
 import {
   BadCassette,
   fileSink,

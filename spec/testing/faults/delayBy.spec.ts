@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { asyncScheduler, map, startWith, switchMap } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
-import { delayBy, type DelayOptions } from '../../../lib/testing/faults/delayBy.js';
-import { faulty } from '../../../lib/testing/faults/Fault.js';
+import { delayBy, type DelayOptions } from '../../../lib/testing/faults/connectionFaults.js';
+import { faulty } from '../../../lib/testing/faults/intercept.js';
 import { fakeNetwork } from '../../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { connectOver } from '../../../lib/transport/connect.js';

@@ -1,6 +1,6 @@
 import { retry } from 'rxjs';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
-import { dropAfter } from '../../../lib/testing/faults/dropAfter.js';
+import { dropAfter } from '../../../lib/testing/faults/connectionFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { over, timersLeft } from './line.js';
 
@@ -86,7 +86,7 @@ describe('dropAfter', () => {
     },
   );
 
-  it('refuses to befall no connection', () => {
+  it('refuses to affect no connection', () => {
     expect(() => dropAfter({ frames: 1, connections: 0 })).toThrow(InvalidOption);
   });
 });

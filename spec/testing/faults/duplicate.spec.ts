@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { InvalidOption } from '../../../lib/model/errors.js';
-import { duplicate } from '../../../lib/testing/faults/duplicate.js';
+import { duplicate } from '../../../lib/testing/faults/frameFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { heardOver, over, saidOver, timersLeft } from './line.js';
 
@@ -30,14 +30,14 @@ describe('duplicate', () => {
     );
   });
 
-  it('befalls a hundredth of the frames unless it is told otherwise', () => {
+  it('affects a hundredth of the frames unless it is told otherwise', () => {
     const said = Array.from({ length: 5_000 }, (_, index) => String(index));
     const added = heardOver(said, duplicate()).length - said.length;
     expect(added).toBeGreaterThan(25);
     expect(added).toBeLessThan(75);
   });
 
-  it('befalls what is said when it is told to', () => {
+  it('affects what is said when it is told to', () => {
     expect(saidOver(['a', 'b'], duplicate({ share: 1, direction: 'out' }))).toEqual(['a', 'a', 'b', 'b']);
     expect(saidOver(['a', 'b'], duplicate({ share: 1 }))).toEqual(['a', 'b']);
     expect(heardOver(['a'], duplicate({ share: 1, direction: 'both' }))).toHaveLength(2);

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { InvalidOption } from '../../../lib/model/errors.js';
-import { garble } from '../../../lib/testing/faults/garble.js';
+import { garble } from '../../../lib/testing/faults/frameFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { heardOver, over, saidOver, timersLeft } from './line.js';
 
 const NO_CHARACTER = '\uFFFD';
-const spoiltIn = (text: string): number => text.split(NO_CHARACTER).length - 1;
+const corruptedIn = (text: string): number => text.split(NO_CHARACTER).length - 1;
 
 describe('garble', () => {
   it(
-    'spoils a character, in the frames it may',
+    'corrupts a character, in the frames it may',
     marbles(({ cold, expectObservable }) => {
       const source = cold('-a-b-', { a: '1', b: 'answer' });
       const expected = '   -x-b-';
@@ -18,7 +18,7 @@ describe('garble', () => {
     }),
   );
 
-  it('spoils at most as many characters as it is told, and changes no others', () => {
+  it('corrupts at most as many characters as it is told, and changes no others', () => {
     const texts = fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { maxLength: 20 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 5 }), fc.integer(), (said, characters, seed) => {
@@ -27,8 +27,8 @@ describe('garble', () => {
         heard.forEach(({ text }, index) => {
           const whole = said[index] ?? '';
           expect(text).toHaveLength(whole.length);
-          expect(spoiltIn(text)).toBeLessThanOrEqual(characters);
-          if (whole !== '') expect(spoiltIn(text)).toBeGreaterThan(0);
+          expect(corruptedIn(text)).toBeLessThanOrEqual(characters);
+          if (whole !== '') expect(corruptedIn(text)).toBeGreaterThan(0);
           text.split('').forEach((unit, at) => unit === NO_CHARACTER || expect(unit).toBe(whole[at]));
         });
         expect(heardOver(said, garble({ share: 1, characters, seed }))).toEqual(heard);
@@ -37,16 +37,18 @@ describe('garble', () => {
     );
   });
 
-  it('spoils other frames with another seed', () => {
+  it('corrupts other frames with another seed', () => {
     const said = Array.from({ length: 100 }, (_, index) => `frame ${index}`);
     const heardBy = (seed: number): readonly number[] =>
-      heardOver(said, garble({ share: 0.2, seed })).flatMap(({ text }, index) => (spoiltIn(text) > 0 ? [index] : []));
+      heardOver(said, garble({ share: 0.2, seed })).flatMap(({ text }, index) =>
+        corruptedIn(text) > 0 ? [index] : [],
+      );
     expect(heardBy(1)).not.toEqual(heardBy(2));
     expect(heardBy(1).length).toBeGreaterThan(5);
   });
 
   it(
-    'spoils binary frames, and leaves the vendor its own bytes',
+    'corrupts binary frames, and leaves the vendor its own bytes',
     marbles(({ cold, expectObservable, flush }) => {
       const { buffer } = new TextEncoder().encode('1');
       const view = new TextEncoder().encode('2');
@@ -71,11 +73,11 @@ describe('garble', () => {
     expect(saidOver(['a'], garble({ share: 1, direction: 'out' }))).toEqual([NO_CHARACTER]);
   });
 
-  it('befalls a hundredth of the frames unless it is told otherwise', () => {
+  it('affects a hundredth of the frames unless it is told otherwise', () => {
     const said = Array.from({ length: 5_000 }, () => 'abcd');
-    const spoilt = heardOver(said, garble()).filter(({ text }) => spoiltIn(text) === 1).length;
-    expect(spoilt).toBeGreaterThan(25);
-    expect(spoilt).toBeLessThan(75);
+    const corrupted = heardOver(said, garble()).filter(({ text }) => corruptedIn(text) === 1).length;
+    expect(corrupted).toBeGreaterThan(25);
+    expect(corrupted).toBeLessThan(75);
   });
 
   it('leaves no timer when the client leaves', () => {

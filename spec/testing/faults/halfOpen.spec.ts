@@ -1,8 +1,8 @@
 import { map, merge, switchMap, type Observable } from 'rxjs';
 import { HeartbeatMissed, InvalidOption } from '../../../lib/model/errors.js';
 import { heartbeat } from '../../../lib/session/heartbeat.js';
-import { faulty } from '../../../lib/testing/faults/Fault.js';
-import { halfOpen } from '../../../lib/testing/faults/halfOpen.js';
+import { faulty } from '../../../lib/testing/faults/intercept.js';
+import { halfOpen } from '../../../lib/testing/faults/connectionFaults.js';
 import { fakeNetwork } from '../../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { connectOver } from '../../../lib/transport/connect.js';

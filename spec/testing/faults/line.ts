@@ -10,7 +10,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/intercept.js';
 import { fakeNetwork, type FakeConnection } from '../../../lib/testing/fakeNetwork.js';
 import { connectOver } from '../../../lib/transport/connect.js';
 

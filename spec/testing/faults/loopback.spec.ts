@@ -4,11 +4,11 @@ import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { platform } from '../../../lib/session/index.js';
 import { startSimulator, type Simulator } from '../../../lib/simulator/index.js';
-import { delayBy } from '../../../lib/testing/faults/delayBy.js';
-import { dropAfter } from '../../../lib/testing/faults/dropAfter.js';
-import { faulty } from '../../../lib/testing/faults/Fault.js';
-import { garble } from '../../../lib/testing/faults/garble.js';
-import { halfOpen } from '../../../lib/testing/faults/halfOpen.js';
+import { delayBy } from '../../../lib/testing/faults/connectionFaults.js';
+import { dropAfter } from '../../../lib/testing/faults/connectionFaults.js';
+import { faulty } from '../../../lib/testing/faults/intercept.js';
+import { garble } from '../../../lib/testing/faults/frameFaults.js';
+import { halfOpen } from '../../../lib/testing/faults/connectionFaults.js';
 import { eventually } from '../../providers/loopback/resources.js';
 import { until } from '../../providers/loopback/until.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
-import { reorderWithin } from '../../../lib/testing/faults/reorderWithin.js';
+import { reorderWithin } from '../../../lib/testing/faults/frameFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { heardOver, over, saidOver, timersLeft } from './line.js';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { seeded } from '../../../lib/testing/faults/seeded.js';
+import { seeded } from '../../../lib/testing/faults/intercept.js';
 
 const drawn = (seed: number, name: string): readonly number[] => {
   const random = seeded(seed, name);

@@ -4,7 +4,7 @@ import { InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Trade } from '../../../lib/model/marketEvent.js';
 import { aKline, aTrade } from '../../../lib/testing/builders.js';
-import { skewClock } from '../../../lib/testing/faults/skewClock.js';
+import { skewClock } from '../../../lib/testing/faults/feedFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 
 const connected: FeedEvent = { kind: 'connected', provider: 'test', receivedAt: 0, attempt: 1, resumed: undefined };

@@ -1,7 +1,7 @@
 import { asyncScheduler, concatMap, map } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import { bounded } from '../../../lib/operators/throttling/bounded.js';
-import { slowConsumer } from '../../../lib/testing/faults/slowConsumer.js';
+import { slowConsumer } from '../../../lib/testing/faults/feedFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { virtually } from './line.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { InvalidOption } from '../../../lib/model/errors.js';
-import { truncateFrames } from '../../../lib/testing/faults/truncateFrames.js';
+import { truncateFrames } from '../../../lib/testing/faults/frameFaults.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { heardOver, over, saidOver, timersLeft } from './line.js';
 

@@ -1,10 +1,10 @@
-import type { Entry, Standing } from './Entry.js';
+import type { Entry, ActiveConnection } from './Cassette.js';
 
 /** Which connections last, by what was recorded so far. */
-export interface Standings {
-  readonly hear: (entry: Entry) => void;
+export interface ActiveConnections {
+  readonly accept: (entry: Entry) => void;
   /** In the order in which they were asked for. */
-  readonly list: () => readonly Standing[];
+  readonly list: () => readonly ActiveConnection[];
 }
 
 /** A login takes no longer than this, in milliseconds, and no more frames. */
@@ -15,30 +15,30 @@ interface Watched {
   readonly connection: number;
   readonly url: string;
   openedAt: number | undefined;
-  heard: string[];
-  /** How many of them came before our last word. */
+  received: string[];
+  /** How many of them came before the last frame that we sent. */
   greeting: number;
 }
 
 /**
- * The greeting of a session is what the peer said in its first second before our last word in it: that is what a login
+ * The greeting of a session is what the peer said in its first second before the last frame that we sent in it: that is what a login
  * needs, whatever the vendor's protocol, and hardly ever market data.
  */
-export const standings = (): Standings => {
+export const activeConnections = (): ActiveConnections => {
   const watched = new Map<number, Watched>();
 
   const isGreeting = ({ openedAt }: Watched, wall: number): boolean =>
     openedAt !== undefined && wall - openedAt < GREETING_TIME;
-  const hearSocket = (one: Watched, entry: Exclude<Entry, { readonly what: 'start' | 'lost' | 'connect' }>): void => {
+  const acceptSocket = (one: Watched, entry: Exclude<Entry, { readonly what: 'start' | 'lost' | 'connect' }>): void => {
     switch (entry.what) {
       case 'open':
         one.openedAt = entry.wall;
         return;
       case 'in':
-        if (isGreeting(one, entry.wall) && one.heard.length < GREETING_FRAMES) one.heard.push(entry.frame);
+        if (isGreeting(one, entry.wall) && one.received.length < GREETING_FRAMES) one.received.push(entry.frame);
         return;
       case 'out':
-        if (isGreeting(one, entry.wall)) one.greeting = one.heard.length;
+        if (isGreeting(one, entry.wall)) one.greeting = one.received.length;
         return;
       case 'close':
       case 'refused':
@@ -46,7 +46,7 @@ export const standings = (): Standings => {
     }
   };
   return {
-    hear: (entry) => {
+    accept: (entry) => {
       if (entry.what === 'start') {
         const before = new Map(watched);
         watched.clear();
@@ -55,26 +55,26 @@ export const standings = (): Standings => {
         }
       } else if (entry.what === 'connect') {
         const { connection, url } = entry;
-        watched.set(connection, { connection, url, openedAt: undefined, heard: [], greeting: 0 });
+        watched.set(connection, { connection, url, openedAt: undefined, received: [], greeting: 0 });
       } else if (entry.what !== 'lost') {
         const one = watched.get(entry.connection);
-        if (one) hearSocket(one, entry);
+        if (one) acceptSocket(one, entry);
       }
     },
     list: () =>
-      [...watched.values()].map(({ connection, url, openedAt, heard, greeting }) => ({
+      [...watched.values()].map(({ connection, url, openedAt, received, greeting }) => ({
         connection,
         url,
         open: openedAt !== undefined,
-        greeting: heard.slice(0, greeting),
+        greeting: received.slice(0, greeting),
       })),
   };
 };
 
-const resumed = ({ connection, url, open, greeting }: Standing, wall: number): Watched => ({
+const resumed = ({ connection, url, open, greeting }: ActiveConnection, wall: number): Watched => ({
   connection,
   url,
   openedAt: open ? wall - GREETING_TIME : undefined,
-  heard: [...greeting],
+  received: [...greeting],
   greeting: greeting.length,
 });

@@ -1,7 +1,7 @@
-import { cassetteOf } from '../../lib/record/memorySink.js';
-import { tapeIndex } from '../../lib/record/tapeIndex.js';
+import { cassetteOf } from '../../lib/record/sinks.js';
+import { cassetteIndex } from '../../lib/record/reader.js';
 
-describe('tapeIndex', () => {
+describe('cassetteIndex', () => {
   it('knows who was asked when and what was given up, in the order of the tape', () => {
     const cassette = cassetteOf([
       { what: 'start', wall: 1, mono: 0, standing: [{ connection: 1, url: 'wss://a?x=1', open: true, greeting: [] }] },
@@ -10,7 +10,7 @@ describe('tapeIndex', () => {
       { what: 'close', wall: 4, mono: 3, connection: 2, code: 1006, reason: '', byUs: false },
       { what: 'connect', wall: 5, mono: 4, connection: 3, url: 'wss://a' },
     ]);
-    expect(tapeIndex(cassette)).toEqual({
+    expect(cassetteIndex(cassette)).toEqual({
       endpoints: ['wss://a', 'wss://b'],
       asks: [
         { wall: 2, endpoint: 'wss://b' },
@@ -27,6 +27,6 @@ describe('tapeIndex', () => {
       { what: 'connect', wall: 3, mono: 2, connection: 8, url: 'wss://a' },
       { what: 'close', wall: 4, mono: 3, connection: 8, code: 1000, reason: '', byUs: true },
     ]);
-    expect(tapeIndex(cassette)).toMatchObject({ givenUp: ['', 'wss://a'] });
+    expect(cassetteIndex(cassette)).toMatchObject({ givenUp: ['', 'wss://a'] });
   });
 });

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { parseCassette, replay, type Cassette, type Tape } from '../../lib/record/index.js';
+import { parseCassette, replay, type Cassette, type FeedConnection } from '../../lib/record/index.js';
 import { connect } from '../../lib/session/index.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
@@ -11,7 +11,7 @@ const tapeOf = (...lines: readonly unknown[]): Cassette =>
 /** All that a socket of the tape says. */
 const socketTalk =
   (url = 'wss://host/path') =>
-  ({ openSocket }: Tape): Observable<string> =>
+  ({ openSocket }: FeedConnection): Observable<string> =>
     new Observable((subscriber) => {
       const socket = openSocket(url, { headers: {}, maxFrameBytes: 1, compress: false });
       const say = (what: string, facts: unknown): void => subscriber.next(`${what} ${JSON.stringify(facts)}`);
@@ -27,11 +27,15 @@ const socketTalk =
       return () => socket.close();
     });
 
-const heard = (cassette: Cassette, flush: () => void, ...talks: readonly ((tape: Tape) => Observable<string>)[]) => {
+const heard = (
+  cassette: Cassette,
+  flush: () => void,
+  ...talks: readonly ((connection: FeedConnection) => Observable<string>)[]
+) => {
   const said: string[] = [];
-  const all = (tape: Tape): Observable<string> =>
+  const all = (connection: FeedConnection): Observable<string> =>
     new Observable((subscriber) => {
-      for (const talk of talks) subscriber.add(talk(tape).subscribe((what) => subscriber.next(what)));
+      for (const talk of talks) subscriber.add(talk(connection).subscribe((what) => subscriber.next(what)));
     });
   replay(cassette, all).subscribe((what) => said.push(what));
   flush();

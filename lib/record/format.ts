@@ -1,5 +1,39 @@
-import { FORMAT } from './entryLine.js';
-import type { Entry, SocketEntry, Standing } from './Entry.js';
+import type { Entry, SocketEntry, ActiveConnection } from './Cassette.js';
+
+/** The version of the format, in the first line of each file. */
+export const FORMAT = 1;
+
+/** An entry as a line of JSON, without its end: an object when a recording starts, and a short array otherwise. */
+export const entryLine = (entry: Entry): string => {
+  const { wall } = entry;
+  const mono = Math.round(entry.mono * 1e3) / 1e3;
+  if (entry.what === 'start') {
+    return JSON.stringify({ rxtape: FORMAT, wall, mono, standing: entry.standing });
+  }
+  if (entry.what === 'lost') return JSON.stringify(['lost', wall, mono, entry.count, entry.bytes]);
+  return JSON.stringify([entry.what, wall, mono, entry.connection, ...facts(entry)]);
+};
+
+const facts = (entry: Exclude<Entry, { readonly what: 'start' | 'lost' }>): readonly unknown[] => {
+  switch (entry.what) {
+    case 'connect':
+      return [entry.url];
+    case 'in':
+    case 'out':
+      return [entry.frame];
+    case 'binary':
+      return [entry.base64];
+    case 'close':
+      return [entry.code, entry.reason, entry.byUs];
+    case 'refused':
+      return [entry.status, entry.retryAfter, entry.reason];
+    case 'error':
+      return [entry.message];
+    case 'open':
+    case 'ping':
+      return [];
+  }
+};
 
 /** The entry of a line; undefined when it is none. */
 export const parseEntry = (line: string): Entry | undefined => {
@@ -51,7 +85,7 @@ export const formatOf = (line: string): number | undefined => {
 interface StartRow {
   readonly wall: number;
   readonly mono: number;
-  readonly standing: readonly Standing[];
+  readonly standing: readonly ActiveConnection[];
 }
 
 const isStart = (row: unknown): row is StartRow => {
@@ -60,7 +94,7 @@ const isStart = (row: unknown): row is StartRow => {
   return rxtape === FORMAT && isTime(wall) && isTime(mono) && Array.isArray(standing) && standing.every(isStanding);
 };
 
-const isStanding = (value: unknown): value is Standing => {
+const isStanding = (value: unknown): value is ActiveConnection => {
   if (typeof value !== 'object' || value === null) return false;
   const { connection, url, open, greeting } = value as Readonly<Record<string, unknown>>;
   return (

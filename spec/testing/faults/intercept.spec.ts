@@ -1,18 +1,18 @@
 import { identity, map } from 'rxjs';
-import { delayBy } from '../../../lib/testing/faults/delayBy.js';
-import { dropAfter } from '../../../lib/testing/faults/dropAfter.js';
-import { duplicate } from '../../../lib/testing/faults/duplicate.js';
-import { faulty, type Fault } from '../../../lib/testing/faults/Fault.js';
-import { garble } from '../../../lib/testing/faults/garble.js';
-import { halfOpen } from '../../../lib/testing/faults/halfOpen.js';
-import { reorderWithin } from '../../../lib/testing/faults/reorderWithin.js';
-import { tampered } from '../../../lib/testing/faults/tampered.js';
-import { truncateFrames } from '../../../lib/testing/faults/truncateFrames.js';
+import { delayBy } from '../../../lib/testing/faults/connectionFaults.js';
+import { dropAfter } from '../../../lib/testing/faults/connectionFaults.js';
+import { duplicate } from '../../../lib/testing/faults/frameFaults.js';
+import { faulty, type Fault } from '../../../lib/testing/faults/intercept.js';
+import { garble } from '../../../lib/testing/faults/frameFaults.js';
+import { halfOpen } from '../../../lib/testing/faults/connectionFaults.js';
+import { reorderWithin } from '../../../lib/testing/faults/frameFaults.js';
+import { intercept } from '../../../lib/testing/faults/intercept.js';
+import { truncateFrames } from '../../../lib/testing/faults/frameFaults.js';
 import { fakeNetwork, type FakeConnection, type FakeNetworkOptions } from '../../../lib/testing/fakeNetwork.js';
 import type { SocketLike } from '../../../lib/transport/SocketLike.js';
 import { virtually } from './line.js';
 
-/** Faults that are there and befall nothing yet. */
+/** Faults that are there and affect nothing yet. */
 const harmless: readonly (readonly [name: string, fault: Fault])[] = [
   ['delayBy', delayBy({ latency: 0 })],
   ['dropAfter', dropAfter({ frames: 1_000, after: 100_000 })],
@@ -118,7 +118,7 @@ describe.each(harmless)('a socket with %s', (_, fault) => {
   });
 });
 
-describe('a tampered socket', () => {
+describe('an intercepted socket', () => {
   const inner = (): SocketLike & { closed: number } => ({
     onopen: null,
     onmessage: null,
@@ -136,7 +136,7 @@ describe('a tampered socket', () => {
 
   it('has the binary type of the one under it', () => {
     const under = inner();
-    const socket = tampered(under, {});
+    const socket = intercept(under, {});
     expect(socket.binaryType).toBe('blob');
     socket.binaryType = 'arraybuffer';
     expect(under.binaryType).toBe('arraybuffer');
@@ -144,7 +144,7 @@ describe('a tampered socket', () => {
 
   it('tells of errors, and of an end about which the platform tells nothing', () => {
     const under = inner();
-    const socket = tampered(under, { incoming: identity });
+    const socket = intercept(under, { incoming: identity });
     const told: unknown[] = [];
     socket.onerror = (event: unknown) => told.push(event);
     socket.onclose = (event: unknown) => told.push(event);
@@ -155,7 +155,7 @@ describe('a tampered socket', () => {
 
   it('tells its owner once that it closed, whoever closed it', () => {
     const under = inner();
-    const socket = tampered(under, {});
+    const socket = intercept(under, {});
     const codes: unknown[] = [];
     socket.onclose = ({ code }: { readonly code: number }) => codes.push(code);
     socket.close();
@@ -165,7 +165,7 @@ describe('a tampered socket', () => {
 
   it('closes the one under it, once, when a fault ends the connection', () => {
     const under = inner();
-    const socket = tampered(under, { incoming: map(() => ({ kind: 'close', code: 1006, reason: '' })) });
+    const socket = intercept(under, { incoming: map(() => ({ kind: 'close', code: 1006, reason: '' })) });
     const codes: unknown[] = [];
     socket.onclose = ({ code }: { readonly code: number }) => codes.push(code);
     void under.onopen?.({});
@@ -175,7 +175,7 @@ describe('a tampered socket', () => {
 
   it('hands frames on one after the other, also those that come while one is handed on', () => {
     const under = inner();
-    const socket = tampered(under, {});
+    const socket = intercept(under, {});
     const told: string[] = [];
     socket.onmessage = ({ data }: { readonly data: string }) => {
       told.push(`${data} begins`);

@@ -1,5 +1,5 @@
-import type { Cassette } from './Cassette.js';
-import type { Entry } from './Entry.js';
+import type { Cassette, Entry } from './Cassette.js';
+import { endpointOf } from './withoutSecrets.js';
 
 /** Reads a cassette entry by entry, and waits only where the cassette does. */
 export interface Cursor {
@@ -74,3 +74,43 @@ export const readWhile = (cursor: Cursor, visit: (entry: Entry) => boolean): voi
   const reading = readAtHand();
   return reading && readLater(reading);
 };
+
+/** When the recording asked for a connection, and to where, without the query. */
+export interface Ask {
+  readonly wall: number;
+  readonly endpoint: string;
+}
+
+/** What has to be known of a cassette before it is played. */
+export interface CassetteIndex {
+  readonly endpoints: readonly string[];
+  /** In the order of the cassette. */
+  readonly asks: readonly Ask[];
+  /** Where the recording gave a connection up itself, after a silence for example; in the order of the cassette. */
+  readonly givenUp: readonly string[];
+}
+
+/** Reads a cassette to its end, but only when its connections begin and end. */
+export const cassetteIndex = (cassette: Cassette): CassetteIndex | Promise<CassetteIndex> => {
+  const endpoints = new Set<string>();
+  const asks: Ask[] = [];
+  const givenUp: string[] = [];
+  const endpointAt = new Map<number, string>();
+  const meet = (connection: number, url: string): string => {
+    const endpoint = endpointOf(url);
+    endpoints.add(endpoint);
+    endpointAt.set(connection, endpoint);
+    return endpoint;
+  };
+  const reading = readWhile(cursorOf(cassette, 'connect', 'close'), (entry) => {
+    if (entry.what === 'start') for (const { connection, url } of entry.standing) meet(connection, url);
+    if (entry.what === 'connect') asks.push({ wall: entry.wall, endpoint: meet(entry.connection, entry.url) });
+    if (isGivenUp(entry)) givenUp.push(endpointAt.get(entry.connection) ?? '');
+    return true;
+  });
+  const index = (): CassetteIndex => ({ endpoints: [...endpoints], asks, givenUp });
+  return reading ? reading.then(index) : index();
+};
+
+export const isGivenUp = (entry: Entry): entry is Extract<Entry, { readonly what: 'close' }> =>
+  entry.what === 'close' && entry.byUs;

@@ -1,9 +1,9 @@
 import { interval, switchMap, take, timer } from 'rxjs';
-import { tapeClock } from '../../lib/record/tapeClock.js';
+import { replayClock } from '../../lib/record/replayTime.js';
 
-describe('tapeClock', () => {
+describe('replayClock', () => {
   it('runs timers in the order of their times, those of one time as they were set, each at its time', () => {
-    const clock = tapeClock(100);
+    const clock = replayClock(100);
     const ran: string[] = [];
     const set = (name: string, wait?: number): void =>
       void clock.schedule(() => ran.push(`${name} ${clock.now()}`), wait);
@@ -23,7 +23,7 @@ describe('tapeClock', () => {
   });
 
   it('runs what timers set while it runs, and never goes back', () => {
-    const clock = tapeClock(0);
+    const clock = replayClock(0);
     const seen: number[] = [];
     timer(5, clock)
       .pipe(
@@ -38,7 +38,7 @@ describe('tapeClock', () => {
   });
 
   it('forgets a timer that is stopped, and one that is set again', () => {
-    const clock = tapeClock(0);
+    const clock = replayClock(0);
     const ran: unknown[] = [];
     const stopped = clock.schedule(() => ran.push('stopped'), 5);
     const action = clock.schedule<string>((state) => ran.push(state), 5, 'first');
@@ -53,7 +53,7 @@ describe('tapeClock', () => {
   });
 
   it('repeats a timer any number of times at constant cost', () => {
-    const clock = tapeClock(0);
+    const clock = replayClock(0);
     let beats = 0;
     const beating = interval(1, clock).subscribe(() => (beats += 1));
     clock.runTo(100_000);

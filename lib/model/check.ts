@@ -1,0 +1,15 @@
+import { InvalidOption } from './errors.js';
+import { LONGEST_TIMER } from './longestTimer.js';
+
+/** Throws `InvalidOption` for a duration that no timer can measure. */
+export const checkDuration = (option: string, value: number): void => {
+  if (!(Number.isFinite(value) && value >= 0 && value <= LONGEST_TIMER)) {
+    throw new InvalidOption(option, value, `it is a number of milliseconds from 0 to ${LONGEST_TIMER}`);
+  }
+};
+
+/** Returns a count; throws `InvalidOption` unless it is a whole number that is large enough, or `Infinity`. */
+export const checkCount = (option: string, count: number, least = 1): number => {
+  if (count === Infinity || (Number.isSafeInteger(count) && count >= least)) return count;
+  throw new InvalidOption(option, count, `it is a whole number, ${least} or more`);
+};

@@ -1,0 +1,8 @@
+/** The codes that a WebSocket closes with (RFC 6455, section 7.4.1), as far as we say or tell them apart. */
+
+/** The purpose of the connection is fulfilled. */
+export const NORMAL = 1000;
+/** No close frame came: the connection was lost. Never sent, only reported. */
+export const ABNORMAL = 1006;
+/** A frame was larger than the receiver accepts. */
+export const TOO_BIG = 1009;
