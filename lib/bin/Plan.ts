@@ -1,29 +1,19 @@
-import type { Interval, Topic } from '../index.js';
-import type { ItickMarket } from '../providers/itick/index.js';
-import type { TickflowEndpoint } from '../providers/tickflow/index.js';
+import type { Interval } from '../index.js';
+import type { Access, SourceKind } from './providers.js';
 
-/** A feed to be watched, by the name it has on the command line. */
-export type SourceKind =
-  | { readonly name: string; readonly vendor: 'itick'; readonly market: ItickMarket }
-  | { readonly name: string; readonly vendor: 'tickflow'; readonly endpoint: TickflowEndpoint };
-
-export type Source = SourceKind & {
-  readonly topics: readonly Topic[];
-  readonly credential: string;
-  /** The vendor's own host when absent. */
-  readonly url: string | undefined;
-};
+/** A feed to be watched, and what is asked of it. */
+export type Source = SourceKind & Pick<Access, 'topics' | 'credential' | 'url'>;
 
 export type Colors = 'cn' | 'us' | 'none';
 
-/** What is made of what is heard. */
-export type Command =
+/** What is made of the events. */
+export type View =
   | { readonly kind: 'watch' }
   | { readonly kind: 'book'; readonly symbol: string; readonly levels: number }
   | { readonly kind: 'klines'; readonly interval: Interval };
 
 /** How it is shown. */
-export interface Looks {
+export interface DisplayOptions {
   /** A table needs a terminal; elsewhere it becomes lines. */
   readonly display: 'table' | 'lines' | 'json';
   readonly colors: Colors;
@@ -32,8 +22,8 @@ export interface Looks {
 }
 
 /** Feeds, and what they become on a screen. */
-export interface Picturing extends Looks {
-  readonly command: Command;
+export interface Presentation extends DisplayOptions {
+  readonly view: View;
   readonly sources: readonly Source[];
   /** What is being watched, in words. */
   readonly title: string;
@@ -50,13 +40,13 @@ export interface Live {
 }
 
 /** Live data on a screen. */
-export interface Plan extends Picturing, Live {
-  readonly order: 'watch';
+export interface Plan extends Presentation, Live {
+  readonly kind: 'watch';
 }
 
 /** Live data into a file. */
-export interface RecordPlan extends Pick<Picturing, 'sources' | 'title'>, Live {
-  readonly order: 'record';
+export interface RecordPlan extends Pick<Presentation, 'sources' | 'title'>, Live {
+  readonly kind: 'record';
   readonly out: string;
   /** Whether a file that exists is written over. */
   readonly force: boolean;
@@ -68,10 +58,10 @@ export interface RecordPlan extends Pick<Picturing, 'sources' | 'title'>, Live {
 }
 
 /** A file on a screen. */
-export interface ReplayPlan extends Looks, Pick<Live, 'length'> {
-  readonly order: 'replay';
-  readonly tapes: readonly string[];
-  readonly command: Command;
+export interface ReplayPlan extends DisplayOptions, Pick<Live, 'length'> {
+  readonly kind: 'replay';
+  readonly files: readonly string[];
+  readonly view: View;
   readonly speed: number;
   readonly from: Moment | undefined;
 }
@@ -81,10 +71,13 @@ export type Moment = { readonly at: number } | { readonly after: number };
 
 /** What is in a file. */
 export interface InspectPlan {
-  readonly order: 'inspect';
-  readonly tapes: readonly string[];
+  readonly kind: 'inspect';
+  readonly files: readonly string[];
   readonly json: boolean;
 }
 
 /** What a command line asks for. */
-export type Order = Plan | RecordPlan | ReplayPlan | InspectPlan;
+export type Command = Plan | RecordPlan | ReplayPlan | InspectPlan;
+
+/** The variables of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;

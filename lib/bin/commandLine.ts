@@ -1,5 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Misuse } from './Misuse.js';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
+import { providers } from './providers.js';
+import type { Moment } from './Plan.js';
+
+/** A command line that cannot be obeyed. The message is for the person who typed it. */
+export class UsageError extends Error {
+  readonly _tag = 'UsageError';
+}
 
 export const options = {
   quotes: { type: 'boolean' },
@@ -38,7 +45,7 @@ const commands = {
   inspect: ['json'],
 } as const satisfies Readonly<Record<string, readonly Option[]>>;
 
-export type CommandName = keyof typeof commands;
+type CommandName = keyof typeof commands;
 
 const names = Object.keys(commands) as readonly CommandName[];
 
@@ -49,18 +56,18 @@ const takes = (name: CommandName, option: Option): boolean => (commands[name] as
 /** What the options say. */
 export type Values = ReturnType<typeof parsed>['values'];
 
-/** The command of a line, the words after it, and its options; throws `Misuse` for those that the command has not. */
+/** The view of a line, the words after it, and its options; throws `UsageError` for those that the command has not. */
 export const commandLine = (
   argv: readonly string[],
 ): { readonly name: CommandName; readonly words: readonly string[]; readonly values: Values } | 'help' => {
   const { values, positionals } = parsed(argv);
   if (values.help) return 'help';
   const [name = 'watch', ...words] = positionals;
-  if (!isCommand(name)) throw new Misuse(`"${name}" is not a command; it is one of ${names.join(', ')}`);
+  if (!isCommand(name)) throw new UsageError(`"${name}" is not a command; it is one of ${names.join(', ')}`);
   for (const option of Object.keys(values) as Option[]) {
     if (takes(name, option)) continue;
     const other = names.find((one) => takes(one, option));
-    throw new Misuse(`--${option} is for rxtape ${other}, not for rxtape ${name}`);
+    throw new UsageError(`--${option} is for rxtape ${other}, not for rxtape ${name}`);
   }
   return { name, words, values };
 };
@@ -70,6 +77,94 @@ const parsed = (argv: readonly string[]) => {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
     // Node goes on to explain how a positional may begin with a dash, which no symbol does.
-    throw new Misuse((error as Error).message.split(/\. |\n/)[0]);
+    throw new UsageError((error as Error).message.split(/\. |\n/)[0]);
   }
+};
+
+const variablesOf = (what: 'credential' | 'url'): string =>
+  providers.map(({ variables }) => `  ${variables[what].padEnd(variables.credential.length)}`).join('');
+
+/** What `--help` prints. */
+export const help = `rxtape - watch, record and replay live market data
+
+  rxtape [watch]                          four symbols of each vendor: simulated
+                                          or real, where a credential is set
+  rxtape watch <source> <symbol>...       one source
+  rxtape watch <source> <symbol>... <source> <symbol>...
+  rxtape book <symbol> [<source>...]      one ladder of all sources
+  rxtape klines [<source> <symbol>...]    bars made here, as they form
+  rxtape record [<source> <symbol>...] --out <file>
+                                          raw frames to a file
+  rxtape replay <file>... [klines [<interval>] | book <symbol>]
+                                          a file as if it were live
+  rxtape inspect <file>...                what is in a file
+
+Sources
+${providers.map((provider) => provider.help).join('\n')}
+
+What to watch or record (of every source; default --quotes)
+  --quotes  --depth  --trades
+  --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M, the vendor's own
+
+Options
+  --levels <n>         of rxtape book: how many a side, to 100; default 10
+  --interval <i>       of rxtape klines: how long a bar is; default 1m
+  --out <file>         of rxtape record: .gz and .zst are compressed
+  --force              of rxtape record: writes over a file that exists
+  --max-bytes <size>   of rxtape record: begins another file after 100mb, 1gb
+  --max-age <duration> of rxtape record: begins another file after 30m, 1h
+  --speed <n>|max      of rxtape replay: how many times faster; default 1
+  --from <time>        of rxtape replay: 2026-11-21T01:30:00Z, or +10m
+  --demo               a simulated market on this machine, no credential needed
+  --speed <n>          how many times faster the simulated market runs;
+                       at --speed 60 a bar of a minute takes a second
+  --url <wss://...>    another host, for every source
+  --json               one event, book or closed bar per line, as JSON
+  --for <duration>     stop after 10s, 500ms, 2m
+  --colors cn|us|none  red is up, green is up, or neither; by LANG if not given
+  --help               this text
+
+Environment
+${variablesOf('credential').padEnd(40)}  the credentials
+${variablesOf('url').padEnd(40)}  other hosts
+  NO_COLOR                                no colors
+
+On a terminal: a live table; q or Ctrl-C quits. Elsewhere: a line per event.
+Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
+
+  rxtape watch itick:stock AAPL.US 700.HK --quotes --depth
+  rxtape watch itick:crypto BTCUSDT.BA --trades --json | head -3
+  rxtape watch itick:stock AAPL.US tickflow 600000.SH --demo --for 10s
+  rxtape book 600000.SH
+  rxtape klines --speed 60
+  rxtape record --demo --out tape.ndjson.gz --for 1m
+  rxtape replay tape.ndjson.gz --speed 10
+`;
+
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of `10s`, `500ms`, `2m` or `1.5h`. Throws `UsageError` for anything else, for zero, and beyond 24 days. */
+export const parseDuration = (text: string): number => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const duration = Number(number) * (durationUnits[unit] ?? 0);
+  if (duration > 0 && duration <= LONGEST_TIMER) return duration;
+  throw new UsageError(`"${text}" is not a duration such as 10s, 500ms, 2m or 1h`);
+};
+
+/** The point of a recording that `2026-11-21T01:30:00Z` or `+10m` names. Throws `UsageError` for anything else. */
+export const parseMoment = (text: string): Moment => {
+  if (/^\+\d/.test(text)) return { after: parseDuration(text.slice(1)) };
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(at)) return { at };
+  throw new UsageError(`"${text}" is not a time such as 2026-11-21T01:30:00Z, or +10m from the beginning`);
+};
+
+const sizeUnits: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
+
+/** Bytes of `100mb`, `1.5gb`, `500kb`. Throws `UsageError` for anything else, and for zero. */
+export const parseSize = (text: string): number => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(b|kb|mb|gb)$/i.exec(text) ?? [];
+  const size = Number(number) * (sizeUnits[unit.toLowerCase()] ?? 0);
+  if (size > 0) return size;
+  throw new UsageError(`"${text}" is not a size such as 500kb, 100mb or 1gb`);
 };

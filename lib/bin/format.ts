@@ -71,3 +71,21 @@ export const elapsed = (duration: number): string => {
 /** How many of something there are: `no gaps`, `1 gap`, `1,234 gaps`. */
 export const counted = (count: number, what: string): string =>
   `${count === 0 ? 'no' : amount(count)} ${what}${count === 1 ? '' : 's'}`;
+
+const BLOCKS = '▁▂▃▄▅▆▇█';
+const ASCII = '_.-:=+*#';
+
+/** Numbers as one character each, from the lowest of them to the highest; all in the middle when none differs. */
+export const sparkline = (values: readonly number[], blocks: boolean): string => {
+  const ramp = blocks ? BLOCKS : ASCII;
+  const low = Math.min(...values);
+  const range = Math.max(...values) - low;
+  const height = (value: number): number => (range === 0 ? 0.5 : (value - low) / range);
+  return values
+    .map((value) => ramp.charAt(Math.min(ramp.length - 1, Math.floor(height(value) * ramp.length))))
+    .join('');
+};
+
+/** A word as a shell takes it. */
+export const shellQuote = (word: string): string =>
+  /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,14 +1,15 @@
+import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
-import type { Output } from './Io.js';
-import { lineWriter } from './lineWriter.js';
-import type { Heard } from './openSource.js';
-import { plainLine } from './plainLine.js';
+import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
+import type { SourceEvent } from './sources.js';
+import type { Output } from './terminal.js';
 
 /** Writes each event as a line of JSON. A line with `kind: "dropped"` counts those that a slow reader has missed. */
-export const jsonLines = (out: Output) => jsonOf(out, ({ event }: Heard) => event);
+export const jsonLines = (out: Output) => jsonOf(out, ({ event }: SourceEvent) => event);
 
 /** Writes each event as a line for people. */
-export const plainLines = (out: Output) => linesOf(out, ({ source, event }: Heard) => plainLine(source, event));
+export const plainLines = (out: Output) => linesOf(out, ({ source, event }: SourceEvent) => plainLine(source, event));
 
 /** Writes a part of each value as a line of JSON, and counts what a slow reader has missed. */
 export const jsonOf = <A>(out: Output, part: (value: A) => unknown) =>
@@ -33,3 +34,123 @@ const written =
         finalize(writer.end),
       );
     });
+
+/** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
+export const plainLine = (source: string, event: FeedEvent): string => {
+  const who = 'symbol' in event ? `${event.provider} ${event.symbol}` : source;
+  return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
+};
+
+const words = (event: FeedEvent): string => {
+  switch (event.kind) {
+    case 'quote':
+      return joined('quote', clean(event.last), change(event), volume(event), unusual(event.status));
+    case 'trade':
+      return joined('trade', level(event), event.aggressor, event.size === undefined && volume(event));
+    case 'depth':
+      return `depth ${best(event.bids)} / ${best(event.asks)}`;
+    case 'kline': {
+      const { interval, open, high, low, close } = event;
+      const [o, h, l, c] = [open, high, low, close].map(clean);
+      const opened = clock(event.openTime).slice(0, 5);
+      return joined(
+        `kline ${interval} ${opened} o ${o} h ${h} l ${l} c ${c} vol ${amount(clean(event.volume))}`,
+        event.coverage < 1 && `seen ${share(event.coverage)}`,
+        event.missedVolume > 0 && `missed ${amount(clean(event.missedVolume))}`,
+        event.revision > 0 && `revision ${event.revision}`,
+      );
+    }
+    case 'connected': {
+      const { resumed } = event;
+      return joined('connected', resumed && `again after a gap of ${seconds(resumed.to - resumed.from)}`);
+    }
+    case 'disconnected': {
+      const wait = seconds(event.retryAt - event.receivedAt);
+      return `disconnected: ${event.cause.message}; retry ${event.attempt} in ${wait}`;
+    }
+    case 'subscribed':
+    case 'unsubscribed':
+      return `${event.kind} ${event.topics.map(topicName).join(', ')}`;
+    case 'refused':
+      return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
+    case 'unexpected':
+      return `unexpected ${topicName(event.topic)}: never asked for, ${amount(event.count)} dropped`;
+    case 'undecodable':
+      return `undecodable: ${event.problems.join('; ')}: ${event.frame}`;
+    case 'latency':
+      return `round trip ${milliseconds(event.roundTrip)}`;
+  }
+};
+
+const joined = (...parts: readonly (string | number | false | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== false).join(' ');
+
+const change = ({ last, previousClose, open }: Quote): string | undefined => {
+  if (previousClose) return percent(previousClose, last);
+  return open ? `${percent(open, last)} since open` : undefined;
+};
+
+const volume = ({ volume: value, sizeUnit }: Pick<Quote, 'volume' | 'sizeUnit'>): string | undefined =>
+  value === undefined ? undefined : `vol ${amount(value)}${sizeUnit === 'lots' ? ' lots' : ''}`;
+
+const unusual = (status: string | undefined): string | undefined =>
+  status === 'normal' || status === 'regular' ? undefined : status;
+
+const level = ({ price, size }: { readonly price: number; readonly size?: number | undefined }): string =>
+  size === undefined ? String(clean(price)) : `${clean(price)} x ${amount(size)}`;
+
+const best = (side: readonly Level[]): string => {
+  const first = side.find(isLevel);
+  return first ? level(first) : '-';
+};
+
+const topicName = (topic: Topic): string =>
+  `${topic.symbol} ${topic.channel}${topic.channel === 'kline' ? `@${topic.interval}` : ''}`;
+
+/** How many bytes may wait for a slow reader. */
+const LIMIT = 2 ** 20;
+
+interface LineWriter {
+  readonly write: (line: string) => void;
+  /** Reports how many lines were left out, if that has not been reported yet. */
+  readonly end: () => void;
+}
+
+/**
+ * Writes lines to a stream whose reader may be slow.
+ *
+ * Lines that find too much waiting are left out, and the next one that goes out is preceded by their number, so that
+ * memory is bounded and a loss is never silent. Lines of one turn leave in one write.
+ */
+export const lineWriter = (out: Writable, lost: (count: number) => string, limit = LIMIT): LineWriter => {
+  let dropped = 0;
+  let corked = false;
+
+  const uncork = (): void => {
+    corked = false;
+    out.uncork();
+  };
+  const put = (line: string): void => {
+    if (!corked) {
+      corked = true;
+      out.cork();
+      queueMicrotask(uncork);
+    }
+    out.write(`${line}\n`);
+  };
+  const reportLoss = (): void => {
+    if (dropped > 0) put(lost(dropped));
+    dropped = 0;
+  };
+  return {
+    write: (line) => {
+      if (out.writableLength > limit) {
+        dropped += 1;
+        return;
+      }
+      reportLoss();
+      put(line);
+    },
+    end: reportLoss,
+  };
+};

@@ -1,7 +1,9 @@
 import { isMarketEvent, type FeedEvent } from '../index.js';
+import { milliseconds, printable, seconds } from './format.js';
+import { span, type Line, type Tone } from './line.js';
 
 /** How the connection of one source is doing. */
-export interface Link {
+export interface LinkStatus {
   readonly state: 'connecting' | 'live' | 'down';
   /** Why it is down, for people. */
   readonly cause?: string;
@@ -21,7 +23,7 @@ export interface Link {
 }
 
 /** A link that was asked for just now. */
-export const newLink = (now: number): Link => ({
+export const newLink = (now: number): LinkStatus => ({
   state: 'connecting',
   attempt: 0,
   retryAt: now,
@@ -34,7 +36,7 @@ export const newLink = (now: number): Link => ({
 });
 
 /** The link after an event of its feed. */
-export const linkAfter = (link: Link, event: FeedEvent): Link => {
+export const linkAfter = (link: LinkStatus, event: FeedEvent): LinkStatus => {
   if (isMarketEvent(event)) return { ...link, events: link.events + 1 };
   switch (event.kind) {
     case 'connected':
@@ -55,8 +57,38 @@ export const linkAfter = (link: Link, event: FeedEvent): Link => {
 };
 
 /** The link with its rate since it was last counted. */
-export const linkCounted = (link: Link, now: number): Link => {
+export const linkCounted = (link: LinkStatus, now: number): LinkStatus => {
   const { events, at } = link.counted;
   if (now <= at) return link;
   return { ...link, rate: ((link.events - events) * 1000) / (now - at), counted: { events: link.events, at: now } };
 };
+
+/** How the link of a source is, in one line. */
+export const linkLine = (name: string, link: LinkStatus, now: number): Line => {
+  const facts = [
+    `${Math.round(link.rate).toLocaleString('en-US')} events/s`,
+    counted(link.reconnects, 'reconnect'),
+    ...(link.roundTrip === undefined ? [] : [`round trip ${milliseconds(link.roundTrip)}`]),
+    ...(link.refused > 0 ? [`${link.refused} refused`] : []),
+    ...(link.undecodable > 0 ? [`${link.undecodable} undecodable`] : []),
+  ];
+  const [state, tone] = stateOf(link, now);
+  return [
+    span(name, 'strong'),
+    span('  '),
+    span(state, tone),
+    span(`  ${facts.join(', ')}`, 'dim'),
+    span(link.state === 'down' ? `  ${printable(link.cause ?? '')}` : '', 'warn'),
+  ];
+};
+
+const stateOf = ({ state, attempt, retryAt }: LinkStatus, now: number): readonly [string, Tone] => {
+  if (state === 'live') return ['live', 'strong'];
+  if (state === 'connecting') return ['connecting', 'warn'];
+  return [
+    `down, ${now < retryAt ? `retry ${attempt} in ${seconds(retryAt - now)}` : `retry ${attempt} under way`}`,
+    'warn',
+  ];
+};
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,13 +1,12 @@
-import type { Environment } from './Environment.js';
+import type { Command, Environment } from './Plan.js';
 import { printable } from './format.js';
-import { help } from './help.js';
-import { inspectTape } from './inspectTape.js';
-import type { Io } from './Io.js';
-import { parseCommand } from './parseCommand.js';
-import type { Order } from './Plan.js';
-import { recordTape } from './recordTape.js';
-import { replayTape } from './replayTape.js';
-import { watch } from './watch.js';
+import { help } from './commandLine.js';
+import { inspectFiles } from './commands/inspect.js';
+import type { Io } from './terminal.js';
+import { parseCommand } from './args.js';
+import { recordToFile } from './commands/record.js';
+import { replayFiles } from './commands/replay.js';
+import { watch } from './commands/watch.js';
 
 const STOPPED = 0;
 const FAILED = 1;
@@ -24,29 +23,29 @@ export const run = async (argv: readonly string[], env: Environment, io: Io): Pr
   // A stream may find its reader gone after everything else has ended; unheard, that would end Node.
   for (const out of [stdout, stderr]) out.on('error', () => undefined);
   try {
-    const order = parseCommand(argv, env);
-    if (order === 'help') stdout.write(help);
-    else await obey(order, io);
+    const command = parseCommand(argv, env);
+    if (command === 'help') stdout.write(help);
+    else await execute(command, io);
     return STOPPED;
   } catch (error) {
-    const misused = isMisuse(error);
-    stderr.write(`rxtape: ${printable((error as Error).message)}${misused ? '; see rxtape --help' : ''}\n`);
-    return misused ? MISUSED : FAILED;
+    const isMisused = isUsageError(error);
+    stderr.write(`rxtape: ${printable((error as Error).message)}${isMisused ? '; see rxtape --help' : ''}\n`);
+    return isMisused ? MISUSED : FAILED;
   } finally {
     await Promise.all([stdout, stderr].map(flushed));
   }
 };
 
-const obey = (order: Order, io: Io): Promise<void> => {
-  switch (order.order) {
+const execute = (command: Command, io: Io): Promise<void> => {
+  switch (command.kind) {
     case 'watch':
-      return watch(order, io);
+      return watch(command, io);
     case 'record':
-      return recordTape(order, io);
+      return recordToFile(command, io);
     case 'replay':
-      return replayTape(order, io);
+      return replayFiles(command, io);
     case 'inspect':
-      return inspectTape(order, io);
+      return inspectFiles(command, io);
   }
 };
 
@@ -55,6 +54,6 @@ const flushed = (out: NodeJS.WritableStream): Promise<void> =>
     out.write('', () => resolve());
   });
 
-const misuses: readonly unknown[] = ['Misuse', 'InvalidTopic', 'InvalidOption'];
+const usageErrors: readonly unknown[] = ['UsageError', 'InvalidTopic', 'InvalidOption'];
 
-const isMisuse = (error: unknown): boolean => misuses.includes((error as { readonly _tag?: unknown })._tag);
+const isUsageError = (error: unknown): boolean => usageErrors.includes((error as { readonly _tag?: unknown })._tag);

@@ -1,5 +1,14 @@
 #!/usr/bin/env node
-import { processIo } from './processIo.js';
+import { fromEvent, merge } from 'rxjs';
 import { run } from './run.js';
+import type { Io } from './terminal.js';
+
+/** The streams and signals of this process. A second signal ends it at once: the listener is gone by then. */
+const processIo = (): Io => ({
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interrupted$: merge(...['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => fromEvent(process, signal))),
+});
 
 void run(process.argv.slice(2), process.env, processIo()).then((code) => process.exit(code));

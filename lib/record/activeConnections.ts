@@ -1,4 +1,4 @@
-import type { Entry, ActiveConnection } from './Cassette.js';
+import type { ActiveConnection, Entry } from './Cassette.js';
 
 /** Which connections last, by what was recorded so far. */
 export interface ActiveConnections {

@@ -1,4 +1,4 @@
-import type { Entry, SocketEntry, ActiveConnection } from './Cassette.js';
+import type { ActiveConnection, Entry, SocketEntry } from './Cassette.js';
 
 /** The version of the format, in the first line of each file. */
 export const FORMAT = 1;

@@ -1,6 +1,6 @@
 import type { Cassette, Entry } from './Cassette.js';
-import { type Cursor, cursorOf } from './reader.js';
-import { type ActiveConnections, activeConnections } from './activeConnections.js';
+import { cursorOf, type Cursor } from './reader.js';
+import { activeConnections, type ActiveConnections } from './activeConnections.js';
 import { steady } from './steady.js';
 
 /** So many entries are handed on together. */

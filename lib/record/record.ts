@@ -1,10 +1,10 @@
-import { asyncScheduler, defer, finalize, type Observable, Subject, takeUntil } from 'rxjs';
+import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } from 'rxjs';
 import { ABNORMAL } from '../model/closeCodes.js';
 import type { FeedError } from '../model/errors.js';
 import { isVirtual } from '../model/steadyClock.js';
 import { nodePlatform } from '../transport/nodePlatform.js';
 import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
-import { deliver, type SocketSignal, wrapSocket } from '../transport/wrapSocket.js';
+import { deliver, wrapSocket, type SocketSignal } from '../transport/wrapSocket.js';
 import type { Entry, SocketEvent, Stamp } from './Cassette.js';
 import type { Sink } from './sinks.js';
 import { withoutQueryValues, withoutSecrets } from './withoutSecrets.js';

@@ -2,14 +2,14 @@ import { asyncScheduler, defer, Observable, Subscription } from 'rxjs';
 import { InvalidOption } from '../model/errors.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { steadyClock } from '../model/steadyClock.js';
-import { type ActiveConnections, activeConnections } from './activeConnections.js';
+import { activeConnections, type ActiveConnections } from './activeConnections.js';
 import type { Cassette } from './Cassette.js';
 import { WrongCassette } from './errors.js';
 import { mergeCassettes } from './mergeCassettes.js';
 import { player } from './player.js';
-import { type Ask, type Cursor, cursorOf, isGivenUp, readWhile, type CassetteIndex, cassetteIndex } from './reader.js';
+import { cassetteIndex, cursorOf, isGivenUp, readWhile, type Ask, type CassetteIndex, type Cursor } from './reader.js';
 import type { FeedConnection, RecordableFeed } from './record.js';
-import { replayTime, replayClock } from './replayTime.js';
+import { replayClock, replayTime } from './replayTime.js';
 import { steady } from './steady.js';
 
 /** Which window of a cassette is replayed, and how fast. */

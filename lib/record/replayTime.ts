@@ -1,4 +1,4 @@
-import { asapScheduler, asyncScheduler, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs';
+import { asapScheduler, asyncScheduler, Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 
 /** A scheduler whose time only moves when it is told to. */
 interface ReplayClock extends SchedulerLike {

@@ -1,4 +1,4 @@
-import { type Observable, tap } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
 import { checkDuration } from '../model/checkDuration.js';
 import { InvalidOption } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';

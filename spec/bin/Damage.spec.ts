@@ -1,16 +1,16 @@
-import { newDamage } from '../../lib/bin/Damage.js';
+import { damageLog } from '../../lib/bin/cassettes.js';
 import { BadCassette } from '../../lib/record/index.js';
 
 const damaged = (line: number) => new BadCassette('tape', line, 'is damaged; it was skipped');
 
-describe('newDamage', () => {
+describe('damageLog', () => {
   it('has nothing to say of nothing', () => {
-    const { line, count } = newDamage();
+    const { line, count } = damageLog();
     expect([line(), count()]).toEqual([undefined, 0]);
   });
 
   it('has the words of the one who met it, and of several the lines', () => {
-    const damage = newDamage();
+    const damage = damageLog();
     damage.note(damaged(7));
     expect(damage.line()).toBe('tape:7 is damaged; it was skipped');
     damage.note(damaged(9));
@@ -18,7 +18,7 @@ describe('newDamage', () => {
   });
 
   it('counts all and keeps the first', () => {
-    const damage = newDamage();
+    const damage = damageLog();
     for (let line = 1; line <= 100; line += 1) damage.note(damaged(line));
     expect(damage.count()).toBe(100);
     expect(damage.first()).toHaveLength(20);

@@ -1,4 +1,4 @@
-import { barHeard, barRowAfter, holes, KEPT, newBarRow, type BarRow } from '../../lib/bin/barRow.js';
+import { barRowAfter, barRowTouched, holes, KEPT, newBarRow, type BarRow } from '../../lib/bin/views/klines.js';
 import type { Kline } from '../../lib/index.js';
 import { aKline, aQuote } from '../../lib/testing/index.js';
 
@@ -33,11 +33,11 @@ describe('barRowAfter', () => {
   });
 });
 
-describe('barHeard', () => {
+describe('barRowTouched', () => {
   it('remembers when a symbol was heard of, and in which unit', () => {
-    const row = barHeard(newBarRow('A.US'), aQuote({ receivedAt: 5, sizeUnit: 'lots' }));
-    expect(row).toMatchObject({ heardAt: 5, sizeUnit: 'lots' });
-    expect(barHeard(row, aKline({ receivedAt: 6 }))).toMatchObject({ heardAt: 6, sizeUnit: 'lots' });
+    const row = barRowTouched(newBarRow('A.US'), aQuote({ receivedAt: 5, sizeUnit: 'lots' }));
+    expect(row).toMatchObject({ updatedAt: 5, sizeUnit: 'lots' });
+    expect(barRowTouched(row, aKline({ receivedAt: 6 }))).toMatchObject({ updatedAt: 6, sizeUnit: 'lots' });
   });
 });
 

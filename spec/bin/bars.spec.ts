@@ -1,13 +1,13 @@
-import { jsonBars, liveBars, plainBars, withBars, type Making } from '../../lib/bin/bars.js';
-import type { Heard } from '../../lib/bin/openSource.js';
+import { jsonBars, liveBars, plainBars, withBars, type BarOptions } from '../../lib/bin/views/klines.js';
+import type { SourceEvent } from '../../lib/bin/sources.js';
 import { ConnectionLost, trades, type FeedEvent } from '../../lib/index.js';
 import { aTrade, marbles } from '../../lib/testing/index.js';
 import { fakeIo, FakeOutput } from './fakeIo.js';
 
 const MINUTE = 60_000;
-const making: Making = { interval: '1m', simulated: true, forming: false };
-const heard = (event: FeedEvent, source = 'itick:stock'): Heard => ({ source, event });
-const trade = (minute: number, price: number, source?: string): Heard =>
+const making: BarOptions = { interval: '1m', simulated: true, forming: false };
+const heard = (event: FeedEvent, source = 'itick:stock'): SourceEvent => ({ source, event });
+const trade = (minute: number, price: number, source?: string): SourceEvent =>
   heard(aTrade({ provider: 'itick', price, size: 2, time: minute * MINUTE, receivedAt: 0 }), source);
 const link = { provider: 'itick', receivedAt: 0 } as const;
 const connected = heard({ ...link, kind: 'connected', attempt: 1, resumed: undefined });
@@ -47,7 +47,7 @@ describe('jsonBars', () => {
     const out = new FakeOutput();
     const btc = heard(aTrade({ symbol: 'BTCUSDT.BA', time: 0 }));
     marbles(({ cold, expectObservable }) => {
-      const real: Making = { ...making, simulated: false };
+      const real: BarOptions = { ...making, simulated: false };
       expectObservable(cold('b 2m |', { b: btc }).pipe(withBars(real), jsonBars(out))).toBe('- 2m |');
     })();
     expect(await written(out)).toEqual([expect.stringContaining('"closed":true')]);
@@ -77,7 +77,7 @@ describe('liveBars', () => {
       const source = {
         name: 'itick:stock',
         vendor: 'itick',
-        market: 'stock',
+        variant: 'stock',
         topics: trades('AAPL.US'),
         credential: 'demo',
         url: undefined,

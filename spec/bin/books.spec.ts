@@ -1,21 +1,21 @@
 import { interval, map, take } from 'rxjs';
-import { bookLine, jsonBooks, liveLadder, plainBooks, withBooks } from '../../lib/bin/books.js';
-import type { Heard } from '../../lib/bin/openSource.js';
+import { bookLine, jsonBooks, liveLadder, plainBooks, withBooks } from '../../lib/bin/views/book.js';
+import type { SourceEvent } from '../../lib/bin/sources.js';
 import { ConnectionLost, depths, type ConsolidatedBook, type Level } from '../../lib/index.js';
 import { aDepth, marbles } from '../../lib/testing/index.js';
 import { fakeIo, FakeOutput } from './fakeIo.js';
 
 const symbol = '600000.SH';
 const level = (price: number, size: number): Level => ({ price, size });
-const itick: Heard = {
+const itick: SourceEvent = {
   source: 'itick:stock',
   event: aDepth({ provider: 'itick', symbol, bids: [level(9.7, 300)], asks: [level(9.8, 100)], sizeUnit: 'shares' }),
 };
-const tickflow: Heard = {
+const tickflow: SourceEvent = {
   source: 'tickflow',
   event: aDepth({ provider: 'tickflow', symbol, bids: [level(9.7, 5)], asks: [level(9.9, 1)], sizeUnit: 'lots' }),
 };
-const lost: Heard = {
+const lost: SourceEvent = {
   source: 'itick:stock',
   event: {
     kind: 'disconnected',
@@ -61,7 +61,7 @@ describe('jsonBooks', () => {
     marbles(({ expectObservable }) => {
       const busy$ = interval(1).pipe(
         take(950),
-        map((i): Heard => ({ ...itick, event: aDepth({ symbol, bids: [level(9, i + 1)] }) })),
+        map((i): SourceEvent => ({ ...itick, event: aDepth({ symbol, bids: [level(9, i + 1)] }) })),
       );
       expectObservable(busy$.pipe(withBooks(5), jsonBooks(out)), '2s !').toBe('1001ms |');
     })();
@@ -125,8 +125,8 @@ describe('liveLadder', () => {
       const common = { topics: depths(symbol), credential: 'demo', url: undefined };
       const plan = {
         sources: [
-          { ...common, name: 'itick:stock', vendor: 'itick', market: 'stock' },
-          { ...common, name: 'tickflow', vendor: 'tickflow', endpoint: 'stream' },
+          { ...common, name: 'itick:stock', vendor: 'itick', variant: 'stock' },
+          { ...common, name: 'tickflow', vendor: 'tickflow', variant: 'stream' },
         ],
         title: symbol,
         colors: 'none',

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { Subject } from 'rxjs';
-import type { Io } from '../../lib/bin/Io.js';
+import type { Io } from '../../lib/bin/terminal.js';
 
 /** A terminal or a pipe that keeps what was written. */
 export class FakeOutput extends Writable {

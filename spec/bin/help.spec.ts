@@ -1,6 +1,5 @@
-import { help } from '../../lib/bin/help.js';
-import { options } from '../../lib/bin/commandLine.js';
-import { sourceNames } from '../../lib/bin/parseSources.js';
+import { help, options } from '../../lib/bin/commandLine.js';
+import { sourceNames } from '../../lib/bin/selection.js';
 import { intervals } from '../../lib/index.js';
 
 describe('help', () => {

@@ -1,4 +1,4 @@
-import { ladderCounted, ladderHeard, ladderShowing, newLadder, type Ladder } from '../../lib/bin/ladderBoard.js';
+import { ladderAfter, ladderCounted, ladderShowing, newLadder, type Ladder } from '../../lib/bin/views/book.js';
 import { quotes, type ConsolidatedBook, type FeedEvent } from '../../lib/index.js';
 import { aDepth } from '../../lib/testing/index.js';
 
@@ -7,7 +7,7 @@ const sources = [
   { name: 'tickflow', vendor: 'tickflow' },
 ] as const;
 const heard = (...events: readonly FeedEvent[]): Ladder =>
-  events.reduce((ladder, event) => ladderHeard(ladder, { source: 'tickflow', event }), newLadder(sources, 0));
+  events.reduce((ladder, event) => ladderAfter(ladder, { source: 'tickflow', event }), newLadder(sources, 0));
 const level = (price: number) => ({ price, size: 1, sources: [] });
 const book = (bids: readonly number[], asks: readonly number[]): ConsolidatedBook => ({
   symbol: '600000.SH',

@@ -1,4 +1,4 @@
-import { lineWriter } from '../../lib/bin/lineWriter.js';
+import { lineWriter } from '../../lib/bin/lines.js';
 import { FakeOutput } from './fakeIo.js';
 
 const lost = (count: number) => `lost ${count}`;

@@ -1,11 +1,11 @@
 import { jsonLines, plainLines } from '../../lib/bin/lines.js';
-import type { Heard } from '../../lib/bin/openSource.js';
+import type { SourceEvent } from '../../lib/bin/sources.js';
 import { ConnectionLost, quotes } from '../../lib/index.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 import { FakeOutput } from './fakeIo.js';
 
-const quote: Heard = { source: 'itick:stock', event: aQuote() };
-const lost: Heard = {
+const quote: SourceEvent = { source: 'itick:stock', event: aQuote() };
+const lost: SourceEvent = {
   source: 'itick:stock',
   event: {
     kind: 'disconnected',
@@ -16,7 +16,7 @@ const lost: Heard = {
     retryAt: 5,
   },
 };
-const huge: Heard = {
+const huge: SourceEvent = {
   source: 'itick:stock',
   event: { kind: 'refused', provider: 'itick', receivedAt: 0, topics: quotes('A.US'), reason: 'x'.repeat(2 ** 20) },
 };

@@ -1,6 +1,6 @@
 import { concat, interval, map, NEVER, take, throwError } from 'rxjs';
-import { liveTable } from '../../lib/bin/liveTable.js';
-import type { Heard } from '../../lib/bin/openSource.js';
+import { liveTable } from '../../lib/bin/views/watch.js';
+import type { SourceEvent } from '../../lib/bin/sources.js';
 import { quotes } from '../../lib/index.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 import { fakeIo } from './fakeIo.js';
@@ -8,14 +8,14 @@ import { fakeIo } from './fakeIo.js';
 const source = {
   name: 'itick:stock',
   vendor: 'itick',
-  market: 'stock',
+  variant: 'stock',
   topics: quotes('AAPL.US'),
   credential: 'demo',
   url: undefined,
 } as const;
 const table = (io: Pick<ReturnType<typeof fakeIo>, 'stdin' | 'stdout'>) =>
   liveTable({ sources: [source], title: 'itick:stock', colors: 'none' }, io);
-const heard = (last: number): Heard => ({ source: 'itick:stock', event: aQuote({ last, receivedAt: 0 + last }) });
+const heard = (last: number): SourceEvent => ({ source: 'itick:stock', event: aQuote({ last, receivedAt: 0 + last }) });
 const rowsDrawn = (text: string): number => text.split('\u001b[5;1H').length - 1;
 const BUSY_FRAMES = 6;
 const LATER_CHANGES_OF_AGE = 1;

@@ -1,4 +1,4 @@
-import { meter } from '../../lib/bin/meter.js';
+import { meter } from '../../lib/bin/commands/record.js';
 import { ConnectionLost, quotes, type FeedEvent } from '../../lib/index.js';
 import { aQuote } from '../../lib/testing/index.js';
 
@@ -10,7 +10,7 @@ const undecodable: FeedEvent = { ...link, kind: 'undecodable', frame: '?', probl
 
 const heard = (...events: readonly FeedEvent[]) => {
   const one = meter([{ name: 'itick:stock' }, { name: 'tickflow' }], 0);
-  events.forEach((event) => one.hear({ source: 'itick:stock', event }));
+  events.forEach((event) => one.accept({ source: 'itick:stock', event }));
   return one;
 };
 
@@ -35,8 +35,8 @@ describe('meter', () => {
   });
 
   it('does not know strangers', () => {
-    const { hear, sum } = heard();
-    hear({ source: 'other', event: aQuote() });
+    const { accept, sum } = heard();
+    accept({ source: 'other', event: aQuote() });
     expect(sum(0, { bytes: 0, lost: 0 })).toMatch(/^no events /);
   });
 });

@@ -1,11 +1,10 @@
-import type { Environment } from '../../lib/bin/Environment.js';
-import { parseCommand } from '../../lib/bin/parseCommand.js';
-import type { Plan } from '../../lib/bin/Plan.js';
+import type { Environment, Plan } from '../../lib/bin/Plan.js';
+import { parseCommand } from '../../lib/bin/args.js';
 import { depths, klines, quotes, trades } from '../../lib/index.js';
 
 const parse = (line: string, env: Environment = {}): Plan => {
   const command = parseCommand(line.split(' ').filter(Boolean), env);
-  if (command === 'help' || command.order !== 'watch') throw new Error('asked for something else');
+  if (command === 'help' || command.kind !== 'watch') throw new Error('asked for something else');
   return command;
 };
 const names = ({ sources }: Plan) => sources.map(({ name }) => name);
@@ -86,7 +85,7 @@ describe('parseCommand', () => {
     it('asks both vendors for depth of one symbol, simulated without a credential', () => {
       const plan = parse('book 600000.SH');
       expect(plan).toMatchObject({
-        command: { kind: 'book', symbol: '600000.SH', levels: 10 },
+        view: { kind: 'book', symbol: '600000.SH', levels: 10 },
         simulation: { speed: 1 },
         title: '600000.SH of itick:stock, tickflow (simulated)',
       });
@@ -100,7 +99,7 @@ describe('parseCommand', () => {
     it('asks the sources that are named, before or after the symbol, each once', () => {
       const plan = parse('book tickflow BTCUSDT.BA itick:crypto tickflow --demo --levels 3');
       expect(names(plan)).toEqual(['tickflow', 'itick:crypto']);
-      expect(plan.command).toMatchObject({ symbol: 'BTCUSDT.BA', levels: 3 });
+      expect(plan.view).toMatchObject({ symbol: 'BTCUSDT.BA', levels: 3 });
     });
   });
 
@@ -114,7 +113,7 @@ describe('parseCommand', () => {
     it('makes bars of the interval that is asked for, of the sources that are named', () => {
       const plan = parse('klines itick:stock 700.HK --interval 5m --demo');
       expect(plan).toMatchObject({
-        command: { kind: 'klines', interval: '5m' },
+        view: { kind: 'klines', interval: '5m' },
         title: '5m bars of itick:stock (simulated)',
       });
       expect(topics(plan)).toEqual(trades('700.HK'));
@@ -122,12 +121,12 @@ describe('parseCommand', () => {
   });
 
   describe('for a recording', () => {
-    const order = (line: string, env: Environment = {}) => parseCommand(line.split(' '), env);
+    const commandOf = (line: string, env: Environment = {}) => parseCommand(line.split(' '), env);
 
     it('has the sources and topics of watch, and a file', () => {
       const { sources, title } = parse('watch itick:stock AAPL.US --trades --demo');
-      expect(order('record itick:stock AAPL.US --trades --demo --out a.gz --for 1m')).toEqual({
-        order: 'record',
+      expect(commandOf('record itick:stock AAPL.US --trades --demo --out a.gz --for 1m')).toEqual({
+        kind: 'record',
         sources,
         title,
         simulation: { speed: 1 },
@@ -141,8 +140,8 @@ describe('parseCommand', () => {
     });
 
     it('may be written over, or go on in another file', () => {
-      expect(order('record --out a.gz --force')).toMatchObject({ force: true });
-      expect(order('record --out a.gz --max-bytes 1mb --max-age 1h', { TERM: 'dumb' })).toMatchObject({
+      expect(commandOf('record --out a.gz --force')).toMatchObject({ force: true });
+      expect(commandOf('record --out a.gz --max-bytes 1mb --max-age 1h', { TERM: 'dumb' })).toMatchObject({
         maxBytes: 1_000_000,
         maxAge: 3_600_000,
         redraws: false,
@@ -150,16 +149,16 @@ describe('parseCommand', () => {
     });
 
     it('is replayed as it was, unless the line says otherwise', () => {
-      expect(order('replay a.gz b.gz a.gz')).toMatchObject({
-        order: 'replay',
-        tapes: ['a.gz', 'b.gz'],
-        command: { kind: 'watch' },
+      expect(commandOf('replay a.gz b.gz a.gz')).toMatchObject({
+        kind: 'replay',
+        files: ['a.gz', 'b.gz'],
+        view: { kind: 'watch' },
         speed: 1,
         from: undefined,
         length: undefined,
         display: 'table',
       });
-      expect(order('replay a.gz --speed max --from +10m --json --for 1s')).toMatchObject({
+      expect(commandOf('replay a.gz --speed max --from +10m --json --for 1s')).toMatchObject({
         speed: Infinity,
         from: { after: 600_000 },
         length: 1_000,
@@ -168,16 +167,16 @@ describe('parseCommand', () => {
     });
 
     it('is replayed as bars and as a book', () => {
-      expect(order('replay a.gz klines')).toMatchObject({ command: { kind: 'klines', interval: '1m' } });
-      expect(order('replay a.gz klines 5m --speed 10')).toMatchObject({ command: { interval: '5m' }, speed: 10 });
-      expect(order('replay a.gz book 600000.SH --levels 3')).toMatchObject({
-        command: { kind: 'book', symbol: '600000.SH', levels: 3 },
+      expect(commandOf('replay a.gz klines')).toMatchObject({ view: { kind: 'klines', interval: '1m' } });
+      expect(commandOf('replay a.gz klines 5m --speed 10')).toMatchObject({ view: { interval: '5m' }, speed: 10 });
+      expect(commandOf('replay a.gz book 600000.SH --levels 3')).toMatchObject({
+        view: { kind: 'book', symbol: '600000.SH', levels: 3 },
       });
     });
 
     it('is inspected', () => {
-      expect(order('inspect a.gz')).toEqual({ order: 'inspect', tapes: ['a.gz'], json: false });
-      expect(order('inspect a.gz b.gz --json')).toMatchObject({ tapes: ['a.gz', 'b.gz'], json: true });
+      expect(commandOf('inspect a.gz')).toEqual({ kind: 'inspect', files: ['a.gz'], json: false });
+      expect(commandOf('inspect a.gz b.gz --json')).toMatchObject({ files: ['a.gz', 'b.gz'], json: true });
     });
   });
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../lib/bin/parseDuration.js';
+import { parseDuration } from '../../lib/bin/commandLine.js';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { parseMoment } from '../../lib/bin/parseMoment.js';
+import { parseMoment } from '../../lib/bin/commandLine.js';
 
 describe('parseMoment', () => {
   it('reads a time, and a time after the beginning', () => {

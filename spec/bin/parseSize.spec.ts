@@ -1,4 +1,4 @@
-import { parseSize } from '../../lib/bin/parseSize.js';
+import { parseSize } from '../../lib/bin/commandLine.js';
 
 describe('parseSize', () => {
   it.each([

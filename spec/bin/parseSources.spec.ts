@@ -1,12 +1,12 @@
-import { parseSources, sourceNames } from '../../lib/bin/parseSources.js';
+import { parseSources, sourceNames } from '../../lib/bin/selection.js';
 
 const parse = (line: string) => parseSources(line.split(' ').filter(Boolean));
 
 describe('parseSources', () => {
   it('gives each source the symbols that follow it', () => {
     expect(parse('itick:stock AAPL.US BRK.B.US tickflow 600000.SH')).toEqual([
-      { source: { name: 'itick:stock', vendor: 'itick', market: 'stock' }, symbols: ['AAPL.US', 'BRK.B.US'] },
-      { source: { name: 'tickflow', vendor: 'tickflow', endpoint: 'stream' }, symbols: ['600000.SH'] },
+      { source: { name: 'itick:stock', vendor: 'itick', variant: 'stock' }, symbols: ['AAPL.US', 'BRK.B.US'] },
+      { source: { name: 'tickflow', vendor: 'tickflow', variant: 'stream' }, symbols: ['600000.SH'] },
     ]);
   });
 

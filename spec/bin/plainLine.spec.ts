@@ -1,5 +1,5 @@
-import { plainLine } from '../../lib/bin/plainLine.js';
-import { ConnectionLost, quotes, klines, type FeedEvent } from '../../lib/index.js';
+import { plainLine } from '../../lib/bin/lines.js';
+import { ConnectionLost, klines, quotes, type FeedEvent } from '../../lib/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
 const receivedAt = new Date(2026, 6, 1, 12, 0, 1, 123).getTime();

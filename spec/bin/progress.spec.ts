@@ -1,4 +1,4 @@
-import { newProgress } from '../../lib/bin/progress.js';
+import { newProgress } from '../../lib/bin/cassettes.js';
 import { cassetteOf } from '../../lib/record/sinks.js';
 import { read } from '../record/files/aFolder.js';
 import { fakeIo } from './fakeIo.js';

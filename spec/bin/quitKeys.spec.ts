@@ -1,4 +1,4 @@
-import { quitKeys } from '../../lib/bin/quitKeys.js';
+import { quitKeys } from '../../lib/bin/terminal.js';
 import { FakeInput } from './fakeIo.js';
 
 const typed = (input: FakeInput, ...keys: string[]): number => {

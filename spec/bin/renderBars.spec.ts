@@ -1,6 +1,5 @@
-import { barHeard, barRowAfter, newBarRow } from '../../lib/bin/barRow.js';
-import { newParts } from '../../lib/bin/parts.js';
-import { renderBars, type BarFrame } from '../../lib/bin/renderBars.js';
+import { barRowAfter, barRowTouched, newBarRow, renderBars, type BarFrame } from '../../lib/bin/views/klines.js';
+import { newParts } from '../../lib/bin/table.js';
 import { clock } from '../../lib/bin/format.js';
 import { quotes, type FeedEvent, type Kline } from '../../lib/index.js';
 import { aKline, aQuote } from '../../lib/testing/index.js';
@@ -17,14 +16,14 @@ const closed = (close: number, overrides: Partial<Kline> = {}): Kline =>
 const forming = aKline({ openTime: 540_000, open: 8, high: 9.25, low: 8, close: 9, volume: 1200 });
 
 const render = (bars: readonly Kline[], frame: Partial<BarFrame> = {}): readonly string[] => {
-  const { parts, hear, change } = newParts(
+  const { parts, accept, change } = newParts(
     [{ name: 'itick:stock', topics: quotes('AAPL.US', 'TSLA.US') }],
     0,
     newBarRow,
   );
-  hear('itick:stock', connected);
+  accept('itick:stock', connected);
   const quote = aQuote({ receivedAt: 1_000, ...(frame.title === 'lots' && { sizeUnit: 'lots' }) });
-  change('itick:stock', 'AAPL.US', (row) => barHeard(row, quote));
+  change('itick:stock', 'AAPL.US', (row) => barRowTouched(row, quote));
   for (const bar of bars) change('itick:stock', 'AAPL.US', (row) => barRowAfter(row, bar));
   return renderBars(parts(), {
     title: '1m bars',

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { newBoard } from '../../lib/bin/board.js';
-import { renderBoard, type View } from '../../lib/bin/renderBoard.js';
+import { newBoard, renderBoard, type View } from '../../lib/bin/views/watch.js';
 import { ConnectionLost, quotes, type Channel, type FeedEvent, type Topic } from '../../lib/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
@@ -14,7 +13,7 @@ const topics: readonly Topic[] = quotes(...symbols);
 
 const board = (...events: FeedEvent[]) => {
   const made = newBoard([{ name: 'itick:stock', topics }], 0);
-  for (const event of events) made.hear('itick:stock', event);
+  for (const event of events) made.accept('itick:stock', event);
   made.count(1_000);
   return made;
 };

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { ladderHeard, ladderShowing, newLadder, type Ladder } from '../../lib/bin/ladderBoard.js';
-import { renderLadder, type LadderFrame } from '../../lib/bin/renderLadder.js';
+import {
+  ladderAfter,
+  ladderShowing,
+  newLadder,
+  renderLadder,
+  type Ladder,
+  type LadderFrame,
+} from '../../lib/bin/views/book.js';
 import {
   ConnectionLost,
   quotes,
@@ -40,7 +46,7 @@ const connected = (provider: string): FeedEvent => ({
   resumed: undefined,
 });
 const live: Ladder = sources.reduce(
-  (ladder, { name, vendor }) => ladderHeard(ladder, { source: name, event: connected(vendor) }),
+  (ladder, { name, vendor }) => ladderAfter(ladder, { source: name, event: connected(vendor) }),
   newLadder(sources, 0),
 );
 const showing = (overrides: Partial<ConsolidatedBook> = {}, from: Ladder = live): Ladder =>
@@ -116,14 +122,14 @@ describe('renderLadder', () => {
       topics,
       reason: 'un\u001bknown',
     };
-    const down = ladderHeard(live, { source: 'itick:stock', event: lost });
-    const lines = render(ladderHeard(down, { source: 'tickflow', event: refused }), { width: 120 });
+    const down = ladderAfter(live, { source: 'itick:stock', event: lost });
+    const lines = render(ladderAfter(down, { source: 'tickflow', event: refused }), { width: 120 });
     expect(lines[2]).toMatch(/^itick:stock {2}down, retry 1 in 0\.5 s .* connection was lost/);
     expect(lines[3]).toBe('tickflow     live  0 events/s, 0 reconnects, 1 refused  refused: un known');
   });
 
   it('says which unit its sizes are in when a source counts in lots', () => {
-    const inLots = ladderHeard(live, { source: 'tickflow', event: aDepth({ sizeUnit: 'lots' }) });
+    const inLots = ladderAfter(live, { source: 'tickflow', event: aDepth({ sizeUnit: 'lots' }) });
     expect(render(showing({}, inLots)).at(-1)).toBe('  sizes in shares; those of tickflow came in lots of 100');
     expect(render(showing({ symbol: 'IF2612.CFX' }, inLots)).at(-1)).toBe('  sizes in lots');
   });

@@ -1,9 +1,8 @@
-import { renderReport } from '../../lib/bin/renderReport.js';
-import type { TapeReport } from '../../lib/bin/tapeReport.js';
+import { renderReport, type CassetteReport } from '../../lib/bin/commands/inspect.js';
 
 describe('renderReport', () => {
   const from = Date.UTC(2026, 10, 21, 1, 30);
-  const report: TapeReport = {
+  const report: CassetteReport = {
     name: 'tape.ndjson.gz',
     from,
     to: from + 90_000,
@@ -23,7 +22,7 @@ describe('renderReport', () => {
     strangers: [],
     damage: { count: 0, first: [] },
   };
-  const text = (changes: Partial<TapeReport> = {}): string => renderReport({ ...report, ...changes }).join('\n');
+  const text = (changes: Partial<CassetteReport> = {}): string => renderReport({ ...report, ...changes }).join('\n');
 
   it('says what is there, and of trouble only what there was', () => {
     expect(text()).toBe(`tape.ndjson.gz

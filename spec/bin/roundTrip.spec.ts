@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, write
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { run } from '../../lib/bin/run.js';
-import type { TapeReport } from '../../lib/bin/tapeReport.js';
+import type { CassetteReport } from '../../lib/bin/commands/inspect.js';
 import { startSimulator } from '../../lib/simulator/index.js';
 import { leave, leftFolder } from '../secrets/leftFolder.js';
 import { SECRET } from '../secrets/secret.cjs';
@@ -134,7 +134,7 @@ describe('a recording', () => {
   it('is inspected', async () => {
     const { io, code } = await rxtape(['inspect', tape, '--json']);
     expect(code).toBe(0);
-    const report = JSON.parse(io.stdout.text) as TapeReport;
+    const report = JSON.parse(io.stdout.text) as CassetteReport;
     expect(report).toMatchObject({ connections: 3, lost: 0, undecodable: 0, damage: { count: 0 }, strangers: [] });
     expect(report.gaps).toMatchObject([{ source: 'itick:stock', cause: expect.any(String) }]);
     expect(report.symbols.map(({ source, symbol }) => `${source} ${symbol}`)).toEqual([

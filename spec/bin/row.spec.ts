@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decimalsOf } from '../../lib/bin/format.js';
-import { newRow, rowAfter } from '../../lib/bin/row.js';
+import { newRow, rowAfter } from '../../lib/bin/views/watch.js';
 import type { MarketEvent } from '../../lib/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
@@ -12,7 +12,7 @@ describe('row', () => {
       aQuote({ last: 5, volume: 7, sizeUnit: 'lots', receivedAt: 3 }),
       aQuote({ last: 6, receivedAt: 4 }),
     );
-    expect(row).toMatchObject({ last: 6, volume: 7, sizeUnit: 'lots', heardAt: 4 });
+    expect(row).toMatchObject({ last: 6, volume: 7, sizeUnit: 'lots', updatedAt: 4 });
   });
 
   it('measures the change from the previous close, and from the open until one is known', () => {

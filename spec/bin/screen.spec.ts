@@ -1,4 +1,4 @@
-import { openScreen } from '../../lib/bin/screen.js';
+import { openScreen } from '../../lib/bin/terminal.js';
 import { FakeOutput } from './fakeIo.js';
 
 const opened = () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sparkline } from '../../lib/bin/sparkline.js';
+import { sparkline } from '../../lib/bin/format.js';
 
 describe('sparkline', () => {
   it('draws a character for each number, from the lowest to the highest', () => {

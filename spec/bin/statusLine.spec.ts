@@ -1,4 +1,4 @@
-import { statusLine } from '../../lib/bin/statusLine.js';
+import { statusLine } from '../../lib/bin/terminal.js';
 import { FakeOutput } from './fakeIo.js';
 
 const CLEAR = '\r\u001b[K';

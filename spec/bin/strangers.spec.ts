@@ -17,7 +17,7 @@ const begun: readonly Row[] = [
   ['in', START + 1, 1, 1, '{"code":1,"resAc":"auth","msg":"authenticated"}'],
 ];
 const textOf = (rows: readonly Row[]): string => [...begun, ...rows].map((row) => `${JSON.stringify(row)}\n`).join('');
-const wish = (symbols: readonly string[]): Row => [
+const selection = (symbols: readonly string[]): Row => [
   'out',
   START + 2,
   2,
@@ -40,14 +40,18 @@ const inspectedText = (text: string, ...options: readonly string[]) => {
 describe('a recording from a stranger', () => {
   it('with 200,000 symbols is inspected, and its report stays short', async () => {
     const symbols = Array.from({ length: 200_000 }, (_, i) => `S${i}`);
-    const { code, out, error } = await inspectedText(textOf([wish(symbols), ping(1_000)]));
+    const { code, out, error } = await inspectedText(textOf([selection(symbols), ping(1_000)]));
     expect([code, error.replace(/^rxtape: reading .*\n/gm, '')]).toEqual([0, '']);
     expect(out).toContain('and 199,951 more');
     expect(out.split('\n').length).toBeLessThan(100);
   }, 60_000);
 
   it.each<[string, readonly Row[], RegExp]>([
-    ['a session that is silent for a year', [wish(['A']), ping(365 * DAY)], /holds nothing from 1970-01-01.* to 1971-/],
+    [
+      'a session that is silent for a year',
+      [selection(['A']), ping(365 * DAY)],
+      /holds nothing from 1970-01-01.* to 1971-/,
+    ],
     [
       'a silence of a month at a time',
       Array.from({ length: 100 }, (_, i) => ping(i * 30 * DAY)),

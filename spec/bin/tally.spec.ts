@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { newTally } from '../../lib/bin/tally.js';
+import { histogram } from '../../lib/bin/commands/inspect.js';
 
-describe('newTally', () => {
+describe('histogram', () => {
   it('knows nothing of nothing', () => {
-    expect(newTally().quantile(0.5)).toBeUndefined();
+    expect(histogram().quantile(0.5)).toBeUndefined();
   });
 
   it('finds the quantiles of small figures as sorting them does', () => {
@@ -12,19 +12,19 @@ describe('newTally', () => {
         fc.array(fc.integer({ min: -999, max: 999 }), { minLength: 1 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (values, part) => {
-          const tally = newTally();
-          values.forEach(tally.add);
+          const sizes = histogram();
+          values.forEach(sizes.add);
           const sorted = [...values].sort((a, b) => a - b);
-          expect(tally.quantile(part)).toBe(sorted[Math.max(1, Math.ceil(part * values.length)) - 1]);
-          expect(tally.count()).toBe(values.length);
+          expect(sizes.quantile(part)).toBe(sorted[Math.max(1, Math.ceil(part * values.length)) - 1]);
+          expect(sizes.count()).toBe(values.length);
         },
       ),
     );
   });
 
   it('keeps three digits of large ones', () => {
-    const tally = newTally();
-    tally.add(123_456);
-    expect(tally.quantile(1)).toBe(123_000);
+    const sizes = histogram();
+    sizes.add(123_456);
+    expect(sizes.quantile(1)).toBe(123_000);
   });
 });

@@ -1,4 +1,4 @@
-import { newDecoded } from '../../lib/bin/tapeReport.js';
+import { newDecoded } from '../../lib/bin/commands/inspect.js';
 import { ConnectionLost, depths, quotes, type FeedEvent } from '../../lib/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
@@ -18,11 +18,11 @@ const lost = (at: number, attempt = 1): FeedEvent => ({
 });
 
 const decoded = (...events: readonly FeedEvent[]) => {
-  const { hear, report } = newDecoded(
+  const { accept, report } = newDecoded(
     [{ name: 'itick:stock', topics: [...quotes('AAPL.US'), ...depths('AAPL.US')] }],
     0,
   );
-  events.forEach((event) => hear({ source: 'itick:stock', event }));
+  events.forEach((event) => accept({ source: 'itick:stock', event }));
   return report();
 };
 

@@ -1,6 +1,6 @@
-import { tapeSources } from '../../lib/bin/tapeSources.js';
+import { cassetteSources } from '../../lib/bin/cassettes.js';
 import { depths, klines, quotes, trades } from '../../lib/index.js';
-import { parseCassette, type SocketEvent, type ActiveConnection } from '../../lib/record/index.js';
+import { parseCassette, type ActiveConnection, type SocketEvent } from '../../lib/record/index.js';
 
 const STOCK = 'wss://api.itick.org/stock?token=***';
 const STREAM = 'wss://api.tickflow.org/v1/ws/stream?api_key=***';
@@ -27,9 +27,9 @@ const said = (connection: number, frame: unknown, what: 'in' | 'out' = 'out'): L
 const standing = (connection: number, url: string): ActiveConnection => ({ connection, url, open: true, greeting: [] });
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-describe('tapeSources', () => {
+describe('cassetteSources', () => {
   it('finds vendors, markets and hosts in the addresses, and topics in our requests', async () => {
-    const { sources, ...facts } = await tapeSources(
+    const { sources, ...facts } = await cassetteSources(
       cassetteOf([
         connect(1, STOCK),
         connect(2, STREAM),
@@ -47,7 +47,7 @@ describe('tapeSources', () => {
     expect(sources).toMatchObject([
       {
         name: 'itick:stock',
-        market: 'stock',
+        variant: 'stock',
         url: 'wss://api.itick.org',
         topics: [
           ...trades('AAPL.US', 'RELIANCE.NSE.IN'),
@@ -58,7 +58,7 @@ describe('tapeSources', () => {
       },
       {
         name: 'tickflow',
-        endpoint: 'stream',
+        variant: 'stream',
         url: 'wss://api.tickflow.org',
         topics: [...quotes('700.HK'), ...depths('600000.SH')],
       },
@@ -66,14 +66,14 @@ describe('tapeSources', () => {
   });
 
   it('knows the older endpoint of TickFlow, which has no channels', async () => {
-    const { sources } = await tapeSources(
+    const { sources } = await cassetteSources(
       cassetteOf([connect(1, 'wss://mine/v1/ws/quotes'), said(1, { op: 'subscribe', symbols: ['600000.SH'] })]),
     );
-    expect(sources).toMatchObject([{ name: 'tickflow:quotes', endpoint: 'quotes', topics: quotes('600000.SH') }]);
+    expect(sources).toMatchObject([{ name: 'tickflow:quotes', variant: 'quotes', topics: quotes('600000.SH') }]);
   });
 
   it('finds the topics in the data where the requests are in an earlier part', async () => {
-    const { sources } = await tapeSources(
+    const { sources } = await cassetteSources(
       cassetteOf(
         [
           said(1, { code: 1, data: { s: 'AAPL.US', r: 'US', ld: 1, v: 10, t: 1, type: 'quote' } }, 'in'),
@@ -98,7 +98,7 @@ describe('tapeSources', () => {
   });
 
   it('leaves out what nothing was asked of, and names strangers', async () => {
-    const { sources, strangers } = await tapeSources(
+    const { sources, strangers } = await cassetteSources(
       cassetteOf([connect(1, STOCK), connect(2, 'wss://else.where/feed?key=***'), said(2, { ac: 'subscribe' })]),
     );
     expect({ sources, strangers }).toEqual({ sources: [], strangers: ['wss://else.where/feed'] });
@@ -106,7 +106,7 @@ describe('tapeSources', () => {
 
   it('keeps two hosts of one market apart, and takes one of this machine for a simulated market', async () => {
     const ask = { ac: 'subscribe', params: 'AAPL$US', types: 'quote' };
-    const { sources, simulated } = await tapeSources(
+    const { sources, simulated } = await cassetteSources(
       cassetteOf([
         connect(1, 'ws://127.0.0.1:1/stock'),
         said(1, ask),

@@ -1,4 +1,4 @@
-import { recordingsOf, tapes } from '../../lib/bin/tapes.js';
+import { cassetteIn, recordingsOf } from '../../lib/bin/cassettes.js';
 
 describe('recordingsOf', () => {
   it('puts the parts of a recording into the order in which they were written, and keeps others apart', () => {
@@ -12,7 +12,7 @@ describe('recordingsOf', () => {
 
 describe('tapes', () => {
   it('has the names of its files', () => {
-    expect(tapes(['a.gz']).name).toBe('a.gz');
-    expect(tapes(['a.2.gz', 'b.gz', 'a.1.gz']).name).toBe('a.1.gz, a.2.gz + b.gz');
+    expect(cassetteIn(['a.gz']).name).toBe('a.gz');
+    expect(cassetteIn(['a.2.gz', 'b.gz', 'a.1.gz']).name).toBe('a.1.gz, a.2.gz + b.gz');
   });
 });

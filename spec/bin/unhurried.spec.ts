@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { unhurried } from '../../lib/bin/unhurried.js';
+import { throttled } from '../../lib/bin/commands/replay.js';
 import type { Cassette, Entry } from '../../lib/record/index.js';
 import { FakeOutput } from './fakeIo.js';
 
@@ -10,17 +10,17 @@ const cassette: Cassette = { name: 'tape', blocks: () => blocks };
 const reading = (out: FakeOutput) => {
   const sizes: number[] = [];
   const read = async () => {
-    for await (const block of unhurried(cassette, out).blocks()) sizes.push(block.length);
+    for await (const block of throttled(cassette, out).blocks()) sizes.push(block.length);
   };
   return { sizes, done: read() };
 };
 
-describe('unhurried', () => {
+describe('throttled', () => {
   it('hands on what a cassette holds, under its name', async () => {
     const { sizes, done } = reading(new FakeOutput());
     await done;
     expect(sizes).toEqual([1, 2]);
-    expect(unhurried(cassette, new FakeOutput()).name).toBe('tape');
+    expect(throttled(cassette, new FakeOutput()).name).toBe('tape');
   });
 
   it.each([

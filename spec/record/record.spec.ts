@@ -8,9 +8,9 @@ import {
   memorySink,
   record,
   type Entry,
-  type SocketEvent,
-  type Sink,
   type FeedConnection,
+  type Sink,
+  type SocketEvent,
 } from '../../lib/record/index.js';
 import { withoutQueryValues } from '../../lib/record/withoutSecrets.js';
 import { connect } from '../../lib/session/index.js';

@@ -32,8 +32,8 @@ import {
   WrongCassette,
   type Cassette,
   type Entry,
-  type ReplayOptions,
   type FeedConnection,
+  type ReplayOptions,
 } from '../../lib/record/index.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { feed, recordedLive } from './aTape.js';

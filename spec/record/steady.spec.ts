@@ -11,9 +11,9 @@ import {
   record,
   replay,
   type Cassette,
+  type FeedConnection,
   type RecordableFeed,
   type Sink,
-  type FeedConnection,
 } from '../../lib/record/index.js';
 import { steady } from '../../lib/record/steady.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';

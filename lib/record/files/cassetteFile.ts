@@ -6,7 +6,7 @@ import type { Cassette, Entry, ReadOptions } from '../Cassette.js';
 import { BadCassette } from '../errors.js';
 import { entryLine } from '../format.js';
 import { cassetteReader } from '../parseCassette.js';
-import { type Compression, compressionOf } from './compression.js';
+import { compressionOf, type Compression } from './compression.js';
 
 /**
  * The cassette in a file or, when it was rotated, in several: name them in their order. It is read as it is played.

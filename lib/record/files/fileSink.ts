@@ -8,7 +8,7 @@ import type { Entry } from '../Cassette.js';
 import { RecordingFailed } from '../errors.js';
 import { entryLine } from '../format.js';
 import type { Loss, Sink, Track } from '../sinks.js';
-import { type Compression, compressionOf, isCompressed } from './compression.js';
+import { compressionOf, isCompressed, type Compression } from './compression.js';
 
 /** How large and how old a file may grow, and what may wait for the disk. */
 export interface FileSinkOptions {

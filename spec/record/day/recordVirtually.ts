@@ -1,5 +1,5 @@
 import { record, type RecordableFeed, type Sink } from '../../../lib/record/index.js';
-import { replayTime, replayClock } from '../../../lib/record/replayTime.js';
+import { replayClock, replayTime } from '../../../lib/record/replayTime.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 
 /** What is lived through, by a clock of its own. */

@@ -6,7 +6,7 @@ import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { isLinkEvent } from '../../../lib/model/feedEvent.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
-import type { FileSink, Sink, FeedConnection } from '../../../lib/record/index.js';
+import type { FeedConnection, FileSink, Sink } from '../../../lib/record/index.js';
 import type { Outage } from './outages.js';
 import { recordVirtually, type Scene } from './recordVirtually.js';
 import { BEAT, hongKong, mainland } from './vendors.js';

@@ -1,0 +1,138 @@
+import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
+import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
+import type { Colors, Command, DisplayOptions, Environment, Plan, RecordPlan, ReplayPlan, View } from './Plan.js';
+import { levelsOf, selectionOf, sourcesOf, type Selection } from './selection.js';
+
+/**
+ * What a command line asks for, or `help`.
+ *
+ * Throws `UsageError` for words and options that make no sense and for a missing credential, and `InvalidTopic` for a
+ * malformed symbol or interval.
+ */
+export const parseCommand = (argv: readonly string[], env: Environment): Command | 'help' => {
+  const line = commandLine(argv);
+  if (line === 'help') return 'help';
+  const { name, words, values } = line;
+  switch (name) {
+    case 'replay':
+      return parseReplay(words, values, env);
+    case 'inspect':
+      return { kind: 'inspect', files: filesIn(words, name), json: values.json ?? false };
+    case 'record':
+      return recordPlan(selectionOf('watch', words, values), values, env);
+    default:
+      return watchPlan(selectionOf(name, words, values), values, env);
+  }
+};
+
+const watchPlan = (selection: Selection, values: Values, env: Environment): Plan => {
+  const live = sourcesOf(selection, values, env);
+  const simulated = live.simulation !== undefined;
+  return {
+    kind: 'watch',
+    ...live,
+    ...titled(selection.view, live),
+    view: selection.view,
+    simulated,
+    ...displayOptionsOf(values, env),
+  };
+};
+
+const recordPlan = (selection: Selection, values: Values, env: Environment): RecordPlan => {
+  const { out, force = false, 'max-bytes': bytes, 'max-age': age } = values;
+  if (!out) throw new UsageError('a recording needs a file; add --out tape.ndjson.gz');
+  if (force && (bytes ?? age) !== undefined) {
+    throw new UsageError('--force has no use with --max-bytes and --max-age: each file gets the next free number');
+  }
+  const live = sourcesOf(selection, values, env);
+  return {
+    kind: 'record',
+    ...live,
+    ...titled(selection.view, live),
+    out,
+    force,
+    maxBytes: bytes === undefined ? undefined : parseSize(bytes),
+    maxAge: age === undefined ? undefined : parseDuration(age),
+    redraws: env['TERM'] !== 'dumb',
+  };
+};
+
+const titled = (view: View, { sources, simulation }: Pick<Plan, 'sources' | 'simulation'>): Pick<Plan, 'title'> => {
+  const title = titleOf(view, sources.map(({ name }) => name).join(', '));
+  return { title: simulation ? `${title} (simulated)` : title };
+};
+
+/** The plan of `rxtape replay`, whose words are files and then, perhaps, `klines 5m` or `book 600000.SH`. */
+const parseReplay = (words: readonly string[], values: Values, env: Environment): ReplayPlan => {
+  const place = words.findIndex((word) => word === 'klines' || word === 'book');
+  const [what, ...of] = place < 0 ? [] : words.slice(place);
+  const view = commandOf(what, of, values.levels);
+  if (values.levels !== undefined && view.kind !== 'book')
+    throw new UsageError('--levels is for a book; add book <symbol>');
+  return {
+    kind: 'replay',
+    files: filesIn(place < 0 ? words : words.slice(0, place), 'replay'),
+    view,
+    speed: speedOf(values.speed),
+    from: values.from === undefined ? undefined : parseMoment(values.from),
+    length: values.for === undefined ? undefined : parseDuration(values.for),
+    ...displayOptionsOf(values, env),
+  };
+};
+
+/** The files that are named, each once. Throws `UsageError` when there are none. */
+const filesIn = (words: readonly string[], view: string): readonly string[] => {
+  if (words.length > 0) return [...new Set(words)];
+  throw new UsageError(`name a recording; write rxtape ${view} tape.ndjson.gz`);
+};
+
+const commandOf = (what: string | undefined, [word, ...more]: readonly string[], levels = '10'): View => {
+  if (what === undefined) return { kind: 'watch' };
+  if (what === 'klines') {
+    if (more.length > 0) throw new UsageError('bars have one interval; write rxtape replay tape.ndjson.gz klines 5m');
+    return { kind: 'klines', interval: intervalOf(word) };
+  }
+  if (word === undefined || more.length > 0) {
+    throw new UsageError('a book is of one symbol; write rxtape replay tape.ndjson.gz book 600000.SH');
+  }
+  parseSymbol(word);
+  return { kind: 'book', symbol: word, levels: levelsOf(levels) };
+};
+
+const intervalOf = (word = '1m'): Interval => {
+  if (isInterval(word)) return word;
+  throw new UsageError(`"${word}" is not an interval; it is one of ${intervals.join(', ')}`);
+};
+
+const speedOf = (text = '1'): number => {
+  const speed = text === 'max' ? Infinity : Number(text);
+  if (speed > 0 && (speed < Infinity || text === 'max')) return speed;
+  throw new UsageError(`"${text}" is not a speed; write how many times faster, such as 10, or max`);
+};
+
+/** How things are to look, by the command line and the terminal. Throws `UsageError`. */
+const displayOptionsOf = ({ json, colors }: Values, env: Environment): DisplayOptions => ({
+  display: json ? 'json' : env['TERM'] === 'dumb' ? 'lines' : 'table',
+  colors: colorsOf(colors, env),
+  blocks: hasBlocks(env),
+});
+
+/** In China red is up; elsewhere green is. */
+const colorsOf = (text: string | undefined, env: Environment): Colors => {
+  if (text !== undefined && text !== 'cn' && text !== 'us' && text !== 'none') {
+    throw new UsageError(`"${text}" is not one of the colors cn (red is up), us (green is up) and none`);
+  }
+  if (text !== undefined) return text;
+  if (env['NO_COLOR']) return 'none';
+  return /^zh/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'cn' : 'us';
+};
+
+/** Whether a terminal is likely to know the characters that bars are drawn with. */
+const hasBlocks = (env: Environment): boolean =>
+  env['TERM'] !== 'dumb' && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+
+/** What is shown of the sources with these names, in words. */
+export const titleOf = (view: View, names: string): string => {
+  if (view.kind === 'watch') return names;
+  return view.kind === 'book' ? `${view.symbol} of ${names}` : `${view.interval} bars of ${names}`;
+};

@@ -1,0 +1,56 @@
+import { lastValueFrom, merge, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import { jsonLines, plainLines } from '../lines.js';
+import type { Plan, Presentation } from '../Plan.js';
+import { openSource, simulated, type SourceEvent } from '../sources.js';
+import { stopped, type Clock, type Io } from '../terminal.js';
+import { jsonBooks, liveLadder, plainBooks, withBooks } from '../views/book.js';
+import { jsonBars, liveBars, plainBars, withBars } from '../views/klines.js';
+import { liveTable } from '../views/watch.js';
+
+/** Shows live data until somebody stops it. */
+export const watch = (plan: Plan, io: Io): Promise<void> =>
+  simulated(plan.simulation, async (url) => {
+    const { stdout, stderr } = io;
+    const events$ = merge(...plan.sources.map((source) => openSource(source, { url })));
+    const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
+    if (display !== 'table') stderr.write(`rxtape: watching ${plan.title}\n`);
+    const picture$ = shown((make) => events$.pipe(make), plan, display, io);
+    await lastValueFrom(picture$.pipe(takeUntil(stopped(io, plan.length))), { defaultValue: undefined });
+  });
+
+/** Opens all sources, and makes of their events what is wanted, by the clock of the sources: in a replay, its own. */
+export type OpenFeeds = <A>(make: OperatorFunction<SourceEvent, A>) => Observable<A>;
+
+/** Shows what the sources bring, by the clock of this machine. */
+export const shown = (open: OpenFeeds, plan: Presentation, display: Plan['display'], io: Io, clock?: Clock) => {
+  const { view, simulated } = plan;
+  const { stdout } = io;
+  switch (view.kind) {
+    case 'watch': {
+      const show = {
+        table: () => liveTable(plan, io, clock),
+        json: () => jsonLines(stdout),
+        lines: () => plainLines(stdout),
+      };
+      return open((events$) => events$).pipe(show[display]());
+    }
+    case 'book': {
+      const { levels } = view;
+      const show = {
+        table: () => liveLadder(plan, levels, io, clock),
+        json: () => jsonBooks(stdout),
+        lines: () => plainBooks(stdout),
+      };
+      return open(withBooks(levels)).pipe(show[display]());
+    }
+    case 'klines': {
+      const { interval } = view;
+      const show = {
+        table: () => liveBars(plan, io, clock),
+        json: () => jsonBars(stdout),
+        lines: () => plainBars(stdout),
+      };
+      return open(withBars({ interval, simulated, forming: display === 'table' })).pipe(show[display]());
+    }
+  }
+};

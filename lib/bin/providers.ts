@@ -1,0 +1,167 @@
+import type { Observable } from 'rxjs';
+import { isMarketEvent, klines, quotes, trades, type FeedEvent, type Interval, type Topic } from '../index.js';
+import { frameDecoder as itickDecoder } from '../providers/itick/decodeFrame.js';
+import { itick } from '../providers/itick/index.js';
+import { klineIntervals, markets, type ItickMarket } from '../providers/itick/protocol.js';
+import { spelling } from '../providers/itick/symbols.js';
+import { frameDecoder as tickflowDecoder } from '../providers/tickflow/decodeFrame.js';
+import { tickflow } from '../providers/tickflow/index.js';
+import { endpoints, type TickflowEndpoint } from '../providers/tickflow/protocol.js';
+import type { FeedConnection } from '../record/index.js';
+import type { SimulatorOptions } from '../simulator/index.js';
+
+/** A feed that can be watched, by the name it has on the command line: `itick:stock`, `tickflow`. */
+export interface SourceKind {
+  readonly name: string;
+  /** The provider, as its events call it. */
+  readonly vendor: string;
+  /** Which of the provider's feeds: a market of iTick, an endpoint of TickFlow. */
+  readonly variant: string;
+}
+
+/** What a feed is asked for, and by which way. */
+export interface Access extends Partial<FeedConnection> {
+  readonly topics: readonly Topic[];
+  readonly credential: string;
+  /** The provider's own host when absent. */
+  readonly url: string | undefined;
+}
+
+/** All that the console has to know of a provider, for live data, simulated data and recordings. */
+export interface Provider {
+  /** As its events call it. */
+  readonly vendor: string;
+  /** Its feeds: the name of each, and the path of its address below the host. */
+  readonly sources: readonly (Omit<SourceKind, 'vendor'> & { readonly path: string })[];
+  /** What has to follow the name of the provider after a colon, where its bare name is not a source. */
+  readonly variantIs?: string;
+  /** The lines of `--help` about its sources. */
+  readonly help: string;
+  /** The variables of the environment that hold a credential and another host. */
+  readonly variables: { readonly credential: string; readonly url: string };
+  /** The topic of the prices that bars are made of. */
+  readonly pricesOf: (symbol: string) => readonly Topic[];
+  /** What is shown when no source is named. */
+  readonly showcase: { readonly source: string; readonly symbols: readonly string[] };
+  /** The timers of the simulated provider in a market that runs faster: those that wait for us keep their pace. */
+  readonly simulated: (speed: number) => Pick<SimulatorOptions, 'itick' | 'tickflow'>;
+  /** Opens a feed; `variant` is that of one of its sources. */
+  open(variant: string, access: Access): Observable<FeedEvent>;
+  /** The topics that a frame of ours asks for. */
+  readonly asked: (frame: string) => readonly Topic[];
+  /** The topics that a frame of the provider answers to. */
+  readonly answered: (frame: string) => readonly Topic[];
+}
+
+const decodeItick = itickDecoder({
+  feed: 'itick',
+  spell: spelling([]),
+  tickVolume: 'size',
+  sizeUnit: undefined,
+  redact: (text) => text,
+});
+
+const decodeTickflow = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => symbol, redact: (text) => text });
+
+/** The providers of the console, of `inspect` and of the simulated market. Another provider is one more entry. */
+export const providers: readonly Provider[] = [
+  {
+    vendor: 'itick',
+    sources: markets.map((market) => ({ name: `itick:${market}`, variant: market, path: market })),
+    variantIs: 'market',
+    help: `  ${markets.map((market) => `itick:${market}`).join(' ')}`,
+    variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL' },
+    pricesOf: trades,
+    showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
+    simulated: (speed) => ({ itick: { heartbeatLimit: 60_000 * speed } }),
+    open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
+    asked: (frame) => {
+      const { ac, params, types } = fieldsOf(frame);
+      if (ac !== 'subscribe' || typeof params !== 'string' || typeof types !== 'string') return [];
+      const symbols = params.split(',').map((symbol) => symbol.split('$').join('.'));
+      return types.split(',').flatMap((type) => symbols.flatMap((symbol) => itickTopic(type, symbol)));
+    },
+    answered: (frame) => topicsAmong(decodeItick(frame, 0)),
+  },
+  {
+    vendor: 'tickflow',
+    sources: endpoints.map((endpoint) => ({
+      name: endpoint === 'stream' ? 'tickflow' : `tickflow:${endpoint}`,
+      variant: endpoint,
+      path: `v1/ws/${endpoint}`,
+    })),
+    help: `  tickflow                                quotes and depth
+  tickflow:quotes                         the older endpoint, quotes only`,
+    variables: { credential: 'TICKFLOW_API_KEY', url: 'TICKFLOW_URL' },
+    // It pushes no trades.
+    pricesOf: quotes,
+    showcase: { source: 'tickflow', symbols: ['600000.SH', '000001.SZ', '700.HK', 'AAPL.US'] },
+    simulated: (speed) => ({ tickflow: { pingEvery: 30_000 * speed } }),
+    open: (endpoint: TickflowEndpoint, { credential, ...access }) =>
+      tickflow({ apiKey: credential, endpoint, ...access }),
+    asked: (frame) => {
+      const { op, channel, symbols } = fieldsOf(frame);
+      if (op !== 'subscribe' || !Array.isArray(symbols)) return [];
+      return symbols
+        .filter((symbol) => typeof symbol === 'string')
+        .map((symbol) => ({ channel: channel === 'depth' ? 'depth' : 'quote', symbol }));
+    },
+    answered: (frame) => topicsAmong(decodeTickflow(frame, 0)),
+  },
+];
+
+/** Every source of every provider. */
+export const sourceKinds: readonly SourceKind[] = providers.flatMap(({ vendor, sources }) =>
+  sources.map(({ name, variant }) => ({ name, vendor, variant })),
+);
+
+/** The provider of a source. */
+export const providerOf = ({ vendor }: Pick<SourceKind, 'vendor'>): Provider => {
+  const provider = providers.find((one) => one.vendor === vendor);
+  if (!provider) throw new Error(`no provider is called ${vendor}`);
+  return provider;
+};
+
+/** A recorded address: which source it belongs to, and the host that was recorded. */
+export interface Recorded extends Pick<Provider, 'asked' | 'answered'> {
+  readonly kind: SourceKind;
+  readonly url: string;
+}
+
+/** The source that an address belongs to; undefined for that of a provider that is not known. */
+export const recordedAt = (endpoint: string): Recorded | undefined => {
+  for (const { vendor, sources, asked, answered } of providers) {
+    for (const { name, variant, path } of sources) {
+      if (!endpoint.endsWith(`/${path}`)) continue;
+      return { kind: { name, vendor, variant }, url: endpoint.slice(0, -path.length - 1), asked, answered };
+    }
+  }
+  return undefined;
+};
+
+const itickTopic = (type: string, symbol: string): readonly Topic[] => {
+  if (type === 'tick') return [{ channel: 'trade', symbol }];
+  if (type === 'quote' || type === 'depth') return [{ channel: type, symbol }];
+  const interval = klineIntervals.get(type.replace(/^kline@/, ''));
+  return interval ? klines(interval, symbol) : [];
+};
+
+interface Message {
+  readonly kind: string;
+  readonly symbol?: string;
+  readonly interval?: string;
+}
+
+const topicsAmong = (messages: Message | readonly Message[]): readonly Topic[] =>
+  [messages].flat().flatMap(({ kind, symbol = '', interval }): readonly Topic[] => {
+    if (kind === 'kline') return klines(interval as Interval, symbol);
+    return isMarketEvent({ kind }) ? [{ channel: kind as 'trade' | 'quote' | 'depth', symbol }] : [];
+  });
+
+const fieldsOf = (frame: string): Readonly<Record<string, unknown>> => {
+  try {
+    return Object(JSON.parse(frame)) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+};

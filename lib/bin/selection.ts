@@ -1,0 +1,181 @@
+import {
+  depths,
+  intervals,
+  isInterval,
+  klines,
+  parseSymbol,
+  quotes,
+  trades,
+  type Interval,
+  type Topic,
+} from '../index.js';
+import { parseDuration, UsageError, type Values } from './commandLine.js';
+import type { Environment, Live, Source, View } from './Plan.js';
+import { providerOf, providers, sourceKinds, type SourceKind } from './providers.js';
+
+interface NamedSource {
+  readonly source: SourceKind;
+  readonly symbols: readonly string[];
+}
+
+/** Every name that a source may have. */
+export const sourceNames: readonly string[] = sourceKinds.map(({ name }) => name);
+
+/** Splits `itick:stock AAPL.US 700.HK tickflow 600000.SH` into sources with their symbols. Throws `UsageError`. */
+export const parseSources = (words: readonly string[]): readonly NamedSource[] => {
+  const asked = new Map<string, { readonly source: SourceKind; readonly symbols: string[] }>();
+  let current: { readonly symbols: string[] } | undefined;
+  for (const word of words) {
+    if (isSymbol(word)) {
+      if (!current) throw new UsageError(`"${word}" comes before any source; write itick:stock ${word}, for instance`);
+      current.symbols.push(word);
+      continue;
+    }
+    const source = sourceOf(word);
+    current = asked.get(source.name) ?? { source, symbols: [] };
+    asked.set(source.name, { source, symbols: current.symbols });
+  }
+  for (const { source, symbols } of asked.values()) {
+    if (symbols.length === 0) throw new UsageError(`"${source.name}" needs symbols after it, such as AAPL.US`);
+  }
+  return [...asked.values()];
+};
+
+/** Only symbols hold a dot; only sources hold a colon or are a bare word. */
+const isSymbol = (word: string): boolean => word.includes('.') && !word.includes(':');
+
+/** The source of that name. Throws `UsageError` when there is none. */
+const sourceOf = (word: string): SourceKind => {
+  const kind = sourceKinds.find(({ name }) => name === word);
+  if (kind) return kind;
+  const provider = providers.find(({ vendor }) => vendor === word);
+  if (provider) {
+    const { variantIs = 'name', sources } = provider;
+    throw new UsageError(`"${word}" needs a ${variantIs}: ${sources.map(({ name }) => name).join(', ')}`);
+  }
+  throw new UsageError(`"${word}" is neither a source (${sourceNames.join(', ')}) nor a symbol such as AAPL.US`);
+};
+
+/** The options that say what is wanted. */
+interface WantedOptions {
+  readonly quotes?: boolean | undefined;
+  readonly depth?: boolean | undefined;
+  readonly trades?: boolean | undefined;
+  readonly klines?: string | undefined;
+  readonly levels?: string | undefined;
+  readonly interval?: string | undefined;
+}
+
+/** What a command wants to see, before the sources are known. */
+export interface Selection {
+  readonly view: View;
+  /** The sources that were named. */
+  readonly named: readonly NamedSource[];
+  /** What is shown when none was. */
+  readonly showcase: readonly NamedSource[];
+  readonly topicsOf: (asked: NamedSource) => readonly Topic[];
+}
+
+type Make = (words: readonly string[], wanted: WantedOptions) => Selection;
+
+const showcase = providers.map<NamedSource>(({ showcase: { source, symbols } }) => ({
+  source: sourceOf(source),
+  symbols,
+}));
+const showcaseNames = showcase.map(({ source }) => source.name);
+
+const watch: Make = (words, wanted) => {
+  const named = parseSources(words);
+  const plain = !wanted.quotes && !wanted.depth && !wanted.trades && wanted.klines === undefined;
+  return {
+    view: { kind: 'watch' },
+    named,
+    showcase,
+    topicsOf: ({ symbols }) => [
+      ...(wanted.quotes || plain ? symbols.flatMap((symbol) => quotes(symbol)) : []),
+      ...(wanted.depth || (plain && named.length === 0) ? symbols.flatMap((symbol) => depths(symbol)) : []),
+      ...(wanted.trades ? symbols.flatMap((symbol) => trades(symbol)) : []),
+      ...(wanted.klines === undefined ? [] : symbols.flatMap((symbol) => klines(wanted.klines as Interval, symbol))),
+    ],
+  };
+};
+
+const book: Make = (words, { levels = '10' }) => {
+  const [symbol, ...more] = words.filter(isSymbol);
+  if (symbol === undefined || more.length > 0)
+    throw new UsageError('a book is of one symbol; write rxtape book 600000.SH');
+  parseSymbol(symbol);
+  const asking = (names: readonly string[]): readonly NamedSource[] =>
+    names.map((name) => ({ source: sourceOf(name), symbols: [symbol] }));
+  const named = asking([...new Set(words.filter((word) => !isSymbol(word)))]);
+  // Its levels say whose they are by vendor.
+  if (new Set(named.map(({ source }) => source.vendor)).size < named.length) {
+    throw new UsageError(
+      `a book takes one source of each vendor; write rxtape book 600000.SH ${showcaseNames.join(' ')}`,
+    );
+  }
+  return {
+    view: { kind: 'book', symbol, levels: levelsOf(levels) },
+    named,
+    showcase: asking(showcaseNames),
+    topicsOf: ({ symbols }) => depths(...symbols),
+  };
+};
+
+const bars: Make = (words, { interval = '1m' }) => {
+  if (!isInterval(interval))
+    throw new UsageError(`"${interval}" is not an interval; it is one of ${intervals.join(', ')}`);
+  return {
+    view: { kind: 'klines', interval },
+    named: parseSources(words),
+    showcase,
+    topicsOf: ({ source, symbols }) => symbols.flatMap((symbol) => providerOf(source).pricesOf(symbol)),
+  };
+};
+
+const makers: Readonly<Record<View['kind'], Make>> = { watch, book, klines: bars };
+
+/** The selection of a command and the words after it. Throws `UsageError`, and `InvalidTopic` for a malformed symbol. */
+export const selectionOf = (name: View['kind'], words: readonly string[], wanted: WantedOptions): Selection =>
+  makers[name](words, wanted);
+
+/** How many levels a side a text asks for. Throws `UsageError`. */
+export const levelsOf = (text: string): number => {
+  const levels = Number(text);
+  if (Number.isInteger(levels) && levels >= 1 && levels <= 100) return levels;
+  throw new UsageError(`"${text}" is not a number of levels from 1 to 100`);
+};
+
+/** The sources of a selection: those that were named or else the showcase, simulated or with what the environment has. */
+export const sourcesOf = (
+  { named, showcase, topicsOf }: Selection,
+  values: Values,
+  env: Environment,
+): Live & { readonly sources: readonly Source[] } => {
+  const has = (source: SourceKind): boolean => Boolean(env[providerOf(source).variables.credential]);
+  const available = showcase.filter(({ source }) => has(source));
+  const demo = values.demo ?? (named.length === 0 && available.length === 0);
+  if (demo && values.url !== undefined) throw new UsageError('--demo has a host of its own; leave out --url');
+  if (!demo && values.speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
+
+  const accessOf = ({ source }: NamedSource) => {
+    if (demo) return { credential: 'demo', url: undefined };
+    const { credential, url } = providerOf(source).variables;
+    const secret = env[credential];
+    if (!secret)
+      throw new UsageError(`${source.name} needs ${credential} in the environment; add --demo for a simulated market`);
+    return { credential: secret, url: values.url ?? (env[url] || undefined) };
+  };
+  const asked = named.length > 0 ? named : demo ? showcase : available;
+  return {
+    sources: asked.map((each) => ({ ...each.source, topics: topicsOf(each), ...accessOf(each) })),
+    simulation: demo ? { speed: speedOf(values.speed) } : undefined,
+    length: values.for === undefined ? undefined : parseDuration(values.for),
+  };
+};
+
+const speedOf = (text = '1'): number => {
+  const speed = Number(text);
+  if (speed > 0 && speed <= 1_000) return speed;
+  throw new UsageError(`"${text}" is not a speed; write how many times faster, from 0.1 to 1000`);
+};

@@ -1,0 +1,56 @@
+import { catchError, map, throwError, type Observable } from 'rxjs';
+import { isFeedError, type FeedEvent } from '../index.js';
+import type { FeedConnection } from '../record/index.js';
+import { startSimulator, type SimulatorOptions } from '../simulator/index.js';
+import { printable } from './format.js';
+import type { Live, Source } from './Plan.js';
+import { providerOf, providers } from './providers.js';
+
+/** An event, and the name of the source it came from. */
+export interface SourceEvent {
+  readonly source: string;
+  readonly event: FeedEvent;
+}
+
+/** A feed that ended, in one line. */
+export class SourceEnded extends Error {
+  readonly _tag = 'SourceEnded';
+}
+
+/** How a feed reaches its vendor, where not as usual. */
+interface Through extends Partial<FeedConnection> {
+  readonly url?: string | undefined;
+}
+
+/** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
+export const openSource = (source: Source, through: Through = {}): Observable<SourceEvent> => {
+  const { name, variant, topics, credential } = source;
+  const { url = source.url, ...connection } = through;
+  return providerOf(source)
+    .open(variant, { topics, credential, url, ...connection })
+    .pipe(
+      map((event) => ({ source: name, event })),
+      catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`))),
+    );
+};
+
+const described = (error: unknown): string =>
+  printable(isFeedError(error) ? `${error._tag}: ${error.message}` : String(error));
+
+/** Does something with the address of a simulated market, where one is wanted, and closes that market after it. */
+export const simulated = async (
+  simulation: Live['simulation'],
+  use: (url: string | undefined) => Promise<void>,
+): Promise<void> => {
+  if (!simulation) return use(undefined);
+  const simulator = await startSimulator(rushed(simulation.speed));
+  try {
+    await use(simulator.url);
+  } finally {
+    await simulator.close();
+  }
+};
+
+/** A market that runs faster, behind vendors whose patience with us does not. */
+const rushed = (speed: number): SimulatorOptions =>
+  providers.reduce((options, { simulated: rules }) => ({ ...options, ...rules(speed) }), { speed });
