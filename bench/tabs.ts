@@ -7,7 +7,7 @@
 import { performance } from 'node:perf_hooks';
 import { deserialize, serialize } from 'node:v8';
 import type { FeedEvent } from '../lib/index.js';
-import { read, write } from '../lib/share/tabs/wire.js';
+import { read, write } from '../lib/share/tabs/channel.js';
 import { aDepth, aQuote } from '../lib/testing/builders.js';
 import { median } from './ratio.js';
 

@@ -4,12 +4,9 @@ import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import type { MakeFeed } from './shareFeed.js';
 import { shareFeed, type SharedFeed, type ShareOptions } from './shareFeed.js';
-import { bridged, type Handover } from './tabs/bridged.js';
-import { CannotShare } from './tabs/CannotShare.js';
-import { lasting } from './tabs/lasting.js';
-import { membership } from './tabs/membership.js';
-import { pageAwake$ } from './tabs/pageAwake.js';
-import type { TabTools } from './tabs/TabTools.js';
+import { lasting, membership, pageAwake$ } from './tabs/election.js';
+import { bridged, type Handover } from './tabs/handover.js';
+import { CannotShare, type TabTools } from './tabs/TabTools.js';
 
 /** By what the tabs of one user find each other, and for how long they share. */
 export interface TabsOptions extends ShareOptions, TabTools {

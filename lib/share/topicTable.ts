@@ -39,7 +39,7 @@ export interface Departure {
 type Listener = Pick<Observer<MarketEvent>, 'next'>;
 
 /** A topic of a watcher, in the watcher's own spelling. */
-interface Seat {
+interface Watch {
   readonly topic: Topic;
   readonly entry: Entry;
   readonly listener: Listener;
@@ -78,7 +78,7 @@ export interface TopicTable {
 export const topicTable = (): TopicTable => {
   const { of, ofEvent, set, delete: remove } = topicMap<Entry>();
   const entries = new Set<Entry>();
-  const seatsOf = new Map<Watcher, ReadonlyMap<string, Seat>>();
+  const watchesOf = new Map<Watcher, ReadonlyMap<string, Watch>>();
   const lines = new Map<string, Line>();
   /** Keys of what a watcher that stays has left: its data begin anew for it when it comes back. */
   const leftBy = new WeakMap<Watcher, Set<string>>();
@@ -108,8 +108,8 @@ export const topicTable = (): TopicTable => {
       entry.refused = event;
       line?.served.delete(entry);
     }
-    for (const [watcher, seats] of [...seatsOf]) {
-      if ([...seats.values()].some(({ entry }) => refused.has(entry))) watcher.next(event);
+    for (const [watcher, watches] of [...watchesOf]) {
+      if ([...watches.values()].some(({ entry }) => refused.has(entry))) watcher.next(event);
     }
   };
 
@@ -125,8 +125,8 @@ export const topicTable = (): TopicTable => {
         entry.refused = undefined;
       } else line?.served.delete(entry);
     }
-    for (const [watcher, seats] of [...seatsOf]) {
-      const topics = [...seats.values()].filter(({ entry }) => changed.has(entry)).map(({ topic }) => topic);
+    for (const [watcher, watches] of [...watchesOf]) {
+      const topics = [...watches.values()].filter(({ entry }) => changed.has(entry)).map(({ topic }) => topic);
       if (topics.length > 0) watcher.next({ ...event, topics });
     }
   };
@@ -135,49 +135,49 @@ export const topicTable = (): TopicTable => {
     if (event.kind === 'connected' || event.kind === 'disconnected') {
       lines.set(feedNameOf(event), { link: event, served: new Map() });
     }
-    for (const watcher of [...seatsOf.keys()]) watcher.next(event);
+    for (const watcher of [...watchesOf.keys()]) watcher.next(event);
   };
 
   const lastOf = ({ last, depth }: Entry): MarketEvent | undefined =>
     last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
 
-  /** What the vendor serves of some seats, by the event that said so. */
-  const servedOf = ({ served }: Line, seats: readonly Seat[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
+  /** What the vendor serves of some watches, by the event that said so. */
+  const servedOf = ({ served }: Line, watches: readonly Watch[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
     const topicsBy = new Map<Subscribed, Topic[]>();
-    for (const { entry, topic } of seats) {
+    for (const { entry, topic } of watches) {
       const event = served.get(entry);
       if (event) topicsBy.set(event, [...(topicsBy.get(event) ?? []), topic]);
     }
     return topicsBy;
   };
 
-  const replay = (watcher: Watcher, seats: readonly Seat[], isNew: boolean): void => {
+  const replay = (watcher: Watcher, watches: readonly Watch[], isNew: boolean): void => {
     const known = [...lines.values()];
     const left = leftBy.get(watcher);
-    const isBack = (seat: Seat): boolean => left?.delete(topicKey(seat.topic)) ?? false;
-    const back = new Set(seats.filter(isBack));
+    const isBack = (watch: Watch): boolean => left?.delete(topicKey(watch.topic)) ?? false;
+    const back = new Set(watches.filter(isBack));
     if (isNew) for (const { link } of known) if (link.kind === 'connected') watcher.next(link);
     for (const line of known) {
-      const old = seats.filter((seat) => !back.has(seat));
+      const old = watches.filter((watch) => !back.has(watch));
       for (const [event, topics] of servedOf(line, old)) watcher.next({ ...event, topics });
       const receivedAt = asyncScheduler.now();
       for (const [event, topics] of servedOf(line, [...back])) watcher.next({ ...event, receivedAt, topics });
     }
-    for (const { entry, topic } of seats) {
+    for (const { entry, topic } of watches) {
       const last = lastOf(entry);
       if (last) watcher.next(spelledAs(last, topic.symbol));
     }
-    for (const refused of new Set(seats.map(({ entry }) => entry.refused))) if (refused) watcher.next(refused);
+    for (const refused of new Set(watches.map(({ entry }) => entry.refused))) if (refused) watcher.next(refused);
     if (isNew) for (const { link } of known) if (link.kind === 'disconnected') watcher.next(link);
   };
 
   /** A watcher that stays hears of what it left, which another one may keep. */
-  const leave = (watcher: Watcher, seats: readonly Seat[]): void => {
+  const leave = (watcher: Watcher, watches: readonly Watch[]): void => {
     const left = leftBy.get(watcher) ?? new Set<string>();
     leftBy.set(watcher, left);
-    for (const { topic } of seats) left.add(topicKey(topic));
+    for (const { topic } of watches) left.add(topicKey(topic));
     for (const line of lines.values()) {
-      for (const [event, topics] of servedOf(line, seats)) {
+      for (const [event, topics] of servedOf(line, watches)) {
         watcher.next({ ...event, kind: 'unsubscribed', receivedAt: asyncScheduler.now(), topics });
       }
     }
@@ -198,7 +198,7 @@ export const topicTable = (): TopicTable => {
     entries.add(entry);
     return entry;
   };
-  const sit = (watcher: Watcher, topic: Topic): Seat => {
+  const begin = (watcher: Watcher, topic: Topic): Watch => {
     const entry = open(topic);
     const { symbol } = topic;
     // A watcher with a spelling of its own gets copies; all others cost nothing extra.
@@ -210,7 +210,7 @@ export const topicTable = (): TopicTable => {
     entry.departure = undefined;
     return { topic, entry, listener };
   };
-  const rise = ({ entry, listener }: Seat): readonly Departure[] => {
+  const endOf = ({ entry, listener }: Watch): readonly Departure[] => {
     entry.listeners = entry.listeners.filter((other) => other !== listener);
     if (entry.listeners.length > 0) return [];
     entry.departure = { topic: entry.topic };
@@ -225,21 +225,21 @@ export const topicTable = (): TopicTable => {
       else broadcast(event);
     },
     assign: (watcher, topics) => {
-      const before = seatsOf.get(watcher) ?? new Map<string, Seat>();
-      const after = new Map<string, Seat>();
-      const fresh: Seat[] = [];
+      const before = watchesOf.get(watcher) ?? new Map<string, Watch>();
+      const after = new Map<string, Watch>();
+      const fresh: Watch[] = [];
       const size = entries.size;
       for (const topic of topics) {
-        const key = seatKey(topic);
-        const seat = before.get(key) ?? sit(watcher, topic);
-        if (!before.has(key)) fresh.push(seat);
-        after.set(key, seat);
+        const key = spellingKey(topic);
+        const watch = before.get(key) ?? begin(watcher, topic);
+        if (!before.has(key)) fresh.push(watch);
+        after.set(key, watch);
       }
-      if (after.size > 0) seatsOf.set(watcher, after);
-      else seatsOf.delete(watcher);
+      if (after.size > 0) watchesOf.set(watcher, after);
+      else watchesOf.delete(watcher);
       const isOpened = entries.size > size;
-      const gone = [...before].filter(([key]) => !after.has(key)).map(([, seat]) => seat);
-      const departures = gone.flatMap(rise);
+      const gone = [...before].filter(([key]) => !after.has(key)).map(([, watch]) => watch);
+      const departures = gone.flatMap(endOf);
       const kept = new Set(topics.map(topicKey));
       const left = gone.filter(({ topic }) => !kept.has(topicKey(topic)));
       if (left.length > 0 && !watcher.closed) leave(watcher, left);
@@ -256,12 +256,12 @@ export const topicTable = (): TopicTable => {
       }
     },
     topics: () => Array.from(entries, ({ topic }) => topic),
-    watchers: () => [...seatsOf.keys()],
+    watchers: () => [...watchesOf.keys()],
   };
 };
 
 /** A topic that is spelled anew is watched anew, as the events carry the spelling. */
-const seatKey = (topic: Topic): string => `${topicKey(topic)} ${topic.symbol}`;
+const spellingKey = (topic: Topic): string => `${topicKey(topic)} ${topic.symbol}`;
 
 const spelledAs = <A extends MarketEvent>(event: A, symbol: string): A =>
   event.symbol === symbol ? event : { ...event, symbol };

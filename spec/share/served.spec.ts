@@ -1,8 +1,8 @@
 import { merge, Subject } from 'rxjs';
 import { gaps, quotes, shareFeed, type FeedEvent, type Topic } from '../../lib/index.js';
 import { aQuote } from '../../lib/testing/index.js';
-import { bridged, type Handover } from '../../lib/share/tabs/bridged.js';
-import { gate } from '../../lib/share/tabs/gate.js';
+import { bridged, type Handover } from '../../lib/share/tabs/handover.js';
+import { gate } from '../../lib/share/tabs/member.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import { connected, disconnected, refused, resumed } from './linkEvents.js';
 

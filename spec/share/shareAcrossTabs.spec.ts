@@ -7,7 +7,7 @@ import type { Trade } from '../../lib/model/marketEvent.js';
 import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import type { SharedFeed } from '../../lib/share/shareFeed.js';
 import { shareAcrossTabs, type TabsOptions } from '../../lib/share/shareAcrossTabs.js';
-import { PROTOCOL } from '../../lib/share/tabs/Message.js';
+import { PROTOCOL } from '../../lib/share/tabs/channel.js';
 import type { TabLocks, TabTools } from '../../lib/share/tabs/TabTools.js';
 import { aTrade } from '../../lib/testing/builders.js';
 import { connected, disconnected, refused } from './linkEvents.js';
@@ -452,7 +452,7 @@ describe('tabs with different versions of the app', () => {
     open().listen(apple);
     await settled();
     const before = browser.said.length;
-    browser.say({ rxtape: PROTOCOL + 1, kind: 'wish', from: 'x', topics: 'in another form' });
+    browser.say({ rxtape: PROTOCOL + 1, kind: 'topics', from: 'x', topics: 'in another form' });
     await settled();
     expect(browser.said.slice(before)).toMatchObject([{ rxtape: PROTOCOL, kind: 'leading' }]);
   });
@@ -466,7 +466,7 @@ describe('tabs with different versions of the app', () => {
       null,
       {},
       { rxtape: PROTOCOL },
-      { rxtape: PROTOCOL, kind: 'wish', from: 'x', topics: [] },
+      { rxtape: PROTOCOL, kind: 'topics', from: 'x', topics: [] },
     ])
       browser.say(junk);
     await settled();

@@ -1,5 +1,3 @@
-import { CannotShare } from './CannotShare.js';
-
 /** An `AbortSignal`, spelled out for programs whose types know no DOM. */
 interface Signal {
   addEventListener(type: 'abort', listener: () => void): void;
@@ -42,3 +40,6 @@ const openBroadcastChannel = (name: string): TabChannel => {
   if (typeof BroadcastChannel === 'undefined') throw new CannotShare('there is no BroadcastChannel here');
   return new BroadcastChannel(name);
 };
+
+/** A tab cannot take part; it has to make do with a feed of its own. Never leaves `shareAcrossTabs`. */
+export class CannotShare extends Error {}

@@ -1,28 +1,27 @@
 import { Observable } from 'rxjs';
 import { ConnectionLost } from '../../model/errors.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import type { Topic } from '../../model/topic.js';
-import type { Handover } from './bridged.js';
-import type { Bus } from './bus.js';
-import { CannotShare } from './CannotShare.js';
-import { gate } from './gate.js';
-import { PROTOCOL, type Message } from './Message.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { PROTOCOL, type Bus, type Message } from './channel.js';
+import type { Handover } from './handover.js';
+import { CannotShare } from './TabTools.js';
+import { isOfLink, topicFilter } from './topicFilter.js';
 
-/** The feed of a leader as one tab hears it: tells each leader its wish, and picks its own from what is told to all. */
+/** The feed of a leader as one tab hears it: it tells each leader its topics, and picks its own from what goes to all tabs. */
 export const member = (
   { id, messages$, tellSelf, tellOthers }: Bus,
   topics$: Observable<readonly Topic[]>,
 ): Observable<FeedEvent | Handover> =>
   new Observable((subscriber) => {
     const { pass, keep, admit, shut } = gate();
-    let wish: readonly Topic[] = [];
+    let wanted: readonly Topic[] = [];
     let leader: string | undefined;
     let welcome = false;
 
     const ask = (): void => {
-      if (wish.length === 0) return;
+      if (wanted.length === 0) return;
       const tell = leader === id ? tellSelf : tellOthers;
-      tell({ kind: 'wish', from: id, topics: wish });
+      tell({ kind: 'topics', from: id, topics: wanted });
     };
     const follow = (from: string): void => {
       if (from === leader) return;
@@ -59,7 +58,7 @@ export const member = (
           if (message.leading)
             subscriber.error(new CannotShare(`the leading tab speaks another version (not ${PROTOCOL})`));
           return;
-        case 'wish':
+        case 'topics':
           return;
       }
     };
@@ -67,7 +66,7 @@ export const member = (
     subscriber.add(messages$.subscribe(hear));
     subscriber.add(
       topics$.subscribe((topics) => {
-        wish = topics;
+        wanted = topics;
         keep(topics);
         ask();
       }),
@@ -76,3 +75,44 @@ export const member = (
 
 /** The close code of a page that is left. */
 const GOING_AWAY = 1001;
+
+/**
+ * Lets the events of a topic pass from the moment on at which the leader has said what was missed of it. Before that the
+ * topic may be heard because another tab watches it, and would be heard again in the leader's answer.
+ */
+export const gate = () => {
+  let wanted: ReadonlySet<string> = new Set();
+  const held = new Map<string, Topic>();
+  const { open, close, about } = topicFilter();
+
+  return {
+    /** What passes of an event: all of it, what it says of open topics, or nothing. */
+    pass: (event: FeedEvent): FeedEvent | undefined => about(event) ?? (isOfLink(event) ? event : undefined),
+
+    /** Shuts the gate for what is no longer wanted. */
+    keep: (topics: readonly Topic[]): void => {
+      wanted = new Set(topics.map(topicKey));
+      for (const [key, topic] of [...held]) {
+        if (!wanted.has(key) && held.delete(key)) close(topic);
+      }
+    },
+
+    /** Opens the gate for what is still wanted, and returns what has not been heard of it. */
+    admit: (topics: readonly Topic[], missed: readonly FeedEvent[]): readonly FeedEvent[] => {
+      const fresh = topicFilter();
+      for (const topic of topics) {
+        const key = topicKey(topic);
+        if (!wanted.has(key) || held.has(key)) continue;
+        held.set(key, topic);
+        open(topic);
+        fresh.open(topic);
+      }
+      return missed.flatMap((event) => fresh.about(event) ?? (isOfLink(event) ? event : []));
+    },
+
+    shut: (): void => {
+      held.forEach((topic) => close(topic));
+      held.clear();
+    },
+  };
+};

@@ -1,7 +1,7 @@
 import { flattenError } from '../../../lib/model/errorData.js';
 import { ConnectionLost } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
-import { bridged, type Handover } from '../../../lib/share/tabs/bridged.js';
+import { bridged, type Handover } from '../../../lib/share/tabs/handover.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { connected, disconnected } from '../linkEvents.js';

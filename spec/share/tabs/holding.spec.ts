@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import { holding } from '../../../lib/share/tabs/holding.js';
+import { holding } from '../../../lib/share/tabs/election.js';
 import type { TabLocks } from '../../../lib/share/tabs/TabTools.js';
 
 /** Locks that are granted by hand. */

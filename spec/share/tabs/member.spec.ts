@@ -1,9 +1,9 @@
 import { NEVER, of, Subject } from 'rxjs';
 import { Unauthorized } from '../../../lib/model/errors.js';
 import { quotes, trades, type Topic } from '../../../lib/model/topic.js';
-import type { Bus } from '../../../lib/share/tabs/bus.js';
+import type { Bus } from '../../../lib/share/tabs/channel.js';
 import { member } from '../../../lib/share/tabs/member.js';
-import type { Message } from '../../../lib/share/tabs/Message.js';
+import type { Message } from '../../../lib/share/tabs/channel.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { connected } from '../linkEvents.js';
 
@@ -37,13 +37,13 @@ const events = (from: string, price: number): Message => ({ kind: 'events', from
 const error = new Unauthorized('expired');
 
 describe('a member', () => {
-  it('says its wish, and again to each new leader, but not to one that announces itself twice', () => {
+  it('tells its topics, and again to each new leader, but not to one that announces itself twice', () => {
     const { hear, said } = aMember();
     hear({ kind: 'leading', from: 'a' });
     hear({ kind: 'leading', from: 'a' });
     hear({ kind: 'leading', from: 'b' });
     hear({ kind: 'leading', from: 'me' });
-    expect(said).toEqual(['wish', 'wish', 'wish', 'wish to self']);
+    expect(said).toEqual(['topics', 'topics', 'topics', 'topics to self']);
   });
 
   it('has nothing to say before it wants something', () => {
@@ -102,10 +102,10 @@ describe('a member', () => {
     expect([one.heard, other.heard]).toEqual([completed, failed]);
   });
 
-  it('takes the end from whom it does not follow yet, and no wish for its own', () => {
+  it('takes the end from whom it does not follow yet, and no topics of another for its own', () => {
     const [one, other] = [aMember(), aMember()];
     one.hear({ kind: 'completed', from: 'a' });
-    other.hear({ kind: 'wish', from: 'b', topics: apple });
+    other.hear({ kind: 'topics', from: 'b', topics: apple });
     other.hear({ kind: 'foreign', leading: false });
     other.hear({ kind: 'failed', from: 'a', error });
     expect([one.heard, other.heard]).toEqual([['|'], [`# ${String(error)}`]]);

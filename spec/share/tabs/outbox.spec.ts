@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
-import { outbox } from '../../../lib/share/tabs/outbox.js';
+import { outbox } from '../../../lib/share/tabs/channel.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 
 const posting = () => {

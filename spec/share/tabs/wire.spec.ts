@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { ConnectionLost, Unauthorized } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { klines, trades } from '../../../lib/model/topic.js';
-import { PROTOCOL, type Message } from '../../../lib/share/tabs/Message.js';
-import { read, write } from '../../../lib/share/tabs/wire.js';
+import { PROTOCOL, type Message } from '../../../lib/share/tabs/channel.js';
+import { read, write } from '../../../lib/share/tabs/channel.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected, latency, refused, resumed, undecodable } from '../linkEvents.js';
 
@@ -16,7 +16,7 @@ const said = (message: object) => arrived({ rxtape: PROTOCOL, from: 'a', ...mess
 
 const messages: readonly Message[] = [
   { kind: 'leading', from: 'a' },
-  { kind: 'wish', from: 'a', topics },
+  { kind: 'topics', from: 'a', topics },
   { kind: 'answer', from: 'a', to: 'b', topics, events: all },
   { kind: 'events', from: 'a', events: all },
   { kind: 'completed', from: 'a' },
@@ -37,7 +37,7 @@ describe('a message between tabs', () => {
 
   it.each([0, 2, 99])('is foreign in version %i, and known as a leader’s', (rxtape) => {
     expect(arrived({ rxtape, kind: 'leading' })).toEqual({ kind: 'foreign', leading: true });
-    expect(arrived({ rxtape, kind: 'wish', topics: 5 })).toEqual({ kind: 'foreign', leading: false });
+    expect(arrived({ rxtape, kind: 'topics', topics: 5 })).toEqual({ kind: 'foreign', leading: false });
   });
 
   it.each([
@@ -46,8 +46,8 @@ describe('a message between tabs', () => {
     ['no version', { kind: 'leading', from: 'a' }],
     ['no sender', { rxtape: PROTOCOL, kind: 'leading' }],
     ['an unknown kind', { rxtape: PROTOCOL, kind: 'vote', from: 'a' }],
-    ['a wish for nothing', { rxtape: PROTOCOL, kind: 'wish', from: 'a', topics: [] }],
-    ['a wish for what is no topic', { rxtape: PROTOCOL, kind: 'wish', from: 'a', topics: ['AAPL.US'] }],
+    ['no topics', { rxtape: PROTOCOL, kind: 'topics', from: 'a', topics: [] }],
+    ['topics that are none', { rxtape: PROTOCOL, kind: 'topics', from: 'a', topics: ['AAPL.US'] }],
     ['an answer to nobody', { rxtape: PROTOCOL, kind: 'answer', from: 'a', topics, events: [] }],
     [
       'an answer about what is no topic',
@@ -88,7 +88,7 @@ describe('a message between tabs', () => {
 
   it('never throws, whatever is said', () => {
     const some = fc.oneof(
-      fc.constantFrom<unknown>(...all, ...topics, 'a', 'events', 'answer', 'wish', PROTOCOL),
+      fc.constantFrom<unknown>(...all, ...topics, 'a', 'events', 'answer', 'topics', PROTOCOL),
       fc.anything(),
     );
     const keys = ['rxtape', 'kind', 'from', 'to', 'topics', 'events', 'error'];

@@ -1,0 +1,99 @@
+import {
+  concat,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  fromEvent,
+  map,
+  merge,
+  Observable,
+  of,
+  startWith,
+  switchMap,
+  take,
+  takeUntil,
+  takeWhile,
+  type OperatorFunction,
+} from 'rxjs';
+import type { FeedEvent } from '../../model/feedEvent.js';
+import type { Topic } from '../../model/topic.js';
+import type { MakeFeed } from '../shareFeed.js';
+import { bus } from './channel.js';
+import type { Handover } from './handover.js';
+import { leader } from './leader.js';
+import { member } from './member.js';
+import { CannotShare, toolsOf, type TabLocks, type TabTools } from './TabTools.js';
+
+/**
+ * The feed of the tabs of a name, as one of them. Each member holds a lock of its own, by which the leader learns that it
+ * is gone, and waits for the lock of the leader. Fails with `CannotShare` where that cannot be.
+ */
+export const membership = (
+  makeFeed: MakeFeed,
+  name: string,
+  tools: TabTools,
+  topics$: Observable<readonly Topic[]>,
+): Observable<FeedEvent | Handover> =>
+  defer(() => {
+    const { locks, openChannel } = toolsOf(tools);
+    return bus(`rxtape ${name}`, openChannel).pipe(
+      lasting((line) => {
+        const gone = (id: string): Observable<void> => holding(locks, lockOf(id)).pipe(take(1));
+        const { lead$, farewell$ } = leader(line, makeFeed, gone);
+        const leading$ = holding(locks, `rxtape feed ${name}`, farewell$).pipe(switchMap(() => lead$));
+        // A tab must hold its own lock before it subscribes or leads, or its death would go unnoticed. `leading$` emits nothing.
+        return holding(locks, lockOf(line.id)).pipe(lasting(() => member(line, topics$).pipe(takeUntil(leading$))));
+      }),
+    );
+  });
+
+const lockOf = (id: string): string => `rxtape tab ${id}`;
+
+/**
+ * Emits when the lock is held, and holds it until unsubscribed and, from then on, until `farewell$` is over. Fails with
+ * `CannotShare` where the platform gives no locks, as to a page without an origin.
+ */
+export const holding = (locks: TabLocks, name: string, farewell$: Observable<unknown> = EMPTY): Observable<void> =>
+  new Observable((subscriber) => {
+    const waiting = new AbortController();
+    let release = (): void => waiting.abort();
+    const held = (): Promise<void> | undefined => {
+      // A lock may be on its way when it is no longer waited for.
+      if (subscriber.closed) return undefined;
+      return new Promise((resolve) => {
+        release = resolve;
+        subscriber.next();
+      });
+    };
+    // Inside `then`, so that a platform is heard too that throws where it should reject.
+    Promise.resolve()
+      .then(() => (subscriber.closed ? undefined : locks.request(name, { signal: waiting.signal }, held)))
+      .catch((error: unknown) => subscriber.error(new CannotShare(`the Web Locks are refused: ${String(error)}`)));
+    return () => farewell$.subscribe({ complete: () => release(), error: () => release() });
+  });
+
+const over = Symbol('over');
+
+/** Like `switchMap`, and complete as soon as the inner Observable is, though the outer one goes on. */
+export const lasting =
+  <A, B>(project: (value: A) => Observable<B>): OperatorFunction<A, B> =>
+  (source$) =>
+    source$.pipe(
+      switchMap((value) => concat(project(value), of(over))),
+      takeWhile((value): value is B => value !== over),
+    );
+
+/**
+ * Whether the page runs, now and at each change; true for ever where there is no page. A page that is left or frozen
+ * hears nothing and answers nobody, so it takes part in nothing until it comes back.
+ */
+export const pageAwake$: Observable<boolean> = defer(() => {
+  if (typeof document === 'undefined') return of(true);
+  const rest$ = on('freeze', 'pagehide').pipe(map(() => false));
+  const return$ = on('resume', 'pageshow').pipe(map(() => true));
+  return merge(rest$, return$).pipe(startWith(true), distinctUntilChanged());
+});
+
+/** Captured, as `freeze` and `resume` are events of the document. */
+const on = (...events: readonly string[]): Observable<Event> =>
+  merge(...events.map((event) => fromEvent<Event>(window, event, { capture: true })));
