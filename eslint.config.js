@@ -3,7 +3,7 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'bench/out', 'examples', 'node_modules'] },
+  { ignores: ['dist', 'coverage', 'bench/out', 'examples', 'node_modules', 'reference'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -36,7 +36,7 @@ export default {
   concurrency: 1,
   // On top of the time that loading the specs took, which is seconds.
   timeoutMS: 1_000,
-  ignorePatterns: ['bench', 'coverage', 'dist', 'docs', 'examples'],
+  ignorePatterns: ['bench', 'coverage', 'dist', 'docs', 'examples', 'reference'],
   tempDirName: 'coverage/mutation/sandbox',
   incremental: true,
   incrementalFile: 'coverage/mutation/incremental.json',

@@ -20,7 +20,7 @@ export { events } from './events.js';
 export { checkConnections, checkFeedOptions, checkOneOf, checkUrl, type FeedOptions } from './FeedOptions.js';
 export { feedOf, type FeedSettings } from './feedOf.js';
 export { heartbeat, type HeartbeatOptions } from './heartbeat.js';
-export { keepSubscribed, type SubscribeProtocol } from './keepSubscribed.js';
+export { keepSubscribed, type SubscribeProtocol, type TopicNews } from './keepSubscribed.js';
 export { defaultKickRules, type KickRules } from './kicks.js';
 export type { Answer, Command, CommandRules } from './ledger.js';
 export { messages, type Ready } from './messages.js';

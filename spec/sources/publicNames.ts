@@ -166,7 +166,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Unsubscribed',
     ],
   },
-  'rxtape/itick': { values: ['itick'], types: ['ItickAuth', 'ItickMarket', 'ItickOptions', 'TickVolume'] },
+  'rxtape/itick': {
+    values: ['itick'],
+    types: ['CodeThreeMeaning', 'ItickAuth', 'ItickMarket', 'ItickOptions', 'TickVolume'],
+  },
   'rxtape/tickflow': { values: ['tickflow'], types: ['TickflowEndpoint', 'TickflowOptions'] },
   'rxtape/session': {
     values: [
@@ -237,6 +240,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'SocketOptions',
       'StampRule',
       'SubscribeProtocol',
+      'TopicNews',
       'Topics',
       'Wish',
     ],

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './sources/files.js';
+
+/** Reading all sources takes half a minute of a busy machine. */
+const LONG = 240_000;
+
+describe('the API reference', () => {
+  it(
+    'has each name that a public one mentions, and no broken link',
+    () => {
+      const typedoc = join(root, 'node_modules/typedoc/bin/typedoc');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [typedoc, '--emit', 'none'], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+      });
+      const complaints = `${stdout}\n${stderr}`.split('\n').filter((line) => /warning|error/i.test(line));
+      expect(complaints).toEqual([]);
+      expect(status).toBe(0);
+    },
+    LONG,
+  );
+});
