@@ -1,5 +1,5 @@
-import { dayOf, FIRST } from './market.js';
-import { DAY } from './stage.js';
+import { dayOf, FIRST, type Execution, type Venue } from './market.js';
+import { DAY, MINUTE } from './stage.js';
 import { isLive, type Delivered, type Live, type Told } from './tape.js';
 
 /** What is true of a day of an instrument as far as it could be heard, in whole units. */
@@ -20,6 +20,11 @@ const executionsOf = (delivered: readonly Delivered[]) => [
 
 const isWhole = (live: Live, from: number, to: number): boolean => live.some(([a, b]) => a <= from && to < b);
 
+/** Before the first span of a day, figures may already grow. */
+const AUCTION = 30 * MINUTE;
+
+const openOf = ({ spans }: Venue, day: number): number => FIRST + day * DAY + spans[0]![0];
+
 /** How a day of figures begins: at zero, at the first one heard, or nobody can say. */
 const beginOf = ({ live, venue, delivered, before, style, days }: Told, day: number): 'zero' | 'first' | undefined => {
   const hasBefore = style.includes('quote') && before !== 'nothing' && day === 0;
@@ -27,10 +32,9 @@ const beginOf = ({ live, venue, delivered, before, style, days }: Told, day: num
   // No calendar says when a day of it ends, so that figures alone would have to.
   if (venue.isSilent) return day > 0 || (hasBefore && isLive(live, early)) ? undefined : 'first';
   if (delivered.some((one) => one.day < day)) return 'zero';
-  const midnight = FIRST + day * DAY - venue.zone;
-  if (isLive(live, midnight)) return 'zero';
-  if (hasBefore && isLive(live, early)) return undefined;
   const [since] = live[0]!;
+  if (since <= openOf(venue, day) - AUCTION) return 'zero';
+  if (hasBefore && isLive(live, early)) return undefined;
   const first = days[day]!.executions[0]!.at;
   return since > first && dayOf(since, venue) === day ? 'first' : undefined;
 };
@@ -41,22 +45,32 @@ export const sumsOf = (told: Told, delay: number): readonly (TrueSums | undefine
   return days.flatMap(({ day }): (TrueSums | undefined)[] => {
     const heard = delivered.filter((one) => one.day === day).sort((a, b) => a.at - b.at);
     if (heard.length === 0) return [];
-    // Volume without a price waits for one.
-    if (heard.every(({ execution }) => execution.step.noise === 'volumeOnly')) return [undefined];
     const executions = executionsOf(heard);
+    // Volume without a price waits for one, and has no bar until then.
+    if (executions.length > 0 && executions.every(({ step }) => step.noise === 'volumeOnly')) return [undefined];
     const traded = sum(executions.map(({ units }) => units));
     if (style === 'size') return [{ day, total: traded, seen: traded }];
     const begin = beginOf(told, day);
-    const figures = heard.flatMap(({ figure, at }) => (figure === undefined ? [] : [{ figure, at }]));
+    const figures = heard.flatMap(({ figure, at, isTrueTime }) =>
+      figure === undefined ? [] : [{ figure, at, isTrueTime }],
+    );
     const last = Math.max(...figures.map(({ figure }) => figure));
-    const since = FIRST + day * DAY - told.venue.zone + delay;
-    if (begin === undefined) return [undefined];
+    const opens = openOf(told.venue, day) + delay;
+    // The figure at which counting begins may have been wrong itself.
+    const isCorrected = begin === 'first' && days[day]!.executions.some(({ step }) => step.noise === 'correction');
+    if (begin === undefined || isCorrected) return [undefined];
     if (style === 'both') {
+      // What comes late, and without a time of its own, may be of before the first figure.
+      const isBefore = ({ sofar, step }: Execution): boolean => step.noise === 'stray' && sofar < figures[0]!.figure;
+      if (begin === 'first' && executions.some(isBefore)) return [undefined];
       const base = begin === 'zero' ? 0 : Math.min(...executions.map(({ sofar, units }) => sofar - units));
       return [{ day, total: last - base, seen: traded }];
     }
     if (style === 'figure' || style === 'quote') {
-      let [figure, at] = begin === 'zero' ? [0, since] : [figures[0]!.figure, figures[0]!.at];
+      // A link that came back in the auction may have lost what it says, or nothing.
+      const isUnclear =
+        begin === 'zero' && !isWhole(live, opens - AUCTION, figures[0]!.at) && isWhole(live, opens, figures[0]!.at);
+      let [figure, at] = begin === 'zero' ? [0, opens] : [figures[0]!.figure, figures[0]!.at];
       const base = figure;
       let seen = 0;
       for (const next of figures) {
@@ -64,11 +78,22 @@ export const sumsOf = (told: Told, delay: number): readonly (TrueSums | undefine
         if (isWhole(live, at, next.at)) seen += next.figure - figure;
         [figure, at] = [next.figure, next.at];
       }
-      return [{ day, total: last - base, seen }];
+      return [{ day, total: last - base, seen: isUnclear ? undefined : seen }];
     }
+    // Of a symbol of trades, a day without one has no bar that could miss anything.
+    if (executions.length === 0 && delivered.some((one) => one.kind === 'trade' && one.day < day)) return [undefined];
     if (figures.length === 0) return [{ day, total: traded, seen: undefined }];
     const first = figures[0]!.figure;
     const after = sum(executions.filter(({ sofar }) => sofar > last).map(({ units }) => units));
+    // A trade without a time of its own may be in the first figure or the last, or come after it.
+    const isUntimed = ({ sofar, step }: Execution): boolean =>
+      step.noise === 'stray' &&
+      (sofar > last ||
+        (begin === 'first' &&
+          heard.some(
+            ({ execution, kind, at }) => kind === 'trade' && at <= figures[0]!.at && execution.sofar === sofar,
+          )));
+    if (executions.some(isUntimed) || (begin === 'first' && !figures[0]!.isTrueTime)) return [undefined];
     const early = sum(executions.filter(({ sofar }) => sofar <= first).map(({ units }) => units));
     return [{ day, total: (begin === 'zero' ? last : last - first + early) + after, seen: undefined }];
   });

@@ -39,6 +39,9 @@ export interface Tape {
   readonly until: number;
 }
 
+/** What the way takes: a time that is not that of receipt is the vendor's own. */
+const WAY = 20;
+
 const strays: readonly ((time: number) => number)[] = [
   (time) => time / 1_000,
   (time) => time * 1_000,
@@ -53,6 +56,9 @@ const strays: readonly ((time: number) => number)[] = [
   (time) => time + 30 * DAY,
   (time) => time + 365 * DAY,
 ];
+
+/** Those of them that are no time in any unit. */
+const TIMELESS: ReadonlySet<number> = new Set([3, 4, 5, 6, 7]);
 
 interface Link {
   readonly from: number;
@@ -135,9 +141,12 @@ const tell = (instrument: Instrument, live: Live, delay: number): { said: Said[]
       const { at, price, units, sofar, step } = execution;
       const noise = step.noise;
       const lastFigure = state.figure;
-      const time = noise === 'stray' ? strays[step.stray]!(at) : at;
+      const time = noise === 'stray' ? strays[step.stray]!(at + delay) : at;
       const isLate = step.fate === 'late' && (state.opened || style === 'size' || style === 'both');
-      const received = at + delay + (isLate ? 2_500 + 40 * step.gap : 0);
+      // A first trade that is a minute late cannot be told from one of a delayed feed.
+      const lateness = state.opened ? 2_500 + 40 * step.gap : 2_500 + (step.gap % 50_000);
+      const heardAt = at + delay + WAY;
+      const received = heardAt + (isLate ? lateness : 0);
       const tellOne = (kind: 'trade' | 'quote', received: number): void => {
         const figure = kind === 'quote' || style === 'figure' || style === 'both' ? sofar : undefined;
         const volume = figure === undefined ? {} : { volume: decimal(figure) };
@@ -153,17 +162,18 @@ const tell = (instrument: Instrument, live: Live, delay: number): { said: Said[]
         state.opened = true;
         if (figure !== undefined) state.figure = Math.max(state.figure ?? 0, figure);
         delivered.push({ execution, day, at: received, kind, figure, isTrueTime: noise !== 'stray' });
-        if (step.fate === 'twice' || noise === 'cached')
+        // A stamp that is no time at all does not tell an execution that is sent twice from two.
+        if ((step.fate === 'twice' && !(noise === 'stray' && TIMELESS.has(step.stray))) || noise === 'cached')
           say(received + (noise === 'cached' ? 400 : 0), { ...event, time });
       };
       if (noise === 'zero' && state.opened) {
         const zero = style.includes('quote') ? quoteAt(symbol, at, 0, { volume: 0 }) : tradeAt(symbol, at, 0);
-        say(at + delay, zero);
+        say(heardAt, zero);
       }
       if (noise === 'size 0' && !style.startsWith('quote') && style !== 'figure') {
         const volume = style === 'both' && lastFigure !== undefined ? { volume: decimal(lastFigure) } : {};
         if (style !== 'both' || lastFigure !== undefined)
-          say(at + delay, tradeAt(symbol, at, price * 2, { size: 0, ...volume }));
+          say(heardAt, tradeAt(symbol, at, price * 2, { size: 0, ...volume }));
       }
       if (
         noise === 'correction' &&
@@ -174,13 +184,13 @@ const tell = (instrument: Instrument, live: Live, delay: number): { said: Said[]
       ) {
         const volume = decimal(lastFigure - Math.min(3, Math.floor(lastFigure / 4)));
         say(
-          at + delay,
+          heardAt,
           style === 'figure' ? tradeAt(symbol, at, price, { volume }) : quoteAt(symbol, at, price, { volume }),
         );
       }
       if (step.fate === 'lost') {
         // The trade is lost; the quote of a pair still tells.
-        if (style.includes(',')) tellOne('quote', received);
+        if (style.includes(',')) tellOne('quote', received + 5 * style.split(', ').indexOf('quote'));
         continue;
       }
       const kinds = style === 'quote' ? ['quote'] : style.includes(',') ? style.split(', ') : ['trade'];

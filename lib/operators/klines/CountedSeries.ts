@@ -127,7 +127,8 @@ const addVolume = (series: CountedSeries, bar: Bar, trade: Trade): void => {
   const volumes = volumesAt(series, time);
   if (size !== undefined) {
     // What was seen before the first figure is part of it.
-    if (volumes && (volume !== undefined || volumes.figure !== undefined)) countSize(volumes, bar, size, volume, time);
+    if (volumes && (volume !== undefined || volumes.figure !== undefined))
+      countSize(volumes, bar, size, volume, time, trade.vendorTime === undefined);
     addSize(bar, size);
   } else if (volumes && volume !== undefined) {
     const growth = growthTo(volumes, volume, time);

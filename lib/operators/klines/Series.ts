@@ -47,7 +47,8 @@ export interface Figure {
 export interface Unplaced {
   /** Vendor time of the last of it. */
   readonly time: number;
-  readonly volume: number;
+  volume: number;
+  missed: number;
   readonly trades: number;
 }
 

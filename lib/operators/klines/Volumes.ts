@@ -1,19 +1,8 @@
 import { EPSILON, minus, plus, tidy } from '../../model/exact.js';
-import { takeVolume, type Bar } from './Bar.js';
+import type { Bar } from './Bar.js';
+import type { Quote } from '../../model/marketEvent.js';
+import { fillAt, heal, remember, type Hole } from './holes.js';
 import { newTurnover, type Turnover } from './turnover.js';
-
-/** Volume between two cumulative figures that no trade is known to have made. */
-interface Hole {
-  from: number;
-  to: number;
-  /** Vendor times of the figures before and behind it. */
-  readonly after: number;
-  until: number;
-  /** The bar that counts it. */
-  readonly bar: Bar;
-  /** Whether the bar counts it as volume, since quotes told of it, or as missed. */
-  readonly isSeen: boolean;
-}
 
 /** What the cumulative figures of one symbol say of what was seen on one trading day. */
 export interface Volumes {
@@ -87,9 +76,6 @@ export const beginAtZero = (volumes: Volumes, at: number): void => {
   volumes.baseAt = at;
 };
 
-/** Holes that can still be filled by late trades; older ones stay as they are. */
-const MEMORY = 64;
-
 /** Whether the figures say that a trade was counted before. Only a figure that is not new can. */
 export const isDuplicate = (volumes: Volumes, size: number | undefined, figure: number, time: number): boolean => {
   if (!isPast(volumes, figure, time)) return false;
@@ -112,9 +98,15 @@ export const countSize = (
   size: number,
   figure: number | undefined,
   time: number,
+  isOwnTime = true,
 ): Bar | undefined => {
-  if (figure === undefined) return time <= volumes.at ? refillByTime(volumes, size, time) : ahead(volumes, size);
-  if (isPast(volumes, figure, time)) return refill(volumes, bar, minus(figure, size), figure);
+  if (figure === undefined) {
+    const isNew = time > volumes.at && time > (volumes.holes.at(-1)?.until ?? -Infinity);
+    // A time of receipt does not tell whether the last figure has the trade: it has it, if it has room for it.
+    return isNew && isOwnTime ? ahead(volumes, size) : refillByTime(volumes, size, time, isOwnTime);
+  }
+  const isLate = !isOwnTime && figure < (volumes.figure ?? 0) && holeAround(volumes, minus(figure, size), figure);
+  if (isLate || isPast(volumes, figure, time)) return refill(volumes, bar, minus(figure, size), figure);
   miss(volumes, bar, prove(volumes, figure, time, size), time);
   return undefined;
 };
@@ -139,9 +131,14 @@ const none: Growth = { from: 0, to: 0, after: -Infinity, turn: 'doubt' };
 /** Whether a figure told nothing. */
 export const isNone = (growth: Growth): boolean => growth === none;
 
-/** How much was traded since the last figure, where nothing but the figures tells. */
-export const growthTo = (volumes: Volumes, figure: number, time: number): Growth =>
-  isPast(volumes, figure, time) ? none : prove(volumes, figure, time, 0);
+/** A figure without a time of its own does not tell what is later than it. */
+export const standAt = (volumes: Volumes, at: number, { vendorTime }: Pick<Quote, 'vendorTime'>): void => {
+  if (vendorTime !== undefined && at > -Infinity) volumes.at = at;
+};
+
+/** How much was traded since the last figure besides a trade of this size, where nothing but the figures tells. */
+export const growthTo = (volumes: Volumes, figure: number, time: number, size = 0): Growth =>
+  isPast(volumes, figure, time) ? none : prove(volumes, figure, time, size);
 
 /** Remembers what quotes told of, until the trades come that made it. */
 export const claim = (
@@ -244,11 +241,6 @@ const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: 
   remember(holes, { from, to, after, until, bar, isSeen: false });
 };
 
-const remember = (holes: Hole[], hole: Hole): void => {
-  holes.push(hole);
-  if (holes.length > MEMORY) holes.shift();
-};
-
 const ahead = (volumes: Volumes, size: number): undefined => {
   volumes.ahead = plus(volumes.ahead, size);
 };
@@ -275,25 +267,11 @@ const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | und
   return undefined;
 };
 
-/** The bar counts so much less of what no trade is known of. */
-const heal = ({ bar, isSeen }: Hole, found: number, slack: number): void => {
-  if (isSeen) return takeVolume(bar, found);
-  const left = minus(bar.missedVolume, found);
-  bar.missedVolume = left > slack ? left : 0;
-};
-
-const refillByTime = (volumes: Volumes, size: number, time: number): Bar | undefined => {
-  const { holes } = volumes;
-  const slack = slackOf(volumes, volumes.figure ?? 0);
-  const fits = ({ from, to, after, until }: Hole): boolean =>
-    time >= after && time <= until && to - from >= size - slack;
-  const hole = holes.find(fits);
+const refillByTime = (volumes: Volumes, size: number, time: number, isOwnTime: boolean): Bar | undefined => {
   // What happened before counting began, or with the figure at which it did, is part of that figure.
-  if (!hole) return isInBase(volumes, time) ? undefined : ahead(volumes, size);
-  heal(hole, size, slack);
-  hole.from = plus(hole.from, size);
-  if (hole.to - hole.from <= slack) holes.splice(holes.indexOf(hole), 1);
-  return hole.bar;
+  if (isInBase(volumes, time)) return undefined;
+  const slack = slackOf(volumes, volumes.figure ?? 0);
+  return fillAt(volumes.holes, size, isOwnTime ? time : undefined, slack) ?? ahead(volumes, size);
 };
 
 const isInBase = ({ baseAt, isBaseFull }: Volumes, time: number): boolean =>

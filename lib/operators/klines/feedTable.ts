@@ -159,7 +159,7 @@ export const feedTable = <S extends Member<S>>(
       // Quotes are the next best word, and went on.
       if (kind === 'trades' && series.served.quotes && !isAbsent(series.served.quotes)) series.feed = 'quotes';
       else series.losses = -1;
-    }
+    } else if (series.feed === 'empty') series.losses = -1;
     recover(series, true);
   };
 

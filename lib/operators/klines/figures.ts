@@ -2,7 +2,7 @@ import type { MarketEvent } from '../../model/marketEvent.js';
 import { minus, plus } from '../../model/exact.js';
 import { addSize, volumeOf, type Bar } from './Bar.js';
 import { presenceOf, type Served, type Source } from './feedTable.js';
-import { wasThere } from './link.js';
+import { wasThere, wasThereBefore, type Presence } from './link.js';
 import { volumesAt, type Ledger } from './Ledger.js';
 import { sizeAfter, type Recent } from './repeats.js';
 import { beginAtZero, countProof, isNone, type Growth, type Volumes } from './Volumes.js';
@@ -15,11 +15,11 @@ export interface Followed extends Ledger {
   losses: number;
 }
 
-const isLive = (series: Followed, from: number, event: MarketEvent): boolean =>
-  wasThere(presenceOf(series, event.kind === 'trade' ? 'trades' : 'quotes'), from, event);
+const presenceFor = (series: Followed, { kind }: MarketEvent): Presence =>
+  presenceOf(series, kind === 'trade' ? 'trades' : 'quotes');
 
 /**
- * The figures of the trading day of an event. Those of a symbol that is new count from zero if the link was live since
+ * The figures of the trading day of an event. Those of a symbol that is new count from zero if it was wished for since
  * before the day began, and what was seen of it is known.
  */
 export const figuresAt = <S extends Followed>(
@@ -30,10 +30,12 @@ export const figuresAt = <S extends Followed>(
   const volumes = volumesAt(series, event.time);
   if (volumes === undefined || volumes.figure !== undefined) return volumes;
   const { opens, from } = volumes;
-  if (event.time < opens || !isLive(series, opens, event)) return volumes;
+  if (event.time < opens || !wasThereBefore(presenceFor(series, event), opens, event.receivedAt)) return volumes;
   const seen = seenSince(series, from);
   if (seen === undefined) return volumes;
   beginAtZero(volumes, from);
+  // The first figure was seen to grow if the link was live since then, whenever the symbol was first heard of.
+  series.losses = -1;
   volumes.ahead = seen;
   return volumes;
 };
@@ -43,7 +45,8 @@ export const wasSeen = (series: Followed, { from, opens }: Volumes, growth: Grow
   if (isNone(growth)) return true;
   const isSame = series.losses === series.source.losses;
   series.losses = series.source.losses;
-  return isSame || (growth.after === from && isLive(series, opens, event));
+  if (isSame || growth.after === -Infinity) return true;
+  return growth.after === from && wasThere(presenceFor(series, event), opens, event);
 };
 
 export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void => {

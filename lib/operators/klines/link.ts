@@ -70,9 +70,8 @@ export const linkLive = (presence: Presence, { receivedAt, resumed }: Connected)
  * are `delay` behind those of receipt.
  */
 export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucket, delay: number): number => {
-  const { outages, heardAt, joinedAt: first = -Infinity } = presence;
-  // A shared feed tells late joiners of what began long ago. What arrives now was not heard before now.
-  const joinedAt = (receivedAt >= heardAt ? Math.max(first, heardAt) : first) - delay;
+  const { outages } = presence;
+  const joinedAt = joinedBy(presence, receivedAt) - delay;
   const { openTime, closeTime, trading } = bucket;
   const last = outages.at(-1);
   if (joinedAt <= openTime && (last === undefined || last.to - delay <= openTime)) return 1;
@@ -85,6 +84,15 @@ export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucke
   }
   return total > 0 ? Math.max(0, 1 - lost / total) : 1;
 };
+
+/** When it was first there, by what arrived at `receivedAt`. */
+const joinedBy = ({ heardAt, joinedAt = -Infinity }: Presence, receivedAt: number): number =>
+  // A shared feed tells late joiners of what began long ago. What arrives now was not heard before now.
+  receivedAt >= heardAt ? Math.max(joinedAt, heardAt) : joinedAt;
+
+/** Whether it was there before a moment, whatever became of it since. */
+export const wasThereBefore = (presence: Presence, moment: number, receivedAt: number): boolean =>
+  joinedBy(presence, receivedAt) <= moment;
 
 /** Whether it was there from a moment on until an event came. */
 export const wasThere = (presence: Presence, from: number, { time, receivedAt }: Timed): boolean => {

@@ -10,7 +10,7 @@ import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
-import { beginAtZero, claim, growthTo, type Growth } from './Volumes.js';
+import { beginAtZero, claim, growthTo, standAt, type Growth } from './Volumes.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
 export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
@@ -20,8 +20,10 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     if (volume === undefined) return undefined;
     const volumes = figuresAt(series, quote, book.seenSince);
     if (volumes === undefined) return undefined;
+    const { at } = volumes;
     const growth = growthTo(volumes, volume, time);
     const isSeen = wasSeen(series, volumes, growth, quote) && !isLate;
+    standAt(volumes, at, quote);
     addGrowth(bar, growth, isSeen);
     claim(volumes, bar, growth, time, isSeen);
     if (turnover !== undefined && Number.isFinite(turnover)) {
@@ -35,7 +37,8 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
   const readNothing = (series: Series, { volume, time }: Quote): void => {
     if (volume !== 0) return;
     const volumes = volumesAt(series, time);
-    if (volumes && volumes.figure === undefined && newestOf(series) === undefined) beginAtZero(volumes, time);
+    if (volumes && volumes.figure === undefined && newestOf(series) === undefined && !series.unplaced)
+      beginAtZero(volumes, time);
   };
 
   return (series: Series, quote: Quote): void => {
@@ -45,10 +48,11 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     if (series.feed === 'provider') series.forming = undefined;
     series.feed = 'quotes';
     const before = series.quote;
-    // A summary that was overtaken by a newer one says nothing.
-    if (before && quote.time < before.time) return;
+    // A summary that was overtaken by a newer one says nothing. One without a time of its own overtakes none.
+    if (before && quote.time < before.time && before.vendorTime === undefined) return;
     series.quote = quote;
-    if (before && isIdle(before, quote)) return;
+    // The same figure on another day is that of the new one.
+    if (before && isIdle(before, quote) && before.time >= (series.periodOf(quote.time)?.from ?? -Infinity)) return;
     const { last, time, receivedAt } = quote;
     const bucket = series.bucketOf(time);
     const current = book.advance(series, bucket, last, receivedAt);
@@ -91,6 +95,8 @@ const prove = (book: BarBook, series: Series, quote: Quote): void => {
     return;
   }
   const { missedVolume } = bar;
+  const { at } = volumes;
   countFigure(series, volumes, bar, volume, time);
+  standAt(volumes, at, quote);
   if (bar.missedVolume !== missedVolume) book.changed(series, bar);
 };

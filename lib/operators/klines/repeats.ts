@@ -1,6 +1,7 @@
 import { plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { isRounded, restOf, type Bar } from './Bar.js';
+import { momentOf } from '../../model/moment.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
 const MEMORY = 64;
@@ -47,7 +48,8 @@ export const isRepeat = (recent: Recent, trade: Trade): boolean => {
   const ring = recent.ring ?? settle(recent);
   const { head } = recent;
   const side = sideOf(trade);
-  const isStray = typeof vendorTime === 'number';
+  // A stamp of another unit, or ahead, tells executions apart; one that is no time at all does not.
+  const isStray = typeof vendorTime === 'number' && momentOf(vendorTime) !== undefined;
   const time = isStray ? vendorTime : trade.time;
   if (!isStray && time > (ring[head] ?? 0)) ring[head] = time;
   else if ((isStray || time !== trade.receivedAt) && isIn(ring, head, time, price, size, side)) return true;

@@ -70,7 +70,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     const volumes = figuresAt(series, trade, book.seenSince);
     const bar = newestOf(series);
     if (volume === 0) {
-      if (volumes && volumes.figure === undefined && bar === undefined) beginAtZero(volumes, time);
+      if (volumes && volumes.figure === undefined && bar === undefined && !series.unplaced) beginAtZero(volumes, time);
       return;
     }
     if (size !== 0 || volumes === undefined || bar === undefined || bar.until <= volumes.from) return;
@@ -86,7 +86,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
   };
 
   const count = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade): Bar | undefined => {
-    const { size, time } = trade;
+    const { size, time, vendorTime } = trade;
     const volume = figureOf(trade);
     if (size === undefined) {
       if (volume === undefined || volumes === undefined) return undefined;
@@ -96,7 +96,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     }
     // What was seen before the first figure is part of it.
     const isCounted = volumes === undefined || (volume === undefined && volumes.figure === undefined);
-    const healed = isCounted ? undefined : countSize(volumes, bar, size, volume, time);
+    const healed = isCounted ? undefined : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
     addSize(bar, size);
     return healed;
   };
@@ -140,27 +140,35 @@ const addWord = (bar: Bar, trade: Trade, hasPrice: boolean): void => {
 };
 
 /** Keeps volume without a price until there is a bar for it: one of the same day. */
-const setAside = (series: Series, volumes: Volumes | undefined, { size = 0, time }: Trade): void => {
+const setAside = (series: Series, volumes: Volumes | undefined, trade: Trade): void => {
   const { unplaced } = series;
+  const { time, size, volume: figure } = trade;
   const isSameDay = unplaced && unplaced.time >= dayOf(series, time);
-  const { volume, trades } = isSameDay ? unplaced : { volume: 0, trades: 0 };
-  series.unplaced = { time, volume: plus(volume, size), trades: trades + 1 };
-  if (volumes?.figure !== undefined) volumes.ahead = plus(volumes.ahead, size);
+  const { volume, missed, trades } = isSameDay ? unplaced : { volume: 0, missed: 0, trades: 0 };
+  series.unplaced = { time, volume: plus(volume, size ?? 0), missed, trades: trades + 1 };
+  if (volumes === undefined) return;
+  if (figure !== undefined) {
+    const growth = growthTo(volumes, figure, time, size);
+    const isSeen = wasSeen(series, volumes, growth, trade) && size === undefined;
+    const part = isSeen ? 'volume' : 'missed';
+    series.unplaced[part] = plus(series.unplaced[part], minus(growth.to, growth.from));
+  } else if (volumes.figure !== undefined) volumes.ahead = plus(volumes.ahead, size ?? 0);
 };
 
 const dayOf = ({ periodOf }: Series, time: number): number => periodOf(time)?.from ?? -Infinity;
 
-const place = (series: Series, { time, volume, trades }: Unplaced, bar: Bar): void => {
+const place = (series: Series, { time, volume, missed, trades }: Unplaced, bar: Bar): void => {
   series.unplaced = undefined;
   if (time < dayOf(series, bar.time)) return;
   addSize(bar, volume);
+  bar.missedVolume = plus(bar.missedVolume, missed);
   bar.trades = (bar.trades ?? 0) + trades;
 };
 
 /** What the figures said of the day before its first trade came. Those of the trades themselves say it better. */
 const proveFirst = (series: Series, volumes: Volumes | undefined, bar: Bar, figure: Figure): void => {
   series.unproven = undefined;
-  if (volumes === undefined || series.hasOwnFigures || figure.time < volumes.from) return;
+  if (volumes === undefined || series.hasOwnFigures || figure.time < dayOf(series, bar.time)) return;
   countProof(volumes, bar, figure.volume, figure.time);
 };
 
