@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from './sources/files.js';
+import { libFiles, root, textOf } from './sources/files.js';
 
 /** Reading all sources takes half a minute of a busy machine. */
 const LONG = 240_000;
@@ -21,4 +21,12 @@ describe('the API reference', () => {
     },
     LONG,
   );
+
+  it('gives defaults as `@defaultValue`', () => {
+    const inProse = /^ *(?:\/\*\*| \*) .*\bDefaults? (?:to|is) (?:(?!\*\/)[^])*\*\/\n *(?:readonly )?\w+\?:/gm;
+    const found = libFiles
+      .filter((file) => !file.startsWith('bin/'))
+      .flatMap((file) => [...textOf(file).matchAll(inProse)].map(([comment]) => `${file}: ${comment}`));
+    expect(found).toEqual([]);
+  });
 });

@@ -25,9 +25,17 @@ export type WatchedTopics = readonly Topic[] | (() => readonly Topic[]);
 export interface WatchOptions<I = undefined> {
   /** What to watch; a function is read as a signal, and none for now is an empty list. */
   readonly topics: WatchedTopics;
-  /** The value before the first one. Defaults to undefined. */
+  /**
+   * The value before the first one.
+   *
+   * @defaultValue `undefined`
+   */
   readonly initial?: I | undefined;
-  /** `frame`, the default, writes at most once per animation frame; a number in so many ms; `each` writes every value. */
+  /**
+   * How often the signal is written: at most once per animation `frame`, at most once in so many ms, or with `each` value.
+   *
+   * @defaultValue `'frame'`
+   */
   readonly every?: Pace | undefined;
   /** Which feed, where there is more than one. */
   readonly feed?: InjectionToken<ProvidedFeed> | undefined;

@@ -9,7 +9,9 @@ import { listen } from './listen.js';
 export interface PerSymbolOptions {
   /**
    * Milliseconds without an event of its own after which a symbol is forgotten, at most a sixteenth of it (and 1 ms at
-   * least) later. Defaults to a day.
+   * least) later.
+   *
+   * @defaultValue `86_400_000`, a day
    */
   readonly idle?: number | undefined;
 }

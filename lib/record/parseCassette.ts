@@ -7,7 +7,11 @@ const PIECE = 2 ** 16;
 
 /** What a cassette without a file is called, and who is told of damage in it. */
 export interface ParseOptions extends ReadOptions {
-  /** How errors call it. Defaults to `cassette`. */
+  /**
+   * How errors call it.
+   *
+   * @defaultValue `'cassette'`
+   */
   readonly name?: string | undefined;
 }
 

@@ -24,11 +24,16 @@ export type RecordableFeed<T> = (connection: FeedConnection) => Observable<T>;
 
 /** The sockets and the clock of a recording, and who is told when it fails. */
 export interface RecordOptions {
-  /** Opens the sockets. Defaults to Node's. */
+  /**
+   * Opens the sockets.
+   *
+   * @defaultValue Node's
+   */
   readonly openSocket?: OpenSocket | undefined;
   /**
-   * A clock that is never set, in milliseconds: a replay goes by it. Defaults to `performance.now`, and to the clock of
-   * RxJS where a recording begins in virtual time.
+   * A clock that is never set, in milliseconds: a replay goes by it.
+   *
+   * @defaultValue `performance.now`, and the clock of RxJS where a recording begins in virtual time
    */
   readonly monotonic?: (() => number) | undefined;
   /** Told when the sink fails; the feed then goes on unrecorded. Without it the feed fails with the same error. */

@@ -14,11 +14,23 @@ import { steady } from './steady.js';
 
 /** Which window of a cassette is replayed, and how fast. */
 export interface ReplayOptions {
-  /** How many times faster than it was recorded; `Infinity` is as fast as it can be decoded. Defaults to 1. */
+  /**
+   * How many times faster than it was recorded; `Infinity` is as fast as it can be decoded.
+   *
+   * @defaultValue `1`
+   */
   readonly speed?: number | undefined;
-  /** Where to start, in epoch milliseconds: connections that were open then, open then. Defaults to the beginning. */
+  /**
+   * Where to start, in epoch milliseconds: connections that were open then, open then.
+   *
+   * @defaultValue the beginning
+   */
   readonly from?: number | undefined;
-  /** Where to end, in epoch milliseconds. Defaults to the last entry. */
+  /**
+   * Where to end, in epoch milliseconds.
+   *
+   * @defaultValue the last entry
+   */
   readonly to?: number | undefined;
 }
 

@@ -59,7 +59,11 @@ export const cassetteOf = (entries: readonly Entry[], name = 'cassette'): Casset
 export interface RingSinkOptions {
   /** How much to keep, in milliseconds. */
   readonly last: number;
-  /** How much it may take, in characters of a cassette; a burst leaves less time. Defaults to 16 Mi. */
+  /**
+   * How much it may take, in characters of a cassette; a burst leaves less time.
+   *
+   * @defaultValue 16 Mi
+   */
   readonly maxSize?: number | undefined;
 }
 

@@ -8,15 +8,22 @@ import { LONGEST_TIMER } from '../model/longestTimer.js';
 /** What every provider takes. */
 export interface FeedOptions {
   /**
-   * The name of this feed, in the `feed` of its events. Give two feeds that are merged names of their own. Defaults to the
-   * provider, for iTick with its market: `itick:stock`.
+   * The name of this feed, in the `feed` of its events. Give two feeds that are merged names of their own.
+   *
+   * @defaultValue the provider, for iTick with its market: `itick:stock`
    */
   readonly name?: string | undefined;
-  /** How long to wait before each attempt. Defaults to `exponential()`: full jitter, 500 ms doubling up to 30 s. */
+  /**
+   * How long to wait before each attempt.
+   *
+   * @defaultValue `exponential()`: full jitter, 500 ms doubling up to 30 s
+   */
   readonly backoff?: Backoff | undefined;
   /**
-   * The longest wait that a vendor's `Retry-After` may ask for, in milliseconds; a backoff of yours may wait longer. The
-   * `retryAfter` of the cause says what was asked for. Defaults to an hour.
+   * The longest wait that a vendor's `Retry-After` may ask for, in milliseconds; a backoff of yours may wait longer.
+   * The `retryAfter` of the cause says what was asked for.
+   *
+   * @defaultValue `3_600_000`, an hour
    */
   readonly maxRetryAfter?: number | undefined;
   /** When silence is taken for a dead link. The defaults are those of each provider. */
@@ -28,11 +35,17 @@ export interface FeedOptions {
         readonly within?: number | undefined;
       }
     | undefined;
-  /** Milliseconds a socket may take to open. Defaults to 10 000. */
+  /**
+   * Milliseconds a socket may take to open.
+   *
+   * @defaultValue `10_000`
+   */
   readonly connectTimeout?: number | undefined;
   /**
    * After how many failed attempts the feed ends with `HandshakeRefused`, if no socket has ever opened and the platform
-   * hides refusals, as browsers do. Defaults to 8, some half a minute; `Infinity` tries for ever.
+   * hides refusals, as browsers do.
+   *
+   * @defaultValue `8`, some half a minute; `Infinity` tries for ever
    */
   readonly connectAttempts?: number | undefined;
   /**
@@ -40,14 +53,24 @@ export interface FeedOptions {
    * and 403 end the feed with `Unauthorized`; whatever else it says, or if it fails, the network was lost.
    */
   readonly probe?: Probe | undefined;
-  /** Milliseconds the vendor may take to answer the login. Defaults to 10 000. */
+  /**
+   * Milliseconds the vendor may take to answer the login.
+   *
+   * @defaultValue `10_000`
+   */
   readonly authTimeout?: number | undefined;
   /**
-   * The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 4 MiB: some ten times the largest
-   * frame of a vendor, and what a hostile one of that size costs to read stays below a second.
+   * The largest frame to accept, in bytes; a larger one costs the connection.
+   *
+   * @defaultValue 4 MiB: some ten times the largest frame of a vendor, and what a hostile one of that size costs to
+   * read stays below a second
    */
   readonly maxFrameBytes?: number | undefined;
-  /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
+  /**
+   * Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message.
+   *
+   * @defaultValue `false`
+   */
   readonly compress?: boolean | undefined;
   /** Opens the socket: for tests, proxies, zones and workers. */
   readonly openSocket?: OpenSocket | undefined;

@@ -23,9 +23,17 @@ export interface AuthenticateOptions<In, Out> {
   readonly login?: (() => Out) | undefined;
   /** Reads the vendor's answer; undefined for any other message. */
   readonly verdict: (message: In) => 'accepted' | FeedError | undefined;
-  /** Milliseconds the vendor may take to answer. Defaults to 10 000. */
+  /**
+   * Milliseconds the vendor may take to answer.
+   *
+   * @defaultValue `10_000`
+   */
   readonly within?: number | undefined;
-  /** Whether to go on at once, without waiting for the vendor to accept. Defaults to false. */
+  /**
+   * Whether to go on at once, without waiting for the vendor to accept.
+   *
+   * @defaultValue `false`
+   */
   readonly assume?: boolean | undefined;
 }
 

@@ -5,11 +5,23 @@ export type Backoff = (attempt: number, cause: FeedError) => number;
 
 /** How the waits of `exponential` grow, and by which chance. */
 export interface ExponentialOptions {
-  /** The longest wait before the second attempt, in milliseconds; it doubles from there. Defaults to 500. */
+  /**
+   * The longest wait before the second attempt, in milliseconds; it doubles from there.
+   *
+   * @defaultValue `500`
+   */
   readonly first?: number;
-  /** The longest wait of all, in milliseconds. Defaults to 30 000. */
+  /**
+   * The longest wait of all, in milliseconds.
+   *
+   * @defaultValue `30_000`
+   */
   readonly cap?: number;
-  /** A number from 0 to below 1 that says which part of the wait is used. Defaults to `Math.random`. */
+  /**
+   * A number from 0 to below 1 that says which part of the wait is used.
+   *
+   * @defaultValue `Math.random`
+   */
   readonly roll?: () => number;
 }
 

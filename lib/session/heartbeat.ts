@@ -26,8 +26,9 @@ export interface HeartbeatOptions<Out> {
   /** Makes the ping; absent when the peer pings us and we only listen. */
   readonly ping?: (() => Out) | undefined;
   /**
-   * Whether to take silence for death although the platform hides the peer's pings, as browsers do. Defaults to false:
-   * a quiet market would look like a dead link.
+   * Whether to take silence for death although the platform hides the peer's pings, as browsers do.
+   *
+   * @defaultValue `false`: a quiet market would look like a dead link
    */
   readonly unheard?: boolean | undefined;
 }

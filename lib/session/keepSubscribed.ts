@@ -52,9 +52,17 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
   readonly unsubscribe: (topics: readonly Topic[]) => Out;
   /** Reads the vendor's answer to a command; undefined for any other message. */
   readonly answer: (message: In) => Answer | undefined;
-  /** Milliseconds between two commands. Defaults to 100. */
+  /**
+   * Milliseconds between two commands.
+   *
+   * @defaultValue `100`
+   */
   readonly pace?: number | undefined;
-  /** Milliseconds after which a command without an answer is taken for accepted. Defaults to 5 000. */
+  /**
+   * Milliseconds after which a command without an answer is taken for accepted.
+   *
+   * @defaultValue `5_000`
+   */
   readonly answerWithin?: number | undefined;
 }
 

@@ -33,7 +33,11 @@ export interface CommandRules {
   readonly batches: (topics: readonly Topic[]) => readonly (readonly Topic[])[];
   /** Whether the vendor answers an unsubscribe, or may, in a way that could be taken for the answer to something else. */
   readonly answersUnsubscribe: boolean;
-  /** What the vendor's quota counts; a topic of a product that is served already takes no room. Defaults to topics. */
+  /**
+   * What the vendor's quota counts; a topic of a product that is served already takes no room.
+   *
+   * @defaultValue `'topics'`
+   */
   readonly product?: ((topic: Topic) => string) | undefined;
 }
 

@@ -21,7 +21,11 @@ export interface OpeningOptions {
   readonly platform?: Pick<Platform, 'hidesRefusals'> | undefined;
   /** Failures while it is not `live` prove nothing. */
   readonly page$: BehaviorSubject<PageState>;
-  /** After how many failed attempts to give up, if no socket has ever opened. Defaults to 8, some half a minute. */
+  /**
+   * After how many failed attempts to give up, if no socket has ever opened.
+   *
+   * @defaultValue `8`, some half a minute
+   */
   readonly connectAttempts?: number | undefined;
   /** Asked after each failed attempt, until a socket has opened. */
   readonly probe?: Probe | undefined;

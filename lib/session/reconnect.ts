@@ -33,7 +33,11 @@ export interface ReconnectOptions {
   readonly feed?: string | undefined;
   /** How long to wait before each attempt. */
   readonly backoff: Backoff;
-  /** The longest wait that a `Retry-After` may ask for, in milliseconds. Defaults to an hour. */
+  /**
+   * The longest wait that a `Retry-After` may ask for, in milliseconds.
+   *
+   * @defaultValue `3_600_000`, an hour
+   */
   readonly maxRetryAfter?: number | undefined;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;

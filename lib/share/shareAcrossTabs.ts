@@ -16,8 +16,9 @@ export interface TabsOptions extends ShareOptions, TabTools {
    */
   readonly name: string;
   /**
-   * Called with the reason, once, when this tab cannot take part and opens a connection of its own. Defaults to a
-   * `console.warn`: on a plan for one connection such tabs end each other's.
+   * Called with the reason, once, when this tab cannot take part and opens a connection of its own.
+   *
+   * @defaultValue a `console.warn`: on a plan for one connection such tabs end each other's
    */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }

@@ -4,9 +4,17 @@ import type { Observable } from 'rxjs';
 export interface RefusalOptions {
   /** The `Retry-After` header as written: seconds, or an HTTP date. */
   readonly retryAfter?: number | string;
-  /** How many upgrades to refuse before normal service resumes. Defaults to all until `allowUpgrades()`. */
+  /**
+   * How many upgrades to refuse before normal service resumes.
+   *
+   * @defaultValue all until `allowUpgrades()`
+   */
   readonly times?: number;
-  /** The body, sent as JSON. Defaults to `{"code":…,"message":…}` made from the status. */
+  /**
+   * The body, sent as JSON.
+   *
+   * @defaultValue `{"code":…,"message":…}` made from the status
+   */
   readonly body?: string;
 }
 

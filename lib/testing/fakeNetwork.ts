@@ -32,7 +32,11 @@ export interface FakeConnection {
 
 /** What the platform of a fake network shows. */
 export interface FakeNetworkOptions {
-  /** Whether the client is shown pings, as in Node. Defaults to true. */
+  /**
+   * Whether the client is shown pings, as in Node.
+   *
+   * @defaultValue `true`
+   */
   readonly showsPings?: boolean | undefined;
 }
 

@@ -10,7 +10,11 @@ export interface Platform {
   readonly openSocket: OpenSocket;
   /** Whether sockets can carry request headers. */
   readonly headers: boolean;
-  /** Whether a refused upgrade looks like a lost network, a close with 1006, as in browsers. Defaults to false. */
+  /**
+   * Whether a refused upgrade looks like a lost network, a close with 1006, as in browsers.
+   *
+   * @defaultValue `false`
+   */
   readonly hidesRefusals?: boolean | undefined;
   /** What helps when no socket could be opened, by what the platform says of it; absent where it says nothing. */
   readonly remedyOf?: ((complaint: string) => string | undefined) | undefined;

@@ -7,7 +7,10 @@ import type { Observable } from 'rxjs';
  * whatever a `switchMap` hangs on a session dies with it.
  */
 export interface Session<In = string, Out = string> {
-  /** Everything the peer says, from now on. Completes with the session, never errors. */
+  /**
+   * Everything the peer says, from now on. Completes when the session ends. It errors only with a defect: what a subscriber
+   * of decoded messages throws.
+   */
   readonly messages$: Observable<In>;
   /** Says something to the peer. Does nothing once the session is over. */
   readonly send: (message: Out) => void;

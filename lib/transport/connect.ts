@@ -19,13 +19,29 @@ import { textOf } from './textOf.js';
 
 /** How a socket is opened, and what it may carry. */
 export interface ConnectOptions {
-  /** Opens the socket. Defaults to `ws` in Node and to the platform's `WebSocket` elsewhere. */
+  /**
+   * Opens the socket.
+   *
+   * @defaultValue `ws` in Node, and the platform's `WebSocket` elsewhere
+   */
   readonly openSocket?: OpenSocket | undefined;
-  /** Milliseconds the socket may take to open. Defaults to 10 000. */
+  /**
+   * Milliseconds the socket may take to open.
+   *
+   * @defaultValue `10_000`
+   */
   readonly connectTimeout?: number | undefined;
-  /** The largest frame to accept, in bytes; a larger one costs the connection. Defaults to 4 MiB. */
+  /**
+   * The largest frame to accept, in bytes; a larger one costs the connection.
+   *
+   * @defaultValue 4 MiB
+   */
   readonly maxFrameBytes?: number | undefined;
-  /** Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message. Defaults to false. */
+  /**
+   * Whether to offer permessage-deflate; it costs 20 to 40 times the CPU per message.
+   *
+   * @defaultValue `false`
+   */
   readonly compress?: boolean | undefined;
   /** Request headers, in Node. */
   readonly headers?: Readonly<Record<string, string>> | undefined;

@@ -7,8 +7,10 @@ export interface TradingSpan {
   /** Exclusive: `'16:00'`, `'24:00'`, or `'02:30+1'` for the night after the session day. */
   readonly to: string;
   /**
-   * `continuous`, the default, is trading time and is cut into bars. An `auction` is neither: what it trades belongs to
-   * the nearest bar, and the last bar of a day is not final before the auction after it is over.
+   * `continuous` is trading time and is cut into bars. An `auction` is neither: what it trades belongs to the nearest bar,
+   * and the last bar of a day is not final before the auction after it is over.
+   *
+   * @defaultValue `'continuous'`
    */
   readonly kind?: 'auction' | 'continuous' | undefined;
 }
@@ -22,12 +24,18 @@ export interface Calendar {
   /** On which days of the week it trades: 1 is Monday, 7 is Sunday. */
   readonly weekdays: readonly number[];
   /**
-   * Which evening the `-1` of a span means. `day`, the default, is the day before: Monday's session opens on Sunday.
+   * Which evening the `-1` of a span means. `day` is the day before: Monday's session opens on Sunday.
    * `weekday` is the weekday before: Monday's opens on Friday, and a session after a holiday has no such span. `session` is
    * the session day before, however many holidays lie between.
+   *
+   * @defaultValue `'day'`
    */
   readonly eve?: 'day' | 'weekday' | 'session' | undefined;
-  /** Dates without trading, as the exchange writes them: `'2026-10-01'`. Defaults to none. */
+  /**
+   * Dates without trading, as the exchange writes them: `'2026-10-01'`.
+   *
+   * @defaultValue none
+   */
   readonly holidays?: readonly string[] | undefined;
   /** The last close of days that end early: `{ '2026-12-24': '12:00' }`. The closing auction moves with it. */
   readonly halfDays?: Readonly<Record<string, string>> | undefined;
@@ -37,8 +45,10 @@ export interface Calendar {
    */
   readonly lateOpens?: Readonly<Record<string, string>> | undefined;
   /**
-   * Trades and quotes that are in no bar, by the phase that the event itself says: `calendars.us` leaves out `pre_market` and
-   * `after_hours`. An event that says no phase goes by its time. Defaults to none.
+   * Trades and quotes that are in no bar, by the phase that the event itself says: `calendars.us` leaves out
+   * `pre_market` and `after_hours`. An event that says no phase goes by its time.
+   *
+   * @defaultValue none
    */
   readonly without?: readonly TradingPhase[] | undefined;
 }

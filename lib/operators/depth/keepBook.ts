@@ -29,7 +29,11 @@ export interface OrderBook {
 
 /** What `orderBook` may be told. */
 export interface OrderBookOptions {
-  /** How many levels a side to show. Defaults to all that are known; then each change of a deep book costs its depth. */
+  /**
+   * How many levels a side to show.
+   *
+   * @defaultValue all that are known; then each change of a deep book costs its depth
+   */
   readonly levels?: number | undefined;
 }
 

@@ -9,9 +9,17 @@ import { LONGEST_TIMER } from '../../model/longestTimer.js';
 
 /** What `consolidateDepth` may be told. */
 export interface ConsolidateOptions {
-  /** How many levels a side to show. Defaults to 10. */
+  /**
+   * How many levels a side to show.
+   *
+   * @defaultValue `10`
+   */
   readonly levels?: number | undefined;
-  /** Milliseconds after its last depth event at which a source drops out of a symbol. Defaults to never. */
+  /**
+   * Milliseconds after its last depth event at which a source drops out of a symbol.
+   *
+   * @defaultValue never
+   */
   readonly maxAge?: number | undefined;
 }
 

@@ -4,31 +4,51 @@ import { intervals, isInterval, type Interval } from '../../model/interval.js';
 
 /** How bars are made. */
 export interface KlineOptions {
-  /** Trading hours of all symbols, or a function of the symbol and the name of its feed. Defaults to `calendarOf`. */
+  /**
+   * Trading hours of all symbols, or a function of the symbol and the name of its feed.
+   *
+   * @defaultValue `calendarOf`
+   */
   readonly calendar?: CalendarChoice | undefined;
-  /** Milliseconds after its end at which a bar is closed by the clock, if no later event closed it. Defaults to 1 000. */
+  /**
+   * Milliseconds after its end at which a bar is closed by the clock, if no later event closed it.
+   *
+   * @defaultValue `1_000`
+   */
   readonly grace?: number | undefined;
   /**
-   * How many milliseconds the vendor's times are behind: bars are closed by the feed's own clock, so much later. `measured`,
-   * the default, tells it for each symbol by how long after their time events come; a live feed has none.
+   * How many milliseconds the vendor's times are behind: bars are closed by the feed's own clock, so much later.
+   * `measured` tells it for each symbol by how long after their time events come; a live feed has none.
+   *
+   * @defaultValue `'measured'`
    */
   readonly delay?: 'measured' | number | undefined;
   /**
-   * What becomes of a trade whose bar is closed. `revise`, the default, corrects the bar and emits it again with a higher
-   * revision. `report` leaves its prices and volume as they were, and adds the size to its `missedVolume`. `drop` ignores
-   * the trade; cumulative volume still tells that it is missing.
+   * What becomes of a trade whose bar is closed. `revise` corrects the bar and emits it again with a higher revision.
+   * `report` leaves its prices and volume as they were, and adds the size to its `missedVolume`. `drop` ignores the trade;
+   * cumulative volume still tells that it is missing.
+   *
+   * @defaultValue `'revise'`
    */
   readonly late?: 'revise' | 'report' | 'drop' | undefined;
-  /** How many closed bars of each symbol can still be corrected. Anything later is dropped. Defaults to 5. */
+  /**
+   * How many closed bars of each symbol can still be corrected. Anything later is dropped.
+   *
+   * @defaultValue `5`
+   */
   readonly horizon?: number | undefined;
   /**
-   * Whether a bucket without events has no bar (`skip`, the default) or a flat one at the last close (`carry`), up to the
-   * clock's now: events of long ago belong under `replay`'s clock, or virtual time.
+   * Whether a bucket without events has no bar (`skip`) or a flat one at the last close (`carry`), up to the clock's now:
+   * events of long ago belong under `replay`'s clock, or virtual time.
+   *
+   * @defaultValue `'skip'`
    */
   readonly empty?: 'skip' | 'carry' | undefined;
   /**
-   * When forming bars are emitted: at most once in so many milliseconds, all that changed on one beat (the default,
-   * 1 000); with `each` event; or never (`false`).
+   * When forming bars are emitted: at most once in so many milliseconds, all that changed on one beat; with `each`
+   * event; or never (`false`).
+   *
+   * @defaultValue `1_000`
    */
   readonly forming?: number | 'each' | false | undefined;
 }

@@ -3,11 +3,16 @@ import { klineSettings, type KlineOptions } from './KlineOptions.js';
 /** How larger bars are made of smaller ones. */
 export interface ResampleOptions extends Pick<KlineOptions, 'calendar' | 'delay' | 'horizon'> {
   /**
-   * Milliseconds after its end at which a bar is closed by the clock. Defaults to 2 000, so that the bars it is made of
-   * are closed before it.
+   * Milliseconds after its end at which a bar is closed by the clock.
+   *
+   * @defaultValue `2_000`, so that the bars it is made of are closed before it
    */
   readonly grace?: number | undefined;
-  /** Whether forming bars are emitted, with each smaller one. Defaults to true. */
+  /**
+   * Whether forming bars are emitted, with each smaller one.
+   *
+   * @defaultValue `true`
+   */
   readonly forming?: boolean | undefined;
 }
 

@@ -16,11 +16,23 @@ export interface AdaptiveSilence {
 export interface StalenessOptions {
   /** Milliseconds of trading time without an event that make a symbol stale; above 0. */
   readonly after: number;
-  /** Trading hours of all symbols, or a function of the symbol and the name of its feed. Defaults to `calendarOf`. */
+  /**
+   * Trading hours of all symbols, or a function of the symbol and the name of its feed.
+   *
+   * @defaultValue `calendarOf`
+   */
   readonly calendar?: CalendarChoice | undefined;
-  /** Learns `after` from the events of each symbol; the given one holds up to its second event. Defaults to not. */
+  /**
+   * Learns `after` from the events of each symbol; the given one holds up to its second event.
+   *
+   * @defaultValue `undefined`: it does not
+   */
   readonly adaptive?: AdaptiveSilence | undefined;
-  /** Milliseconds of trading time without an event after which a symbol is forgotten. Defaults to 24 hours of it. */
+  /**
+   * Milliseconds of trading time without an event after which a symbol is forgotten.
+   *
+   * @defaultValue 24 hours of it
+   */
   readonly idle?: number | undefined;
 }
 

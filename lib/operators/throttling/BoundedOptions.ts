@@ -3,18 +3,36 @@ import type { DropPolicy, QueueOptions } from './boundedQueue.js';
 
 /** How much may wait for a slow consumer, and what is dropped beyond it. */
 export interface BoundedOptions<T> {
-  /** How many values wait at most, besides the one being worked on. Defaults to 10 000. */
+  /**
+   * How many values wait at most, besides the one being worked on.
+   *
+   * @defaultValue `10_000`
+   */
   readonly capacity?: number | undefined;
-  /** Which value is dropped. Defaults to `dropOldest`. */
+  /**
+   * Which value is dropped.
+   *
+   * @defaultValue `'dropOldest'`
+   */
   readonly policy?: DropPolicy | undefined;
   /**
-   * For `latestPerKey`: of which key one value waits at most. Defaults to the instrument, kind and feed of an event, for
-   * klines also the interval. It has to be pure: it is asked more than once for a value.
+   * For `latestPerKey`: of which key one value waits at most. It has to be pure: it is asked more than once for a
+   * value.
+   *
+   * @defaultValue the instrument, kind and feed of an event, for klines also the interval
    */
   readonly key?: ((value: T) => unknown) | undefined;
-  /** From which share of the capacity on the consumer is called slow. Defaults to 0.75. */
+  /**
+   * From which share of the capacity on the consumer is called slow.
+   *
+   * @defaultValue `0.75`
+   */
   readonly highWater?: number | undefined;
-  /** Down to which share of the capacity it has to come to be called so no more. Defaults to 0.5. */
+  /**
+   * Down to which share of the capacity it has to come to be called so no more.
+   *
+   * @defaultValue `0.5`
+   */
   readonly lowWater?: number | undefined;
 }
 

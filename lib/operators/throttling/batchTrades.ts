@@ -24,7 +24,11 @@ export interface TradeBatch {
 
 /** The beat of `batchTrades`, and how many trades may wait for it. */
 export type BatchTradesOptions = Beat & {
-  /** How many trades wait at most; the next beat comes early when there are as many. Defaults to 10 000. */
+  /**
+   * How many trades wait at most; the next beat comes early when there are as many.
+   *
+   * @defaultValue `10_000`
+   */
   readonly capacity?: number | undefined;
 };
 

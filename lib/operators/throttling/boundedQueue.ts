@@ -8,7 +8,11 @@ export type DropPolicy = 'dropOldest' | 'dropNewest' | 'latestPerKey';
 export interface QueueOptions<T> {
   readonly capacity: number;
   readonly policy: DropPolicy;
-  /** For `latestPerKey`. Defaults to the instrument, kind and feed of an event, for klines also the interval. */
+  /**
+   * For `latestPerKey`.
+   *
+   * @defaultValue the instrument, kind and feed of an event, for klines also the interval
+   */
   readonly key?: ((value: T) => unknown) | undefined;
 }
 

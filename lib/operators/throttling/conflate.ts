@@ -16,14 +16,23 @@ export interface Conflated {
 /** The beat of `conflate`, and what becomes one value at it. */
 export type ConflateOptions<T> = Beat & {
   /**
-   * What is conflated with what. Defaults to the instrument, kind and feed of an event, for klines also the interval;
-   * `700.HK` and `00700.HK` are one, in the spelling that came first. It has to be pure: it is asked more than once for a
-   * value.
+   * What is conflated with what. It has to be pure: it is asked more than once for a value.
+   *
+   * @defaultValue the instrument, kind and feed of an event, for klines also the interval; `700.HK` and `00700.HK` are
+   * one, in the spelling that came first
    */
   readonly key?: ((value: T) => unknown) | undefined;
-  /** Makes one value of two of a key; associative, or the result depends on the beats. Defaults to the later one. */
+  /**
+   * Makes one value of two of a key; associative, or the result depends on the beats.
+   *
+   * @defaultValue the later one
+   */
   readonly merge?: ((held: T, next: T) => T) | undefined;
-  /** Whether the first value of a key passes at once instead of waiting for the beat. Defaults to false. */
+  /**
+   * Whether the first value of a key passes at once instead of waiting for the beat.
+   *
+   * @defaultValue `false`
+   */
   readonly leading?: boolean | undefined;
 };
 

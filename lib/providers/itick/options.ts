@@ -25,23 +25,43 @@ export interface ItickOptions extends FeedOptions {
   readonly market: ItickMarket;
   /** What is wanted; an Observable may change it. There is no connection before the first topic. */
   readonly topics: Topics;
-  /** The host of your account, from the dashboard. Defaults to `wss://api.itick.org`; the market is appended. */
+  /**
+   * The host of your account, from the dashboard.
+   *
+   * @defaultValue `'wss://api.itick.org'`; the market is appended
+   */
   readonly url?: string | undefined;
-  /** Defaults to `header` in Node and `query` in browsers, where headers are impossible. */
+  /**
+   * How the token travels; headers are impossible in browsers.
+   *
+   * @defaultValue `'header'` in Node, `'query'` in browsers
+   */
   readonly auth?: ItickAuth | undefined;
   /**
    * What `v` of a tick means: the `size` of the execution, or the day's `cumulative` volume. The vendor's pages and its
-   * users disagree. Defaults to `cumulative` for `stock` and `size` elsewhere.
+   * users disagree.
+   *
+   * @defaultValue `'cumulative'` for `'stock'` and `'size'` elsewhere
    */
   readonly tickVolume?: TickVolume | undefined;
   /**
-   * What the vendor's bars of code 3 are: `10m` on its older pages, `15m` on its newer ones. Asking for the other one throws
-   * `InvalidTopic` then. Defaults to `detect`: taken for `15m` until a bar shows that it is `10m`.
+   * What the vendor's bars of code 3 are: `10m` on its older pages, `15m` on its newer ones. Asking for the other one
+   * throws `InvalidTopic` then.
+   *
+   * @defaultValue `'detect'`: taken for `'15m'` until a bar shows that it is `'10m'`
    */
   readonly klineCode3?: CodeThreeMeaning | 'detect' | undefined;
-  /** How many connections per market the plan allows; one more feed in this process is `FeedInUse`. Defaults to 1. */
+  /**
+   * How many connections per market the plan allows; one more feed in this process is `FeedInUse`.
+   *
+   * @defaultValue `1`
+   */
   readonly connections?: number | undefined;
-  /** Whether to subscribe without waiting for the login to be answered, for clusters that do not. Defaults to false. */
+  /**
+   * Whether to subscribe without waiting for the login to be answered, for clusters that do not.
+   *
+   * @defaultValue `false`
+   */
   readonly assumeLogin?: boolean | undefined;
 }
 

@@ -34,7 +34,11 @@ export interface RowOptions {
   readonly spell: Spell;
   readonly tickVolume: TickVolume;
   readonly sizeUnit: SizeUnit | undefined;
-  /** Whether the market may give no sizes of levels, and zeros instead. Defaults to false. */
+  /**
+   * Whether the market may give no sizes of levels, and zeros instead.
+   *
+   * @defaultValue `false`
+   */
   readonly unsized?: boolean | undefined;
   /** What the code 3 of a bar means; found out unless given. */
   readonly three?: CodeThree | undefined;

@@ -16,21 +16,34 @@ export interface TickflowOptions extends Omit<FeedOptions, 'authTimeout' | 'hear
   readonly apiKey: Credential;
   /** Quotes and depth; an Observable may change them. There is no connection before the first topic. */
   readonly topics: Topics;
-  /** Defaults to `wss://api.tickflow.org`; the path of the endpoint is appended. */
+  /**
+   * The host; the path of the endpoint is appended.
+   *
+   * @defaultValue `'wss://api.tickflow.org'`
+   */
   readonly url?: string | undefined;
-  /** Defaults to `stream`; the legacy `quotes` serves no depth. */
+  /**
+   * Which of the vendor's endpoints; the legacy `quotes` serves no depth.
+   *
+   * @defaultValue `'stream'`
+   */
   readonly endpoint?: TickflowEndpoint | undefined;
   /** When silence is taken for a dead link. The vendor pings, and no command would: there is no `every`. */
   readonly heartbeat?:
     | {
         /**
-         * Milliseconds of silence, pings included, after which the link is taken for dead. Defaults to 75 000 where pings are
-         * seen; elsewhere silence is not watched.
+         * Milliseconds of silence, pings included, after which the link is taken for dead.
+         *
+         * @defaultValue `75_000` where pings are seen; elsewhere silence is not watched
          */
         readonly within?: number | undefined;
       }
     | undefined;
-  /** How many feeds this process may have on one key. Defaults to no limit: the vendor states none. */
+  /**
+   * How many feeds this process may have on one key.
+   *
+   * @defaultValue `Infinity`: the vendor states none
+   */
   readonly connections?: number | undefined;
 }
 

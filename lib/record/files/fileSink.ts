@@ -12,16 +12,29 @@ import { compressionOf, isCompressed, type Compression } from './compression.js'
 
 /** How large and how old a file may grow, and what may wait for the disk. */
 export interface FileSinkOptions {
-  /** A file that has grown so large, in bytes on disk, is ended and the next one begun. Defaults to no limit. */
+  /**
+   * A file that has grown so large, in bytes on disk, is ended and the next one begun.
+   *
+   * @defaultValue no limit
+   */
   readonly maxBytes?: number | undefined;
-  /** The same for its age, in milliseconds. Defaults to no limit. */
+  /**
+   * The same for its age, in milliseconds.
+   *
+   * @defaultValue no limit
+   */
   readonly maxAge?: number | undefined;
   /**
-   * How long entries may wait to be compressed together, in milliseconds: what a crash can cost. Defaults to 1 000, and
-   * to 0 for a file that is not compressed.
+   * How long entries may wait to be compressed together, in milliseconds: what a crash can cost.
+   *
+   * @defaultValue `1_000`, and 0 for a file that is not compressed
    */
   readonly flushEvery?: number | undefined;
-  /** How much may wait for a slow disk, in characters; frames beyond it are lost, and counted. Defaults to 16 Mi. */
+  /**
+   * How much may wait for a slow disk, in characters; frames beyond it are lost, and counted.
+   *
+   * @defaultValue 16 Mi
+   */
   readonly queueSize?: number | undefined;
   /** Told of each loss when it is over; the cassette tells of it too. */
   readonly onLoss?: ((loss: Loss) => void) | undefined;

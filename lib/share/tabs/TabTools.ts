@@ -18,9 +18,17 @@ export interface TabChannel {
 
 /** What tabs need of the platform; for specs, others may be given. */
 export interface TabTools {
-  /** Elects the leader, and tells it who has gone. Defaults to `navigator.locks`. */
+  /**
+   * Elects the leader, and tells it who has gone.
+   *
+   * @defaultValue `navigator.locks`
+   */
   readonly locks?: TabLocks | undefined;
-  /** Opens the channel on which the tabs talk. Defaults to a `BroadcastChannel`. */
+  /**
+   * Opens the channel on which the tabs talk.
+   *
+   * @defaultValue a `BroadcastChannel`
+   */
   readonly openChannel?: ((name: string) => TabChannel) | undefined;
 }
 

@@ -6,13 +6,29 @@ import { clusters, venueOf, type Cluster, type Venue } from './venues.js';
 export interface SimulatedInstrument {
   /** `CODE.VENUE`, such as `AAPL.US`; Hong Kong codes without leading zeros. */
   readonly symbol: string;
-  /** Which iTick cluster serves it. Defaults to the first that knows the venue. */
+  /**
+   * Which iTick cluster serves it.
+   *
+   * @defaultValue the first that knows the venue
+   */
   readonly cluster?: Cluster;
-  /** Previous close. Defaults to a price made up from the seed. */
+  /**
+   * Previous close.
+   *
+   * @defaultValue a price made up from the seed
+   */
   readonly price?: number;
-  /** What TickFlow calls it in `ext`. Defaults to the code. */
+  /**
+   * What TickFlow calls it in `ext`.
+   *
+   * @defaultValue the code
+   */
   readonly name?: string;
-  /** Shares outstanding, for TickFlow's turnover rate. Defaults to a billion. */
+  /**
+   * Shares outstanding, for TickFlow's turnover rate.
+   *
+   * @defaultValue `1e9`
+   */
   readonly shares?: number;
 }
 

@@ -40,9 +40,17 @@ const momentOf = ({ frames, after }: MomentOptions): Moment => {
 
 /** When a connection ends, and how its end is reported to the client. */
 export interface DropOptions extends MomentOptions {
-  /** The close code that the client gets. Defaults to 1006: no close frame came. */
+  /**
+   * The close code that the client gets.
+   *
+   * @defaultValue `1006`: no close frame came
+   */
   readonly code?: number | undefined;
-  /** The reason that it gets. Defaults to none. */
+  /**
+   * The reason that it gets.
+   *
+   * @defaultValue none
+   */
   readonly reason?: string | undefined;
 }
 
@@ -106,13 +114,29 @@ export const halfOpen = (options: MomentOptions): Fault => {
 
 /** How slow a line is, and which way. */
 export interface DelayOptions extends FaultOptions {
-  /** Milliseconds that everything takes at least. Defaults to 50. */
+  /**
+   * Milliseconds that everything takes at least.
+   *
+   * @defaultValue `50`
+   */
   readonly latency?: number | undefined;
-  /** Milliseconds that a frame may take beyond that, by chance. Defaults to 0. */
+  /**
+   * Milliseconds that a frame may take beyond that, by chance.
+   *
+   * @defaultValue `0`
+   */
   readonly jitter?: number | undefined;
-  /** Defaults to `both`: a line is slow each way. */
+  /**
+   * Which way frames are delayed.
+   *
+   * @defaultValue `'both'`: a line is slow each way
+   */
   readonly direction?: Direction | undefined;
-  /** The same seed makes the same delays. Defaults to 1. */
+  /**
+   * The same seed makes the same delays.
+   *
+   * @defaultValue `1`
+   */
   readonly seed?: number | undefined;
 }
 

@@ -6,9 +6,17 @@ import { seeded } from './intercept.js';
 
 /** How wrong the clock of a vendor is. */
 export interface SkewOptions {
-  /** Milliseconds by which the vendor's clock is ahead of ours; negative when it is behind. Defaults to 0. */
+  /**
+   * Milliseconds by which the vendor's clock is ahead of ours; negative when it is behind.
+   *
+   * @defaultValue `0`
+   */
   readonly ahead?: number | undefined;
-  /** Milliseconds it gains in each millisecond since the first event: 0.00001 is almost a second a day. Defaults to 0. */
+  /**
+   * Milliseconds it gains in each millisecond since the first event: 0.00001 is almost a second a day.
+   *
+   * @defaultValue `0`
+   */
   readonly drift?: number | undefined;
 }
 
@@ -43,9 +51,17 @@ export const skewClock = ({ ahead = 0, drift = 0 }: SkewOptions) => {
 export interface SlowOptions {
   /** Milliseconds that each value takes. */
   readonly takes: number;
-  /** Milliseconds that one may take beyond that, by chance. Defaults to 0. */
+  /**
+   * Milliseconds that one may take beyond that, by chance.
+   *
+   * @defaultValue `0`
+   */
   readonly jitter?: number | undefined;
-  /** The same seed makes the same waits. Defaults to 1. */
+  /**
+   * The same seed makes the same waits.
+   *
+   * @defaultValue `1`
+   */
   readonly seed?: number | undefined;
 }
 

@@ -7,13 +7,29 @@ import { directedFault, type Direction, type Fault, type FaultOptions, type Rand
 
 /** What a fault takes that affects some frames, by chance. */
 export interface ChanceOptions extends FaultOptions {
-  /** The share of the frames it affects, 0 to 1. Defaults to 0.01. */
+  /**
+   * The share of the frames it affects, 0 to 1.
+   *
+   * @defaultValue `0.01`
+   */
   readonly share?: number | undefined;
-  /** Which frames it may affect, by their text: data and no answers, for example. Defaults to all. */
+  /**
+   * Which frames it may affect, by their text: data and no answers, for example.
+   *
+   * @defaultValue all
+   */
   readonly only?: ((text: string) => boolean) | undefined;
-  /** Defaults to `in`. */
+  /**
+   * Which way the frames go that it affects.
+   *
+   * @defaultValue `'in'`
+   */
   readonly direction?: Direction | undefined;
-  /** The same seed makes the same faults: of each connection on its own, and each way. Defaults to 1. */
+  /**
+   * The same seed makes the same faults: of each connection on its own, and each way.
+   *
+   * @defaultValue `1`
+   */
   readonly seed?: number | undefined;
 }
 
@@ -45,9 +61,17 @@ export const duplicate = (options: ChanceOptions = {}): Fault => {
 
 /** Which frames are held back, and how far. */
 export interface ReorderOptions extends ChanceOptions {
-  /** How many places a frame is moved at most, to the back or to the front. Defaults to 3. */
+  /**
+   * How many places a frame is moved at most, to the back or to the front.
+   *
+   * @defaultValue `3`
+   */
   readonly frames?: number | undefined;
-  /** Milliseconds that a frame is held back at most, when none follow. Defaults to 100. */
+  /**
+   * Milliseconds that a frame is held back at most, when none follow.
+   *
+   * @defaultValue `100`
+   */
   readonly within?: number | undefined;
 }
 
@@ -123,7 +147,11 @@ const bytesOf = (data: unknown): Uint8Array<ArrayBuffer> | undefined => {
 
 /** Which frames are corrupted, and how much of one. */
 export interface GarbleOptions extends ChanceOptions {
-  /** How many characters, or bytes of a binary frame, are corrupted in a frame; the same one may be hit twice. Defaults to 1. */
+  /**
+   * How many characters, or bytes of a binary frame, are corrupted in a frame; the same one may be hit twice.
+   *
+   * @defaultValue `1`
+   */
   readonly characters?: number | undefined;
 }
 

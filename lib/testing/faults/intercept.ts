@@ -21,7 +21,11 @@ export const faulty = (openSocket: OpenSocket, ...faults: readonly Fault[]): Ope
 
 /** What every fault takes. */
 export interface FaultOptions {
-  /** How many connections it affects, counted from the first. Defaults to all. */
+  /**
+   * How many connections it affects, counted from the first.
+   *
+   * @defaultValue all
+   */
   readonly connections?: number | undefined;
 }
 

@@ -5,9 +5,17 @@ import { valuesOf, type Seen, type Verdict } from './seen.js';
 
 /** How far figures may be apart, as absolute differences. */
 export interface KlineTolerance {
-  /** Of open, high, low and close. Defaults to 0. */
+  /**
+   * Of open, high, low and close.
+   *
+   * @defaultValue `0`
+   */
   readonly price?: number | undefined;
-  /** Of volume, turnover and missed volume. Defaults to 0. */
+  /**
+   * Of volume, turnover and missed volume.
+   *
+   * @defaultValue `0`
+   */
   readonly volume?: number | undefined;
 }
 

@@ -6,25 +6,49 @@ import type { FakeConnection } from '../fakeNetwork.js';
 
 /** What both vendors can be told to do. */
 export interface VendorScript {
-  /** Topics it does not have; it says so in its own way. Defaults to none. */
+  /**
+   * Topics it does not have; it says so in its own way.
+   *
+   * @defaultValue none
+   */
   readonly unserved?: readonly Topic[] | undefined;
-  /** How many symbols the plan allows a connection; iTick counts over all types, TickFlow each channel. No limit by default. */
+  /**
+   * How many symbols the plan allows a connection; iTick counts over all types, TickFlow each channel.
+   *
+   * @defaultValue no limit
+   */
   readonly maxSymbols?: number | undefined;
-  /** Milliseconds between two events of each topic that is subscribed to, made up by the builders. None by default. */
+  /**
+   * Milliseconds between two events of each topic that is subscribed to, made up by the builders.
+   *
+   * @defaultValue none
+   */
   readonly every?: number | undefined;
 }
 
 /** What a scripted iTick may be told. */
 export interface ItickScript extends VendorScript {
-  /** The one accepted token. Defaults to `demo`. */
+  /**
+   * The one accepted token.
+   *
+   * @defaultValue `'demo'`
+   */
   readonly token?: string | undefined;
-  /** Whether the login's ack repeats the token, as iTick has been seen to do. Defaults to false. */
+  /**
+   * Whether the login's ack repeats the token, as iTick has been seen to do.
+   *
+   * @defaultValue `false`
+   */
   readonly echoToken?: boolean | undefined;
 }
 
 /** What a scripted TickFlow may be told. */
 export interface TickflowScript extends VendorScript {
-  /** The one accepted key. Defaults to `demo`. */
+  /**
+   * The one accepted key.
+   *
+   * @defaultValue `'demo'`
+   */
   readonly apiKey?: string | undefined;
 }
 
