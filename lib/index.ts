@@ -47,6 +47,7 @@ export type { Span } from './model/calendar/sessionDays.js';
 export { isOpen, tradingTime } from './model/calendar/tradingTime.js';
 export { withHolidays, type Holidays } from './model/calendar/withHolidays.js';
 export { isFeedError, isRecoverable } from './model/isRecoverable.js';
+export { askOrd, bidOrd, gapOrd, gapSemigroup, levelEq, topicEq } from './model/instances.js';
 export { intervals, isInterval, type Interval } from './model/interval.js';
 export { isLevel } from './model/level.js';
 export { klineSemigroup } from './model/klineSemigroup.js';
