@@ -3,8 +3,8 @@ import type { LinkEvent } from '../model/feedEvent.js';
 /** How the connection of a feed is, as of its last word. With several vendors in one feed: of the one that spoke last. */
 export interface LinkState {
   /**
-   * `idle`: nobody watches. `connecting`: somebody does, and there was no word yet. `live`. `lost`: until the next attempt
-   * succeeds. `ended`: the feed is over; whoever watches next starts a new one.
+   * `idle`: there is no watcher. `connecting`: there is one, and no link event yet. `live`. `lost`: until the next attempt
+   * succeeds. `ended`: the feed is over; the next watcher starts a new one.
    */
   readonly state: 'idle' | 'connecting' | 'live' | 'lost' | 'ended';
   /** Who spoke last. */

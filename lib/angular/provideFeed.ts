@@ -21,7 +21,7 @@ export interface ProvideFeedOptions extends ShareOptions {
  * Provides a feed to `injectFeed`, `injectEvents` and `injectLink`. `makeFeed` is called in an injection context, when
  * the feed is first injected, and returns a shared feed, or a factory of cold ones, which is shared here.
  *
- * Nothing connects before somebody watches. On the server `makeFeed` is not called, and nobody is ever told anything.
+ * Nothing connects before the first watcher. On the server `makeFeed` is not called, and watchers receive nothing.
  *
  * @example
  * provideFeed(() => (topics) => itick({ token, market: 'stock', topics }), { linger: 5_000 })

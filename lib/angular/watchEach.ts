@@ -15,7 +15,7 @@ export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topi
     const watched = new Map<string, Subscription>();
     const told = new WeakSet<FeedEvent>();
 
-    /** Each topic is a watcher of its own, and all of them are told what the link says. */
+    /** Each topic is a watcher of its own, and all of them receive the link events. */
     const hear = (event: FeedEvent): void => {
       if (!isMarketEvent(event)) {
         if (told.has(event)) return;

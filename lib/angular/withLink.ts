@@ -14,7 +14,7 @@ export const withLink = ({ watch }: WatchableFeed, zone: NgZone): ProvidedFeed =
   const end = (cause?: unknown): void => change((state) => ({ ...state, state: 'ended', cause, retryAt: undefined }));
 
   const note = (event: FeedEvent): void => {
-    // Every watcher is told the same event.
+    // Every watcher receives the same event.
     if (isMarketEvent(event) || event === heard) return;
     heard = event;
     change((state) => nextLink(state, event));

@@ -77,7 +77,7 @@ export class AuthTimeout extends Tagged<'AuthTimeout'> {
 
 /** The peer said nothing for too long; the link is taken for dead. */
 export class HeartbeatMissed extends Tagged<'HeartbeatMissed'> {
-  /** @param silence how long nothing was heard, in milliseconds */
+  /** @param silence how long nothing arrived, in milliseconds */
   constructor(readonly silence: number) {
     super('HeartbeatMissed', `nothing was heard for ${silence} ms`);
   }

@@ -12,7 +12,7 @@ interface Link {
   readonly receivedAt: number;
 }
 
-/** A session is ready and the wish is about to be sent; market data of the session come after it. */
+/** A session is ready and the wanted topics are about to be sent; market data of the session come after it. */
 export interface Connected extends Link {
   readonly kind: 'connected';
   /** Which attempt of this outage succeeded, from 1. */
@@ -47,15 +47,18 @@ export interface Subscribed extends Link {
 }
 
 /**
- * These served topics left the wish. The event comes at once; the command to the vendor follows, and what still comes of them is
- * dropped without a word.
+ * These served topics are not wanted any more. The event comes at once and the command to the vendor follows. Data that still
+ * arrive for them are dropped silently.
  */
 export interface Unsubscribed extends Link {
   readonly kind: 'unsubscribed';
   readonly topics: readonly Topic[];
 }
 
-/** The vendor rejected part of the wish; the rest streams on. It is asked again only when the wish for it is renewed. */
+/**
+ * The vendor rejected some of the wanted topics; the rest streams on. A rejected topic is asked for again only after it was
+ * taken out of the list and put back.
+ */
 export interface Refused extends Link {
   readonly kind: 'refused';
   /** What was rejected; empty when the vendor says that something was, but not what. */
@@ -64,7 +67,7 @@ export interface Refused extends Link {
   readonly reason: string;
 }
 
-/** The vendor sends what was never asked for. The data are dropped; this is said once for each topic and session. */
+/** The vendor sends data that were never asked for. They are dropped, with one such event for each topic and session. */
 export interface Unexpected extends Link {
   readonly kind: 'unexpected';
   /** What came, in the vendor's spelling as far as it is known. */

@@ -6,7 +6,7 @@ import { topicKey, type Topic } from './topic.js';
 export interface Gap {
   /** The name of the feed. */
   readonly feed: string;
-  /** When the lost link was last heard, epoch milliseconds. */
+  /** When data last arrived over the lost link, epoch milliseconds. */
   readonly from: number;
   /**
    * When data could flow again, epoch milliseconds: when the last of the topics that were served before the loss was
@@ -15,7 +15,7 @@ export interface Gap {
   readonly to: number;
   /** How many attempts failed meanwhile, the loss itself included: one for each `disconnected`. */
   readonly attempts: number;
-  /** What ended the link; undefined when only its return was heard. */
+  /** What ended the link; undefined if only its return was received. */
   readonly cause: FeedErrorData | undefined;
 }
 
@@ -40,14 +40,14 @@ export interface Link {
   /** Keys of the topics that were served before the hole and are not served again. */
   readonly awaited: ReadonlySet<string>;
   readonly lastGap: Gap | undefined;
-  /** The latest link events, so that one that is heard twice counts once. */
+  /** The latest link events, so that one that arrives twice counts once. */
   readonly heard: readonly string[];
 }
 
-/** How many link events are remembered. Two copies of a shared feed repeat what is said at most a few events later. */
+/** How many link events are remembered. Two copies of a shared feed repeat an event at most a few events later. */
 const MEMORY = 32;
 
-/** A link of which nothing was heard yet. */
+/** A link without any event yet. */
 export const newLink = (feed: string): Link => ({
   feed,
   state: 'connecting',
@@ -118,8 +118,8 @@ export const linkTable = (): Links => {
 };
 
 /**
- * Whether the link turned in the very millisecond of the last word on it, as links made by hand do that have no times. What
- * is heard again is older than that.
+ * Whether the link changed in the same millisecond as its last event, as links made by hand without times do. A repeated
+ * event is older than that.
  */
 const isTurn = (last: Link['last'], { kind, receivedAt }: Connected | Disconnected): boolean =>
   last !== undefined && last.kind !== kind && last.receivedAt === receivedAt;

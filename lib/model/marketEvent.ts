@@ -78,8 +78,8 @@ export interface Quote extends Market {
 export interface Level {
   readonly price: number;
   /**
-   * How much stands there. Absent where the vendor gives no sizes, as iTick for forex: the price stands. Zero is a
-   * vendor's placeholder for "nobody here", as at limit-up, and makes no level.
+   * The size offered at this price. Absent where the vendor gives no sizes, as iTick for forex; the price is still valid.
+   * Zero is a vendor's placeholder for "no orders", as at limit-up, and is not a level.
    */
   readonly size?: number | undefined;
   /** How many orders make it up, as sent; some vendors repeat the size here. */

@@ -1,6 +1,6 @@
 import { momentOf } from './moment.js';
 
-/** Judges the stamps of one feed. It learns from each, in the order of receipt. */
+/** Decides which stamps of one feed are believed. It learns from each, in the order of receipt. */
 export interface StampRule {
   /**
    * The moment a stamp means, in epoch milliseconds, whatever its unit; undefined when it cannot be a time or is not

@@ -53,7 +53,7 @@ export const checkTopics = (topics: readonly Topic[]): readonly Topic[] => {
   return topics;
 };
 
-/** Like `checkTopics`, and throws for an empty list: a fixed wish for nothing can never make sense. */
+/** Like `checkTopics`, and throws for an empty list: a fixed empty list can never make sense. */
 export const checkSomeTopics = (topics: readonly Topic[]): readonly Topic[] => {
   if (checkTopics(topics).length === 0) throw new InvalidTopic(topics, 'there is nothing in it to ask for');
   return topics;

@@ -5,7 +5,7 @@ import { Observable, Subscriber, type OperatorFunction, type Subscription } from
  * and is given its life, to hang on to it what has to end with it.
  *
  * One subscriber on the way of a value: `mergeMap` would cost ten times as much. A step that throws is an error of the
- * stream, and a synchronous source hears that nobody listens any more.
+ * stream, and a synchronous source is unsubscribed when its subscriber has left.
  */
 export const emitting =
   <A, B>(make: (emit: (value: B) => void, life: Subscription) => (value: A) => void): OperatorFunction<A, B> =>

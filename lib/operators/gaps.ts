@@ -9,7 +9,7 @@ import { linkTable, type Gap } from '../model/link.js';
  *     feed    c-q-d--d---c-s-q-    s `subscribed`
  *     gaps()  -------------g---    g { from, to, attempts: 2, cause }
  *
- * A stream may hold several feeds: each has its own holes. A link event that is heard twice counts once.
+ * A stream may hold several feeds: each has its own holes. A link event that arrives twice counts once.
  *
  * @example
  * feed$.pipe(gaps()).subscribe(({ feed, from, to }) => console.warn(`${feed} lost ${to - from} ms`))

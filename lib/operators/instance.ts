@@ -10,7 +10,7 @@ import { defer, Observable, Subscriber, type OperatorFunction } from 'rxjs';
  */
 // eslint-disable-next-line no-restricted-syntax -- a third of the cost of closures: `npm run bench:conflate`
 export class Instance<A, B> extends Subscriber<B> {
-  /** When it was last fed, for whoever counts that. */
+  /** When it last received a value, for a caller that counts that. */
   fedAt = 0;
   private inputs: readonly Subscriber<A>[] = [];
   private input: Input<A> = NOBODY;
@@ -20,7 +20,7 @@ export class Instance<A, B> extends Subscriber<B> {
     private readonly operator: OperatorFunction<A, B>,
     private readonly output: Subscriber<B>,
     onEnd: () => void,
-    /** Whose it is, for whoever has one for each. */
+    /** The symbol that it belongs to, where there is one instance for each. */
     readonly symbol = '',
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- in RxJS 7 there is no other way to subscribe at this cost

@@ -23,7 +23,7 @@ export interface LinkState {
 
 /**
  * How the link of each feed is, whenever that changes: a value for each `connected`, `disconnected` and end of a hole. A
- * link event that is heard twice counts once.
+ * link event that arrives twice counts once.
  *
  *     feed         q-c-q-d--d---c-s-q-    s `subscribed`
  *     linkState()  c-l---d--d---l-l---    c `connecting`, l `live`, d `down`; the last one has `lastGap`

@@ -1,8 +1,8 @@
 import { Subscriber, type Observable, type Observer, type Subscription } from 'rxjs';
 
 /**
- * Subscribes to a source for as long as `life` lasts, even while it speaks without a pause: what `subscribe` returns
- * would come too late to leave that. An observer that throws is told so as an error.
+ * Subscribes to a source for as long as `life` lasts, such that a synchronous source can be unsubscribed while it is still
+ * emitting. If the observer throws, it receives that as an error.
  */
 export const listen = <A>(source$: Observable<A>, observer: Observer<A>, life: Subscription): void => {
   const listener = new Listener(observer);

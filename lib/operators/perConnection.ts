@@ -8,8 +8,8 @@ import { listen } from './listen.js';
  * Runs an operator afresh after each lost connection, so that no state outlives it. The operator does not see the
  * `disconnected` itself.
  *
- * An outage is one gap, however many attempts fail in it and however often one `disconnected` is heard. The loss of a feed
- * concerns only a run that has heard that feed; values that name no feed may be of any.
+ * An outage is one gap, however many attempts fail in it and however often one `disconnected` arrives. The loss of a feed
+ * concerns only a run that has received values of that feed; a value without a feed may be of any.
  *
  * At a gap the running instance completes, so that it delivers what it still holds, and is left: nothing of it comes
  * after the gap. The source is subscribed to once; its error passes through the operator. The result completes when the

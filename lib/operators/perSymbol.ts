@@ -17,13 +17,13 @@ export interface PerSymbolOptions {
 }
 
 const DAY = 86_400_000;
-/** An event that asks for the time costs twice as much, so it is counted in looks, of which `idle` has so many. */
+/** Reading the time for each event would double its cost, so a timer looks this many times in each `idle`. */
 const LOOKS = 16;
 
 /**
  * Runs an operator of its own for each symbol, however it is spelled, and merges what comes out, in order.
  *
- * What has no symbol, as all that the link says, goes to every instance that runs. One that begins later hears first
+ * Values without a symbol, such as link events, go to every running instance. An instance that begins later first gets
  * the last `connected` or `disconnected` of each feed, and the `subscribed` of its own topics, as old as they are. Events
  * of a symbol come in the spelling that came first. A symbol without an event for `idle` ms completes and is
  * forgotten. The result completes when the source and all instances have, and fails with the first of them. Throws

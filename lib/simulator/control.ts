@@ -18,7 +18,7 @@ export interface RefusalOptions {
   readonly body?: string;
 }
 
-/** One vendor's side of the simulator: what it has seen, and the faults it can be told to have. */
+/** One vendor's side of the simulator: what it has seen, and faults on demand. */
 export interface VendorControl {
   /** Connections that are logged in now. */
   readonly live: number;

@@ -29,7 +29,7 @@ export const coldFeed =
     return Object.assign(feed$, { subscriptions: drawn$.subscriptions });
   };
 
-/** A feed that goes on whoever listens. */
+/** A feed that goes on with or without subscribers. */
 export const hotFeed =
   ({ hot }: RunHelpers): DrawFeed =>
   (diagram, values, error) => {

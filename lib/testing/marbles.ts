@@ -32,7 +32,7 @@ let current: VirtualRun | undefined;
 /** The test whose body is running, for matchers that have to wait for its end. */
 export const currentRun = (): VirtualRun | undefined => current;
 
-/** Longer than any month. A timer that nobody stops would otherwise keep virtual time going for ever. */
+/** Longer than any month. A timer that is never stopped would otherwise keep virtual time going for ever. */
 const END = 32 * 86_400_000;
 
 /**

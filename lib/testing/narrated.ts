@@ -9,10 +9,10 @@ export type Message = ReturnType<typeof TestScheduler.parseMarbles>[number];
 const STABLE_AFTER = 30_000;
 
 /**
- * The events of a parsed diagram as a provider would have told them, its first frame being at `start`: with the virtual
+ * The events of a parsed diagram as a provider would emit them, its first frame being at `start`: with the virtual
  * time of their frame, and link events with their attempt, the hole they end and the time of the next try.
  *
- * What a value says itself is left as it is. A time of 0 says nothing: that is what the builders put there.
+ * Fields that a value sets are kept. A time of 0 counts as not set, because the builders put it there.
  */
 export const narrated = (messages: readonly Message[], start: number): readonly FeedEvent[] => {
   const told = messages.flatMap(({ frame, notification }) =>

@@ -51,8 +51,8 @@ export interface Tunnel {
 }
 
 /**
- * A line through a proxy. The proxy learns host and port of the vendor and nothing else: no path, no header, and nothing of
- * what is said, where TLS is spoken. Its own words are not repeated, as they may hold what it was asked with.
+ * A line through a proxy. The proxy learns the host and port of the vendor and nothing else: no path, no header and, under TLS,
+ * no message. Errors do not repeat the proxy's answer, because it may echo the credential of the request.
  */
 export const tunnel = (proxy: Proxy, secure: boolean): Tunnel => {
   let leave = (): void => undefined;

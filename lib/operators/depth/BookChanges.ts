@@ -19,8 +19,8 @@ export interface BookChanges {
   readonly added: readonly LevelChange[];
   /** Levels whose size, or number of orders, is another one now. */
   readonly changed: readonly LevelChange[];
-  /** Levels where nobody stands any more. */
+  /** Levels that have no orders any more. */
   readonly removed: readonly LevelChange[];
-  /** Levels pushed out of view by better ones. That is no cancel: nobody said that the orders are gone. */
+  /** Levels pushed out of view by better ones. That is not a cancel: the orders may still be there. */
   readonly outOfWindow: readonly LevelChange[];
 }

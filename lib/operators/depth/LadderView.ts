@@ -22,8 +22,8 @@ export interface LadderView {
 /**
  * One side of a book, which is changed in place.
  *
- * It knows from which rank on it was changed since `top` or `copyTop` was last called, so that whoever comes back with
- * what that gave pays only for what may be another one.
+ * It knows from which rank on it was changed since `top` or `copyTop` was last called, so that a caller that
+ * passes the previous result pays only for levels that may have changed.
  */
 export interface Ladder extends LadderView {
   /** Puts a level at its place, in place of one of the same price; size zero takes it away. */

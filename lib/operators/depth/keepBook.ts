@@ -27,7 +27,7 @@ export interface OrderBook {
   readonly changes: BookChanges;
 }
 
-/** What `orderBook` may be told. */
+/** Options of `orderBook`. */
 export interface OrderBookOptions {
   /**
    * How many levels a side to show.

@@ -7,7 +7,7 @@ import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbo
 import { checkLevels } from './keepBook.js';
 import { LONGEST_TIMER } from '../../model/longestTimer.js';
 
-/** What `consolidateDepth` may be told. */
+/** Options of `consolidateDepth`. */
 export interface ConsolidateOptions {
   /**
    * How many levels a side to show.
@@ -58,7 +58,7 @@ export const keepConsolidated = (
         if (isTaken || isShorter) emit(symbol.book(event.receivedAt));
       } else if (event.kind === 'disconnected') {
         const feed = feedNameOf(event);
-        // What is heard again says nothing of a source that was heard later.
+        // A repeated event says nothing of a source that has sent data since.
         const before = links.next(event) === undefined ? event.receivedAt : Infinity;
         for (const symbol of symbols.values()) {
           if (symbol.disconnect(feed, before)) emit(symbol.book(event.receivedAt));

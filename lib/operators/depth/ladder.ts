@@ -257,5 +257,5 @@ const grown = (numbers: Float64Array): Float64Array<ArrayBuffer> => {
   return larger;
 };
 
-/** Zero where nobody stands. */
+/** Zero where there is no level. */
 const sizeOf = ({ size }: Level): number => (size === undefined ? NOT_GIVEN : size > 0 && size < Infinity ? size : 0);

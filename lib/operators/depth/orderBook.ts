@@ -11,8 +11,9 @@ import { perSource } from './perSource.js';
  *     events  -s-u-d---u-s-|   s snapshot, u update, d disconnected
  *     books   -B-B-b-----B-|   b `valid: false`, with the levels last seen
  *
- * A gap makes the books of its feed invalid, a hole in `sequence` that of one symbol, until the next snapshot. A gap that
- * is heard again, as where two watchers of one shared feed are merged, is one gap. Updates before the first snapshot are ignored. Throws `InvalidOption` for `levels` that are no number of levels.
+ * A gap makes the books of its feed invalid, a hole in `sequence` that of one symbol, until the next snapshot. A `disconnected`
+ * that arrives twice, as when two watches of one shared feed are merged, is one gap. Updates before the first snapshot are
+ * ignored. Throws `InvalidOption` unless `levels` is a whole number above 0.
  *
  * @example
  * feed$.pipe(orderBook({ levels: 5 }))
@@ -33,7 +34,7 @@ export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<Feed
       if (event.kind !== 'disconnected') return;
       const isNew = links.next(event) !== undefined;
       for (const { invalidate, heardAt } of books.allOf(feedNameOf(event))) {
-        // What is heard again says nothing of a book that was heard later.
+        // A repeated event says nothing of a book that has had data since.
         if (!isNew && event.receivedAt < heardAt) continue;
         const book = invalidate(event.receivedAt);
         if (book) emit(book);

@@ -16,9 +16,9 @@ export interface Sweep {
 
 /** A sweep in both directions. */
 export interface SweepCost {
-  /** Takes from the asks; absent when nobody offers, or a size on the way is not given. */
+  /** Takes from the asks; absent when there are no asks, or a size on the way is not given. */
   readonly buy: Sweep | undefined;
-  /** Takes from the bids; absent when nobody bids, or a size on the way is not given. */
+  /** Takes from the bids; absent when there are no bids, or a size on the way is not given. */
   readonly sell: Sweep | undefined;
 }
 

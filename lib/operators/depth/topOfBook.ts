@@ -11,9 +11,9 @@ export interface Bbo {
   /** The name of the feed, where its events carry one. */
   readonly feed?: string | undefined;
   readonly symbol: string;
-  /** Absent when nobody bids. */
+  /** Absent when there are no bids. */
   readonly bid?: Level | undefined;
-  /** Absent when nobody offers. */
+  /** Absent when there are no asks. */
   readonly ask?: Level | undefined;
   /** False from a gap until the next snapshot. */
   readonly valid: boolean;

@@ -50,9 +50,9 @@ interface Link {
   readonly symbols: BySymbol<Watched>;
   /** How many symbols are in each state. */
   readonly count: Record<SymbolState, number>;
-  /** Disconnected, and neither connected nor heard since. */
+  /** Disconnected, and without a `connected` or data since. */
   isDown: boolean;
-  /** Whether its symbols were last told that it is silent. */
+  /** Whether the last changes emitted for its symbols said that it is silent. */
   wasSilent: boolean;
   /** `receivedAt` of its last market event. */
   heardAt: number;
@@ -65,7 +65,7 @@ interface Watched {
   readonly link: Link;
   readonly watch: SymbolWatch;
   state: SymbolState;
-  /** What was last told of it; not the event itself, which would be one more thing to fetch for each of a symbol's. */
+  /** What was last emitted for it; not the event itself, which would be one more object to fetch for each event. */
   told: SymbolState | undefined;
   toldScope: Staleness['scope'];
   due: number;
@@ -137,7 +137,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     emit({ kind: 'staleness', provider, feed, symbol, state, scope, since: watch.since, receivedAt: now });
   };
 
-  /** That a link falls silent or is heard again concerns all that is stale there. */
+  /** When a link falls silent or speaks again, every stale symbol of it is emitted again. */
   const tellLink = (link: Link, now: number): void => {
     if (link.wasSilent === isSilent(link)) return;
     link.wasSilent = !link.wasSilent;
@@ -158,7 +158,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
 
   const turn = (event: Connected | Disconnected, isDown: boolean, now: number): void => {
     const link = linkOf(feedNameOf(event));
-    // What is heard again says nothing of symbols that were heard later.
+    // A repeated event says nothing of symbols that have had data since.
     if (said.next(event) === undefined && event.receivedAt < link.heardAt) return;
     link.isDown = isDown;
     for (const watched of link.symbols.values()) judge(watched, now);

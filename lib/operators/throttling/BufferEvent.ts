@@ -21,7 +21,7 @@ export interface Dropped {
   readonly kind: 'dropped';
   /** How many since this was last said; 1 or more. */
   readonly count: number;
-  /** When it was said, by the RxJS clock, in epoch milliseconds. */
+  /** When it was emitted, by the RxJS clock, in epoch milliseconds. */
   readonly receivedAt: number;
 }
 

@@ -7,9 +7,9 @@ export type CodeThreeMeaning = '10m' | '15m';
 
 /** Finds out what the code 3 of a feed means; knows it across sessions. */
 export interface CodeThree {
-  /** The interval of a bar of code 3; undefined for one that is wished for only by the other meaning. */
+  /** The interval of a bar of code 3; undefined if only the other meaning is wanted. */
   readonly intervalOf: (openTime: number, symbol: string) => CodeThreeMeaning | undefined;
-  /** The refusal of what is wished for by the other meaning, once for each wish; undefined when there is nothing to say. */
+  /** The refusal of the topics that mean the other interval, once for each list; undefined if there are none. */
   readonly refusal: () => Answer | undefined;
 }
 

@@ -14,8 +14,8 @@ import { Reply } from './wire.js';
 export type DecodeOptions = RowOptions;
 
 /**
- * Reads the frames of iTick. `resAc` marks a reply, `data` a push; pushes are also met bare and in arrays. `code` tells
- * nothing of a push: a documented bar has 0, a quote 1. A row that does not fit costs nobody the others.
+ * Reads the frames of iTick. `resAc` marks a reply, `data` a push; pushes are also met bare and in arrays. `code` says
+ * nothing about a push: a documented bar has 0, a quote 1. A row that does not fit does not cost the others.
  */
 export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
   const { redact, three = codeThree('detect', { current: [] }) } = options;

@@ -120,7 +120,7 @@ export const rowReader = ({
   };
 };
 
-/** A bar that is wished for by another length only. */
+/** A bar that is wanted with another length only. */
 const NOT_WISHED: ItickControl = { kind: 'control' };
 
 const DAY = 86_400_000;

@@ -23,7 +23,7 @@ const unchanged = (text: string): string => text;
  * Finds the caller's spelling for every form of a symbol the vendor has been seen to push: `AAPL.US`; `EURUSD` with
  * `r: "GB"`; `EURUSD$GB`; `xauusd` alone; `ETH_USDT`; `BA_BTC_USDT`; `RELIANCE$NSE$IN`; `RELIANCE` with `e: "NSE"`.
  *
- * An instrument nobody asked for keeps the spelling `CODE.VENUE` if the push says the venue, and goes through `redact`.
+ * An instrument that was never asked for keeps the spelling `CODE.VENUE` if the push says the venue, and goes through `redact`.
  * Answers are remembered, so that a push costs two lookups. Of two spellings of one instrument the first is used.
  */
 export const spelling = (symbols: readonly string[], redact: (text: string) => string = unchanged): Spell => {

@@ -42,7 +42,7 @@ export const Quote = t.intersection([
   }),
 ]);
 
-/** A price level: `p` price, `v` size, `o` orders. One whose price is null is no level, and costs nobody the others. */
+/** A price level: `p` price, `v` size, `o` orders. One whose price is null is not a level, and does not cost the others. */
 const Level = t.intersection([
   t.type({ p: t.union([numeric, t.null]) }),
   t.partial({ v: optional(numeric), o: optional(numeric) }),

@@ -60,7 +60,7 @@ const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth),
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
-/** Reads the frames of TickFlow. Data come in arrays; an item that does not fit costs nobody the others. */
+/** Reads the frames of TickFlow. Data come in arrays; an item that does not fit does not cost the others. */
 export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: DecodeOptions): Decode<TickflowMessage> => {
   const sizeUnitOf = rememberedSizeUnit();
   const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>

@@ -58,7 +58,7 @@ export const tickflowSettings = (options: TickflowOptions) => {
     address: `${checkUrl(options.url ?? DEFAULT_URL)}/v1/ws/${endpoint}`,
     connections: checkConnections(options.connections ?? Infinity),
     within: options.heartbeat?.within ?? SILENCE,
-    /** Where nobody shows us the vendor's pings, silence is watched only on request. */
+    /** Where the platform hides the vendor's pings, silence is watched only on request. */
     unheard: options.heartbeat?.within !== undefined,
   };
 };

@@ -13,7 +13,7 @@ export const wireSymbol = (symbol: string): string => {
 export type Spell = (symbol: string) => string | undefined;
 
 /**
- * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that nobody asked for is
+ * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that was never asked for is
  * written our way, and goes through `redact`.
  */
 export const spellingOf = (

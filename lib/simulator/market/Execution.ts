@@ -10,7 +10,7 @@ export interface Execution {
   readonly size: number;
   /** Of the trading day so far, this execution included. */
   readonly volume: number;
-  /** Who crossed the spread; nobody did in the opening auction. */
+  /** Who crossed the spread; absent in the opening auction. */
   readonly aggressor: Aggressor | undefined;
   readonly phase: Phase;
 }

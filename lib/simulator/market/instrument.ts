@@ -25,7 +25,7 @@ export interface Instrument {
   readonly bar: (length: BarLength) => SimulatedBar;
   /** Lives through one step of the market. */
   readonly step: (time: number, phase: Phase, pause?: Pause) => Change | undefined;
-  /** Somebody takes one whole side, up to the price limit of the day where there is one; nobody can while halted. */
+  /** Takes one whole side, up to the price limit of the day where there is one; does nothing while halted. */
   readonly sweep: (time: number, aggressor: Aggressor) => Change;
   readonly halt: (time: number, halted: boolean) => Change;
 }
@@ -88,7 +88,7 @@ export const createInstrument = (
     return { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase: session };
   };
 
-  /** A new trading day: nothing has traded, and nobody is in the book. */
+  /** A new trading day: nothing has traded, and the book is empty. */
   const dawn = (): void => {
     previousClose = snapped(free, last);
     grid = rules.band === undefined ? free : banded(free, previousClose, rules.band);

@@ -30,7 +30,7 @@ export interface ContractStage {
     topics: readonly Topic[] | Observable<readonly Topic[]>,
     credential?: string,
   ) => Observable<FeedEvent>;
-  /** The right credential, to look for in what is said. */
+  /** The right credential, to look for in all that is emitted. */
   readonly credential: string;
   /** Two topics the vendor serves. */
   readonly topics: readonly [Topic, Topic];

@@ -3,7 +3,7 @@ import type { ContractVendor } from './ContractStage.js';
 import { expectEqual, keys } from './expectations.js';
 import { dataOf, following, heard } from './following.js';
 
-/** After any kind of loss: the gap is said with its cause, and everything is asked for again. */
+/** After any kind of loss: the gap has its events with the cause, and every topic is asked for again. */
 export const lossClause = (what: string, lose: (vendor: ContractVendor) => void): Clause => ({
   name: `says the gap after ${what}, comes back, and asks for everything again`,
   prove: ({ feed, vendor, topics: [one, two] }) =>

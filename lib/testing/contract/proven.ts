@@ -23,7 +23,7 @@ export const provenVirtually = (clause: Clause, setUp: () => ContractStage): (()
     const scheduler = new TestScheduler(() => undefined);
     let outcome: unknown = new Error(`neither kept nor broken: ${clause.name}`);
     scheduler.run(() => {
-      // Without an end a timer that nobody stops would keep the scheduler going for ever.
+      // Without an end a timer that is never stopped would keep the scheduler going for ever.
       scheduler.maxFrames = 2 * VIRTUAL;
       proof(clause, setUp(), VIRTUAL).subscribe({
         error: (error: unknown) => (outcome = error),

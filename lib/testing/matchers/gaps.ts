@@ -1,14 +1,14 @@
 import type { FeedErrorData } from '../../model/errorData.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
 
-/** A hole in what one provider told. */
+/** A hole in the events of one provider. */
 export interface Gap {
   readonly provider: string;
-  /** When the lost link was last heard, epoch milliseconds. */
+  /** When data last arrived over the lost link, epoch milliseconds. */
   readonly from: number;
   /** When the link was back; undefined while it is not. */
   readonly to: number | undefined;
-  /** What ended the link; undefined when only its return was heard. */
+  /** What ended the link; undefined if only its return was received. */
   readonly cause: FeedErrorData | undefined;
 }
 

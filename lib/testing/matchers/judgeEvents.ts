@@ -10,7 +10,7 @@ export type Expectations<E> = Readonly<Record<string, Part<E>>>;
 
 const reserved = { c: { kind: 'connected' }, x: { kind: 'disconnected' } };
 
-/** Judges what was emitted by a diagram, or by a list of what is expected. Fields not named do not matter; any error fits `#`. */
+/** Compares what was emitted with a diagram, or with a list of what is expected. Fields not named do not matter; any error fits `#`. */
 export const judgeEvents = (
   seen: Seen,
   expected: unknown,

@@ -4,7 +4,7 @@ import { shown } from '../diff/shown.js';
 import { gapsIn, type Gap } from './gaps.js';
 import { valuesOf, type Seen, type Verdict } from './seen.js';
 
-/** Judges whether one of the holes has all that is said of it. */
+/** Whether one of the holes has all the expected fields. */
 export const judgeGap = (seen: Seen, gap: Part<Gap> = {}): Verdict => {
   const gaps = gapsIn(valuesOf(seen) as readonly FeedEvent[]);
   const found = gaps.length === 0 ? 'there is no gap' : ['the gaps are', ...gaps.map(described)].join('\n    ');

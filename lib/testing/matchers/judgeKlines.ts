@@ -25,7 +25,7 @@ const volumes: readonly string[] = ['volume', 'turnover', 'missedVolume'];
 /** How many bars are described. */
 const DESCRIBED = 8;
 
-/** Judges bars, one by one; fields that are not named do not matter, nor does when a bar was received. */
+/** Compares bars, one by one; fields that are not named do not matter, nor does when a bar was received. */
 export const judgeKlines = (
   seen: Seen,
   expected: readonly Part<Kline>[],

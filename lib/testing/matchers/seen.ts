@@ -11,7 +11,7 @@ export interface Seen {
 /** What can be looked at: a list, or an Observable that is subscribed to in virtual time. */
 export type Emitting<E = unknown> = Observable<E> | readonly E[];
 
-/** How a judge finds it, and what to say: of a failure, or of a success that was not wished for. */
+/** Whether it passes, and the message: of a failure, or of a success where `not` was asked for. */
 export interface Verdict {
   readonly pass: boolean;
   readonly message: () => string;

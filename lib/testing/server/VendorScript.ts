@@ -4,7 +4,7 @@ import type { OpenSocket } from '../../transport/SocketLike.js';
 import type { MarketValue } from '../anEvent.js';
 import type { FakeConnection } from '../fakeNetwork.js';
 
-/** What both vendors can be told to do. */
+/** Options of both scripted vendors. */
 export interface VendorScript {
   /**
    * Topics it does not have; it says so in its own way.
@@ -26,7 +26,7 @@ export interface VendorScript {
   readonly every?: number | undefined;
 }
 
-/** What a scripted iTick may be told. */
+/** Options of a scripted iTick. */
 export interface ItickScript extends VendorScript {
   /**
    * The one accepted token.
@@ -42,7 +42,7 @@ export interface ItickScript extends VendorScript {
   readonly echoToken?: boolean | undefined;
 }
 
-/** What a scripted TickFlow may be told. */
+/** Options of a scripted TickFlow. */
 export interface TickflowScript extends VendorScript {
   /**
    * The one accepted key.
@@ -80,7 +80,7 @@ export interface ScriptedVendor {
   readonly asked: readonly string[];
   /** Keys of the topics withdrawn, likewise. */
   readonly withdrawn: readonly string[];
-  /** Does one thing now. An event of which nobody asked is not sent; a time of 0 is not said. */
+  /** Does one thing now. An event of a topic that no client asked for is not sent; a time of 0 is left out. */
   readonly act: (act: VendorAct) => void;
   /** Sends a text to all connections. */
   readonly say: (frame: string) => void;

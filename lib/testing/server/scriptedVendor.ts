@@ -15,7 +15,7 @@ const dialects: { readonly [V in keyof VendorScripts]: (script: VendorScripts[V]
 
 /**
  * A vendor that speaks iTick's or TickFlow's wire on a fake network: answers the login, pings and subscriptions by itself,
- * and sends what it is told to. All its timers obey the RxJS clock, so run it in virtual time; `marbles` has it as
+ * and sends what the test makes it send. All its timers obey the RxJS clock, so run it in virtual time; `marbles` has it as
  * `server`, whose data and happenings can be drawn.
  *
  * @example
@@ -91,7 +91,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
 
   const send = (event: MarketEvent): void => {
     const key = topicKey(topicOf(event));
-    // Made before anybody is asked for: the day's volume grows whoever listens.
+    // Made for every event, wanted or not: the day's volume grows without subscribers too.
     const frame = dialect.frame(event);
     clients.forEach((client) => {
       if (client.topics.has(key)) client.say(frame(client));
