@@ -28,6 +28,14 @@ describe('the docs', () => {
     expect(pages.flatMap(exempt)).toEqual([]);
   });
 
+  it('say of each block that continues another one that it does', () => {
+    const silent = ({ name, text }: Page): readonly string[] =>
+      blocksOf(text)
+        .filter(({ info, code }) => info === 'ts' && !/^import /m.test(code) && !/^\/\/ Continues /.test(code))
+        .map(({ line }) => `${name}:${line}`);
+    expect(pages.flatMap(silent)).toEqual([]);
+  });
+
   it('link to what exists', () => {
     const broken = ({ name, text }: Page): readonly string[] =>
       linksOf(text)
