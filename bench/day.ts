@@ -19,7 +19,6 @@ import { spelling } from '../lib/providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../lib/providers/tickflow/symbols.js';
 import { fileSink, readCassette, replay } from '../lib/record/index.js';
-import { redacting } from '../lib/session/redacting.js';
 import { digesting, type Digest } from '../spec/record/day/digest.js';
 import { outagesOver } from '../spec/record/day/outages.js';
 import {
@@ -109,19 +108,16 @@ const frames = async (decode: (endpoint: string, frame: string, at: number) => n
 
 /** What the feeds decode with, and nothing around it. */
 const decoding = (): ((endpoint: string, frame: string, at: number) => number) => {
-  const redact = redacting('any');
   const topics = [...quotes(...mainlandSymbols(day)), ...depths(...mainlandSymbols(day))];
   const itick = itickDecoder({
     feed: 'itick:stock',
     spell: spelling(hongKongSymbols(day)),
     tickVolume: 'cumulative',
     sizeUnit: 'shares',
-    redact,
   });
   const tickflow = tickflowDecoder({
     feed: 'tickflow',
     spell: spellingOf({ current: topics, withdrawn: new Map() }),
-    redact,
   });
   return (endpoint, frame, at) => {
     const found = (endpoint.includes('itick') ? itick : tickflow)(frame, at);

@@ -10,14 +10,11 @@ import { frameDecoder as itickDecoder } from '../lib/providers/itick/decodeFrame
 import { spelling } from '../lib/providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../lib/providers/tickflow/symbols.js';
-import { redacting } from '../lib/session/redacting.js';
 import { frameKinds, framesOf, symbols, withInvalid, type FrameKind } from './frames.js';
 import { bytesOf, ratioOf } from './ratio.js';
 
 const FRAMES = 10_000;
 const SLICE = 1_000;
-
-const redact = redacting('a-token-of-usual-length-2abf6c0');
 
 const decoderOf = (kind: FrameKind): Decode<unknown> => {
   if (kind.startsWith('it')) {
@@ -26,11 +23,10 @@ const decoderOf = (kind: FrameKind): Decode<unknown> => {
       spell: spelling(symbols),
       tickVolume: 'cumulative',
       sizeUnit: 'shares',
-      redact,
     });
   }
   const wish = { current: quotes(...symbols), withdrawn: new Map() };
-  return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wish), redact });
+  return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wish) });
 };
 
 /** Walks through the frames a slice at a time, so that each round sees others. */

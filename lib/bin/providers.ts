@@ -58,10 +58,9 @@ const decodeItick = itickDecoder({
   spell: spelling([]),
   tickVolume: 'size',
   sizeUnit: undefined,
-  redact: (text) => text,
 });
 
-const decodeTickflow = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => symbol, redact: (text) => text });
+const decodeTickflow = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => symbol });
 
 /** The providers of the console, of `inspect` and of the simulated market. Another provider is one more entry. */
 export const providers: readonly Provider[] = [

@@ -5,6 +5,7 @@ import { connectOver, type ConnectOptions } from '../transport/connect.js';
 import type { NodeSocketOptions } from '../transport/NodeSocketOptions.js';
 import type { Session } from '../transport/Session.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
+import { feedOver } from './feedOf.js';
 
 export * from './parts.js';
 
@@ -22,3 +23,6 @@ export { platform };
 
 /** `connectOver` for this platform: its own `WebSocket`. */
 export const connect: (url: string, options?: ConnectOptions) => Observable<Session> = connectOver(platform);
+
+/** `feedOver` for this platform: the feed of a provider, around the pipe that speaks its protocol. */
+export const feedOf: ReturnType<typeof feedOver> = feedOver(platform);

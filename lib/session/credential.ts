@@ -39,5 +39,8 @@ export const credential$ = (credential: Credential): Observable<string> => {
 };
 
 /** Subscribes to what `use` makes of the credential; a string is at hand, and puts no operator in the way of the values. */
-export const withCredential = <T>(credential: Credential, use: (secret: string) => Observable<T>): Observable<T> =>
+export const withCredential = <T>(
+  credential: Credential | undefined = '',
+  use: (secret: string) => Observable<T>,
+): Observable<T> =>
   typeof credential === 'string' ? defer(() => use(credential)) : credential$(credential).pipe(switchMap(use));

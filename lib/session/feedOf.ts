@@ -1,70 +1,88 @@
 import { BehaviorSubject, defer, EMPTY, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import type { Connected, Disconnected } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
+import { connectOver, type ConnectOptions } from '../transport/connect.js';
 import type { PageState, Platform } from '../transport/Platform.js';
+import type { Session } from '../transport/Session.js';
 import { exponential } from './backoff.js';
+import type { Control } from './Control.js';
 import { withCredential, type Credential } from './credential.js';
+import { events } from './events.js';
 import type { FeedOptions } from './FeedOptions.js';
 import { joinedBy } from './joinedBy.js';
 import type { KickRules } from './kicks.js';
-import type { Ready } from './messages.js';
-import { opening, type Opening } from './opening.js';
+import { messages } from './messages.js';
+import { opening } from './opening.js';
 import { placeOn } from './place.js';
 import { reconnect } from './reconnect.js';
 import { redacting } from './redacting.js';
-import { mended } from './undecodable.js';
+import { scrubbing, type Scrub } from './scrub.js';
 import { whileWished, type Topics, type Wish } from './wish.js';
 
-/** What a provider tells `feedOf` of itself. */
-export interface FeedSettings extends Pick<
-  FeedOptions,
-  'name' | 'backoff' | 'maxRetryAfter' | 'connectAttempts' | 'probe'
-> {
+/** What a provider tells `feedOf` of itself, and what the caller gave it: hand on all of his options. */
+export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeout'> {
   /** Its name, which goes into the events. */
   readonly provider: string;
   /** The wish, as the caller gave it. */
   readonly topics: Topics;
   /** Throws `InvalidTopic` for a topic that this vendor can never serve. */
   readonly check?: ((topic: Topic) => void) | undefined;
-  /** What to log in with, or who supplies it before each attempt. */
-  readonly credential: Credential;
+  /** What to log in with, or who supplies it before each attempt; absent for a vendor that serves everybody. */
+  readonly credential?: Credential | undefined;
   /** The address without the credential. */
   readonly endpoint: string;
-  /** How many live feeds the endpoint allows with one credential. */
-  readonly connections: number;
+  /** How many live feeds the endpoint allows with one credential. Defaults to no limit. */
+  readonly connections?: number | undefined;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
-  /** What refused upgrades look like there, and the life of the page; without it, as in Node. */
-  readonly platform?: Platform | undefined;
+}
+
+/** What an attempt to get a session is made with. */
+export interface Attempt {
+  /** What is wanted, for `keepSubscribed`. */
+  readonly wish: Wish;
+  /** The credential of this attempt; empty for a vendor that takes none. */
+  readonly secret: string;
+  /**
+   * Opens a socket with the options of the caller, to the `endpoint` unless another address is given. It sees to refused
+   * upgrades, to the page a browser shows, and to the credential in what the peer and the platform say.
+   */
+  readonly connect: (url?: string, options?: Pick<ConnectOptions, 'headers'>) => Observable<Session>;
 }
 
 /**
  * What every provider has around its protocol: waits for the first topic, takes a place on the endpoint, asks for the
  * credential before each attempt, and starts over when the attempt is lost or the page comes back to life.
  *
- * `attempt` puts the `opening` it is given behind `connect`, for refused upgrades that the platform hides.
+ * `attempt` returns the sessions. What their messages say becomes the events of the feed: without control messages and
+ * without data of topics that are not wanted, each with the name of the feed, and without the credential.
  */
-export const feedOf = <E extends { readonly kind: string }>(
-  { topics, check, credential, endpoint, connections, ...settings }: FeedSettings,
-  attempt: (wish: Wish, secret: string, opening: Opening) => Observable<Ready | E>,
-): Observable<E | Connected | Disconnected> =>
-  whileWished(
-    topics,
-    (wish) =>
+export const feedOver =
+  (platform: Platform) =>
+  <In extends { readonly kind: string }>(
+    settings: FeedSettings,
+    attempt: (given: Attempt) => Observable<Session<In, never>>,
+  ): Observable<Exclude<In, Control> | Connected | Disconnected> => {
+    const { topics, check, credential, endpoint, connections = Infinity, provider, ...options } = settings;
+    const { name: feed = provider, backoff = exponential(), maxRetryAfter, kicks } = options;
+    const open = connectOver(platform);
+    const feedFor = (wish: Wish) =>
       defer(() => {
-        const { provider, name: feed = provider, backoff = exponential(), maxRetryAfter, kicks, platform } = settings;
         const place = placeOn(endpoint, connections);
-        let redact = (text: string): string => text;
+        let scrub: Scrub = scrubbing(provider, (text) => text);
         const page$ = new BehaviorSubject<PageState>('live');
-        const opened = opening({ ...settings, page$ });
-        const upkeep$ = (platform?.page$ ?? EMPTY).pipe(
+        const opened = opening({ ...options, platform, page$ });
+        const upkeep$ = (platform.page$ ?? EMPTY).pipe(
           tap((state) => page$.next(state)),
           ignoreElements(),
         );
         return withCredential(credential, (secret) => {
           place.take(secret);
-          redact = redacting(secret);
-          return attempt(wish, secret, opened);
+          const redact = redacting(secret);
+          scrub = scrubbing(provider, redact);
+          const connect: Attempt['connect'] = (url = endpoint, request) =>
+            open(url, { ...options, ...request, redact }).pipe(opened);
+          return attempt({ wish, secret, connect }).pipe(messages(), events(wish));
         }).pipe(
           reconnect({
             provider,
@@ -73,12 +91,12 @@ export const feedOf = <E extends { readonly kind: string }>(
             maxRetryAfter,
             kicks,
             onEnd: place.release,
-            finish: (event) => mended(event, provider, redact),
+            scrub: { event: (event) => scrub.event(event), error: (error) => scrub.error(error) },
             page$,
           }),
           joinedBy(upkeep$),
           finalize(place.release),
         );
-      }),
-    check,
-  );
+      });
+    return whileWished(topics, feedFor, check);
+  };

@@ -23,6 +23,7 @@ import type { PageState } from '../transport/Platform.js';
 import type { Backoff } from './backoff.js';
 import { countKicks, STABLE_AFTER, type KickRules } from './kicks.js';
 import type { Ready } from './messages.js';
+import type { Scrub } from './scrub.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** When another attempt is made, and when no more are. */
@@ -43,8 +44,8 @@ export interface ReconnectOptions {
   readonly kicks?: KickRules | undefined;
   /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
   readonly onEnd?: (() => void) | undefined;
-  /** Completes an event that does not name its feed. */
-  readonly finish?: (<E extends object>(event: E) => E) | undefined;
+  /** Takes the credential out of events and errors. Market events that name their feed go past it. */
+  readonly scrub?: Scrub | undefined;
   /** The state of the page the feed lives on; without it, it is always `live`. */
   readonly page$?: BehaviorSubject<PageState> | undefined;
 }
@@ -52,6 +53,8 @@ export interface ReconnectOptions {
 /** How long to wait, in milliseconds, for a page to come back: it may not know that it has. */
 const AWAY = 30_000;
 const ABNORMAL = 1006;
+
+const UNCHANGED: Scrub = { event: (event) => event, error: (error) => error };
 
 /**
  * Subscribes again whenever the stream below is lost, and says so in band: `disconnected` with its cause and the time
@@ -72,7 +75,7 @@ export const reconnect =
     maxRetryAfter = 3_600_000,
     kicks: rules,
     onEnd,
-    finish = (event) => event,
+    scrub = UNCHANGED,
     page$ = new BehaviorSubject<PageState>('live'),
   }: ReconnectOptions) =>
   <E extends { readonly kind: string }>(source$: Observable<Ready | E>): Observable<E | Connected | Disconnected> =>
@@ -91,6 +94,8 @@ export const reconnect =
       let notBefore = -Infinity;
       const remedies = spokenOnce();
 
+      const named = <N extends object>(event: N): N =>
+        feed === undefined || 'feed' in event ? event : { ...event, feed };
       const settle = (): void => {
         attempt = failures = counted = 0;
       };
@@ -145,16 +150,17 @@ export const reconnect =
         );
         return source$.subscribe({
           next: (event) => {
-            if (event.kind === 'ready') {
+            if (isMarketEvent(event)) {
+              if (attempt > 0) settle();
+              // The events of a market are many; a provider's decoder names the feed in them itself.
+              subscriber.next('feed' in event ? event : named(scrub.event(event)));
+            } else if (event.kind === 'ready') {
               subscriber.next(connected(event as Ready));
             } else {
-              if (attempt > 0 && isMarketEvent(event)) settle();
-              // The events of a market are many; a provider's decoder names the feed in them itself.
-              if (feed === undefined || 'feed' in event) subscriber.next(event as E);
-              else subscriber.next({ ...finish(event as E), feed });
+              subscriber.next(named(scrub.event(event as E)));
             }
           },
-          error: (error: unknown) => subscriber.error(error),
+          error: (error: unknown) => subscriber.error(scrub.error(error)),
           complete: () => subscriber.error(new ConnectionLost(1000, 'the stream completed')),
         });
       });

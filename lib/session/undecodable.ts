@@ -1,7 +1,15 @@
-import { cut } from '../codec/show.js';
+import type * as t from 'io-ts';
+import { explain } from '../codec/explain.js';
+import { cut, show } from '../codec/show.js';
 import type { Undecodable } from '../model/feedEvent.js';
 
-/** As many characters as a text of the vendor's may have in an event or an error. */
+/** Takes the credential out of a text. */
+export type Redact = (text: string) => string;
+
+/** Why a frame cannot be read, a line each. What a line quotes of the frame goes through `redact`. */
+export type Problems = (redact: Redact) => readonly string[];
+
+/** As many characters as a text of the vendor's may have in an event. */
 const MOST_CHARACTERS = 500;
 
 /** More than is shown is redacted, so that a cut through a credential lies out of sight; a frame may be of megabytes. */
@@ -10,66 +18,82 @@ const REDACTED = 8_192;
 /** As many problems as anybody reads; a frame can hold a million bad rows. */
 export const MOST_PROBLEMS = 5;
 
-/** The event for a frame that fits no codec: without credentials, and cut to a readable length. */
-export const undecodable = (
-  provider: string,
-  frame: string,
-  problems: readonly string[],
-  receivedAt: number,
-  redact: (text: string) => string,
-): Undecodable => ({
-  kind: 'undecodable',
-  provider,
-  receivedAt,
-  // Redacted before it is cut: half a credential at the edge would not be recognised.
-  frame: quoted(frame, redact),
-  problems: problems.map((problem) => quoted(problem, redact)),
-});
+/** The frame and the problems of an event that quotes neither yet. */
+const unread = Symbol('unread');
 
-/** What a vendor said, as far as an event or an error repeats it: without the credential, and cut. */
-export const quoted = (text: string, redact: (text: string) => string): string => {
-  const shown = redact(text.slice(0, REDACTED));
-  return cut(text.length > REDACTED ? `${shown}…` : shown, MOST_CHARACTERS + 1);
-};
-
-/** A frame that the decoder threw for, before anybody who knows the credential has seen it. */
-const raw = Symbol('raw');
-
-interface Broken {
-  readonly kind: 'undecodable';
-  readonly receivedAt: number;
+interface Unread {
   readonly frame: string;
-  readonly problems: readonly string[];
-  readonly [raw]: { readonly frame: string; readonly thrown: unknown };
+  readonly problems: Problems;
 }
 
 /**
- * The message in the place of a frame that the decoder threw for. It quotes nothing: `mended` does, as it can take the
- * credential out.
+ * The message for a frame that fits no codec. It quotes nothing until the end of the pipe, where `feedOf` takes the
+ * credential out of the frame and of the problems, and then cuts both to a readable length.
+ *
+ * @example
+ * undecodable('acme', frame, (redact) => explain(Price, said, redact), receivedAt)
  */
-export const broken = (frame: string, receivedAt: number, thrown: unknown): Broken => {
-  const message: Omit<Broken, typeof raw> = {
-    kind: 'undecodable',
-    receivedAt,
-    frame: '',
-    problems: ['the decoder failed'],
-  };
-  return Object.defineProperty(message, raw, { value: { frame, thrown } }) as Broken;
+export const undecodable = (
+  provider: string,
+  frame: string,
+  problems: readonly string[] | Problems,
+  receivedAt: number,
+): Undecodable => {
+  const event: Undecodable = { kind: 'undecodable', provider, receivedAt, frame: '', problems: [] };
+  const value: Unread = { frame, problems: typeof problems === 'function' ? problems : () => problems };
+  // Not enumerable: an event that is logged before its time says nothing.
+  return Object.defineProperty(event, unread, { value });
 };
 
-/** The event of a message that `broken` made, with the frame and the text of the error; any other as it is. */
-export const mended = <E extends object>(event: E, provider: string, redact: (text: string) => string): E => {
-  const held = (event as Partial<Broken>)[raw];
-  if (!held) return event;
-  const { receivedAt } = event as unknown as Broken;
-  return undecodable(
-    provider,
-    held.frame,
-    [`the decoder failed: ${textOf(held.thrown)}`],
-    receivedAt,
-    redact,
-  ) as object as E;
+/** The message in the place of a frame that the decoder threw for; the end of the pipe names the provider. */
+export const broken = (frame: string, receivedAt: number, thrown: unknown): Undecodable =>
+  undecodable('', frame, [`the decoder failed: ${textOf(thrown)}`], receivedAt);
+
+/** The event of an `undecodable`, without credentials and readable. */
+export const quotedFrame = (event: Undecodable, provider: string, redact: Redact): Undecodable => {
+  const { frame, problems } = (event as Partial<Record<typeof unread, Unread>>)[unread] ?? {
+    frame: event.frame,
+    problems: () => event.problems,
+  };
+  return {
+    ...event,
+    provider: event.provider || provider,
+    frame: quoted(frame, redact),
+    problems: problems(redact)
+      .slice(0, MOST_PROBLEMS)
+      .map((problem) => quoted(problem, redact)),
+  };
 };
+
+/** What a vendor said, as far as an event or an error repeats it: without the credential, and cut after that. */
+export const quoted = (text: string, redact: Redact, length = MOST_CHARACTERS): string => {
+  // Redacted before it is cut: half a credential at the edge would not be recognised.
+  const shown = redact(text.slice(0, REDACTED));
+  return cut(text.length > REDACTED ? `${shown}…` : shown, length + 1);
+};
+
+/** One value of a frame is not what it has to be. */
+export const bad =
+  (path: string, value: unknown, says: string): Problems =>
+  (redact) => [`${path}: ${show(value, redact)} ${says}`];
+
+/** What a codec has against a value. */
+export const why =
+  (codec: t.Mixed, value: unknown): Problems =>
+  (redact) =>
+    explain(codec, value, redact);
+
+/** Problems of a part of a frame, as those of the frame. */
+export const within =
+  (path: string, problems: Problems): Problems =>
+  (redact) =>
+    problems(redact).map((problem) => `${path}.${problem}`);
+
+/** All of the problems; as many as are read. */
+export const together =
+  (problems: readonly Problems[]): Problems =>
+  (redact) =>
+    problems.flatMap((some) => some(redact));
 
 const textOf = (thrown: unknown): string =>
   thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown === 'string' ? thrown : typeof thrown;

@@ -1,21 +1,28 @@
 import { cut, show } from '../codec/show.js';
 import type { MarketEvent } from '../model/marketEvent.js';
 import { isStamp } from '../model/moment.js';
-import { quoted } from './undecodable.js';
+import { quoted, type Redact } from './undecodable.js';
 
 /** A stamp is short; a longer text is none. */
 const LONGEST = 64;
 
 /**
  * An event that has the time of its receipt because its stamp is not believed, with that stamp as `vendorTime`: a finite
- * number as it is, anything else as a text of at most 64 characters without the credential. Where no stamp was sent (0, an
- * empty text, nothing) it is the event as it is.
+ * number as it is, anything else as text. Where no stamp was sent (0, an empty text, nothing) it is the event as it is.
+ *
+ * A text may hold the credential, so the event does not name its feed: it goes through the end of the pipe, which names the
+ * feed, takes the credential out, and cuts the text to 64 characters.
  */
-export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown, redact: (text: string) => string): E =>
-  isStamp(sent) ? { ...event, vendorTime: vendorTime(sent, redact) } : event;
-
-/** As sent where that survives JSON; anything else, as text. */
-const vendorTime = (sent: unknown, redact: (text: string) => string): number | string => {
-  if (typeof sent === 'number' && Number.isFinite(sent)) return sent;
-  return typeof sent === 'string' ? cut(quoted(sent, redact), LONGEST) : show(sent);
+export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown): E => {
+  if (!isStamp(sent)) return event;
+  if (typeof sent === 'number' && Number.isFinite(sent)) return { ...event, vendorTime: sent };
+  if (typeof sent !== 'string') return { ...event, vendorTime: show(sent) };
+  const { feed: _, ...unnamed } = { ...event, vendorTime: sent };
+  return unnamed as unknown as E;
 };
+
+/** The event with a text for a stamp without the credential, and cut. */
+export const quotedTime = <E extends MarketEvent>(event: E, redact: Redact): E =>
+  typeof event.vendorTime === 'string'
+    ? { ...event, vendorTime: cut(quoted(event.vendorTime, redact), LONGEST) }
+    : event;

@@ -1,4 +1,5 @@
-import { asyncScheduler, Subject, type Observable } from 'rxjs';
+import { asyncScheduler, Observable, Subject } from 'rxjs';
+import type { Ready } from '../../lib/session/messages.js';
 import type { Session } from '../../lib/transport/Session.js';
 
 /** A session with a peer that says `messages$`, and what is said to it. */
@@ -17,3 +18,19 @@ export const aSession = <In, Out = string>(
   };
   return { session, sent$ };
 };
+
+/** The sessions that `messages` makes this of: each begins at a `ready`, and says what follows it. */
+export const asSessions = <In extends { readonly kind: string }>(
+  said$: Observable<Ready | In>,
+): Observable<Session<In, never>> =>
+  new Observable((subscriber) => {
+    const messages$ = new Subject<In>();
+    return said$.subscribe({
+      next: (said) => {
+        if (said.kind === 'ready') subscriber.next(aSession<In, never>(messages$, { ...(said as Ready) }).session);
+        else messages$.next(said as In);
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
+  });

@@ -1,10 +1,12 @@
 import {
   concat,
+  defer,
   map,
   merge,
   NEVER,
   of,
   reduce,
+  skip,
   Subscription,
   takeUntil,
   throwError,
@@ -12,12 +14,18 @@ import {
   type Observable,
 } from 'rxjs';
 import { ConnectionLost, FeedInUse, HandshakeRefused, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
-import { quotes } from '../../lib/model/topic.js';
-import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
+import { quotes, type Topic } from '../../lib/model/topic.js';
+import { feedOver, type Attempt, type FeedSettings } from '../../lib/session/feedOf.js';
 import { encoded } from '../../lib/session/encoded.js';
-import { messages, type Ready } from '../../lib/session/messages.js';
+import type { Ready } from '../../lib/session/messages.js';
+import { undecodable } from '../../lib/session/undecodable.js';
+import { withVendorTime } from '../../lib/session/vendorTime.js';
+import { aQuote } from '../../lib/testing/builders.js';
+import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
-import { aSession } from './aSession.js';
+import { nodePlatform } from '../../lib/transport/nodePlatform.js';
+import type { Session } from '../../lib/transport/Session.js';
+import { aSession, asSessions } from './aSession.js';
 
 const settings: FeedSettings = {
   provider: 'test',
@@ -30,7 +38,9 @@ const settings: FeedSettings = {
 const ready: Ready = { kind: 'ready', heardAt: () => 0 };
 const said = (kind: string) => ({ kind });
 const kinds = map(({ kind }: { readonly kind: string }) => kind.charAt(0));
-const session = (): Observable<Ready> => merge(of(ready), NEVER);
+const session = (): Observable<Session<Ready, never>> => asSessions(merge(of(ready), NEVER));
+const feedOf = feedOver(nodePlatform);
+const control = { kind: 'control' };
 const lost = throwError(() => new ConnectionLost(1006));
 
 describe('feedOf', () => {
@@ -40,10 +50,10 @@ describe('feedOf', () => {
       const frames = hot('--a-b--', { a: 'a secret-credential', b: 'b' });
       const decode = (frame: string) => {
         if (frame !== 'b') throw new TypeError(`no ${frame}`);
-        return { kind: 'quote', feed: 'mine' };
+        return aQuote({ feed: 'mine' });
       };
       const feed$ = feedOf({ ...settings, credential: 'secret-credential' }, () =>
-        of(aSession(frames).session).pipe(encoded(decode, String), messages()),
+        of(aSession(frames).session).pipe(encoded(decode, String)),
       );
       const [c, a, b] = [
         { kind: 'connected', provider: 'test', feed: 'test', receivedAt: 0, attempt: 1, resumed: undefined },
@@ -55,7 +65,7 @@ describe('feedOf', () => {
           frame: 'a ***',
           problems: ['the decoder failed: TypeError: no a ***'],
         },
-        { kind: 'quote', feed: 'mine' },
+        aQuote({ feed: 'mine' }),
       ];
       expectObservable(feed$, '^-----!').toBe('c-a-b--', { c, a, b });
     }),
@@ -66,8 +76,8 @@ describe('feedOf', () => {
     marbles(({ expectObservable }) => {
       let asked = 0;
       const credential = (): string => `k${++asked}`;
-      const feed$ = feedOf({ ...settings, credential }, (_, secret) =>
-        secret === 'k3' ? merge(of(ready, said(secret)), NEVER) : lost,
+      const feed$ = feedOf({ ...settings, credential }, ({ secret }) =>
+        secret === 'k3' ? asSessions(merge(of(ready, said(secret)), NEVER)) : lost,
       );
       expectObservable(feed$.pipe(kinds), '^------!').toBe('d-d-(ck)');
     }),
@@ -95,7 +105,7 @@ describe('feedOf', () => {
   it(
     'holds its place between two attempts',
     marbles(({ expectObservable }) => {
-      const feed$ = feedOf({ ...settings, backoff: () => 9 }, () => concat(of(ready), lost)).pipe(kinds);
+      const feed$ = feedOf({ ...settings, backoff: () => 9 }, () => asSessions(concat(of(ready), lost))).pipe(kinds);
       expectObservable(feed$, '^---!  ').toBe('(cd)   ');
       expectObservable(feed$, '-^     ').toBe('-#     ', undefined, new FeedInUse(settings.endpoint, 1));
     }),
@@ -130,15 +140,128 @@ describe('feedOf', () => {
   it(
     'hands each attempt what tells a refused upgrade from a lost network, made once for all of them',
     marbles(({ expectObservable }) => {
-      const openSocket = () => {
-        throw new Error('no socket in this spec');
-      };
+      const { openSocket } = fakeNetwork((vendor) => vendor.drop());
       const platform = { openSocket, headers: false, hidesRefusals: true };
-      const feed$ = feedOf({ ...settings, platform, connectAttempts: 3 }, (_, __, opening) => lost.pipe(opening));
+      const said$ = ({ connect }: Attempt) => connect().pipe(encoded(() => control, String));
+      const feed$ = feedOver(platform)({ ...settings, connectAttempts: 3 }, said$);
       const refused = new HandshakeRefused(0, undefined, '3 attempts failed');
-      expectObservable(feed$.pipe(kinds)).toBe('d-d-#', undefined, refused);
+      expectObservable(feed$.pipe(kinds)).toBe('-d--d--#', undefined, refused);
     }),
   );
+
+  it(
+    'opens the socket as the caller said, at the endpoint unless told another address',
+    marbles(({ flush }) => {
+      const { openSocket, connections } = fakeNetwork((vendor) => vendor.open());
+      const of = ({ url, options: { headers, maxFrameBytes } }: FakeConnection) => [url, headers, maxFrameBytes];
+      const feed = (attempt: (connect: Attempt['connect']) => Observable<Session>) =>
+        feedOf({ ...settings, connections: 2, openSocket, maxFrameBytes: 9 }, ({ connect }) =>
+          attempt(connect).pipe(encoded(() => control, String)),
+        );
+      const open = [
+        feed((connect) => connect()).subscribe(),
+        feed((connect) => connect('wss://vendor/2', { headers: { token: 'k' } })).subscribe(),
+      ];
+      flush();
+      expect(connections.map(of)).toEqual([
+        ['wss://vendor/stock', {}, 9],
+        ['wss://vendor/2', { token: 'k' }, 9],
+      ]);
+      open.forEach((subscription) => subscription.unsubscribe());
+    }),
+  );
+
+  it(
+    'needs no credential, and then takes a place all the same',
+    marbles(({ expectObservable }) => {
+      const { credential: _, ...open } = settings;
+      const secrets: string[] = [];
+      const feed$ = feedOf(open, ({ secret }) => {
+        secrets.push(secret);
+        return session();
+      }).pipe(kinds);
+      expectObservable(feed$, '^-!').toBe('c--');
+      expectObservable(feed$, '-^ ').toBe('-# ', undefined, new FeedInUse(settings.endpoint, 1));
+      expectObservable(
+        defer(() => secrets),
+        '--^!',
+      ).toBe('--(s)', { s: '' });
+    }),
+  );
+
+  describe('says no credential', () => {
+    const secret = 'secret-credential';
+    const own = { kind: 'notice', at: { [`of ${secret}`]: [`by ${secret}`, 7] }, provider: 'test' };
+    const topic = quotes(`${secret}.US`)[0] as Topic;
+    const [to, from] = ['a ***', `a ${secret}`];
+
+    it.each<[string, object, object]>([
+      ['in an event that only the provider knows', own, { ...own, at: { 'of ***': ['by ***', 7] } }],
+      [
+        'in the reason of a refusal',
+        { kind: 'refused', topics: [], reason: from },
+        { kind: 'refused', topics: [], reason: to },
+      ],
+      [
+        'in the symbol of what nothing asked for',
+        { kind: 'unexpected', topic, count: 1 },
+        { kind: 'unexpected', topic: { ...topic, symbol: '***.US' }, count: 1 },
+      ],
+      [
+        'in a stamp that is not believed',
+        withVendorTime(aQuote({ feed: 'test' }), from),
+        aQuote({ feed: 'test', vendorTime: to }),
+      ],
+      [
+        'in a frame that cannot be read, nor in what is wrong with it',
+        undecodable('test', from, (redact) => [`${redact(from)}, or ${from}`], 7),
+        { kind: 'undecodable', provider: 'test', receivedAt: 7, frame: to, problems: [`${to}, or ${to}`] },
+      ],
+    ])('%s', (_, said, expected) => {
+      const log: unknown[] = [];
+      const messages$ = merge(of(said as { readonly kind: string }), NEVER);
+      feedOf({ ...settings, credential: secret }, () => of(aSession<{ kind: string }, never>(messages$).session))
+        .pipe(skip(1))
+        .subscribe((event) => log.push(event))
+        .unsubscribe();
+      expect(log).toEqual([{ ...expected, feed: 'test' }]);
+    });
+
+    it('but in the topics that the caller wrote', () => {
+      const said = { kind: 'subscribed', topics: [topic] };
+      const log: unknown[] = [];
+      feedOf({ ...settings, credential: secret }, () =>
+        of(aSession<typeof said, never>(merge(of(said), NEVER)).session),
+      )
+        .pipe(skip(1))
+        .subscribe((event) => log.push(event))
+        .unsubscribe();
+      expect(log).toEqual([{ ...said, feed: 'test' }]);
+    });
+
+    it.each<[string, Error, Error]>([
+      ['a refused login', new Unauthorized(from), new Unauthorized(to)],
+      [
+        'a login refused at length',
+        new Unauthorized(from.padEnd(9_000, 'x')),
+        new Unauthorized(`${to.padEnd(1_024, 'x')}…`),
+      ],
+      ['a defect', new TypeError(from), Object.assign(new Error(to), { name: 'TypeError' })],
+      [
+        'an error that holds none, which stays as it is',
+        new Unauthorized('expired', 401),
+        new Unauthorized('expired', 401),
+      ],
+    ])('in the error of %s', (_, thrown, expected) => {
+      let error: unknown;
+      feedOf({ ...settings, credential: secret }, () => throwError(() => thrown)).subscribe({
+        error: (heard: unknown) => (error = heard),
+      });
+      expect(error).toEqual(expected);
+      expect((error as Error).name).toBe(expected.name);
+      expect((error as Error).stack).not.toContain(secret);
+    });
+  });
 
   it(
     'waits for the first topic before it does anything',

@@ -3,11 +3,12 @@ import { defer, map, NEVER, of, startWith, type Observable } from 'rxjs';
 import { AuthTimeout, ConnectionLost, HandshakeRefused, type FeedError } from '../../lib/model/errors.js';
 import type { Connected, Disconnected } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
-import { feedOf, type FeedSettings } from '../../lib/session/feedOf.js';
+import { feedOver, type FeedSettings } from '../../lib/session/feedOf.js';
 import type { Ready } from '../../lib/session/messages.js';
 import { aQuote } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import type { PageState } from '../../lib/transport/Platform.js';
+import { asSessions } from './aSession.js';
 
 const lost = new ConnectionLost(1006);
 const away = (state: PageState) => new ConnectionLost(1006, `the page is ${state}`);
@@ -45,7 +46,7 @@ const feedOn = (
   const openSocket = () => {
     throw new Error('no socket in this spec');
   };
-  return feedOf(
+  return feedOver({ openSocket, headers: false, page$, hidesRefusals: false })(
     {
       provider: 'test',
       topics: quotes('AAPL.US'),
@@ -53,10 +54,9 @@ const feedOn = (
       endpoint: 'wss://vendor',
       connections: Infinity,
       backoff: () => 3,
-      platform: { openSocket, headers: false, page$ },
       ...settings,
     },
-    () => next$,
+    () => asSessions(next$),
   );
 };
 

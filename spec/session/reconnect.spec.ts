@@ -29,6 +29,7 @@ import { defaultKickRules } from '../../lib/session/kicks.js';
 import type { Ready } from '../../lib/session/messages.js';
 import { reconnect, type ReconnectOptions } from '../../lib/session/reconnect.js';
 import { aTrade } from '../../lib/testing/builders.js';
+import type { Scrub } from '../../lib/session/scrub.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
 const provider = 'test';
@@ -453,8 +454,8 @@ describe('reconnect', () => {
 
     it('in an event that names none, and completes it', () => {
       expect(seen({ feed: 'f' }, said.x)).toStrictEqual([{ kind: 'latency', feed: 'f' }]);
-      const finish = <E extends object>(event: E): E => ({ ...event, whole: true });
-      expect(seen({ feed: 'f', finish }, said.x)).toStrictEqual([{ kind: 'latency', whole: true, feed: 'f' }]);
+      const scrub: Scrub = { event: (event) => ({ ...event, whole: true }), error: (error) => error };
+      expect(seen({ feed: 'f', scrub }, said.x)).toStrictEqual([{ kind: 'latency', whole: true, feed: 'f' }]);
     });
 
     it('in no event that names its own, and in none where it has no name', () => {
@@ -489,7 +490,7 @@ describe('reconnect', () => {
     marbles(({ flush }) => {
       inTurn([...losses.map(failing), upThenDown])
         .pipe(reconnecting())
-        .subscribe((event) => event.kind === 'disconnected' && causes.push((event).cause));
+        .subscribe((event) => event.kind === 'disconnected' && causes.push(event.cause));
       flush();
     })();
     const [host, port, , bare, missed] = losses as [FeedError, FeedError, FeedError, FeedError, FeedError];

@@ -1,10 +1,14 @@
-import { broken, mended, quoted, undecodable } from '../../lib/session/undecodable.js';
+import { broken, quoted, quotedFrame, undecodable } from '../../lib/session/undecodable.js';
 
 const redact = (text: string): string => text.replaceAll('SECRET', '***');
 
+/** The event as the end of the pipe says it. */
+const saidOf = (frame: string, problems: readonly string[], say = redact) =>
+  quotedFrame(undecodable('test', frame, problems, 7), 'test', say);
+
 describe('undecodable', () => {
   it('says what came and what is wrong with it, without the credential', () => {
-    expect(undecodable('test', '{"token":"SECRET"}', ['token: SECRET is too long'], 7, redact)).toEqual({
+    expect(saidOf('{"token":"SECRET"}', ['token: SECRET is too long'])).toEqual({
       kind: 'undecodable',
       provider: 'test',
       receivedAt: 7,
@@ -14,17 +18,17 @@ describe('undecodable', () => {
   });
 
   it('leaves a frame whole that is just as long as may be', () => {
-    expect(undecodable('test', 'x'.repeat(500), [], 0, redact).frame).toBe('x'.repeat(500));
+    expect(saidOf('x'.repeat(500), []).frame).toBe('x'.repeat(500));
   });
 
   it('cuts a long frame, and no credential in two', () => {
-    const { frame } = undecodable('test', `${'x'.repeat(497)}SECRET and more`, [], 0, redact);
+    const { frame } = saidOf(`${'x'.repeat(497)}SECRET and more`, []);
     expect(frame).toBe(`${'x'.repeat(497)}***…`);
   });
 
   it('redacts a bounded part of a frame, however long that is', () => {
     let redacted = 0;
-    const { frame } = undecodable('test', 'x'.repeat(2 ** 22), ['y'.repeat(2 ** 20)], 0, (text) => {
+    const { frame } = saidOf('x'.repeat(2 ** 22), ['y'.repeat(2 ** 20)], (text) => {
       redacted += text.length;
       return text;
     });
@@ -55,17 +59,12 @@ describe('the event for a frame that the decoder threw for', () => {
   ])('quotes the frame and %s that was thrown, without the credential', (_, thrown, said) => {
     const message = broken('a frame with SECRET', 7, thrown);
     expect(JSON.stringify(message)).not.toContain('SECRET');
-    expect(mended(message, 'test', redact)).toEqual({
+    expect(quotedFrame(message, 'test', redact)).toEqual({
       kind: 'undecodable',
       provider: 'test',
       receivedAt: 7,
       frame: 'a frame with ***',
       problems: [`the decoder failed: ${said}`],
     });
-  });
-
-  it('is any other event as it is', () => {
-    const event = { kind: 'latency' };
-    expect(mended(event, 'test', redact)).toBe(event);
   });
 });

@@ -1,4 +1,4 @@
-import { withVendorTime } from '../../lib/session/vendorTime.js';
+import { quotedTime, withVendorTime } from '../../lib/session/vendorTime.js';
 import { aTrade } from '../../lib/testing/builders.js';
 
 const redact = (text: string): string => text.replaceAll('SECRET', '***');
@@ -17,11 +17,11 @@ describe('withVendorTime', () => {
     ['a list by what it is', ['SECRET'], 'an array'],
     ['a truth as text', true, 'true'],
   ])('keeps %s', (_, sent, vendorTime) => {
-    expect(withVendorTime(aTrade(), sent, redact)).toStrictEqual({ ...aTrade(), vendorTime });
+    expect(quotedTime(withVendorTime(aTrade(), sent), redact)).toStrictEqual({ ...aTrade(), vendorTime });
   });
 
   it.each([0, '', '0', null, undefined])('leaves the event as it is where no stamp was sent: %j', (sent) => {
     const event = aTrade();
-    expect(withVendorTime(event, sent, redact)).toBe(event);
+    expect(withVendorTime(event, sent)).toBe(event);
   });
 });

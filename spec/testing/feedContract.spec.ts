@@ -155,7 +155,7 @@ const faults: readonly (readonly [
   [
     'says the credential',
     /never says/,
-    (feed, { credential: secret }) =>
+    (feed, { credential: secret = '' }) =>
       (topics, credential) =>
         feed(topics, credential).pipe(map((event) => ({ ...event, provider: secret }))),
   ],

@@ -1,14 +1,13 @@
-import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
 import { parseFrame } from '../../codec/parseFrame.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
-import { MOST_PROBLEMS, undecodable } from '../../session/undecodable.js';
+import { MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';
 import { codeThree } from './codeThree.js';
 import type { ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import { readNotice, readReply } from './readReply.js';
-import { rowReader, type Problems, type Row, type RowOptions } from './readRow.js';
+import { rowReader, type Row, type RowOptions } from './readRow.js';
 import { Reply } from './wire.js';
 
 export type DecodeOptions = RowOptions;
@@ -18,22 +17,22 @@ export type DecodeOptions = RowOptions;
  * nothing about a push: a documented bar has 0, a quote 1. A row that does not fit does not cost the others.
  */
 export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
-  const { redact, three = codeThree('detect', { current: [] }) } = options;
+  const { three = codeThree('detect', { current: [] }) } = options;
   const readRow = rowReader({ ...options, three });
-  const failed = (frame: string, receivedAt: number, problems: Problems): Undecodable =>
-    undecodable(PROVIDER, frame, problems, receivedAt, redact);
+  const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
+    undecodable(PROVIDER, frame, problems, receivedAt);
 
   const readMessage = (said: Row, receivedAt: number): ItickMessage | Problems => {
     const { resAc, data, s } = said;
     if (typeof resAc === 'string') {
-      return readReply(said, receivedAt, redact) ?? explain(Reply, said, redact);
+      return readReply(said, receivedAt) ?? why(Reply, said);
     }
     if (isRecord(data)) {
       const found = readRow(data, receivedAt);
-      return isProblems(found) ? inData(found) : found;
+      return isProblems(found) ? within('data', found) : found;
     }
     if (typeof s === 'string') return readRow(said, receivedAt);
-    return readNotice(said, redact) ?? ['neither a reply, nor data, nor a notice'];
+    return readNotice(said) ?? (() => ['neither a reply, nor data, nor a notice']);
   };
   const readEach = (
     items: readonly unknown[],
@@ -43,15 +42,15 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     receivedAt: number,
   ): readonly ItickMessage[] => {
     const messages: ItickMessage[] = [];
-    const problems: string[] = [];
+    const problems: Problems[] = [];
     items.forEach((item, i) => {
       const found = isRecord(item) ? read(item, receivedAt) : undefined;
       if (found && !isProblems(found)) messages.push(found);
       else if (problems.length >= MOST_PROBLEMS) return;
-      else if (found) problems.push(...found.map((problem) => `${path}${i}.${problem}`));
-      else problems.push(`${path}${i}: not an object`);
+      else if (found) problems.push(within(`${path}${i}`, found));
+      else problems.push(() => [`${path}${i}: not an object`]);
     });
-    return problems.length > 0 ? [...messages, failed(frame, receivedAt, problems.slice(0, MOST_PROBLEMS))] : messages;
+    return problems.length > 0 ? [...messages, failed(frame, receivedAt, together(problems))] : messages;
   };
 
   const readFrame: Decode<ItickMessage> = (frame, receivedAt) => {
@@ -67,7 +66,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
     // The hot path: nearly every frame is one row of data that fits.
     if (resAc === undefined && isRecord(data)) {
       const found = readRow(data, receivedAt);
-      return isProblems(found) ? failed(frame, receivedAt, inData(found)) : found;
+      return isProblems(found) ? failed(frame, receivedAt, within('data', found)) : found;
     }
     if (typeof resAc !== 'string' && Array.isArray(data)) return readEach(data, 'data.', readRow, frame, receivedAt);
     const found = readMessage(parsed, receivedAt);
@@ -81,6 +80,4 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
   };
 };
 
-const isProblems = (found: ItickMessage | Problems): found is Problems => Array.isArray(found);
-
-const inData = (problems: Problems): Problems => problems.map((problem) => `data.${problem}`);
+const isProblems = (found: ItickMessage | Problems): found is Problems => typeof found === 'function';

@@ -3,15 +3,11 @@ import type { FeedEvent } from '../../model/feedEvent.js';
 import { stampRule } from '../../model/stamps.js';
 import { authenticate } from '../../session/authenticate.js';
 import { encoded } from '../../session/encoded.js';
-import { events } from '../../session/events.js';
-import { feedOf } from '../../session/feedOf.js';
+import { feedOver } from '../../session/feedOf.js';
 import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { defaultKickRules } from '../../session/kicks.js';
-import { messages } from '../../session/messages.js';
 import { perFeed } from '../../session/perFeed.js';
-import { redacting } from '../../session/redacting.js';
-import { connectOver } from '../../transport/connect.js';
 import type { Platform } from '../../transport/Platform.js';
 import { codeThree } from './codeThree.js';
 import { frameDecoder } from './decodeFrame.js';
@@ -24,36 +20,27 @@ import { spellingOf } from './symbols.js';
 export const itickOver =
   (platform: Platform) =>
   (options: ItickOptions): Observable<FeedEvent> => {
-    const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = itickSettings(
-      options,
-      platform,
-    );
-    const { token, authTimeout, assumeLogin } = options;
-    const connect = connectOver(platform);
+    const settings = itickSettings(options, platform);
+    const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = settings;
+    const { token: credential, authTimeout, assumeLogin } = options;
     const memoryOf = perFeed((wish) => ({ stamps: stampRule(), three: codeThree(meaning, wish) }));
 
-    return feedOf(
+    return feedOver(platform)(
       {
         ...options,
         name: feed,
         provider: PROVIDER,
         check,
-        credential: token,
+        credential,
         endpoint,
         connections,
         kicks: defaultKickRules,
-        platform,
       },
-      (wish, secret, opening) => {
-        const redact = redacting(secret);
-        const url = auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint;
-        const headers = auth === 'header' ? { token: secret } : {};
-        return connect(url, { ...options, headers, redact }).pipe(
-          opening,
-          encoded(
-            frameDecoder({ feed, spell: spellingOf(wish, redact), ...reading, ...memoryOf(wish), redact }),
-            encodeRequest,
-          ),
+      ({ wish, secret, connect }) =>
+        connect(auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint, {
+          headers: auth === 'header' ? { token: secret } : {},
+        }).pipe(
+          encoded(frameDecoder({ feed, spell: spellingOf(wish), ...reading, ...memoryOf(wish) }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,
@@ -62,9 +49,6 @@ export const itickOver =
           }),
           heartbeat({ every, within, ping: () => ping(asyncScheduler.now()) }),
           keepSubscribed(wish, itickSubscribing),
-          messages(),
-          events(wish),
-        );
-      },
+        ),
     );
   };

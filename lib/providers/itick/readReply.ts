@@ -1,7 +1,6 @@
 import { readerOf } from '../../codec/readerOf.js';
 import { Unauthorized } from '../../model/errors.js';
 import type { Answer, Command } from '../../session/ledger.js';
-import { quoted } from '../../session/undecodable.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import * as wire from './wire.js';
@@ -14,15 +13,11 @@ const readMsg = readerOf(wire.Notice);
 const LONGEST_ROUND_TRIP = 600_000;
 
 /** What a frame with a `resAc` says; undefined when it fits no reply. Its data are never looked at: they may echo the token. */
-export const readReply = (
-  parsed: unknown,
-  receivedAt: number,
-  redact: (text: string) => string,
-): ItickMessage | undefined => {
+export const readReply = (parsed: unknown, receivedAt: number): ItickMessage | undefined => {
   const said = readEnvelope(parsed);
   if (!said) return undefined;
   const refused = said.code != null && said.code !== 1;
-  const reason = quoted(said.msg ?? 'refused without a reason', redact);
+  const reason = said.msg ?? 'refused without a reason';
   switch (said.resAc) {
     case 'auth':
       return { kind: 'control', verdict: refused ? new Unauthorized(reason) : 'accepted' };
@@ -42,9 +37,9 @@ export const readReply = (
 };
 
 /** What a message outside replies and data says; undefined when it says nothing. */
-export const readNotice = (parsed: unknown, redact: (text: string) => string): ItickControl | undefined => {
+export const readNotice = (parsed: unknown): ItickControl | undefined => {
   const said = readMsg(parsed);
-  return said && complaint(said.code, quoted(said.msg, redact));
+  return said && complaint(said.code, said.msg);
 };
 
 /** A greeting is no answer, nor is a reply to we know not what; but a complaint is taken for a refusal. */

@@ -1,13 +1,11 @@
-import type * as t from 'io-ts';
-import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
 import { readerOf } from '../../codec/readerOf.js';
-import { show } from '../../codec/show.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
 import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
 import { momentOf } from '../../model/moment.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
+import { bad, why, type Problems } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { toDepth, toKline, toQuote, toTrade, type TickVolume } from './marketEvents.js';
 import { codeThree, type CodeThree } from './codeThree.js';
@@ -23,9 +21,6 @@ const readKline = readerOf(wire.Kline);
 const readNestedKline = readerOf(wire.NestedKline);
 
 export type Row = Readonly<Record<string, unknown>>;
-
-/** Why something cannot be read, a line each, beginning with the path to it. */
-export type Problems = readonly string[];
 
 /** What the rows of one connection need to be understood. */
 export interface RowOptions {
@@ -44,8 +39,6 @@ export interface RowOptions {
   readonly three?: CodeThree | undefined;
   /** Which stamps of the feed are believed; a new rule unless given. */
   readonly stamps?: StampRule | undefined;
-  /** Takes the credential out of a text. */
-  readonly redact: (text: string) => string;
 }
 
 /** Reads one row of data: the event, or the problems with it. */
@@ -60,26 +53,24 @@ export const rowReader = ({
   unsized = false,
   stamps = stampRule(),
   three = codeThree('detect', { current: [] }),
-  redact,
 }: RowOptions): ReadRow => {
   const closeTime = rememberedCloseTime();
-  const quoted = (value: unknown): string => show(value, redact);
-  const why = (codec: t.Mixed, row: Row): Problems => explain(codec, row, redact);
 
   const readBar = (row: Row, symbol: string, receivedAt: number): MarketEvent | ItickControl | Problems => {
     const { type, k, t } = row;
     const nested = isRecord(k);
     const coded = typeof type === 'string' && type.startsWith('kline@');
-    if (!coded && !nested) return [`type: ${quoted(type)} is no kind of data`];
+    if (!coded && !nested) return bad('type', type, 'is no kind of data');
     const code = coded ? type.slice('kline@'.length) : typeof t === 'number' ? String(t) : t;
     const named = klineIntervals.get(code);
-    if (named === undefined) return [`${coded ? 'type' : 't'}: ${quoted(code)} is no code of an interval`];
+    if (named === undefined) return bad(coded ? 'type' : 't', code, 'is no code of an interval');
     const bar = nested ? readNestedKline(row)?.k : readKline(row);
     if (!bar) return why(nested ? wire.NestedKline : wire.Kline, row);
     const openTime = momentOf(bar.t);
-    if (openTime === undefined) return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} is no time at which a bar opens`];
+    const path = nested ? 'k.t' : 't';
+    if (openTime === undefined) return bad(path, bar.t, 'is no time at which a bar opens');
     if (!stamps.believesOpen(openTime, receivedAt, longestOf(named)))
-      return [`${nested ? 'k.t' : 't'}: ${quoted(bar.t)} lies too far ahead for a bar of ${named} to open`];
+      return bad(path, bar.t, `lies too far ahead for a bar of ${named} to open`);
     const interval = code === CODE_THREE ? three.intervalOf(openTime, symbol) : named;
     if (interval === undefined) return NOT_WISHED;
     return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
@@ -91,28 +82,28 @@ export const rowReader = ({
       typeof s === 'string'
         ? spell(s, typeof r === 'string' ? r : undefined, typeof e === 'string' ? e : undefined)
         : undefined;
-    if (symbol === undefined) return [`s: ${quoted(s)} names no symbol that was asked for`];
+    if (symbol === undefined) return bad('s', s, 'names no symbol that was asked for');
     switch (type) {
       case 'tick': {
         const tick = readTick(row);
         if (!tick) return why(wire.Tick, row);
         const time = stamps.read(tick.t, receivedAt);
         const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume);
-        return time === undefined ? withVendorTime(trade, tick.t, redact) : trade;
+        return time === undefined ? withVendorTime(trade, tick.t) : trade;
       }
       case 'quote': {
         const quote = readQuote(row);
         if (!quote) return why(wire.Quote, row);
         const time = stamps.read(quote.t, receivedAt);
         const event = toQuote(quote, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit);
-        return time === undefined ? withVendorTime(event, quote.t, redact) : event;
+        return time === undefined ? withVendorTime(event, quote.t) : event;
       }
       case 'depth': {
         const depth = readDepth(row);
         if (!depth) return why(wire.Depth, row);
         const time = stamps.read(depth.t, receivedAt);
         const event = toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, unsized);
-        return time === undefined ? withVendorTime(event, depth.t, redact) : event;
+        return time === undefined ? withVendorTime(event, depth.t) : event;
       }
       default:
         return readBar(row, symbol, receivedAt);

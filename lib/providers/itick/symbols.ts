@@ -17,16 +17,14 @@ export const wireSymbol = (symbol: string): string => {
 const AMBIGUOUS = Symbol('ambiguous');
 const MEMORY = 10_000;
 
-const unchanged = (text: string): string => text;
-
 /**
  * Finds the caller's spelling for every form of a symbol the vendor has been seen to push: `AAPL.US`; `EURUSD` with
  * `r: "GB"`; `EURUSD$GB`; `xauusd` alone; `ETH_USDT`; `BA_BTC_USDT`; `RELIANCE$NSE$IN`; `RELIANCE` with `e: "NSE"`.
  *
- * An instrument that was never asked for keeps the spelling `CODE.VENUE` if the push says the venue, and goes through `redact`.
+ * An instrument that was never asked for keeps the spelling `CODE.VENUE` if the push says the venue.
  * Answers are remembered, so that a push costs two lookups. Of two spellings of one instrument the first is used.
  */
-export const spelling = (symbols: readonly string[], redact: (text: string) => string = unchanged): Spell => {
+export const spelling = (symbols: readonly string[]): Spell => {
   const aliases = new Map<string, string | typeof AMBIGUOUS>();
   const venues = new Set<string>();
   const learn = (alias: string, symbol: string): void => {
@@ -56,7 +54,7 @@ export const spelling = (symbols: readonly string[], redact: (text: string) => s
     return aliased(keyOf(code, venue)) ?? aliased(keyOf(code.slice(0, dot), venue, code.slice(dot + 1)));
   };
   const named = (code: string, venue: string, exchange?: string): string | undefined =>
-    find(code, venue, exchange) ?? unasked(venue === 'IN' && exchange ? `${code}.${exchange}` : code, venue, redact);
+    find(code, venue, exchange) ?? unasked(venue === 'IN' && exchange ? `${code}.${exchange}` : code, venue);
 
   const resolve: Spell = (s, r, e) => {
     if (isLong(s) || isLong(r) || isLong(e)) return undefined;
@@ -84,16 +82,13 @@ export const spelling = (symbols: readonly string[], redact: (text: string) => s
 };
 
 /** The spelling of what a feed wants now, and of what it has just ceased to want: a vendor may still push that. */
-export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>, redact?: (text: string) => string): Spell => {
+export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spell: Spell = () => undefined;
   return (s, r, e) => {
     if (known !== wish.current) {
       known = wish.current;
-      spell = spelling(
-        [...known, ...wish.withdrawn.values()].map(({ symbol }) => symbol),
-        redact,
-      );
+      spell = spelling([...known, ...wish.withdrawn.values()].map(({ symbol }) => symbol));
     }
     return spell(s, r, e);
   };
@@ -118,11 +113,11 @@ const withoutPrefix = (code: string, venue: string): string =>
 const withoutSuffix = (name: string, region: string): string =>
   name.toUpperCase().endsWith(`.${region}`) ? name.slice(0, -region.length - 1) : name;
 
-const unasked = (code: string, venue: string, redact: (text: string) => string): string | undefined => {
+const unasked = (code: string, venue: string): string | undefined => {
   const symbol = `${code}.${venue}`;
   try {
     parseSymbol(symbol);
-    return redact(canonicalSymbol(symbol));
+    return canonicalSymbol(symbol);
   } catch {
     return undefined;
   }

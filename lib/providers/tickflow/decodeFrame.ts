@@ -1,16 +1,14 @@
 import type * as t from 'io-ts';
-import { explain } from '../../codec/explain.js';
 import { isRecord } from '../../codec/isRecord.js';
 import { parseFrame } from '../../codec/parseFrame.js';
 import { readerOf } from '../../codec/readerOf.js';
-import { show } from '../../codec/show.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
 import type { Answer } from '../../session/ledger.js';
-import { MOST_PROBLEMS, quoted as saidAs, undecodable } from '../../session/undecodable.js';
+import { bad, MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { answerTo, failureOf } from './answers.js';
 import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
@@ -32,8 +30,6 @@ export interface DecodeOptions {
   readonly spell: Spell;
   /** Which stamps of the feed are believed; a new rule unless given. */
   readonly stamps?: StampRule | undefined;
-  /** Takes the credential out of a text. */
-  readonly redact: (text: string) => string;
 }
 
 interface Named {
@@ -61,12 +57,10 @@ const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
 /** Reads the frames of TickFlow. Data come in arrays; an item that does not fit does not cost the others. */
-export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: DecodeOptions): Decode<TickflowMessage> => {
+export const frameDecoder = ({ feed, spell, stamps = stampRule() }: DecodeOptions): Decode<TickflowMessage> => {
   const sizeUnitOf = rememberedSizeUnit();
-  const failed = (frame: string, receivedAt: number, problems: readonly string[]): Undecodable =>
-    undecodable(PROVIDER, frame, problems, receivedAt, redact);
-  const quoted = (value: unknown): string => show(value, redact);
-  const why = (codec: t.Mixed, value: unknown): readonly string[] => explain(codec, value, redact);
+  const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
+    undecodable(PROVIDER, frame, problems, receivedAt);
   const itemOf = <A extends Named>(
     { read, toEvent }: Kind<A>,
     item: unknown,
@@ -78,13 +72,12 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
     if (symbol === undefined) return undefined;
     const time = stamps.read(row.timestamp, receivedAt);
     const event = toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
-    return time === undefined ? withVendorTime(event, row.timestamp, redact) : event;
+    return time === undefined ? withVendorTime(event, row.timestamp) : event;
   };
-  const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): readonly string[] => {
-    if (!isRecord(item)) return [`${path}: not an object`];
+  const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): Problems => {
+    if (!isRecord(item)) return () => [`${path}: not an object`];
     const row = read(item);
-    const problems = row ? [`symbol: ${quoted(row.symbol)} is no symbol`] : why(codec, item);
-    return problems.map((problem) => `${path}.${problem}`);
+    return within(path, row ? bad('symbol', row.symbol, 'is no symbol') : why(codec, item));
   };
   const items = <A extends Named>(
     kind: Kind<A>,
@@ -92,18 +85,18 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
     frame: string,
     receivedAt: number,
   ): TickflowMessage | readonly TickflowMessage[] => {
-    if (!Array.isArray(data)) return failed(frame, receivedAt, [`data: ${quoted(data)} is not an array`]);
+    if (!Array.isArray(data)) return failed(frame, receivedAt, bad('data', data, 'is not an array'));
     // Most frames carry one item; a list of one costs more than the event in it.
     const only = data.length === 1 ? itemOf(kind, data[0], receivedAt) : undefined;
     if (only) return only;
     const found: TickflowMessage[] = [];
-    const problems: string[] = [];
+    const problems: Problems[] = [];
     for (let i = 0; i < data.length; i++) {
       const event = itemOf(kind, data[i], receivedAt);
       if (event) found.push(event);
-      else if (problems.length < MOST_PROBLEMS) problems.push(...whyNot(kind, data[i], `data.${i}`));
+      else if (problems.length < MOST_PROBLEMS) problems.push(whyNot(kind, data[i], `data.${i}`));
     }
-    if (problems.length > 0) found.push(failed(frame, receivedAt, problems.slice(0, MOST_PROBLEMS)));
+    if (problems.length > 0) found.push(failed(frame, receivedAt, together(problems)));
     return found;
   };
 
@@ -127,12 +120,10 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule(), redact }: Deco
       }
       case 'error': {
         const said = readFailure(parsed);
-        return said
-          ? control(failureOf(saidAs(said.message, redact)))
-          : failed(frame, receivedAt, why(wire.Failure, parsed));
+        return said ? control(failureOf(said.message)) : failed(frame, receivedAt, why(wire.Failure, parsed));
       }
       default:
-        return failed(frame, receivedAt, [`op: ${quoted(op)} is no kind of message`]);
+        return failed(frame, receivedAt, bad('op', op, 'is no kind of message'));
     }
   };
 };

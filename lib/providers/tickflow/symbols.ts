@@ -14,12 +14,9 @@ export type Spell = (symbol: string) => string | undefined;
 
 /**
  * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that was never asked for is
- * written our way, and goes through `redact`.
+ * written our way.
  */
-export const spellingOf = (
-  wish: Pick<Wish, 'current' | 'withdrawn'>,
-  redact: (text: string) => string = (text) => text,
-): Spell => {
+export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
   return (symbol) => {
@@ -28,14 +25,14 @@ export const spellingOf = (
       const topics = [...wish.withdrawn.values(), ...known];
       spellings = new Map(topics.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
     }
-    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? unasked(symbol, redact);
+    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? unasked(symbol);
   };
 };
 
-const unasked = (symbol: string, redact: (text: string) => string): string | undefined => {
+const unasked = (symbol: string): string | undefined => {
   try {
     parseSymbol(symbol);
-    return redact(canonicalSymbol(symbol));
+    return canonicalSymbol(symbol);
   } catch {
     return undefined;
   }

@@ -30,8 +30,8 @@ export interface ContractStage {
     topics: readonly Topic[] | Observable<readonly Topic[]>,
     credential?: string,
   ) => Observable<FeedEvent>;
-  /** The right credential, to look for in all that is emitted. */
-  readonly credential: string;
+  /** The right credential, to look for in what is said; absent for a vendor that serves everybody. */
+  readonly credential?: string | undefined;
   /** Two topics the vendor serves. */
   readonly topics: readonly [Topic, Topic];
   /** A topic the vendor does not serve. */

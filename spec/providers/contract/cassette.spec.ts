@@ -39,7 +39,7 @@ describe.each(providers)('the feed contract, kept by $name on cassettes', ({ tap
     let tapes: readonly Taped[] = [];
     provenVirtually(clause, () => {
       const set = taped();
-      credential = set.stage.credential;
+      credential = set.stage.credential ?? '';
       tapes = set.tapes;
       return set.stage;
     })();

@@ -39,7 +39,7 @@ export interface TapedStage {
 /** A stage whose feeds are all recorded, each on a cassette of its own. */
 export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFeed: MakeFeed): TapedStage => {
   const tapes: Taped[] = [];
-  const feed: ContractStage['feed'] = (topics, credential = stage.credential) =>
+  const feed: ContractStage['feed'] = (topics, credential = stage.credential ?? '') =>
     defer(() => {
       const { cassette, ...sink } = memorySink();
       const wishes: Wish[] = [];

@@ -1,7 +1,7 @@
 import { frameDecoder, type DecodeOptions } from '../../../lib/providers/itick/decodeFrame.js';
 import type { ItickMessage } from '../../../lib/providers/itick/ItickMessage.js';
 import { spelling } from '../../../lib/providers/itick/symbols.js';
-import { redacting } from '../../../lib/session/redacting.js';
+import { asSaid } from '../../session/asSaid.js';
 
 export const NOW = 1_731_689_407_250;
 export const SECRET = '2abf6c0d5e9b4a7788dd8a1930a2f48ba14a0f3c6e5b7d9281f0a3c4d5e6f708';
@@ -13,17 +13,16 @@ export interface Decoding extends Partial<DecodeOptions> {
 
 /** What a frame says, always as a list; a value is sent as its JSON. */
 export const decode = (frame: unknown, options: Decoding = {}): readonly ItickMessage[] => {
-  const { symbols = ['AAPL.US'], receivedAt = NOW, redact = redacting(SECRET), ...others } = options;
+  const { symbols = ['AAPL.US'], receivedAt = NOW, ...others } = options;
   const decoder = frameDecoder({
     feed: 'itick:stock',
-    spell: spelling(symbols, redact),
+    spell: spelling(symbols),
     tickVolume: 'cumulative',
     sizeUnit: 'shares',
-    redact,
     ...others,
   });
   const said = decoder(typeof frame === 'string' ? frame : JSON.stringify(frame), receivedAt);
-  return Array.isArray(said) ? (said as readonly ItickMessage[]) : [said as ItickMessage];
+  return [said].flat().map(asSaid('itick', SECRET, symbols));
 };
 
 /** What a row of data says in the usual envelope. */

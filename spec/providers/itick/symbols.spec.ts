@@ -162,12 +162,6 @@ describe('spelling', () => {
     );
   });
 
-  it('takes the credential out of what nobody asked for, and leaves what the caller wrote', () => {
-    const spell = spelling(['US.US'], (text) => text.replaceAll('US', '***'));
-    expect(spell('US', 'US')).toBe('US.US');
-    expect(spell('MSFT', 'US')).toBe('MSFT.***');
-  });
-
   it('forgets, rather than remember without end', () => {
     const spell = spelling(['AAPL.US']);
     for (let i = 0; i < 10_050; i++) expect(spell(String(i), 'US')).toBe(`${i}.US`);

@@ -1,18 +1,17 @@
 import { quotes } from '../../../lib/model/topic.js';
 import { frameDecoder, type TickflowMessage } from '../../../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../../../lib/providers/tickflow/symbols.js';
-import { redacting } from '../../../lib/session/redacting.js';
+import { asSaid } from '../../session/asSaid.js';
 
 export const NOW = 1_776_754_802_500;
 export const SECRET = 'tk_9f8e7d6c5b4a39281706f5e4d3c2b1a0998877665544332211aabbccddeeff00';
 
 /** What a frame says, always as a list; a value is sent as its JSON. */
 export const decode = (frame: unknown, symbols: readonly string[] = ['600000.SH']): readonly TickflowMessage[] => {
-  const redact = redacting(SECRET);
-  const spell = spellingOf({ current: quotes(...symbols), withdrawn: new Map() }, redact);
-  const said = frameDecoder({ feed: 'tickflow', spell, redact })(
+  const spell = spellingOf({ current: quotes(...symbols), withdrawn: new Map() });
+  const said = frameDecoder({ feed: 'tickflow', spell })(
     typeof frame === 'string' ? frame : JSON.stringify(frame),
     NOW,
   );
-  return Array.isArray(said) ? (said as readonly TickflowMessage[]) : [said as TickflowMessage];
+  return [said].flat().map(asSaid('tickflow', SECRET, symbols));
 };

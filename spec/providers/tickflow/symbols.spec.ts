@@ -48,9 +48,4 @@ describe('spellingOf', () => {
   it('prefers the spelling that is wanted now', () => {
     expect(spellingOf(wish(quotes('700.HK'), ...quotes('0700.HK')))('00700.HK')).toBe('700.HK');
   });
-
-  it('takes the credential out of what nobody asked for, and leaves what the caller wrote', () => {
-    const spell = spellingOf(wish(quotes('US.US')), (text) => text.replaceAll('US', '***'));
-    expect([spell('US.US'), spell('A.US')]).toEqual(['US.US', 'A.***']);
-  });
 });
