@@ -28,7 +28,7 @@ export const scrubbing = (provider: string, redact: Redact): Scrub => ({
   event: <E extends { readonly kind: string }>(event: E): E => scrubbed(event, provider, redact) as E,
   error: (error) => {
     if (isFeedError(error)) {
-      const { message: _, ...facts } = flattenError(error);
+      const facts = { ...flattenError(error), message: undefined };
       const texts = Object.entries(facts).filter(([fact]) => TEXTS.has(fact));
       const shown = (text: string): string => quoted(text, redact, MOST_CHARACTERS);
       const clean = Object.fromEntries(texts.map(([fact, text]) => [fact, withTexts(text, shown)]));

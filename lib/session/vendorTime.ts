@@ -17,8 +17,8 @@ export const withVendorTime = <E extends MarketEvent>(event: E, sent: unknown): 
   if (!isStamp(sent)) return event;
   if (typeof sent === 'number' && Number.isFinite(sent)) return { ...event, vendorTime: sent };
   if (typeof sent !== 'string') return { ...event, vendorTime: show(sent) };
-  const { feed: _, ...unnamed } = { ...event, vendorTime: sent };
-  return unnamed as unknown as E;
+  const facts = Object.entries({ ...event, vendorTime: sent });
+  return Object.fromEntries(facts.filter(([key]) => key !== 'feed')) as unknown as E;
 };
 
 /** The event with a text for a stamp without the credential, and cut. */

@@ -1,4 +1,5 @@
 import { NEVER } from 'rxjs';
+import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
 import { describeFeed } from '../../lib/testing/contract/describeFeed.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
 import { itickScript } from '../providers/contract/itickStages.js';
@@ -19,5 +20,13 @@ describe('describeFeed', () => {
     expect(groups).toEqual(['broken keeps the feed contract']);
     expect(tests.map(([name]) => name)).toEqual(feedContract.map(({ name }) => name));
     expect(tests.find(([name]) => name.startsWith('logs in'))?.[1]).toThrow();
+  });
+
+  it('has no tests about a credential for a vendor that takes none', () => {
+    const names: string[] = [];
+    const open = (): ContractStage => ({ ...itickScript(), credential: undefined });
+    describeFeed('open', open, { describe: (_, body) => body(), it: (name) => names.push(name) });
+    const left = feedContract.map(({ name }) => name).filter((name) => !names.includes(name));
+    expect(left).toEqual(['ends at once when the credential is refused', 'never says the credential']);
   });
 });

@@ -3,7 +3,7 @@ import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
 import { channelOf } from './answers.js';
 import type { TickflowMessage } from './decodeFrame.js';
-import { PROVIDER, SYMBOLS_PER_COMMAND, type TickflowEndpoint } from './protocol.js';
+import { channels, PROVIDER, SYMBOLS_PER_COMMAND, type TickflowEndpoint } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 
 /** What TickFlow understands. The legacy endpoint knows no channels. */
@@ -29,7 +29,7 @@ export const tickflowSubscribing = (
   return {
     provider: PROVIDER,
     batches: (topics) =>
-      ['quote', 'depth'].flatMap((channel) =>
+      Object.keys(channels).flatMap((channel) =>
         chunks(
           topics.filter((topic) => topic.channel === channel),
           SYMBOLS_PER_COMMAND,
