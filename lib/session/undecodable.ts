@@ -1,4 +1,3 @@
-import type * as t from 'io-ts';
 import { explain } from '../codec/explain.js';
 import { cut, show } from '../codec/show.js';
 import type { Undecodable } from '../model/feedEvent.js';
@@ -79,7 +78,7 @@ export const bad =
 
 /** What a codec has against a value. */
 export const why =
-  (codec: t.Mixed, value: unknown): Problems =>
+  (codec: Parameters<typeof explain>[0], value: unknown): Problems =>
   (redact) =>
     explain(codec, value, redact);
 

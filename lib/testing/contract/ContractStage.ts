@@ -30,7 +30,7 @@ export interface ContractStage {
     topics: readonly Topic[] | Observable<readonly Topic[]>,
     credential?: string,
   ) => Observable<FeedEvent>;
-  /** The right credential, to look for in what is said; absent for a vendor that serves everybody. */
+  /** The right credential, to look for in all that is emitted; absent for a vendor that serves everybody. */
   readonly credential?: string | undefined;
   /** Two topics the vendor serves. */
   readonly topics: readonly [Topic, Topic];
