@@ -1,14 +1,15 @@
+import { isAmount, isFigure } from './figure.js';
 import type { Level } from './marketEvent.js';
 
 /** Whether a price can be one: any finite number but zero. The price of a future may be negative. */
-export const isPrice = (price: number): boolean => price !== 0 && Number.isFinite(price);
+export const isPrice = (price: number): boolean => price !== 0 && isFigure(price);
 
 /**
  * Whether somebody stands at a level: it has a price, and a size above zero or none given. Vendors fill up a side with rows
  * of price or size zero, as at limit-up or in a call auction; those are no levels.
  */
 export const isLevel = ({ price, size }: Level): boolean =>
-  isPrice(price) && (size === undefined || (size > 0 && size < Infinity));
+  isPrice(price) && (size === undefined || (isAmount(size) && size > 0));
 
 /**
  * The rank of the first level of a side at or after `from`, or the length of the side when there is none. Of rows that name

@@ -1,5 +1,6 @@
 import type { FeedErrorData } from './errorData.js';
-import { feedNameOf, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
+import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
+import { isTime } from './moment.js';
 import { topicKey, type Topic } from './topic.js';
 
 /** A hole in the data of a feed that has ended. */
@@ -64,7 +65,8 @@ export const newLink = (feed: string): Link => ({
  * The link after an event of its feed; the very same object if the event says nothing new of it. The same link event heard
  * twice, as when two watchers of one shared feed are merged, says nothing new.
  */
-export const nextLink = (link: Link, event: FeedEvent): Link => {
+export const nextLink = (link: Link, said: FeedEvent): Link => {
+  const event = timelyLink(said, link.since);
   switch (event.kind) {
     case 'connected':
     case 'disconnected': {
@@ -92,6 +94,25 @@ export const nextLink = (link: Link, event: FeedEvent): Link => {
     default:
       return link;
   }
+};
+
+/**
+ * The link event with times that are some; the very same where they are. What tells no time of receipt came at `heardAt`,
+ * a hole without a beginning is none, and one without an end ends with its event.
+ */
+export const timelyLink = <E extends FeedEvent>(event: E, heardAt: number): E => {
+  if (isMarketEvent(event)) return event;
+  const isReceived = isTime(event.receivedAt);
+  const receivedAt = isReceived ? event.receivedAt : isTime(heardAt) ? heardAt : 0;
+  const sound = isReceived ? event : { ...event, receivedAt };
+  if (event.kind !== 'connected' || event.resumed === undefined) return sound;
+  const resumed = timelyHole(event.resumed, receivedAt);
+  return resumed === event.resumed ? sound : { ...sound, resumed };
+};
+
+const timelyHole = (hole: Connected['resumed'], receivedAt: number): Connected['resumed'] => {
+  if (!hole || !isTime(hole.from)) return undefined;
+  return isTime(hole.to) ? hole : { ...hole, to: receivedAt };
 };
 
 /** The links of a stream that may hold several feeds. */

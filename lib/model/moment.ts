@@ -52,6 +52,12 @@ const ofIso = (text: string): number | undefined => {
   return time > 0 ? time : undefined;
 };
 
+/** The last moment of the year 9999; calendars end there. */
+export const LATEST = 253_402_300_799_999;
+
+/** Whether a value can be a time in epoch milliseconds. */
+export const isTime = (time: unknown): time is number => typeof time === 'number' && Math.abs(time) <= LATEST;
+
 /** Whether a vendor sent a stamp at all: 0, an empty text and nothing are its ways to say that it has none. */
 export const isStamp = (sent: unknown): boolean =>
   sent !== undefined && sent !== null && sent !== 0 && sent !== '' && sent !== '0';

@@ -1,4 +1,4 @@
-import { momentOf } from './moment.js';
+import { LATEST, momentOf } from './moment.js';
 
 /** Decides which stamps of one feed are believed. It learns from each, in the order of receipt. */
 export interface StampRule {
@@ -37,8 +37,6 @@ const PATIENCE = 5 * MINUTE;
 
 /** A clock below this is a virtual one that began at 0, and a stamp above it one of the real world. */
 const EPOCH = 1e11;
-/** The last moment of the year 9999; calendars end there. */
-const LATEST = 253_402_300_799_999;
 /** What lies further behind is no late word, where the other stamps of the feed are no further behind than this. */
 const YEAR = 366 * 24 * 60 * MINUTE;
 const DELAYED = 90 * MINUTE;

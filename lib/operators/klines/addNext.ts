@@ -1,3 +1,4 @@
+import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { addSize, countTrade } from './Bar.js';
 import { isLeftOut } from './leftOut.js';
@@ -42,9 +43,9 @@ const addNextFigure = (series: Series, trade: Trade, volume: number): boolean =>
   const { time, price, size } = trade;
   const { forming: bar, volumes } = series;
   if (bar?.source !== 'trades' || series.feed !== 'trades') return false;
-  if (size === undefined || !(size > 0) || !(time >= bar.time && time < series.checkAt)) return false;
+  if (!isAmount(size) || size === 0 || !(time >= bar.time && time < series.checkAt)) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
-  if (trade.volumeOnly === true || price * 0 !== 0) return false;
+  if (trade.volumeOnly === true || !isFigure(price)) return false;
   if (!isNext(volumes, size, volume, time)) return false;
   volumes.figure = volume;
   volumes.at = time;

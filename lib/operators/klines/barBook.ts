@@ -1,6 +1,7 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
 import { catchUp, expectNothing } from './addNext.js';
 import { emptyBar, flatten, volumeOf, type Bar } from './Bar.js';
 import { hoursBySymbol } from './bucketsBySymbol.js';
@@ -43,7 +44,8 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       feed: series.feedName,
       symbol: series.symbol,
       time: bar.time,
-      receivedAt: bar.receivedAt,
+      // A trade that plainly follows is not asked for it.
+      receivedAt: isTime(bar.receivedAt) ? bar.receivedAt : bar.time,
       interval,
       openTime: bar.bucket.openTime,
       closeTime: bar.bucket.closeTime,

@@ -1,8 +1,9 @@
 import { feedNameOf } from '../../model/feedEvent.js';
 import { isInterval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
 import { canonicalSymbol } from '../../model/symbol.js';
-import { isMisplaced, isTime } from './timing.js';
+import { isMisplaced } from './timing.js';
 
 /** Whether a bar is a new one, another word on the latest one, or one on an earlier bar, or on none. */
 export type BarOrder = 'new' | 'latest' | 'earlier' | 'none';

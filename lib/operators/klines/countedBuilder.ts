@@ -18,6 +18,7 @@ import { checkNextAt, isToBeLookedAt, timely } from './timing.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import type { Outlet } from './onTheClock.js';
 import { newMemory } from './repeats.js';
+import { soundTrade } from './sound.js';
 
 /**
  * Turns trades into bars of so many executions or so much volume, one event at a time. It has no clock: whoever owns it
@@ -97,7 +98,8 @@ export const countedBuilder = (
 
   const readTrade = (heard: Trade): void => {
     const series = feeds.seriesOf(heard);
-    const trade = isToBeLookedAt(series, heard) ? look(series, heard) : heard;
+    const sound = soundTrade(heard, now);
+    const trade = isToBeLookedAt(series, sound) ? look(series, sound) : sound;
     if (isRepeated(series, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return passOver(series, trade);
     if (!isExecution(trade)) return addProof(series, trade);

@@ -1,3 +1,4 @@
+import { isFigure } from '../../model/figure.js';
 import type { Quote } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import type { Period } from './Volumes.js';
@@ -30,7 +31,7 @@ const addDay = (bar: Bar, before: Quote | undefined, quote: Quote, { from, opens
 
 /** A vendor that has no figure yet sends 0, which is no price next to another one. */
 const isTold = (price: number | undefined, { last }: Quote): price is number =>
-  price !== undefined && Number.isFinite(price) && (price !== 0 || last === 0);
+  isFigure(price) && (price !== 0 || last === 0);
 
 /** Whether the figures fit each other: those of yesterday need not. */
 const isOfDay = (quote: Quote): boolean => {

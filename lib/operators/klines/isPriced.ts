@@ -1,3 +1,4 @@
+import { isFigure } from '../../model/figure.js';
 import type { Quote, Trade } from '../../model/marketEvent.js';
 
 /**
@@ -6,7 +7,7 @@ import type { Quote, Trade } from '../../model/marketEvent.js';
  * at, as of a spread, is one.
  */
 export const saysNothingYet = ({ last, low, high, volume, previousClose }: Quote, known: number): boolean => {
-  if (!Number.isFinite(last)) return true;
+  if (!isFigure(last)) return true;
   if (volume === undefined) return last === 0;
   if (volume === 0) return last === 0 || last === previousClose || known > 0;
   return last === 0 && (volume === known || (low ?? 0) > 0 || (high ?? 0) < 0);
@@ -14,4 +15,4 @@ export const saysNothingYet = ({ last, low, high, volume, previousClose }: Quote
 
 /** Whether a trade has a price that bars count: one of size 0, or without a price and a size, has none. */
 export const isPriced = ({ price, size, volumeOnly }: Trade): boolean =>
-  Number.isFinite(price) && size !== 0 && volumeOnly !== true && (price !== 0 || (size ?? 0) > 0);
+  isFigure(price) && size !== 0 && volumeOnly !== true && (price !== 0 || (size ?? 0) > 0);

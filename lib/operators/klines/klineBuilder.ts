@@ -8,6 +8,7 @@ import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
 import { newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
+import { soundKline, soundQuote, soundTrade } from './sound.js';
 import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import { vendorReader } from './vendorReader.js';
@@ -45,9 +46,10 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     return event;
   };
 
-  const readOwn = (series: Series, kline: Kline): void => {
+  const readOwn = (series: Series, said: Kline): void => {
     expectNothing(series);
-    if (!isOpening(series.source.clock, kline, now)) return;
+    const kline = soundKline(said);
+    if (kline === undefined || !isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
     readKline(series, kline);
@@ -55,13 +57,15 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 
   const acceptAny = (series: Series, trade: Trade): void => {
     expectNothing(series);
-    readTrade(series, isToBeLookedAt(series, trade) ? look(series, trade) : trade);
+    const sound = soundTrade(trade, now);
+    readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
-    readQuote(series, isToBeLookedAt(series, quote) ? look(series, quote) : quote);
+    const sound = soundQuote(quote, now);
+    readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 

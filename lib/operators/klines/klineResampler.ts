@@ -6,6 +6,7 @@ import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
+import { soundKline } from './sound.js';
 import { isNowhere, measure, type Timing } from './timing.js';
 
 /** A bar and the smaller ones it is made of. */
@@ -107,9 +108,10 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   };
 
   return {
-    accept: (kline: Kline): void => {
-      const wholes = feeds.seriesOf(kline);
-      if (isNowhere(kline)) return;
+    accept: (said: Kline): void => {
+      const wholes = feeds.seriesOf(said);
+      const kline = isNowhere(said) ? undefined : soundKline(said);
+      if (kline === undefined) return;
       if (kline.interval !== part) {
         checkNesting(kline.interval, interval);
         part = kline.interval;

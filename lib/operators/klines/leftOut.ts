@@ -23,6 +23,5 @@ export const passOver = (series: Followed, event: Trade | Quote): void => {
   }
   const growth = growthTo(volumes, volume, time);
   wasSeen(series, volumes, growth, event);
-  if (event.kind === 'quote' && Number.isFinite(event.turnover))
-    turnoverTo(volumes.turnover, event.turnover ?? 0, growth.turn);
+  if (event.kind === 'quote' && event.turnover !== undefined) turnoverTo(volumes.turnover, event.turnover, growth.turn);
 };

@@ -26,7 +26,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     standAt(volumes, at, quote);
     addGrowth(bar, growth, isSeen);
     claim(volumes, bar, growth, time, isSeen);
-    if (turnover !== undefined && Number.isFinite(turnover)) {
+    if (turnover !== undefined) {
       const grown = turnoverTo(volumes.turnover, turnover, growth.turn);
       if (isSeen) bar.turnover = plus(bar.turnover ?? 0, grown);
     }

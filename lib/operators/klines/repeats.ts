@@ -1,4 +1,5 @@
 import { plus } from '../../model/exact.js';
+import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { isRounded, restOf, type Bar } from './Bar.js';
 import { momentOf } from '../../model/moment.js';
@@ -69,7 +70,7 @@ export const follows = (recent: Recent, trade: Trade): boolean => {
   const latest = ring[head] ?? 0;
   if (!(time >= latest && time < (ring[head + UNTIL] ?? 0))) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
-  if (size === undefined || !(size > 0) || price * 0 !== 0 || trade.volumeOnly === true) return false;
+  if (!isAmount(size) || size === 0 || !isFigure(price) || trade.volumeOnly === true) return false;
   if (trade.vendorTime !== undefined) return false;
   const side = sideOf(trade);
   if (time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)) return false;

@@ -1,4 +1,5 @@
 import { intradayLength, isInterval, isIntraday } from '../../model/interval.js';
+import { isTime } from '../../model/moment.js';
 import { isFarBehind, isOfAnotherUnit, stampRule, type StampRule } from '../../model/stamps.js';
 
 /** By which clock the bars of one symbol go. */
@@ -50,8 +51,6 @@ const FAR = 100;
 /** A clock below this is one that began at 0: its readings are times only once they have moved. */
 const EPOCH = 1e11;
 const MOVED = 500;
-/** The last moment of the year 9999; calendars end there. */
-const LATEST = 253_402_300_799_999;
 
 export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: undefined });
 
@@ -73,7 +72,8 @@ export const settledDelay = (timing: Timing): number => (isUnsettled(timing) ? 0
 
 /** When a symbol joined of which nothing but an event tells, by the clock of receipt. */
 export const joinedBy = ({ time, receivedAt }: Stamped): number => {
-  if (!Number.isFinite(time)) return receivedAt;
+  if (!isTime(receivedAt)) return isTime(time) ? time : -Infinity;
+  if (!isTime(time)) return receivedAt;
   const behind = delayOf(receivedAt - time);
   return behind < MINUTE ? time : time + behind;
 };
@@ -108,11 +108,9 @@ export const isOpening = (
   return !isTelling(clock, receivedAt, now) || clock.rule.believesOpen(openTime, receivedAt, closeTime - openTime);
 };
 
-export const isTime = (time: number): boolean => Math.abs(time) <= LATEST;
-
 /** Whether a bar lies where calendars can tell of it. */
 const isSpan = ({ openTime, closeTime }: Omit<Opening, 'receivedAt'>): boolean =>
-  isTime(openTime) && closeTime >= openTime && closeTime <= LATEST;
+  isTime(openTime) && isTime(closeTime) && closeTime >= openTime;
 
 type Named = Opening & { readonly interval: string };
 
@@ -134,7 +132,7 @@ interface Opening {
 }
 
 const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: () => number): boolean => {
-  if (!(Math.abs(time) <= LATEST) || isOfAnotherUnit(time, receivedAt)) return false;
+  if (!isTime(time) || isOfAnotherUnit(time, receivedAt)) return false;
   if (!(receivedAt > 0)) return true;
   const tells = isTelling(clock, receivedAt, now);
   // It is asked in any case, so that it learns.

@@ -66,7 +66,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
   /** A trade that is none still has a cumulative volume. */
   const readProof = (series: Series, trade: Trade): void => {
     const { time, size, volume } = trade;
-    if (volume === undefined || !Number.isFinite(volume)) return;
+    if (volume === undefined) return;
     const volumes = figuresAt(series, trade, book.seenSince);
     const bar = newestOf(series);
     if (volume === 0) {

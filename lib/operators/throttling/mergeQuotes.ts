@@ -1,6 +1,7 @@
 import { calendarOf, calendars } from '../../model/calendar/calendars.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { feedNameOf } from '../../model/feedEvent.js';
+import { isFigure } from '../../model/figure.js';
 import { isOfAnotherUnit } from '../../model/stamps.js';
 import type { Quote } from '../../model/marketEvent.js';
 
@@ -30,7 +31,8 @@ const extreme = (
   ...prices: readonly (number | undefined)[]
 ): number | undefined => {
   let found: number | undefined;
-  for (const price of prices) if (price) found = found === undefined ? price : of(found, price);
+  for (const price of prices)
+    if (isFigure(price) && price !== 0) found = found === undefined ? price : of(found, price);
   return found;
 };
 

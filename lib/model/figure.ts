@@ -1,0 +1,13 @@
+/** No price, no size and no sum of a market is as large. What is smaller can be multiplied and added up, and is a number. */
+const TOO_LARGE = 1e100;
+
+/** Whether a value is a number that can be a price or a sum of money. A text is none, whatever it says. */
+export const isFigure = (value: unknown): value is number =>
+  typeof value === 'number' && value > -TOO_LARGE && value < TOO_LARGE;
+
+/** Whether a value is a number that can be a size or a volume. */
+export const isAmount = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value < TOO_LARGE;
+
+/** The value where it is a number that can be a size or a volume; what is none counts as not sent. */
+export const amountOf = (value: unknown): number | undefined => (isAmount(value) ? value : undefined);

@@ -1,0 +1,65 @@
+import { amountOf, isAmount, isFigure } from '../../model/figure.js';
+import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
+
+/** What says when an event happened and when it came. */
+interface Timed {
+  readonly time: number;
+  readonly receivedAt: number;
+}
+
+const isNoAmount = (value: unknown): boolean => value !== undefined && !isAmount(value);
+
+const isNoTime = ({ time, receivedAt }: Timed): boolean => typeof time !== 'number' || !isTime(receivedAt);
+
+/** A time that is no number is `NaN`, and not believed; what tells no time of receipt was received now. */
+const timesOf = ({ time, receivedAt }: Timed, now: () => number): Timed => ({
+  time: typeof time === 'number' ? time : NaN,
+  receivedAt: isTime(receivedAt) ? receivedAt : now(),
+});
+
+/** The trade without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
+export const soundTrade = (trade: Trade, now: () => number): Trade =>
+  isNoAmount(trade.size) || isNoAmount(trade.volume) || isNoTime(trade)
+    ? { ...trade, size: amountOf(trade.size), volume: amountOf(trade.volume), ...timesOf(trade, now) }
+    : trade;
+
+/** The quote without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
+export const soundQuote = (quote: Quote, now: () => number): Quote => {
+  const { volume, turnover } = quote;
+  if (!isNoAmount(volume) && (turnover === undefined || isFigure(turnover)) && !isNoTime(quote)) return quote;
+  return {
+    ...quote,
+    volume: amountOf(volume),
+    turnover: isFigure(turnover) ? turnover : undefined,
+    ...timesOf(quote, now),
+  };
+};
+
+/** A vendor's bar without what is no figure; undefined where a price is none. */
+export const soundKline = (kline: Kline): Kline | undefined => {
+  const { open, high, low, close, volume, turnover, trades, coverage, missedVolume, revision } = kline;
+  if (!isFigure(open) || !isFigure(high) || !isFigure(low) || !isFigure(close)) return undefined;
+  const isSound =
+    isAmount(volume) &&
+    isAmount(missedVolume) &&
+    (turnover === undefined || isFigure(turnover)) &&
+    !isNoAmount(trades) &&
+    isAmount(revision) &&
+    coverage >= 0 &&
+    coverage <= 1 &&
+    isTime(kline.time) &&
+    isTime(kline.receivedAt);
+  if (isSound) return kline;
+  return {
+    ...kline,
+    volume: amountOf(volume) ?? 0,
+    missedVolume: amountOf(missedVolume) ?? 0,
+    turnover: isFigure(turnover) ? turnover : undefined,
+    trades: amountOf(trades),
+    revision: amountOf(revision) ?? 0,
+    coverage: isFigure(coverage) ? Math.min(1, Math.max(0, coverage)) : 0,
+    time: isTime(kline.time) ? kline.time : kline.openTime,
+    receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : kline.openTime,
+  };
+};
