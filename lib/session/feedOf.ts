@@ -31,7 +31,11 @@ export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeo
   readonly credential?: Credential | undefined;
   /** The address without the credential. */
   readonly endpoint: string;
-  /** How many live feeds the endpoint allows with one credential. Defaults to no limit. */
+  /**
+   * How many live feeds the endpoint allows with one credential.
+   *
+   * @defaultValue `Infinity`
+   */
   readonly connections?: number | undefined;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
