@@ -98,8 +98,7 @@ describe('bars of any tape', () => {
       fc.property(aTape, (tape) => {
         const bars = barsOfTape(tape, '1m');
         for (const told of tape.told) {
-          // A correction right after a loss is the first figure after it.
-          if (!isPlain(told, 'stray', 'late', 'correction')) continue;
+          if (!isPlain(told, 'stray', 'late')) continue;
           for (const truth of sumsOf(told, tape.genes.delay)) {
             if (truth?.seen === undefined) continue;
             const own = of(bars, told).filter(({ openTime }) => dayOf(openTime, told.venue) === truth.day);

@@ -330,3 +330,20 @@ describe('the first figure of a day, of a symbol that sends trades', () => {
     expect(bars('1d', [live, yesterday, ...rest])).toMatchObject([{ volume: 1, missedVolume: 1 }]);
   });
 });
+
+it.each(['quotes', 'trades'])('a correction right after a loss does not use it up: %s', (kind) => {
+  const say = (at: number, volume: number): FeedEvent =>
+    kind === 'quotes' ? quoteAt(sh, at, 10, { volume }) : tradeAt(sh, at, 10, { volume });
+  const at = thursday('10:00:00');
+  const events = [
+    connectedAt(at - SECOND),
+    say(at, 100),
+    say(at + SECOND, 120),
+    disconnectedAt(at + 2 * SECOND),
+    connectedAt(at + 3 * SECOND, { from: at + 2 * SECOND }),
+    say(at + 4 * SECOND, 117),
+    say(at + 5 * SECOND, 160),
+    say(at + 6 * SECOND, 165),
+  ];
+  expect(bars('1m', events)).toMatchObject([{ volume: 25, missedVolume: 40 }]);
+});

@@ -122,8 +122,8 @@ export interface Growth {
   readonly to: number;
   /** Vendor time of the figure before. */
   readonly after: number;
-  /** Whether counting began anew, or the figure is not believed yet. */
-  readonly turn?: 'restart' | 'doubt' | undefined;
+  /** Whether counting began anew, the figure fell a little, as one that is corrected, or it is not believed yet. */
+  readonly turn?: 'restart' | 'fall' | 'doubt' | undefined;
 }
 
 const none: Growth = { from: 0, to: 0, after: -Infinity, turn: 'doubt' };
@@ -188,10 +188,8 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Gr
       // Far less is a new period, counted from zero; a little less is the vendor's correction, which later growth pays.
       from = isFar ? 0 : fallTo(volumes, last, to);
       volumes.dayFrom = time;
-      if (isFar) {
-        turn = 'restart';
-        restart(volumes, time);
-      }
+      turn = isFar ? 'restart' : 'fall';
+      if (isFar) restart(volumes, time);
     }
     from = minus(to, settle(volumes, figure, figure - from - size - volumes.ahead));
   }

@@ -42,7 +42,8 @@ export const figuresAt = <S extends Followed>(
 
 /** Whether growth was seen: across a loss of the link it was not, but before the day began there is nothing to lose. */
 export const wasSeen = (series: Followed, { from, opens }: Volumes, growth: Growth, event: MarketEvent): boolean => {
-  if (isNone(growth)) return true;
+  // A corrected figure tells nothing of a loss: the growth after it still reaches across that.
+  if (isNone(growth) || growth.turn === 'fall') return true;
   const isSame = series.losses === series.source.losses;
   series.losses = series.source.losses;
   if (isSame || growth.after === -Infinity) return true;

@@ -12,7 +12,11 @@ export interface Turnover {
 export const newTurnover = (): Turnover => ({ last: undefined, base: 0, debt: 0 });
 
 /** How much a turnover grew by; 0 where it does not tell. `turn` is what the figure of volume next to it says. */
-export const turnoverTo = (turnover: Turnover, figure: number, turn: 'restart' | 'doubt' | undefined): number => {
+export const turnoverTo = (
+  turnover: Turnover,
+  figure: number,
+  turn: 'restart' | 'fall' | 'doubt' | undefined,
+): number => {
   if (turn === 'doubt') return 0;
   if (turn === 'restart') begin(turnover, 0);
   const { last, base, debt } = turnover;
