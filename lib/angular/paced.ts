@@ -1,5 +1,5 @@
 import { animationFrames, audit, identity, timer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
-import { checkDuration } from '../model/checkDuration.js';
+import { checkDuration } from '../model/check.js';
 
 /** When a value is handed on: with the next animation frame, at most so many milliseconds later, or at once. */
 export type Pace = 'frame' | 'each' | number;

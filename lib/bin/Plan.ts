@@ -27,7 +27,7 @@ export interface Presentation extends DisplayOptions {
   readonly sources: readonly Source[];
   /** What is being watched, in words. */
   readonly title: string;
-  /** Whether the market is no real one. */
+  /** Whether the market is simulated. */
   readonly simulated: boolean;
 }
 

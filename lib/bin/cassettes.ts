@@ -103,7 +103,7 @@ const checkCount = (name: string, count: number): void => {
 const LOOPBACK = /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/;
 
 /** No vendor sees it, and no frame holds it. */
-const NO_CREDENTIAL = 'the credential is not on the tape';
+const NO_CREDENTIAL = 'the credential is not in the cassette';
 
 /** Those of which something can be shown; of one name there may be several, with a host each. */
 const sourcesOf = (found: readonly Found[]): readonly Source[] => {

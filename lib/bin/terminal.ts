@@ -177,7 +177,7 @@ const OVER = 'over';
 
 /**
  * Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits, and
- * when there is nothing more to hear.
+ * when the events have ended.
  */
 export const liveScreen =
   <A = SourceEvent>(

@@ -1,5 +1,5 @@
 import { Observable, timer, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
-import { checkDuration } from '../model/checkDuration.js';
+import { checkDuration } from '../model/check.js';
 import { bySymbol } from './bySymbol.js';
 import { Instance } from './instance.js';
 import { linkMemory } from './linkMemory.js';

@@ -6,16 +6,16 @@ export interface Cassette {
   readonly name: string;
   /**
    * All entries or, when kinds are named, all of these and each `start`: a file is read faster so. Fails with
-   * `BadCassette` for what is no cassette at all.
+   * `BadCassette` for a file that is not a cassette.
    */
   readonly blocks: (...only: readonly Entry['what'][]) => Iterable<readonly Entry[]> | AsyncIterable<readonly Entry[]>;
 }
 
-/** Who is told of damage in a cassette. */
+/** What happens to damage in a cassette. */
 export interface ReadOptions {
   /**
-   * Told of each line that cannot be read; the lines around it are read. Without it they are skipped in silence. Not told
-   * when only some kinds of entries are read, as a replay does before it begins.
+   * Called with each line that cannot be read; the lines around it are read. Without it they are skipped in silence. Not
+   * called when only some kinds of entries are read, as a replay does before it begins.
    */
   readonly onDamage?: ((damage: BadCassette) => void) | undefined;
 }
@@ -30,11 +30,11 @@ export interface Stamp {
 
 /** What a socket does, and what is done to it. Every text is without credentials. */
 export type SocketEvent =
-  /** A connection was asked for; the url has its query's names and no values. */
+  /** A connection was asked for; the url keeps the names of its query and loses the values. */
   | { readonly what: 'connect'; readonly url: string }
   | { readonly what: 'open' }
   | { readonly what: 'in'; readonly frame: string }
-  /** A frame that is no UTF-8, in base64. */
+  /** A frame that is not UTF-8, in base64. */
   | { readonly what: 'binary'; readonly base64: string }
   | { readonly what: 'out'; readonly frame: string }
   /** A protocol-level ping of the peer. */
@@ -47,10 +47,10 @@ export type SocketEvent =
 /** A connection that lasts: how it was asked for, whether it is open, and how the vendor greeted us. */
 export interface ActiveConnection {
   readonly connection: number;
-  /** The address, with its query's names and no values. */
+  /** The address, with the names of its query and without the values. */
   readonly url: string;
   readonly open: boolean;
-  /** What the peer said before our last word of the first second: the login is in there, the market is not. */
+  /** What the peer sent in the first second, up to our last frame: the login is in there, the market is not. */
   readonly greeting: readonly string[];
 }
 

@@ -21,8 +21,8 @@ interface Watched {
 }
 
 /**
- * The greeting of a session is what the peer said in its first second before the last frame that we sent in it: that is what a login
- * needs, whatever the vendor's protocol, and hardly ever market data.
+ * The greeting of a session is what the peer sent in its first second, up to the last frame that we sent then: a login
+ * needs that, whatever the protocol of the vendor, and it hardly ever holds market data.
  */
 export const activeConnections = (): ActiveConnections => {
   const watched = new Map<number, Watched>();

@@ -1,6 +1,6 @@
 import { Tagged } from '../model/Tagged.js';
 
-/** A file that is no cassette, or a line of one that cannot be read. */
+/** A file that is not a cassette, or a line of one that cannot be read. */
 export class BadCassette extends Tagged<'BadCassette'> {
   constructor(
     readonly file: string,

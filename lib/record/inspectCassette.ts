@@ -8,7 +8,7 @@ export interface CassetteGap {
   /** When the connection ended, and when the next one was open; undefined when there was none. Epoch milliseconds. */
   readonly from: number;
   readonly to: number | undefined;
-  /** The close code; 1006 is none. */
+  /** The close code; 1006 where there was no close frame. */
   readonly code: number;
   /** Whether we closed it: a heartbeat was missed, or the recording ended. */
   readonly byUs: boolean;
@@ -31,14 +31,14 @@ export interface Inspection {
   /** Connections that were asked for, and upgrades among them that were refused. */
   readonly connections: number;
   readonly refused: number;
-  /** What was heard, and below what was said. */
+  /** Frames received, and below frames sent. */
   readonly in: Traffic;
   readonly out: Traffic;
   /** Frames that were lost in recording. */
   readonly lost: number;
   /** Where a link was not live, in order. */
   readonly gaps: readonly CassetteGap[];
-  /** Frames heard in a second: on average, and in the second that had most. */
+  /** Frames received in a second: on average, and in the second that had most. */
   readonly rate: { readonly mean: number; readonly peak: number };
 }
 

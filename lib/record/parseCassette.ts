@@ -5,7 +5,7 @@ import { FORMAT, formatOf, parseEntry } from './format.js';
 /** So much text is read at a time. */
 const PIECE = 2 ** 16;
 
-/** What a cassette without a file is called, and who is told of damage in it. */
+/** The name of a cassette without a file, and what happens to damage in it. */
 export interface ParseOptions extends ReadOptions {
   /**
    * How errors call it.
@@ -16,8 +16,8 @@ export interface ParseOptions extends ReadOptions {
 }
 
 /**
- * The cassette in the text of a file. A line that cannot be read is told to `onDamage` and skipped; a text whose first
- * line is of no cassette fails with `BadCassette` when it is read.
+ * The cassette in the text of a file. A line that cannot be read is reported to `onDamage` and skipped; a text that does
+ * not begin as a cassette does fails with `BadCassette` when it is read.
  *
  * @example
  * replay(parseCassette(text), makeFeed)
@@ -34,7 +34,7 @@ function* blocksOf(text: string, reader: CassetteReader): Iterable<readonly Entr
 
 /** Reads the lines of one file, in whatever pieces they come. */
 interface CassetteReader {
-  /** The entries whose lines end in this piece of text; throws `BadCassette` when the first line is of no cassette. */
+  /** The entries whose lines end in this piece of text; throws `BadCassette` when the first line is not that of a cassette. */
   readonly read: (text: string) => readonly Entry[];
   /** The entry of a last line that has no end, if it is whole; throws `BadCassette` when there was no first line. */
   readonly end: () => readonly Entry[];
@@ -59,7 +59,7 @@ export const cassetteReader = (
   const isWanted = (text: string): boolean =>
     only.length === 0 || text.startsWith('{') || openings.some((opening) => text.startsWith(opening));
   const damaged = (problem: string): undefined => {
-    // Who reads only some entries reads the others once more.
+    // A reader of some kinds of entries reads the file once more, and reports damage then.
     if (only.length === 0) onDamage(new BadCassette(file, line, `${problem}; it was skipped`));
   };
 

@@ -22,7 +22,7 @@ export interface FeedConnection {
 /** Makes the feed that is recorded or replayed, and what is built on it. */
 export type RecordableFeed<T> = (connection: FeedConnection) => Observable<T>;
 
-/** The sockets and the clock of a recording, and who is told when it fails. */
+/** The sockets and the clock of a recording, and what happens when its sink fails. */
 export interface RecordOptions {
   /**
    * Opens the sockets.
@@ -36,7 +36,7 @@ export interface RecordOptions {
    * @defaultValue `performance.now`, and the clock of RxJS where a recording begins in virtual time
    */
   readonly monotonic?: (() => number) | undefined;
-  /** Told when the sink fails; the feed then goes on unrecorded. Without it the feed fails with the same error. */
+  /** Called when the sink fails; the feed then goes on unrecorded. Without it the feed fails with the same error. */
   readonly onFailure?: ((error: Error) => void) | undefined;
 }
 
@@ -154,7 +154,7 @@ const recorded =
 const strict = new TextDecoder('utf-8', { fatal: true });
 const lenient = new TextDecoder();
 
-/** A frame as text where it is any: what is binary and no UTF-8 is kept as it is, unless a credential shows in it. */
+/** A frame as text; a binary frame that is not UTF-8 is kept as it is, unless a credential shows in it. */
 const received = (data: unknown, clean: (text: string) => string): SocketEvent => {
   if (typeof data === 'string') return { what: 'in', frame: clean(data) };
   if (!(data instanceof ArrayBuffer || ArrayBuffer.isView(data))) return { what: 'in', frame: clean(String(data)) };

@@ -142,7 +142,7 @@ const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<
     const sockets = player(clock, {
       recordedAs: (endpoint) => {
         const known = index.endpoints.find((one) => one === endpoint) ?? index.endpoints.find(hasPathOf(endpoint));
-        // A recording that ended at once is no wrong one.
+        // A recording that ended at once has no address to compare.
         if (known === undefined && index.endpoints.length > 0)
           outside(() => fail(new WrongCassette(endpoint, index.endpoints)));
         return known ?? endpoint;
@@ -156,7 +156,7 @@ const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<
       return Math.min(LONGEST_TIMER, Math.max(0, wall - clock.now()));
     };
 
-    /** Plays what comes next, timers or an entry, or says how many milliseconds that has to be waited for. */
+    /** Plays what comes next, timers or an entry, or returns how many milliseconds to wait for it. */
     const step = (): 'timers' | 'entry' | 'end' | number => {
       const entry = cursor.entry();
       if (!entry) return 'end';

@@ -1,6 +1,6 @@
 import { asapScheduler, asyncScheduler, Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 
-/** A scheduler whose time only moves when it is told to. */
+/** A scheduler whose time moves only in `runTo`. */
 interface ReplayClock extends SchedulerLike {
   /** When the next timer is due, in epoch milliseconds; `Infinity` without one. */
   readonly due: () => number;
@@ -70,7 +70,7 @@ interface ReplayTime {
 
 /**
  * Points RxJS's timers and clocks at a scheduler, for the length of one synchronous call: operators take `asyncScheduler`
- * unless told otherwise, and few can be told. Calls may be nested, those of several replays too.
+ * unless they are given another scheduler, and few take one. Calls may be nested, those of several replays too.
  */
 export const replayTime = (clock: SchedulerLike): ReplayTime => {
   const now = (): number => clock.now();

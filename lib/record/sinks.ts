@@ -1,5 +1,5 @@
 import { tap, type Observable } from 'rxjs';
-import { checkDuration } from '../model/checkDuration.js';
+import { checkDuration } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import { activeConnections } from './activeConnections.js';
@@ -9,7 +9,7 @@ import { entryLine } from './format.js';
 /** Where a recording goes. One sink may take several recordings, one after the other. */
 export interface Sink {
   /**
-   * Begins a recording; throws when it cannot. What fails later is told to `onFailure`, once, and nothing is taken after
+   * Begins a recording; throws when it cannot. A later failure goes to `onFailure`, once, and nothing is taken after
    * it.
    */
   readonly start: (onFailure: (error: Error) => void) => Track;

@@ -8,7 +8,7 @@ import { BadCassette } from './errors.js';
  * Where nothing is connected, a new connection takes its wall time again, if that is later: a computer that slept has lost
  * its connections, and its monotonic clock did not see the night. Which kinds of entries are read makes no difference.
  *
- * Fails with `BadCassette` for what no recording holds and what would take for ever to play: silences of months, and
+ * Fails with `BadCassette` for what a recording never holds and what would take for ever to play: silences of months, and
  * thousands of connections at once.
  */
 export const steady = (cassette: Cassette): Cassette => ({
@@ -41,7 +41,7 @@ const SAME = 1;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** A session says something each minute or so, were it only our heartbeat; its timers run in each second of a silence. */
+/** A session has a frame each minute or so, if only our heartbeat; its timers run in each second of a silence. */
 const LONGEST_SILENCE = 31 * DAY;
 /** No computer sleeps longer; a clock that goes further was wrong before. */
 const LONGEST_SLEEP = 366 * DAY;

@@ -26,12 +26,12 @@ export const withoutQueryValues = (url: string): string => {
   const bare = url.replace(/#.*$/s, '').replace(/\/\/[^/?]*@/, '//');
   const [, query] = bare.split('?', 2);
   if (query === undefined) return bare;
-  // What has no name is all value.
+  // A part without a name is a value.
   const names = query.split('&').map((pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));
   return `${endpointOf(bare)}?${names.join('&')}`;
 };
 
-/** An address without its query: what connections are told apart by. */
+/** An address without its query: connections with the same one are to the same endpoint. */
 export const endpointOf = (url: string): string => url.replace(/\?.*$/s, '');
 
 const TELLING = /auth|cookie|credential|key|pass|secret|session|sign|token/i;

@@ -14,6 +14,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { ABNORMAL } from '../model/closeCodes.js';
 import { flattenError } from '../model/errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
@@ -52,8 +53,6 @@ export interface ReconnectOptions {
 
 /** How long to wait, in milliseconds, for a page to come back: it may not know that it has. */
 const AWAY = 30_000;
-const ABNORMAL = 1006;
-
 const UNCHANGED: Scrub = { event: (event) => event, error: (error) => error };
 
 /**

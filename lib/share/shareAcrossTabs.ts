@@ -1,4 +1,5 @@
 import { catchError, concat, defer, NEVER, of, type Observable } from 'rxjs';
+import { ABNORMAL } from '../model/closeCodes.js';
 import { ConnectionLost, InvalidOption } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
@@ -68,8 +69,6 @@ export const shareAcrossTabs = (
 
 const handover = (reason: string): Observable<Handover> =>
   of({ kind: 'handover', cause: new ConnectionLost(ABNORMAL, reason) });
-
-const ABNORMAL = 1006;
 
 const warn = (reason: string): void => console.warn(`rxtape: this tab has a connection of its own: ${reason}`);
 

@@ -10,7 +10,7 @@ import {
   Subscription,
   timer,
 } from 'rxjs';
-import { checkDuration } from '../model/checkDuration.js';
+import { checkDuration } from '../model/check.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
 import { inOrder } from './inOrder.js';

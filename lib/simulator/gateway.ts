@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BehaviorSubject, Subscription } from 'rxjs';
+import { BehaviorSubject, interval, NEVER, Subscription, timer, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { RefusalOptions, VendorControl } from './control.js';
-import { refuse, type Refusal } from './refuse.js';
+import type { Change } from './market/instrument.js';
 
 /** One connection, as a vendor's protocol sees it. */
 export interface Peer {
@@ -25,7 +25,7 @@ export interface Conversation {
 }
 
 /** How a vendor talks. */
-export interface Protocol {
+interface Protocol {
   /** The reason not to accept an upgrade. */
   readonly refusal: (url: URL) => Refusal | undefined;
   readonly open: (peer: Peer, url: URL, request: IncomingMessage) => Conversation;
@@ -37,7 +37,7 @@ export interface Protocol {
 }
 
 /** A vendor's door: upgrades go in, and all that is sent comes out through it. */
-export interface Gateway {
+interface Gateway {
   readonly control: VendorControl;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, url: URL) => void;
   /** Whatever is sent inside leaves in one write per connection. */
@@ -47,7 +47,7 @@ export interface Gateway {
 const COMMANDS_KEPT = 10_000;
 /** Characters of all commands that are kept together; the oldest go first. */
 const TEXT_KEPT = 2 ** 24;
-/** A thousand symbols take 20 kB: what is longer is no command, and would only cost time. */
+/** A thousand symbols take 20 kB: a longer text is not a command, and would only cost time. */
 const MAX_PAYLOAD = 2 ** 18;
 const HALF_A_FRAME = Buffer.concat([Buffer.from([0x81, 0x7e, 0x01, 0x00]), Buffer.from('{"code":1,"data":{"s":"')]);
 
@@ -207,4 +207,59 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
       corked.forEach((socket) => socket.uncork());
     },
   };
+};
+
+/** One vendor: its gateway, and what it sends its clients about the market. */
+export interface VendorServer extends Gateway {
+  /** Whether an upgrade to this path is for this vendor. */
+  readonly serves: (url: URL) => boolean;
+  readonly publish: (changes: readonly Change[]) => void;
+}
+
+/** An HTTP answer to an upgrade that is not accepted. */
+interface Refusal {
+  readonly status: number;
+  readonly retryAfter?: number | string;
+  readonly body?: string;
+}
+
+/** Answers an upgrade with an HTTP status and a JSON body, and ends the connection. */
+export const refuse = (socket: Duplex, { status, retryAfter, body }: Refusal): void => {
+  const reason = STATUS_CODES[status] ?? 'Refused';
+  const text = body ?? JSON.stringify({ code: reason.toUpperCase().replace(/\W+/gu, '_'), message: reason });
+  socket.on('error', () => undefined);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${reason}`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(text)}`,
+      ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
+      '',
+      text,
+    ].join('\r\n'),
+  );
+};
+
+/** The text with a credential blotted out. */
+export const withoutSecret = (text: string, secret: string): string =>
+  secret === '' ? text : text.replaceAll(secret, '***');
+
+/** `timer`, for which `Infinity` means never. */
+export const after = (delay: number): Observable<unknown> => (delay === Infinity ? NEVER : timer(delay));
+
+/** `interval`, for which `Infinity` means never. */
+export const every = (period: number): Observable<unknown> => (period === Infinity ? NEVER : interval(period));
+
+/** A JSON object of unknown content. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The JSON object in a text, or `undefined` when there is none. */
+export const parsed = (text: string): Json | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
 };

@@ -3,15 +3,69 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { asyncScheduler, interval, Subscription } from 'rxjs';
 import type { VendorControl } from './control.js';
+import { refuse } from './gateway.js';
 import { createItickServer } from './itick/itickServer.js';
-import type { Aggressor } from './market/Execution.js';
+import type { ItickRules } from './itick/rules.js';
 import type { Change, Instrument } from './market/instrument.js';
-import { defaultSymbols } from './market/listing.js';
+import { defaultSymbols, type SimulatedSymbol } from './market/listing.js';
 import { createMarket, STEP } from './market/market.js';
-import type { Truth } from './market/Truth.js';
-import type { SimulatorOptions } from './options.js';
-import { refuse } from './refuse.js';
-import { createTickflowServer } from './tickflow/tickflowServer.js';
+import type { Aggressor, MarketSnapshot } from './market/snapshot.js';
+import { createTickflowServer, type TickflowRules } from './tickflow/tickflowServer.js';
+
+/** What is traded, how fast, and by which rules of the vendors. */
+export interface SimulatorOptions {
+  /**
+   * Decides every price and size; same seed and start, same market.
+   *
+   * @defaultValue `1`
+   */
+  readonly seed?: number;
+  /**
+   * How many times faster the market and its vendors' timers run; 0 stops the market but for `step()`, and leaves the
+   * timers at their own pace.
+   *
+   * @defaultValue `1`
+   */
+  readonly speed?: number;
+  /**
+   * On 127.0.0.1.
+   *
+   * @defaultValue `0`: any free port
+   */
+  readonly port?: number;
+  /**
+   * What trades from the start; more is made up when somebody subscribes.
+   *
+   * @defaultValue some of every cluster
+   */
+  readonly symbols?: readonly SimulatedSymbol[];
+  /**
+   * Symbols that do not exist, besides all whose code starts with `NOPE`.
+   *
+   * @defaultValue none
+   */
+  readonly unknown?: readonly string[];
+  /**
+   * Whether venues keep their hours, or never close so that something always moves.
+   *
+   * @defaultValue `'always'`
+   */
+  readonly market?: 'always' | 'sessions';
+  /**
+   * When the market begins, epoch milliseconds.
+   *
+   * @defaultValue now
+   */
+  readonly start?: number;
+  /**
+   * The rules of iTick.
+   *
+   * @defaultValue those of its pages
+   */
+  readonly itick?: ItickRules;
+  /** The rules of TickFlow, likewise. */
+  readonly tickflow?: TickflowRules;
+}
 
 /** Both vendors' servers on one market, running. */
 export interface Simulator {
@@ -29,8 +83,8 @@ export interface Simulator {
   resume(symbol: string): void;
   /** Somebody takes one whole side of the book: a mainland stock goes to its price limit, any other by ten levels. */
   sweep(symbol: string, aggressor: Aggressor): void;
-  /** What is true of a symbol now. */
-  truth(symbol: string): Truth;
+  /** The figures and the book of a symbol now. */
+  snapshot(symbol: string): MarketSnapshot;
   /** Ends all connections and leaves no handle. */
   close(): Promise<void>;
 }
@@ -65,7 +119,7 @@ export const startSimulator = async ({
   const vendors = [itick, tickflow];
 
   const publish = (changes: readonly Change[]): void => {
-    for (const { together, publish: tell } of vendors) together(() => tell(changes));
+    for (const { together, publish: publishOne } of vendors) together(() => publishOne(changes));
   };
   const step = (): void => publish(market.step());
   const existing = (symbol: string): Instrument => {
@@ -101,7 +155,7 @@ export const startSimulator = async ({
     halt: (symbol) => publish([market.halt(existing(symbol), true)]),
     resume: (symbol) => publish([market.halt(existing(symbol), false)]),
     sweep: (symbol, aggressor) => publish([market.sweep(existing(symbol), aggressor)]),
-    truth: (symbol) => {
+    snapshot: (symbol) => {
       const { figures, ladders } = existing(symbol);
       return { ...figures(), ...ladders() };
     },

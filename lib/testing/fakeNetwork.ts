@@ -9,9 +9,9 @@ export interface FakeConnection {
   readonly url: string;
   /** What it was asked for with: headers, compression, the largest frame. */
   readonly options: SocketOptions;
-  /** All that the client has said, oldest first. */
+  /** All that the client has sent, oldest first. */
   readonly received: readonly string[];
-  /** What the client says from now on; completes when the connection is over. */
+  /** What the client sends from now on; completes when the connection is over. */
   readonly received$: Observable<string>;
   readonly state: 'connecting' | 'open' | 'closed';
   /** How the client closed it, if it did. */

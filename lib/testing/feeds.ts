@@ -1,8 +1,11 @@
 import { asyncScheduler, defer, map, type Observable } from 'rxjs';
-import type { RunHelpers } from 'rxjs/testing';
-import type { FeedEvent } from '../model/feedEvent.js';
-import type { FeedValue } from './anEvent.js';
-import { narrated } from './narrated.js';
+import type { RunHelpers, TestScheduler } from 'rxjs/testing';
+import { ABNORMAL } from '../model/closeCodes.js';
+import { flattenError } from '../model/errorData.js';
+import { ConnectionLost } from '../model/errors.js';
+import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import { aDepth, aKline, aQuote, aTrade } from './builders.js';
 
 /** Letters of a diagram and the events they stand for. */
 export type FeedValues = Readonly<Record<string, FeedValue>>;
@@ -23,7 +26,7 @@ export const coldFeed =
   (diagram, values, error) => {
     const drawn$ = cold(diagram, lettersOf(diagram, values), error);
     const feed$ = defer(() => {
-      const events = narrated(drawn$.messages, asyncScheduler.now());
+      const events = filledIn(drawn$.messages, asyncScheduler.now());
       return drawn$.pipe(map((_, index) => events[index] as FeedEvent));
     });
     return Object.assign(feed$, { subscriptions: drawn$.subscriptions });
@@ -34,7 +37,7 @@ export const hotFeed =
   ({ hot }: RunHelpers): DrawFeed =>
   (diagram, values, error) => {
     const drawn$ = hot<FeedEvent | FeedValue>(diagram, lettersOf(diagram, values), error);
-    const events = narrated(drawn$.messages, 0)[Symbol.iterator]();
+    const events = filledIn(drawn$.messages, 0)[Symbol.iterator]();
     drawn$.messages = drawn$.messages.map((message) =>
       message.notification.kind === 'N'
         ? { ...message, notification: { kind: 'N', value: events.next().value } }
@@ -62,4 +65,115 @@ export const checkLetters = (diagram: string, letters: Readonly<Record<string, u
   const drawn = diagram.replace(/(^|\s)\d+(\.\d+)?(ms|s|m)(?=\s|$)/g, ' ').replace(/[\s\-()|#^!]/g, '');
   const missing = Array.from(drawn).find((letter) => letters[letter] === undefined);
   if (missing !== undefined) throw new Error(`the letter ${missing} of the diagram "${diagram}" has no value`);
+};
+
+/** What a parsed diagram consists of. */
+export type Message = ReturnType<typeof TestScheduler.parseMarbles>[number];
+
+/** A session of this length counts as stable, as it does in a provider. */
+const STABLE_AFTER = 30_000;
+
+/**
+ * The events of a parsed diagram as a provider would emit them, its first frame being at `start`: with the virtual
+ * time of their frame, and link events with their attempt, the hole they end and the time of the next try.
+ *
+ * Fields that a value sets are kept. A time of 0 counts as not set, because the builders put it there.
+ */
+const filledIn = (messages: readonly Message[], start: number): readonly FeedEvent[] => {
+  const drawn = messages.flatMap(({ frame, notification }) =>
+    notification.kind === 'N' ? [{ at: start + frame, value: notification.value as FeedValue }] : [],
+  );
+  const provider = drawn.map(({ value }) => value.provider).find((name) => name !== undefined) ?? 'test';
+  const isLink = ({ value: { kind } }: (typeof drawn)[number]): boolean =>
+    kind === 'connected' || kind === 'disconnected';
+
+  let attempt = 1;
+  let failures = 0;
+  let session: { readonly since: number; lastAt: number } | undefined;
+  let lastReceived: number | undefined;
+  const resetAttempts = (): void => {
+    attempt = failures = 0;
+  };
+  const received = (at: number): void => {
+    session ??= { since: at, lastAt: at };
+    session.lastAt = at;
+  };
+  const lost = (at: number): void => {
+    if (session && at - session.since >= STABLE_AFTER) resetAttempts();
+    lastReceived = session?.lastAt ?? lastReceived;
+    session = undefined;
+    failures += 1;
+  };
+
+  return drawn.map(({ at, value }, index) => {
+    const receivedAt = value.receivedAt || at;
+    switch (value.kind) {
+      case 'connected': {
+        session = { since: at, lastAt: at };
+        const resumed = lastReceived === undefined ? undefined : { from: lastReceived, to: at };
+        return anEvent({ provider, attempt, resumed, ...value, receivedAt });
+      }
+      case 'disconnected': {
+        lost(at);
+        const retryAt = drawn.slice(index + 1).find(isLink)?.at ?? at;
+        const event = anEvent({ provider, attempt: failures, retryAt, ...value, receivedAt });
+        attempt += 1;
+        return event;
+      }
+      default: {
+        received(at);
+        const event = anEvent({ provider, ...value, receivedAt });
+        if (!isMarketEvent(event)) return event;
+        resetAttempts();
+        return { ...event, time: event.time || at };
+      }
+    }
+  });
+};
+
+type Partly<E extends { readonly kind: string }> = E extends unknown ? Pick<E, 'kind'> & Partial<E> : never;
+
+/** An event of a feed of which only the `kind` is needed; the rest are the defaults of the builders. */
+export type FeedValue = Partly<FeedEvent>;
+
+/** An event of the market of which only the `kind` is needed. */
+export type MarketValue = Partly<MarketEvent>;
+
+const base = { provider: 'test', receivedAt: 0 } as const;
+
+/** The market event that a value stands for. */
+export const aMarketEvent = (value: MarketValue): MarketEvent => {
+  switch (value.kind) {
+    case 'trade':
+      return aTrade(value);
+    case 'quote':
+      return aQuote(value);
+    case 'depth':
+      return aDepth(value);
+    case 'kline':
+      return aKline(value);
+  }
+};
+
+/** The event that a value stands for. */
+const anEvent = (value: FeedValue): FeedEvent => {
+  switch (value.kind) {
+    case 'connected':
+      return { ...base, attempt: 1, resumed: undefined, ...value };
+    case 'disconnected':
+      return { ...base, cause: flattenError(new ConnectionLost(ABNORMAL)), attempt: 1, retryAt: 0, ...value };
+    case 'subscribed':
+    case 'unsubscribed':
+      return { ...base, topics: [], ...value };
+    case 'unexpected':
+      return { ...base, topic: { channel: 'trade', symbol: 'AAPL.US' }, count: 1, ...value };
+    case 'refused':
+      return { ...base, topics: [], reason: 'refused', ...value };
+    case 'undecodable':
+      return { ...base, frame: '', problems: [], ...value };
+    case 'latency':
+      return { ...base, roundTrip: 0, ...value };
+    default:
+      return aMarketEvent(value);
+  }
 };

@@ -1,12 +1,16 @@
 export { aDepth, aKline, aQuote, aTrade } from './builders.js';
 export { fakeNetwork, type FakeConnection, type FakeNetwork, type FakeNetworkOptions } from './fakeNetwork.js';
 export { marbles, type MarketHelpers } from './marbles.js';
-export type { FeedValue, MarketValue } from './anEvent.js';
-export type { DrawFeed, FeedValues, MarbleFeed } from './feeds.js';
-export { like, type Like, type Part } from './diff/like.js';
-export { gapsIn, type Gap } from './matchers/gaps.js';
-export type { Expectations } from './matchers/judgeEvents.js';
-export type { KlineTolerance } from './matchers/judgeKlines.js';
+export type { DrawFeed, FeedValue, FeedValues, MarbleFeed, MarketValue } from './feeds.js';
+export { like, sameError, type Like, type Part } from './diff/values.js';
+export {
+  gapsIn,
+  type Emitting,
+  type Expectations,
+  type Gap,
+  type KlineTolerance,
+  type MatcherResult,
+} from './matchers/checks.js';
 export {
   assertEmitsEvents,
   assertEqualKlines,
@@ -14,9 +18,7 @@ export {
   matchers,
   type MarketMatchers,
 } from './matchers/matchers.js';
-export type { Emitting, Verdict } from './matchers/seen.js';
-export type { MarbleServer, MarbleVendor } from './server/marbleServer.js';
-export { scriptedVendor } from './server/scriptedVendor.js';
+export { scriptedVendor, type MarbleServer, type MarbleVendor } from './server/scriptedVendor.js';
 export type {
   ItickScript,
   ScriptedVendor,
@@ -24,8 +26,7 @@ export type {
   VendorAct,
   VendorScript,
   VendorScripts,
-} from './server/VendorScript.js';
-export { sameError } from './sameError.js';
+} from './server/Dialect.js';
 export {
   delayBy,
   dropAfter,
@@ -45,8 +46,6 @@ export {
   type ReorderOptions,
 } from './faults/frameFaults.js';
 export { faulty, type Direction, type Fault, type FaultOptions } from './faults/intercept.js';
-export type { ContractStage, ContractVendor } from './contract/ContractStage.js';
-export { describeFeed, type TestRunner } from './contract/describeFeed.js';
-export type { Clause } from './contract/Clause.js';
+export type { ContractCase, ContractStage, ContractVendor } from './contract/stage.js';
+export { describeFeed, runLive, runVirtually, type TestRunner } from './contract/describeFeed.js';
 export { feedContract } from './contract/feedContract.js';
-export { provenLive, provenVirtually } from './contract/proven.js';

@@ -1,17 +1,15 @@
 import { Subject, takeUntil, type Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import { sameValue } from './diff/sameValue.js';
-import { shown } from './diff/shown.js';
+import { sameValue, shown } from './diff/values.js';
 import { streamDiff } from './diff/streamDiff.js';
-import { coldFeed, hotFeed, type DrawFeed } from './feeds.js';
-import type { Message } from './narrated.js';
-import { marbleServer, type MarbleServer } from './server/marbleServer.js';
+import { coldFeed, hotFeed, type DrawFeed, type Message } from './feeds.js';
+import { marbleServer, type MarbleServer } from './server/scriptedVendor.js';
 
 /** What a test body in virtual time is given: RxJS's helpers, and those for market data. */
 export interface MarketHelpers extends RunHelpers {
   /**
    * A cold feed, drawn: `c` is `connected`, `x` is `disconnected`, other letters are events of `values`, of which only the
-   * `kind` has to be said. All times and the facts of link events are those of the drawing, unless a value says its own.
+   * `kind` is needed. All times and the facts of link events are those of the drawing, unless a value has its own.
    */
   readonly feed: DrawFeed;
   /** A hot feed, drawn likewise. */

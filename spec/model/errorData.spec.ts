@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import * as errors from '../../lib/model/errors.js';
 import type { FeedError } from '../../lib/model/errors.js';
 import { flattenError, reviveError } from '../../lib/model/errorData.js';
-import { sameError } from '../../lib/testing/sameError.js';
+import { sameError } from '../../lib/testing/diff/values.js';
 
 const text = fc.string();
 const count = fc.double();

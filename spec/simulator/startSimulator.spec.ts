@@ -55,19 +55,19 @@ describe('startSimulator', () => {
 
   it('moves many times faster when told to: a minute of the market in a blink', async () => {
     const START = Date.UTC(2026, 3, 21, 2);
-    const { url, truth } = await start({ speed: 1_000, start: START, itick: { heartbeatLimit: Infinity } });
+    const { url, snapshot } = await start({ speed: 1_000, start: START, itick: { heartbeatLimit: Infinity } });
     const client = await rawClient(`${url}/crypto?token=demo`);
     client.send({ ac: 'subscribe', params: 'BTCUSDT$BA', types: 'kline@1' });
     const { data } = await client.until(({ data: row }) => row !== undefined && row.t >= START + 60_000);
     expect(data?.type).toBe('kline@1');
-    expect(truth('BTCUSDT.BA').trades).toBeGreaterThan(50);
+    expect(snapshot('BTCUSDT.BA').trades).toBeGreaterThan(50);
   });
 
   it('stands still at speed 0 but for step()', async () => {
-    const { step, truth } = await start();
-    const before = truth('600000.SH');
+    const { step, snapshot } = await start();
+    const before = snapshot('600000.SH');
     for (let steps = 0; steps < 20; steps += 1) step();
-    expect(truth('600000.SH').trades).toBeGreaterThan(before.trades);
+    expect(snapshot('600000.SH').trades).toBeGreaterThan(before.trades);
   });
 
   it('shows every client the same market for the same seed', async () => {
@@ -76,7 +76,7 @@ describe('startSimulator', () => {
       one.step();
       two.step();
     }
-    expect(one.truth('AAPL.US')).toEqual(two.truth('AAPL.US'));
+    expect(one.snapshot('AAPL.US')).toEqual(two.snapshot('AAPL.US'));
   });
 
   it('tells when a client comes and goes', async () => {
@@ -95,8 +95,8 @@ describe('startSimulator', () => {
   });
 
   it('names the symbol that does not exist', async () => {
-    const { truth, halt } = await start();
-    expect(() => truth('NOPE.US')).toThrow(new TypeError('the simulator does not know "NOPE.US"'));
+    const { snapshot, halt } = await start();
+    expect(() => snapshot('NOPE.US')).toThrow(new TypeError('the simulator does not know "NOPE.US"'));
     expect(() => halt('AAPL')).toThrow(TypeError);
   });
 

@@ -1,7 +1,7 @@
 import { connect, lastValueFrom, map, merge, scan, type Observable } from 'rxjs';
 import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Kline } from '../../lib/model/marketEvent.js';
-import { gapsIn } from '../../lib/testing/matchers/gaps.js';
+import { gapsIn } from '../../lib/testing/matchers/checks.js';
 import { programsOf } from '../sources/pages.js';
 import { runBlock } from '../sources/runBlock.js';
 

@@ -2,7 +2,7 @@ import { trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import { memorySink, replay, type Cassette, type FeedConnection } from '../../lib/record/index.js';
 import { itickFrames } from '../../lib/simulator/itick/frames.js';
-import { itickDefaults } from '../../lib/simulator/itick/options.js';
+import { itickDefaults } from '../../lib/simulator/itick/rules.js';
 import { createMarket } from '../../lib/simulator/market/market.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { scriptedVendor } from '../../lib/testing/server/scriptedVendor.js';

@@ -1,5 +1,5 @@
 import { NEVER } from 'rxjs';
-import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
+import type { ContractStage } from '../../lib/testing/contract/stage.js';
 import { describeFeed } from '../../lib/testing/contract/describeFeed.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
 import { itickScript } from '../providers/contract/itickStages.js';

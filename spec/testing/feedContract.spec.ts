@@ -17,12 +17,12 @@ import {
 } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { aQuote } from '../../lib/testing/builders.js';
-import type { ContractStage } from '../../lib/testing/contract/ContractStage.js';
+import type { ContractStage } from '../../lib/testing/contract/stage.js';
 import { feedContract } from '../../lib/testing/contract/feedContract.js';
 import type { Fault } from '../../lib/testing/faults/intercept.js';
 import type { SocketSignal } from '../../lib/transport/wrapSocket.js';
 import { intercept } from '../../lib/testing/faults/intercept.js';
-import { provenVirtually } from '../../lib/testing/contract/proven.js';
+import { runVirtually } from '../../lib/testing/contract/describeFeed.js';
 import { itickScript } from '../providers/contract/itickStages.js';
 
 type Feed = ContractStage['feed'];
@@ -187,8 +187,8 @@ describe('feedContract', () => {
       return { ...stage, feed: breakIt(stage.feed, stage) };
     };
     if (!clause) throw new Error(`no clause is called ${String(name)}`);
-    expect(provenVirtually(clause, () => itickScript())).not.toThrow();
-    expect(provenVirtually(clause, broken)).toThrow();
+    expect(runVirtually(clause, () => itickScript())).not.toThrow();
+    expect(runVirtually(clause, broken)).toThrow();
   });
 
   it('has a fault for each of its clauses', () => {

@@ -6,7 +6,7 @@ import { quotes } from '../../lib/model/topic.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { aQuote, aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
-import type { VendorAct } from '../../lib/testing/server/VendorScript.js';
+import type { VendorAct } from '../../lib/testing/server/Dialect.js';
 
 const lost = flattenError(new ConnectionLost(1006));
 const link = { provider: 'test' } as const;

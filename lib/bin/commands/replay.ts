@@ -82,7 +82,7 @@ const startOf = (from: Moment | undefined, startedAt: number | undefined): numbe
 
 /** What is played of a recording, and what is shown of it. */
 interface ReplaySelection {
-  /** With all topics, as they were recorded: who asks for less hears answers to what was not asked. */
+  /** With all topics, as they were recorded: a feed that asks for less gets answers to what it did not ask for. */
   readonly played: readonly Source[];
   readonly shown: readonly Source[];
   readonly isWanted: (event: FeedEvent) => boolean;

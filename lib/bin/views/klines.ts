@@ -187,7 +187,7 @@ interface SourceBar {
 /** What bars are made of, and how. */
 export interface BarOptions {
   readonly interval: Interval;
-  /** Whether the market is no real one. */
+  /** Whether the market is simulated. */
   readonly simulated: boolean;
   /** Whether bars are of interest before they are closed. */
   readonly forming: boolean;

@@ -1,7 +1,7 @@
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { InvalidOption } from '../../model/errors.js';
-import { checkDuration } from '../../model/checkDuration.js';
+import { checkDuration } from '../../model/check.js';
 
 /** How to learn what silence is normal for a symbol. */
 export interface AdaptiveSilence {

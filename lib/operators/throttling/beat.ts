@@ -1,6 +1,6 @@
 import { take, timer, type Observable } from 'rxjs';
 import { InvalidOption } from '../../model/errors.js';
-import { checkDuration } from '../../model/checkDuration.js';
+import { checkDuration } from '../../model/check.js';
 
 /** When what was held back is delivered: after a time, or when a notifier says so. */
 export type Beat =

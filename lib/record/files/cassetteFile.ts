@@ -11,8 +11,8 @@ import { compressionOf, type Compression } from './compression.js';
 /**
  * The cassette in a file or, when it was rotated, in several: name them in their order. It is read as it is played.
  *
- * A line that cannot be read is told to `onDamage` and skipped, and so is what cannot be unpacked; reading fails with
- * `BadCassette` for a file that is missing or no cassette. Throws `InvalidOption` for `.zst` where Node has no zstd.
+ * A line that cannot be read is reported to `onDamage` and skipped, and so is what cannot be unpacked; reading fails with
+ * `BadCassette` for a file that is missing or not a cassette. Throws `InvalidOption` for `.zst` where Node has no zstd.
  *
  * @example
  * replay(readCassette('tape.ndjson.gz'), makeFeed, { speed: Infinity })
@@ -31,7 +31,7 @@ async function* blocksOf(
   options: ReadOptions,
   only: readonly Entry['what'][],
 ): AsyncIterable<readonly Entry[]> {
-  // Who reads only some entries reads the others once more.
+  // A reader of some kinds of entries reads the file once more, and reports damage then.
   const onDamage = only.length === 0 ? options.onDamage : undefined;
   for (const file of files) {
     const reader = cassetteReader(file, options, only);
@@ -92,11 +92,11 @@ const AT_ONCE = 2 ** 20;
 /** Of a block that is damaged, so many bytes are unpacked at a time. */
 const CRUMB = 2 ** 8;
 
-/** Ends a line that is torn, lest the next block be taken for its rest. */
+/** Ends a torn line, so that the next block is not read as its rest. */
 const LINE_END = Buffer.from('\n');
 
 /**
- * What is in a packed file. Of a block that is damaged it is what comes before the damage; `onDamage` is told, and the
+ * What is in a packed file. Of a block that is damaged it is what comes before the damage; `onDamage` is called, and the
  * next one is read. The last block may be cut off.
  */
 async function* unpacked(

@@ -1,7 +1,7 @@
 import { appendFile, close, existsSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { asyncScheduler, type Subscription } from 'rxjs';
-import { checkDuration } from '../../model/checkDuration.js';
+import { checkDuration } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import { activeConnections } from '../activeConnections.js';
 import type { Entry } from '../Cassette.js';
@@ -36,7 +36,7 @@ export interface FileSinkOptions {
    * @defaultValue 16 Mi
    */
   readonly queueSize?: number | undefined;
-  /** Told of each loss when it is over; the cassette tells of it too. */
+  /** Called with each loss when it is over; the cassette holds it too. */
   readonly onLoss?: ((loss: Loss) => void) | undefined;
 }
 
@@ -252,7 +252,7 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
       // A file that holds nothing is not ended, however long its first entry took to come.
       if (!isFirst) rotate(entry);
       put(entry);
-      // At once, as a file without its first line is no cassette.
+      // At once: a file without its first line cannot be read.
       if (entry.what === 'start') flush();
       else flushSoon();
     },

@@ -1,4 +1,5 @@
 import { asapScheduler, Observable, Subject, Subscription } from 'rxjs';
+import { ABNORMAL } from '../../model/closeCodes.js';
 import { flattenError, reviveError, type FeedErrorData } from '../../model/errorData.js';
 import { ConnectionLost } from '../../model/errors.js';
 import { isMarketEvent, type FeedEvent, type FeedEventKind } from '../../model/feedEvent.js';
@@ -146,7 +147,7 @@ const topicsOf = (value: unknown, check = checkTopics): readonly Topic[] | undef
 /** Revived and made data again, so that a foreign cause has the facts of its tag and no others. */
 const causeOf = (value: unknown): FeedErrorData => {
   const error = reviveError(value);
-  return flattenError(isFeedError(error) ? error : new ConnectionLost(1006, error.message));
+  return flattenError(isFeedError(error) ? error : new ConnectionLost(ABNORMAL, error.message));
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

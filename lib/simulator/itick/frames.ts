@@ -1,8 +1,7 @@
 import type { BarLength } from '../market/bars.js';
-import type { Execution } from '../market/Execution.js';
+import type { Execution, SimulatedLevel } from '../market/snapshot.js';
 import type { Instrument } from '../market/instrument.js';
-import type { SimulatedLevel } from '../market/Truth.js';
-import type { ItickRules } from './options.js';
+import type { ItickRules } from './rules.js';
 
 /** What iTick calls a bar length after `kline@`. */
 export const klineCodes: Readonly<Record<BarLength, number>> = {
@@ -97,7 +96,7 @@ export const itickFrames = (rules: Rules): ItickFrames => {
       const { bids, asks } = instrument.ladders();
       const { cluster } = instrument.listing;
       // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown. Currencies have one
-      // level, and its size is not said.
+      // level, and its size is left out.
       const sizeless = cluster === 'forex' && !forexSizes;
       const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';
       const side = (levels: readonly SimulatedLevel[]): Row[] =>

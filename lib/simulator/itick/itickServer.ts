@@ -1,17 +1,13 @@
 import { Subscription } from 'rxjs';
-import { createAudience } from '../audience.js';
-import { createGateway, type Peer } from '../gateway.js';
+import { createSubscriptions } from '../subscriptions.js';
+import { after, createGateway, parsed, withoutSecret, type Json, type Peer, type VendorServer } from '../gateway.js';
 import type { BarLength } from '../market/bars.js';
 import type { Change } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
 import { clusters, type Cluster } from '../market/venues.js';
-import { parsed, type Json } from '../parsed.js';
-import { after } from '../timers.js';
-import type { VendorServer } from '../VendorServer.js';
-import { withoutSecret } from '../withoutSecret.js';
 import { resolveProducts } from './commands.js';
 import { itickFrames } from './frames.js';
-import { itickDefaults, type ItickRules } from './options.js';
+import { itickDefaults, type ItickRules } from './rules.js';
 
 const HELLO = '{"code":1,"msg":"Connected Successfully"}';
 const KLINE = 'kline@';
@@ -23,7 +19,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
   const rules = { ...itickDefaults, ...options };
   const { token, maxSymbols, connections, kickCode, heartbeatLimit, ackDelay, echoToken, refuseTypes } = rules;
   const frames = itickFrames(rules);
-  const audience = createAudience<Peer>();
+  const subscriptions = createSubscriptions<Peer>();
   const members = new Map<Cluster, Peer[]>(clusters.map((cluster) => [cluster, []]));
 
   /** Counts a login; the oldest connection above the plan's number goes. */
@@ -32,7 +28,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
     inside.push(peer);
     peer.life.add(() => {
       if (inside.includes(peer)) inside.splice(inside.indexOf(peer), 1);
-      audience.leaveAll(peer);
+      subscriptions.leaveAll(peer);
     });
     while (inside.length > connections) inside.shift()?.close(kickCode);
   };
@@ -70,9 +66,10 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
         const included = ['quote', 'tick', 'depth'].filter((type) => !refuseTypes.includes(type));
         return answer('subscribe', 0, `package only supports subscribing to ${included.join(',')}`);
       }
-      const held = new Set([...audience.of(peer).keys(), ...instruments]);
+      const held = new Set([...subscriptions.of(peer).keys(), ...instruments]);
       if (held.size > maxSymbols) return answer('subscribe', 0, 'exceeding the maximum subscription limit');
-      for (const instrument of instruments) for (const channel of channels) audience.join(peer, instrument, channel);
+      for (const instrument of instruments)
+        for (const channel of channels) subscriptions.join(peer, instrument, channel);
       answer('subscribe', 1, 'subscribe Successfully');
     };
     const unsubscribe = (command: Json): void => {
@@ -80,7 +77,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
       if (products === undefined || products === 'too many')
         return answer('unsubscribe', 0, 'cannot be resolved action');
       for (const instrument of products.instruments) {
-        for (const channel of products.channels) audience.leave(peer, instrument, channel);
+        for (const channel of products.channels) subscriptions.leave(peer, instrument, channel);
       }
       answer('unsubscribe', 1, 'unsubscribe Successfully');
     };
@@ -129,7 +126,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
       return command?.['ac'] === 'auth' ? JSON.stringify({ ...command, params: '***' }) : withoutSecret(text, token);
     },
     live: () => [...members.values()].reduce((sum, { length }) => sum + length, 0),
-    topics: audience.topics,
+    topics: subscriptions.topics,
     kickCode,
   });
 
@@ -138,7 +135,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
     serves: (url) => clusterOf(url) !== undefined,
     publish: (changes) => {
       for (const change of changes) {
-        for (const [channel, peers] of audience.listeners(change.instrument) ?? []) {
+        for (const [channel, peers] of subscriptions.listeners(change.instrument) ?? []) {
           for (const text of framesOf(change, channel)) {
             const frame = peers.size === 1 ? text : Buffer.from(text);
             for (const peer of peers) peer.send(frame);

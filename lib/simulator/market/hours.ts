@@ -5,7 +5,7 @@ export type Phase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hours' | '
 export type Pause = 'call' | 'wait';
 
 /** From and to in minutes of the local day, `to` exclusive. */
-export type Period = readonly [from: number, to: number, phase: Phase, pause?: Pause];
+type Period = readonly [from: number, to: number, phase: Phase, pause?: Pause];
 
 /** The trading hours of a weekday; `undefined` never closes, not even on Sunday. */
 export type Hours = readonly Period[] | undefined;
@@ -79,3 +79,40 @@ export const pauseAt = (open: Hours, localTime: number): Pause | undefined =>
 
 /** Whether anything can trade in this phase. */
 export const isTrading = (phase: Phase): boolean => phase !== 'closed' && phase !== 'lunch_break';
+
+const HOUR = 3_600_000;
+
+/** Milliseconds that the clocks of an IANA zone are ahead of UTC at a moment. Asks `Intl` once an hour: it is slow. */
+export const zoneOffset = (timeZone: string): ((time: number) => number) => {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  let hour = NaN;
+  let offset = 0;
+  return (time) => {
+    const now = Math.floor(time / HOUR);
+    if (now !== hour) {
+      const parts = format.formatToParts(now * HOUR);
+      const part = (type: Intl.DateTimeFormatPartTypes): number =>
+        Number(parts.find((candidate) => candidate.type === type)?.value);
+      const local = Date.UTC(
+        part('year'),
+        part('month') - 1,
+        part('day'),
+        part('hour'),
+        part('minute'),
+        part('second'),
+      );
+      hour = now;
+      offset = local - now * HOUR;
+    }
+    return offset;
+  };
+};

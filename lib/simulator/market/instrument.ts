@@ -1,11 +1,21 @@
 import { countIn, emptyBars, type BarLength } from './bars.js';
-import { LEVELS, narrow, refill, stir, take, type Book, type Fill, type Texture } from './book.js';
-import type { Aggressor, Execution } from './Execution.js';
-import { banded, freeGrid, snapped } from './grid.js';
+import {
+  banded,
+  freeGrid,
+  LEVELS,
+  narrow,
+  refill,
+  snapped,
+  churn,
+  take,
+  type Book,
+  type Fill,
+  type Texture,
+} from './book.js';
+import type { Aggressor, DayFigures, Execution, Ladders, SimulatedBar, SimulatedLevel } from './snapshot.js';
 import { isTrading, type Pause, type Phase } from './hours.js';
 import type { Listing } from './listing.js';
 import type { Random } from './random.js';
-import type { DayFigures, Ladders, SimulatedBar, SimulatedLevel } from './Truth.js';
 
 /** What one step did to an instrument. */
 export interface Change {
@@ -180,7 +190,7 @@ export const createInstrument = (
         executions.push(auction(time));
       } else {
         if (random() < 0.4) for (let more = 1; more > 0.7; more = random()) executions.push(...order(time));
-        if (random() < 0.7) stir(book, texture, random);
+        if (random() < 0.7) churn(book, texture, random);
         else if (executions.length === 0 && !turned) return undefined;
         settle();
       }

@@ -1,5 +1,4 @@
 import { seeded, seedFor } from './random.js';
-import { splitSymbol, unpadded, type SymbolParts } from './symbols.js';
 import { clusters, venueOf, type Cluster, type Venue } from './venues.js';
 
 /** An instrument of the simulated market; what is left out is made up by the rules of its venue. */
@@ -97,3 +96,27 @@ export const defaultSymbols: readonly SimulatedInstrument[] = [
   { symbol: 'au2604.SHF', price: 782.44, name: '沪金2604' },
   { symbol: 'SPY.US', cluster: 'fund', price: 590.3, name: 'SPDR S&P 500 ETF' },
 ];
+
+/** A symbol in its parts: `BRK.B` of `US`, `RELIANCE` of exchange `NSE` in `IN`. */
+interface SymbolParts {
+  readonly code: string;
+  readonly exchange: string | undefined;
+  readonly venue: string;
+}
+
+/** No symbol of any venue is longer; what is takes no time. */
+const LONGEST = 64;
+
+/** Splits `CODE.VENUE` at the last dot, India's `CODE.EXCHANGE.IN` twice; `undefined` when it is malformed. */
+export const splitSymbol = (symbol: string): SymbolParts | undefined => {
+  if (symbol.length > LONGEST) return undefined;
+  const [, code, venue] = /^(.+)\.([A-Z]+)$/u.exec(symbol) ?? [];
+  if (code === undefined || venue === undefined) return undefined;
+  if (venue !== 'IN') return { code, exchange: undefined, venue };
+  const [, inner, exchange] = /^(.+)\.([A-Z]+)$/u.exec(code) ?? [];
+  return inner === undefined ? undefined : { code: inner, exchange, venue };
+};
+
+/** One spelling for the market: Hong Kong codes without leading zeros. */
+export const unpadded = (symbol: string): string =>
+  symbol.length > LONGEST ? symbol : symbol.replace(/^0+(?=\d+\.HK$)/u, '');

@@ -1,11 +1,9 @@
-import { pauseAt, phaseAt, type Pause, type Phase } from './hours.js';
-import type { Aggressor } from './Execution.js';
+import { pauseAt, phaseAt, zoneOffset, type Pause, type Phase } from './hours.js';
+import type { Aggressor } from './snapshot.js';
 import { createInstrument, type Change, type Instrument } from './instrument.js';
-import { listingOf, type Listing, type SimulatedSymbol } from './listing.js';
+import { listingOf, splitSymbol, unpadded, type Listing, type SimulatedSymbol } from './listing.js';
 import { seeded, seedFor } from './random.js';
-import { splitSymbol, unpadded } from './symbols.js';
 import { clusters, type Cluster } from './venues.js';
-import { zoneOffset } from './zone.js';
 
 /** Milliseconds of market time between two steps. */
 export const STEP = 250;
@@ -29,7 +27,7 @@ export interface SimulatedMarket {
   readonly exists: (symbol: string, among: readonly Cluster[]) => boolean;
   /** The one instrument of a cluster with this code, whatever its venue. */
   readonly findCode: (code: string, cluster: Cluster) => Instrument | undefined;
-  /** Moves on by 250 ms and tells what changed. */
+  /** Moves on by 250 ms and returns what changed. */
   readonly step: () => readonly Change[];
   readonly sweep: (instrument: Instrument, aggressor: Aggressor) => Change;
   readonly halt: (instrument: Instrument, halted: boolean) => Change;

@@ -1,4 +1,4 @@
-import { evenTicks, hongKongTicks } from './grid.js';
+import { evenTicks, hongKongTicks } from './book.js';
 import { hours, type Hours } from './hours.js';
 
 /** What is traded, in iTick's words: one WebSocket path each. */

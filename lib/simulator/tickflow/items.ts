@@ -1,5 +1,5 @@
 import type { Instrument } from '../market/instrument.js';
-import type { SimulatedLevel } from '../market/Truth.js';
+import type { SimulatedLevel } from '../market/snapshot.js';
 
 const LEVELS = 5;
 const LOT = 100;

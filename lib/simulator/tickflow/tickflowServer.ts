@@ -1,14 +1,69 @@
-import { createAudience } from '../audience.js';
-import { createGateway, type Conversation, type Peer } from '../gateway.js';
+import { createSubscriptions } from '../subscriptions.js';
+import {
+  createGateway,
+  every,
+  parsed,
+  withoutSecret,
+  type Conversation,
+  type Peer,
+  type VendorServer,
+} from '../gateway.js';
 import type { Instrument } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
 import type { Cluster } from '../market/venues.js';
-import { parsed } from '../parsed.js';
-import { every } from '../timers.js';
-import type { VendorServer } from '../VendorServer.js';
-import { withoutSecret } from '../withoutSecret.js';
 import { depthItem, quoteItem, tickflowSymbol } from './items.js';
-import { tickflowDefaults, type TickflowChannel, type TickflowRules } from './options.js';
+
+/** What one can subscribe to on TickFlow's stream. */
+export type TickflowChannel = 'quotes' | 'depth';
+
+/** How the simulated TickFlow behaves where its plans differ. */
+export interface TickflowRules {
+  /**
+   * The one accepted key.
+   *
+   * @defaultValue `'demo'`
+   */
+  readonly apiKey?: string;
+  /**
+   * Symbols per channel and connection.
+   *
+   * @defaultValue `100`
+   */
+  readonly maxSymbols?: number;
+  /**
+   * Channels that the plan includes.
+   *
+   * @defaultValue both
+   */
+  readonly channels?: readonly TickflowChannel[];
+  /**
+   * Milliseconds between two Ping frames; without a Pong by the next one the connection ends.
+   *
+   * @defaultValue `30_000`
+   */
+  readonly pingEvery?: number;
+  /**
+   * Whether `subscribed` holds only `total`, as has been seen.
+   *
+   * @defaultValue `false`
+   */
+  readonly terse?: boolean;
+  /**
+   * Whether quotes carry `session`, which the WebSocket page does not show.
+   *
+   * @defaultValue `false`
+   */
+  readonly session?: boolean;
+}
+
+const tickflowDefaults: Required<TickflowRules> = {
+  apiKey: 'demo',
+  maxSymbols: 100,
+  channels: ['quotes', 'depth'],
+  pingEvery: 30_000,
+  terse: false,
+  session: false,
+};
 
 const STREAM = '/v1/ws/stream';
 const LEGACY = '/v1/ws/quotes';
@@ -27,7 +82,7 @@ const isStrings = (value: unknown): value is readonly string[] =>
 export const createTickflowServer = (market: SimulatedMarket, options: TickflowRules, speed: number): VendorServer => {
   const rules = { ...tickflowDefaults, ...options };
   const { apiKey, maxSymbols, channels, pingEvery, terse, session } = rules;
-  const audience = createAudience<Peer>();
+  const subscriptions = createSubscriptions<Peer>();
   const peers = new Set<Peer>();
 
   const items: Readonly<Record<TickflowChannel, (instrument: Instrument) => string>> = {
@@ -52,7 +107,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
   };
 
   const held = (peer: Peer, channel: TickflowChannel): Instrument[] =>
-    [...audience.of(peer)].filter(([, topics]) => topics.has(topicOf[channel])).map(([instrument]) => instrument);
+    [...subscriptions.of(peer)].filter(([, topics]) => topics.has(topicOf[channel])).map(([instrument]) => instrument);
 
   const converse = (peer: Peer, legacy: boolean): Conversation => {
     const fail = (message: string): void => peer.send(JSON.stringify({ op: 'error', message }));
@@ -77,14 +132,15 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
         .map(resolve)
         .filter((found): found is Instrument => found !== undefined && !before.has(found));
       if (before.size + added.length > maxSymbols) return fail(`exceeded max ${maxSymbols} symbols`);
-      for (const instrument of added) audience.join(peer, instrument, topicOf[channel]);
+      for (const instrument of added) subscriptions.join(peer, instrument, topicOf[channel]);
       confirm(channel);
       if (added.length > 0) peer.send(frame(channel, added.map(items[channel])));
     };
     const unsubscribe = (channel: TickflowChannel, symbols: readonly string[]): void => {
       const named = new Set(symbols);
       for (const instrument of held(peer, channel)) {
-        if (named.has(tickflowSymbol(instrument.listing.symbol))) audience.leave(peer, instrument, topicOf[channel]);
+        if (named.has(tickflowSymbol(instrument.listing.symbol)))
+          subscriptions.leave(peer, instrument, topicOf[channel]);
       }
       confirm(channel);
     };
@@ -93,7 +149,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
     peers.add(peer);
     peer.life.add(() => {
       peers.delete(peer);
-      audience.leaveAll(peer);
+      subscriptions.leaveAll(peer);
     });
     peer.life.add(
       every(pingEvery / speed).subscribe(() => {
@@ -129,7 +185,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
     open: (peer, url) => converse(peer, url.pathname === LEGACY),
     redact: (text) => withoutSecret(text, apiKey),
     live: () => peers.size,
-    topics: audience.topics,
+    topics: subscriptions.topics,
     kickCode: 1000,
   });
 
@@ -140,7 +196,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
       for (const channel of ['quotes', 'depth'] as const) {
         const rows = new Map<Peer, string[]>();
         for (const { instrument, quoted, booked } of changes) {
-          const listeners = audience.listeners(instrument)?.get(topicOf[channel]);
+          const listeners = subscriptions.listeners(instrument)?.get(topicOf[channel]);
           if (listeners === undefined || !(channel === 'quotes' ? quoted : booked)) continue;
           const item = items[channel](instrument);
           for (const peer of listeners) {

@@ -1,7 +1,7 @@
+import { lastValueFrom, throwError, timeout, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import type { ContractStage } from './ContractStage.js';
 import { feedContract } from './feedContract.js';
-import { provenVirtually } from './proven.js';
+import type { ContractCase, ContractStage } from './stage.js';
 
 /** How a runner groups and names tests: Jest, Vitest, Mocha and `node:test` all have these two. */
 export interface TestRunner {
@@ -13,8 +13,8 @@ export interface TestRunner {
 const globals: unknown = globalThis;
 
 /**
- * A suite with a test for each clause of the contract, in virtual time. `setUp` is called for each of them, and once
- * before. A stage without a credential has no test of those clauses that are about it.
+ * A suite with a test for each case of the contract, in virtual time. `setUp` is called for each of them, and once
+ * before. A stage without a credential has no test of those cases that are about it.
  *
  * The runner defaults to the global `describe` and `it`.
  *
@@ -29,6 +29,44 @@ export const describeFeed = (
   const isPublic = new TestScheduler(() => undefined).run(() => setUp().credential === undefined);
   const clauses = feedContract.filter(({ secret }) => !(secret && isPublic));
   describe(`${name} keeps the feed contract`, () => {
-    for (const clause of clauses) it(clause.name, provenVirtually(clause, setUp));
+    for (const contractCase of clauses) it(contractCase.name, runVirtually(contractCase, setUp));
   });
+};
+
+const within = ({ name, run }: ContractCase, stage: ContractStage, limit: number): Observable<unknown> =>
+  run(stage).pipe(
+    timeout({
+      first: limit,
+      each: limit,
+      with: () => throwError(() => new Error(`not seen within ${limit} ms: ${name}`)),
+    }),
+  );
+
+const VIRTUAL = 600_000;
+
+/**
+ * Runs a case in virtual time; returns a function for `it`. The stage is set up inside, so that its timers are
+ * virtual too. Fails as well when something still waits for its time after everything was unsubscribed.
+ */
+export const runVirtually = (contractCase: ContractCase, setUp: () => ContractStage): (() => void) => {
+  return () => {
+    const scheduler = new TestScheduler(() => undefined);
+    let outcome: unknown = new Error(`neither passed nor failed: ${contractCase.name}`);
+    scheduler.run(() => {
+      // Without an end a timer that is never stopped would keep the scheduler going for ever.
+      scheduler.maxFrames = 2 * VIRTUAL;
+      within(contractCase, setUp(), VIRTUAL).subscribe({
+        error: (error: unknown) => (outcome = error),
+        complete: () => (outcome = undefined),
+      });
+    });
+    if (outcome !== undefined) throw outcome as Error;
+    const left = scheduler.actions.filter(({ closed }) => !closed).length;
+    if (left > 0) throw new Error(`${left} timers were left running: ${contractCase.name}`);
+  };
+};
+
+/** Runs a case in real time, against a server. */
+export const runLive = async (contractCase: ContractCase, stage: ContractStage, limit = 4_000): Promise<void> => {
+  await lastValueFrom(within(contractCase, stage, limit), { defaultValue: undefined });
 };

@@ -2,20 +2,54 @@ import { BehaviorSubject, catchError, concat, defer, EMPTY, first, merge, takeUn
 import { isFeedError } from '../../model/isRecoverable.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { shareFeed } from '../../share/shareFeed.js';
-import type { Clause } from './Clause.js';
-import { expectEqual, keys, says, spoken } from './expectations.js';
-import { dataOf, following, heard, nobodyLeft } from './following.js';
-import { lossClause } from './lossClause.js';
-import { serviceClauses } from './serviceClauses.js';
+import { serviceCases } from './serviceCases.js';
+import {
+  dataOf,
+  expectEqual,
+  following,
+  eventOf,
+  keys,
+  allDisconnected,
+  reveals,
+  logged,
+  type ContractCase,
+  type ContractVendor,
+} from './stage.js';
+
+/** After any kind of loss: the gap has its events with the cause, and every topic is asked for again. */
+const lossCase = (what: string, lose: (vendor: ContractVendor) => void): ContractCase => ({
+  name: `says the gap after ${what}, comes back, and asks for everything again`,
+  run: ({ feed, vendor, topics: [one, two] }) =>
+    following(feed([one, two]), vendor, [
+      { when: dataOf(one) },
+      { when: dataOf(two), then: () => lose(vendor) },
+      {
+        when: eventOf('disconnected'),
+        then: (event) => expectEqual('cause', event?.kind === 'disconnected' && event.cause._tag, 'ConnectionLost'),
+      },
+      {
+        when: eventOf('connected'),
+        then: (event) => {
+          const hole = event?.kind === 'connected' ? event.resumed : undefined;
+          expectEqual('a hole with a beginning and an end', hole !== undefined && hole.from <= hole.to, true);
+        },
+      },
+      { when: dataOf(one) },
+      {
+        when: dataOf(two),
+        then: () => expectEqual('asked', [...vendor.asked].sort(), [...keys(one, one, two, two)].sort()),
+      },
+    ]),
+});
 
 /**
- * What every provider promises. Run each clause against a vendor on a fake network with `provenVirtually`, and against
- * a server with `provenLive`.
+ * What every provider promises. Run each case against a vendor on a fake network with `runVirtually`, and against
+ * a server with `runLive`.
  */
-export const feedContract: readonly Clause[] = [
+export const feedContract: readonly ContractCase[] = [
   {
     name: 'stays cold until it is subscribed and there is something to ask for',
-    prove: ({ feed, vendor, topics: [one] }) => {
+    run: ({ feed, vendor, topics: [one] }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>([]);
       feed([one]);
       const wish$ = timer(1).pipe(
@@ -27,14 +61,14 @@ export const feedContract: readonly Clause[] = [
       return merge(
         wish$,
         following(feed(topics$), vendor, [
-          { when: heard('connected'), then: () => expectEqual('sockets', vendor.attempts, 1) },
+          { when: eventOf('connected'), then: () => expectEqual('sockets', vendor.attempts, 1) },
         ]),
       );
     },
   },
   {
     name: 'logs in, says connected, asks, and then brings data',
-    prove: ({ feed, vendor, topics: [one] }) =>
+    run: ({ feed, vendor, topics: [one] }) =>
       following(feed([one]), vendor, [
         { when: (event) => event !== undefined, then: (event) => expectEqual('first event', event?.kind, 'connected') },
         { when: dataOf(one), then: () => expectEqual('asked', vendor.asked, keys(one)) },
@@ -42,7 +76,7 @@ export const feedContract: readonly Clause[] = [
   },
   {
     name: 'asks for nothing before it is logged in',
-    prove: ({ feed, vendor, topics: [one] }) =>
+    run: ({ feed, vendor, topics: [one] }) =>
       merge(
         vendor.live$.pipe(
           first((live) => live > 0),
@@ -53,7 +87,7 @@ export const feedContract: readonly Clause[] = [
   },
   {
     name: 'asks only for what is new, and withdraws what is no longer wanted',
-    prove: ({ feed, vendor, topics: [one, two] }) => {
+    run: ({ feed, vendor, topics: [one, two] }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>([one]);
       return following(feed(topics$), vendor, [
         { when: dataOf(one), then: () => topics$.next([one, two]) },
@@ -66,33 +100,33 @@ export const feedContract: readonly Clause[] = [
       ]);
     },
   },
-  lossClause('a drop', (vendor) => vendor.drop()),
-  lossClause('a clean close', (vendor) => vendor.close()),
+  lossCase('a drop', (vendor) => vendor.drop()),
+  lossCase('a clean close', (vendor) => vendor.close()),
   {
     name: 'closes its connection when it is unsubscribed',
-    prove: ({ feed, vendor, topics: [one] }) =>
-      concat(following(feed([one]), vendor, [{ when: dataOf(one) }]), nobodyLeft(vendor)),
+    run: ({ feed, vendor, topics: [one] }) =>
+      concat(following(feed([one]), vendor, [{ when: dataOf(one) }]), allDisconnected(vendor)),
   },
   {
     name: 'tries no more when it is unsubscribed while it connects, or while it waits to try again',
-    prove: ({ feed, vendor, topics: [one] }) =>
+    run: ({ feed, vendor, topics: [one] }) =>
       concat(
         feed([one]).pipe(takeUntil(timer(0))),
         following(feed([one]), vendor, [
           { when: dataOf(one), then: () => vendor.drop() },
-          { when: heard('disconnected') },
+          { when: eventOf('disconnected') },
         ]),
         defer(() => {
           const { attempts } = vendor;
           return timer(200).pipe(tap(() => expectEqual('sockets', vendor.attempts, attempts)));
         }),
-        nobodyLeft(vendor),
+        allDisconnected(vendor),
       ),
   },
   {
     name: 'ends at once when the credential is refused',
     secret: true,
-    prove: ({ feed, vendor, topics: [one] }) =>
+    run: ({ feed, vendor, topics: [one] }) =>
       feed([one], 'a-wrong-credential').pipe(
         tap((event) => expectEqual('events before the error', event.kind, 'none')),
         catchError((error: unknown) => {
@@ -104,22 +138,22 @@ export const feedContract: readonly Clause[] = [
   },
   {
     name: 'survives junk, and says so',
-    prove: ({ feed, vendor, topics: [one] }) =>
+    run: ({ feed, vendor, topics: [one] }) =>
       following(feed([one]), vendor, [
         { when: dataOf(one), then: () => vendor.say('{"no": "frame of') },
-        { when: heard('undecodable'), then: () => vendor.say('[[[17]]]') },
-        { when: heard('undecodable') },
+        { when: eventOf('undecodable'), then: () => vendor.say('[[[17]]]') },
+        { when: eventOf('undecodable') },
         { when: dataOf(one), then: () => expectEqual('sockets', vendor.attempts, 1) },
       ]),
   },
   {
     name: 'says which topic was refused while the rest streams on, and does not ask again after a drop',
-    prove: ({ feed, vendor, topics: [one], unserved }) => {
+    run: ({ feed, vendor, topics: [one], unserved }) => {
       let askedFor = 0;
       const timesAsked = (): number => vendor.asked.filter((key) => key === topicKey(unserved)).length;
       return following(feed([one, unserved]), vendor, [
         {
-          when: heard('refused'),
+          when: eventOf('refused'),
           then: (event) =>
             expectEqual('refused', event?.kind === 'refused' && event.topics.map(topicKey), keys(unserved)),
         },
@@ -130,36 +164,36 @@ export const feedContract: readonly Clause[] = [
             vendor.drop();
           },
         },
-        { when: heard('connected') },
+        { when: eventOf('connected') },
         { when: dataOf(one), then: () => expectEqual('times asked for what was refused', timesAsked(), askedFor) },
       ]);
     },
   },
-  ...serviceClauses,
+  ...serviceCases,
   {
     name: 'never says the credential',
     secret: true,
-    prove: ({ feed, vendor, credential = '', topics: [one] }) => {
-      const said: string[] = [];
+    run: ({ feed, vendor, credential = '', topics: [one] }) => {
+      const revealed: string[] = [];
       const listening$ = feed([one]).pipe(
         tap((event) => {
-          if (says(event, credential)) said.push(spoken(event));
+          if (reveals(event, credential)) revealed.push(logged(event));
         }),
       );
       const fails$ = feed([one], 'a-wrong-credential').pipe(
         catchError((error: unknown) => {
-          expectEqual('credential in the error', says(error, 'a-wrong-credential'), false);
+          expectEqual('credential in the error', reveals(error, 'a-wrong-credential'), false);
           return EMPTY;
         }),
       );
       return concat(
         following(listening$, vendor, [
           { when: dataOf(one), then: () => vendor.say(JSON.stringify({ junk: credential })) },
-          { when: heard('undecodable'), then: () => vendor.drop() },
-          { when: heard('connected') },
+          { when: eventOf('undecodable'), then: () => vendor.drop() },
+          { when: eventOf('connected') },
           {
             when: dataOf(one),
-            then: () => expectEqual('events with the credential', said, []),
+            then: () => expectEqual('events with the credential', revealed, []),
           },
         ]),
         fails$,
@@ -168,7 +202,7 @@ export const feedContract: readonly Clause[] = [
   },
   {
     name: 'needs one connection and one subscription under shareFeed',
-    prove: ({ feed, vendor, topics: [one, two] }) => {
+    run: ({ feed, vendor, topics: [one, two] }) => {
       const shared = shareFeed((topics$) => feed(topics$));
       const second$ = shared.watch([one, two]);
       return concat(
@@ -181,7 +215,7 @@ export const feedContract: readonly Clause[] = [
           expectEqual('asked', [...vendor.asked].sort(), [...keys(one, two)].sort());
           return EMPTY;
         }),
-        nobodyLeft(vendor),
+        allDisconnected(vendor),
       );
     },
   },

@@ -1,8 +1,5 @@
-import type { Message } from '../narrated.js';
-import { columnsOf, contentOf, isAlike, sameNotification, type Column, type Notification } from './columns.js';
-import { differences } from './differences.js';
-import { lettering } from './lettering.js';
-import { kindOf, nameOf, shown } from './shown.js';
+import type { Message } from '../feeds.js';
+import { differences, kindOf, nameOf, sameValue, shown } from './values.js';
 
 type Letter = (notification: Notification) => string;
 
@@ -101,3 +98,67 @@ const fields = (is: Notification | undefined, ought: Notification | undefined): 
       `${path === '' ? '' : `${path}: `}received ${shown(received)}, expected ${shown(expected)}`,
   );
 };
+
+const ALPHABET = 'abefghijlmnoprsvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const kinds: Readonly<Record<string, string>> = {
+  trade: 't',
+  quote: 'q',
+  depth: 'd',
+  kline: 'k',
+  connected: 'c',
+  disconnected: 'x',
+  refused: 'r',
+  undecodable: 'u',
+};
+
+/** Gives each distinct value a letter: that of its kind to the first of a kind, and any other that is free to the rest. */
+const lettering = (): ((notification: Notification) => string) => {
+  const known: { readonly notification: Notification; readonly letter: string }[] = [];
+  const free = (letter: string): boolean => known.every((other) => other.letter !== letter);
+  return (notification) => {
+    if (notification.kind === 'C') return '|';
+    if (notification.kind === 'E') return '#';
+    const found = known.find((other) => sameNotification(notification, other.notification));
+    if (found) return found.letter;
+    const letter = Array.from(preferred(contentOf(notification)) + ALPHABET).find(free) ?? '*';
+    known.push({ notification, letter });
+    return letter;
+  };
+};
+
+/** A value that is a letter is drawn as itself. */
+const preferred = (value: unknown): string =>
+  typeof value === 'string' && /^[A-Za-z]$/.test(value) ? value : (kinds[kindOf(value)] ?? '');
+
+type Notification = Message['notification'];
+
+/** What two streams emitted in one frame. */
+interface Column {
+  readonly frame: number;
+  readonly received: readonly Notification[];
+  readonly expected: readonly Notification[];
+}
+
+/** Two streams side by side, by frame. */
+const columnsOf = (received: readonly Message[], expected: readonly Message[]): readonly Column[] => {
+  const columns = new Map<number, { frame: number; received: Notification[]; expected: Notification[] }>();
+  const at = (frame: number) => {
+    const column = columns.get(frame) ?? { frame, received: [], expected: [] };
+    columns.set(frame, column);
+    return column;
+  };
+  received.forEach(({ frame, notification }) => at(frame).received.push(notification));
+  expected.forEach(({ frame, notification }) => at(frame).expected.push(notification));
+  return [...columns.values()].sort((a, b) => a.frame - b.frame);
+};
+
+/** What a notification carries: a value, an error, or nothing. */
+const contentOf = (notification: Notification): unknown =>
+  notification.kind === 'N' ? notification.value : notification.kind === 'E' ? notification.error : undefined;
+
+const sameNotification = (a: Notification | undefined, b: Notification | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.kind === b.kind && sameValue(contentOf(a), contentOf(b));
+
+/** Whether both emitted the same in the frame. */
+const isAlike = ({ received, expected }: Column): boolean =>
+  received.length === expected.length && received.every((said, index) => sameNotification(said, expected[index]));

@@ -1,16 +1,23 @@
 import type { Kline } from '../../model/marketEvent.js';
 import type { Observable } from 'rxjs';
-import type { Part } from '../diff/like.js';
-import type { Gap } from './gaps.js';
-import { judgeEvents, type Expectations } from './judgeEvents.js';
-import { judgeGap } from './judgeGap.js';
-import { judgeKlines, type KlineTolerance } from './judgeKlines.js';
-import { whenSeen, type Emitting, type Seen, type Verdict } from './seen.js';
+import type { Part } from '../diff/values.js';
+import {
+  checkEvents,
+  checkGap,
+  checkKlines,
+  whenEmitted,
+  type Emitting,
+  type Expectations,
+  type Gap,
+  type KlineTolerance,
+  type Emissions,
+  type MatcherResult,
+} from './checks.js';
 
 type ItemOf<T> = T extends Observable<infer E> ? E : T extends readonly (infer E)[] ? E : never;
 
 /**
- * What `expect` can do after `expect.extend(matchers)`, for the one line that tells your runner's types of it.
+ * What `expect` can do after `expect.extend(matchers)`, for the one line that adds them to the types of your runner.
  *
  * @example
  * declare global { namespace jest { interface Matchers<R, T> extends MarketMatchers<R, T> {} } }
@@ -22,7 +29,7 @@ export interface MarketMatchers<R = void, T = unknown> {
   toEmitEvents(diagram: string, values?: Expectations<ItemOf<T>>, error?: unknown): R;
   /** The bars have these fields, in this order and number; figures may be as far apart as is tolerated. */
   toEqualKlines(klines: readonly Part<Kline>[], tolerance?: KlineTolerance): R;
-  /** There is a hole with these facts, or any hole. */
+  /** There is a gap with these facts, or any gap. */
   toHaveGap(gap?: Part<Gap>): R;
 }
 
@@ -30,16 +37,18 @@ interface Context {
   readonly isNot?: boolean;
 }
 
-type Judge<A extends readonly unknown[]> = (seen: Seen, ...args: A) => Verdict;
+type Check<A extends readonly unknown[]> = (emissions: Emissions, ...args: A) => MatcherResult;
 
-const matcherOf = <A extends readonly unknown[]>(judge: Judge<A>) =>
-  function (this: Context | void, received: unknown, ...args: A): Verdict {
+const matcherOf = <A extends readonly unknown[]>(check: Check<A>) =>
+  function (this: Context | void, received: unknown, ...args: A): MatcherResult {
     const isNot = (this as Context | undefined)?.isNot ?? false;
-    const later = ({ pass, message }: Verdict): void => {
+    const later = ({ pass, message }: MatcherResult): void => {
       if (pass === isNot) throw new Error(message());
     };
     // Inside of marbles all is well for now, and `later` has the last word.
-    return whenSeen(received, (seen) => judge(seen, ...args), later) ?? { pass: !isNot, message: () => '' };
+    return (
+      whenEmitted(received, (emissions) => check(emissions, ...args), later) ?? { pass: !isNot, message: () => '' }
+    );
   };
 
 /**
@@ -47,13 +56,13 @@ const matcherOf = <A extends readonly unknown[]>(judge: Judge<A>) =>
  * of `marbles` they are decided when the test is over.
  */
 export const matchers = {
-  toEmitEvents: matcherOf(judgeEvents),
-  toEqualKlines: matcherOf(judgeKlines),
-  toHaveGap: matcherOf(judgeGap),
+  toEmitEvents: matcherOf(checkEvents),
+  toEqualKlines: matcherOf(checkKlines),
+  toHaveGap: matcherOf(checkGap),
 };
 
-const demand = <A extends readonly unknown[]>(judge: Judge<A>, received: unknown, ...args: A): void => {
-  const { pass, message } = matcherOf(judge).call(undefined, received, ...args);
+const demand = <A extends readonly unknown[]>(check: Check<A>, received: unknown, ...args: A): void => {
+  const { pass, message } = matcherOf(check).call(undefined, received, ...args);
   if (!pass) throw new Error(message());
 };
 
@@ -71,7 +80,7 @@ export function assertEmitsEvents(
   values?: Expectations<unknown>,
   error?: unknown,
 ): void {
-  demand(judgeEvents, received, expected, values, error);
+  demand(checkEvents, received, expected, values, error);
 }
 
 /** `toEqualKlines` for any runner: throws unless the bars have these fields, figures within the tolerance. */
@@ -79,7 +88,7 @@ export const assertEqualKlines = (
   received: Emitting<Kline>,
   klines: readonly Part<Kline>[],
   tolerance?: KlineTolerance,
-): void => demand(judgeKlines, received, klines, tolerance);
+): void => demand(checkKlines, received, klines, tolerance);
 
-/** `toHaveGap` for any runner: throws unless there is a hole with these facts. */
-export const assertHasGap = (received: Emitting, gap?: Part<Gap>): void => demand(judgeGap, received, gap);
+/** `toHaveGap` for any runner: throws unless there is a gap with these facts. */
+export const assertHasGap = (received: Emitting, gap?: Part<Gap>): void => demand(checkGap, received, gap);

@@ -2,8 +2,7 @@ import type { Depth, Kline, Level, MarketEvent, Quote, Trade } from '../../model
 import type { Interval } from '../../model/interval.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { depths, klines, quotes, topicKey, trades, type Topic } from '../../model/topic.js';
-import { symbolsIn, type Client, type Dialect } from './Dialect.js';
-import type { ItickScript } from './VendorScript.js';
+import { symbolsIn, type Client, type Dialect, type ItickScript } from './Dialect.js';
 
 const klineCodes: Readonly<Record<Interval, number>> = {
   '1m': 1,

@@ -1,11 +1,12 @@
 import { asyncScheduler, BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
-import { aMarketEvent } from '../anEvent.js';
+import { topicOf } from '../../model/topicOf.js';
 import { fakeNetwork, type FakeConnection } from '../fakeNetwork.js';
-import type { Client, Dialect } from './Dialect.js';
+import { aMarketEvent, checkLetters } from '../feeds.js';
+import type { Client, Dialect, ScriptedVendor, VendorAct, VendorScripts } from './Dialect.js';
 import { itickDialect } from './itickDialect.js';
-import type { ScriptedVendor, VendorAct, VendorScripts } from './VendorScript.js';
 import { tickflowDialect } from './tickflowDialect.js';
 
 const dialects: { readonly [V in keyof VendorScripts]: (script: VendorScripts[V]) => Dialect } = {
@@ -136,11 +137,6 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
 
 const endOf = ({ received$ }: FakeConnection): Observable<string> => received$.pipe(ignoreElements(), endWith('over'));
 
-const topicOf = (event: MarketEvent): Topic => {
-  const { kind, symbol } = event;
-  return kind === 'kline' ? { channel: kind, symbol, interval: event.interval } : { channel: kind, symbol };
-};
-
 /** An event of a topic: the `count`th that is made up, and one more unit in the day's volume. */
 const madeUp = (topic: Topic, count: number): MarketEvent => {
   const { symbol } = topic;
@@ -157,3 +153,31 @@ const madeUp = (topic: Topic, count: number): MarketEvent => {
 };
 
 const MINUTE = 60_000;
+
+/** A scripted vendor whose doings can be drawn. */
+export interface MarbleVendor extends ScriptedVendor {
+  /**
+   * Draws what the vendor does and when, counted from the beginning of the test: `x` drops all connections, any other
+   * letter does what `values` says.
+   *
+   * @example
+   * vendor.says('-t-x-t-j-s', { t: aTrade(), j: '{"junk', s: ({ mute }) => mute() })
+   */
+  readonly says: (diagram: string, values?: Readonly<Record<string, VendorAct>>) => void;
+}
+
+/** Makes the scripted vendor of a marble test. */
+export type MarbleServer = <V extends keyof VendorScripts>(vendor: V, script?: VendorScripts[V]) => MarbleVendor;
+
+/** The `server` of a test in virtual time. */
+export const marbleServer =
+  ({ hot }: RunHelpers): MarbleServer =>
+  (name, script) => {
+    const vendor = scriptedVendor(name, script);
+    const says: MarbleVendor['says'] = (diagram, values = {}) => {
+      const letters: Readonly<Record<string, VendorAct>> = { x: ({ drop }) => drop(), ...values };
+      checkLetters(diagram, letters);
+      hot<VendorAct>(diagram, letters).subscribe(vendor.act);
+    };
+    return Object.defineProperties({ says }, Object.getOwnPropertyDescriptors(vendor)) as MarbleVendor;
+  };

@@ -1,8 +1,7 @@
 import type { Depth, MarketEvent, Quote } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { depths, quotes, topicKey, type Topic } from '../../model/topic.js';
-import { symbolsIn, type Client, type Dialect } from './Dialect.js';
-import type { TickflowScript } from './VendorScript.js';
+import { symbolsIn, type Client, type Dialect, type TickflowScript } from './Dialect.js';
 
 interface Command {
   readonly op: 'subscribe' | 'unsubscribe';

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
-import type { Clause } from '../../../lib/testing/contract/Clause.js';
+import type { ContractCase } from '../../../lib/testing/contract/stage.js';
 import { feedContract } from '../../../lib/testing/contract/feedContract.js';
-import { provenVirtually } from '../../../lib/testing/contract/proven.js';
+import { runVirtually } from '../../../lib/testing/contract/describeFeed.js';
 import { entriesOf } from '../../record/aTape.js';
 import { itickFeed, itickTaped } from './itickStages.js';
 import { saidAgain, type Taped } from './taped.js';
@@ -34,10 +34,10 @@ const untimed = (said: readonly unknown[]): readonly unknown[] =>
   said.filter((one) => !['subscribed', 'unsubscribed'].includes((one as FeedEvent).kind));
 
 describe.each(providers)('the feed contract, kept by $name on cassettes', ({ taped, makeFeed }) => {
-  const tapesOf = (clause: Clause): { readonly credential: string; readonly tapes: readonly Taped[] } => {
+  const tapesOf = (clause: ContractCase): { readonly credential: string; readonly tapes: readonly Taped[] } => {
     let credential = '';
     let tapes: readonly Taped[] = [];
-    provenVirtually(clause, () => {
+    runVirtually(clause, () => {
       const set = taped();
       credential = set.stage.credential ?? '';
       tapes = set.tapes;

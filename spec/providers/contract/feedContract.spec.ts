@@ -1,5 +1,5 @@
 import { feedContract } from '../../../lib/testing/contract/feedContract.js';
-import { provenLive, provenVirtually } from '../../../lib/testing/contract/proven.js';
+import { runLive, runVirtually } from '../../../lib/testing/contract/describeFeed.js';
 import { delayBy } from '../../../lib/testing/faults/connectionFaults.js';
 import { duplicate } from '../../../lib/testing/faults/frameFaults.js';
 import type { Fault } from '../../../lib/testing/faults/intercept.js';
@@ -14,7 +14,7 @@ const providers = [
 describe.each(providers)('the feed contract, kept by $name', ({ script, simulated }) => {
   describe('on a fake network in virtual time', () => {
     it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', (_, clause) => {
-      provenVirtually(clause, () => script())();
+      runVirtually(clause, () => script())();
     });
   });
 
@@ -26,7 +26,7 @@ describe.each(providers)('the feed contract, kept by $name', ({ script, simulate
     ];
 
     it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', (_, clause) => {
-      provenVirtually(clause, () => script(...faults()))();
+      runVirtually(clause, () => script(...faults()))();
     });
   });
 
@@ -34,7 +34,7 @@ describe.each(providers)('the feed contract, kept by $name', ({ script, simulate
     it.each(feedContract.map((clause) => [clause.name, clause] as const))('%s', async (_, clause) => {
       const stage = await simulated();
       try {
-        await provenLive(clause, stage);
+        await runLive(clause, stage);
       } finally {
         await stage.close();
       }

@@ -1,10 +1,10 @@
 import { quotes, type Topic } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { faulty, type Fault } from '../../../lib/testing/faults/intercept.js';
-import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
+import type { ContractStage } from '../../../lib/testing/contract/stage.js';
 import { startSimulator } from '../../../lib/simulator/index.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
-import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/Dialect.js';
 import { openNodeSocket } from '../../../lib/transport/openNodeSocket.js';
 import { SECRET } from '../../secrets/secret.cjs';
 import { countingSockets, simulatedVendor, type Line, type Stage } from './stages.js';

@@ -1,4 +1,4 @@
-import type { ContractStage, ContractVendor } from '../../../lib/testing/contract/ContractStage.js';
+import type { ContractStage, ContractVendor } from '../../../lib/testing/contract/stage.js';
 import type { VendorControl } from '../../../lib/simulator/index.js';
 import { topicKey, type Topic } from '../../../lib/model/topic.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';

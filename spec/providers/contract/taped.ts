@@ -2,7 +2,7 @@ import { asyncScheduler, catchError, defer, EMPTY, isObservable, lastValueFrom, 
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Topic } from '../../../lib/model/topic.js';
 import { memorySink, record, replay, type Cassette, type FeedConnection } from '../../../lib/record/index.js';
-import type { ContractStage } from '../../../lib/testing/contract/ContractStage.js';
+import type { ContractStage } from '../../../lib/testing/contract/stage.js';
 import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 import type { Line } from './stages.js';
 

@@ -1,11 +1,11 @@
 import { itickFrames } from '../../../lib/simulator/itick/frames.js';
-import { itickDefaults } from '../../../lib/simulator/itick/options.js';
+import { itickDefaults } from '../../../lib/simulator/itick/rules.js';
 import { hours, phaseAt, type Hours } from '../../../lib/simulator/market/hours.js';
 import type { Instrument } from '../../../lib/simulator/market/instrument.js';
 import { createMarket } from '../../../lib/simulator/market/market.js';
 import { depthItem, quoteItem } from '../../../lib/simulator/tickflow/items.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
-import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/Dialect.js';
 
 /** A market and the vendor that sells it, on a fake network, at the pace of whoever steps it. */
 export interface DayVendor {

@@ -358,7 +358,7 @@ describe('the iTick server: pushes', () => {
       return frame.resAc === 'pong';
     });
     const latest = (type: string) => frames.filter(({ data }) => data?.type === type).at(-1)?.data;
-    const truth = simulator.truth('700.HK');
+    const truth = simulator.snapshot('700.HK');
     expect(latest('tick')).toMatchObject({ ld: truth.last, v: truth.volume, t: truth.time });
     expect(latest('quote')).toEqual({
       s: '700',
@@ -392,7 +392,7 @@ describe('the iTick server: pushes', () => {
   it('gives the size of each trade, five levels and no order counts outside exchanges', async () => {
     await start();
     const client = await subscribed('crypto', 'ETHUSDT$BA', 'tick,depth');
-    const before = simulator.truth('ETHUSDT.BA').volume;
+    const before = simulator.snapshot('ETHUSDT.BA').volume;
     const { data: tick } = await pushed(client, 'tick');
     expect(tick).toEqual({
       s: 'ETHUSDT',
@@ -412,7 +412,7 @@ describe('the iTick server: pushes', () => {
     const client = await subscribed('forex', 'EURUSD$GB', 'depth');
     simulator.sweep('EURUSD.GB', 'buyer');
     const { data } = await client.next();
-    const { asks, bids } = simulator.truth('EURUSD.GB');
+    const { asks, bids } = simulator.snapshot('EURUSD.GB');
     const unsized = (levels: readonly SimulatedLevel[]) => [{ po: 1, p: levels[0]?.price, v: 0, o: 0 }];
     expect(data).toEqual({ s: 'EURUSD', r: 'GB', a: unsized(asks), b: unsized(bids), type: 'depth' });
     await simulator.close();
@@ -436,7 +436,7 @@ describe('the iTick server: pushes', () => {
       t: shanghai(9, 25),
       d: 0,
       te: 0,
-      v: simulator.truth('600000.SH').volume,
+      v: simulator.snapshot('600000.SH').volume,
     });
     expect(await client.next()).toMatchObject({ data: { type: 'quote', ld: open!.ld, o: open!.ld, v: open!.v } });
     await simulator.close();

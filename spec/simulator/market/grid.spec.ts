@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { banded, evenTicks, freeGrid, hongKongTicks, moved, snapped } from '../../../lib/simulator/market/grid.js';
+import { banded, evenTicks, freeGrid, hongKongTicks, moved, snapped } from '../../../lib/simulator/market/book.js';
 
 describe('a price grid', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Execution } from '../../../lib/simulator/market/Execution.js';
+import type { Execution } from '../../../lib/simulator/market/snapshot.js';
 import type { Instrument } from '../../../lib/simulator/market/instrument.js';
 import { defaultSymbols } from '../../../lib/simulator/market/listing.js';
 import { createMarket, STEP, type MarketOptions } from '../../../lib/simulator/market/market.js';

@@ -1,4 +1,4 @@
-import { zoneOffset } from '../../../lib/simulator/market/zone.js';
+import { zoneOffset } from '../../../lib/simulator/market/hours.js';
 
 const HOUR = 3_600_000;
 

@@ -220,7 +220,7 @@ describe('the TickFlow server: pushes', () => {
     simulator.step();
     const [, [quote]] = await asked('quotes', ['600000.SH']);
     const [, [depth]] = await asked('depth', ['600000.SH']);
-    const truth = simulator.truth('600000.SH');
+    const truth = simulator.snapshot('600000.SH');
     expect(quote).toMatchObject({
       last_price: truth.last,
       prev_close: 9.78,
@@ -239,10 +239,10 @@ describe('the TickFlow server: pushes', () => {
     await start();
     const [, quotes] = await asked('quotes', ['00700.HK', 'AAPL.US', 'SPY.US', 'au2604.SHF']);
     expect(quotes).toMatchObject([
-      { region: 'HK', volume: simulator.truth('700.HK').volume, ext: { type: 'hk_equity', name: '腾讯控股' } },
-      { region: 'US', volume: simulator.truth('AAPL.US').volume, ext: { type: 'us_equity' } },
+      { region: 'HK', volume: simulator.snapshot('700.HK').volume, ext: { type: 'hk_equity', name: '腾讯控股' } },
+      { region: 'US', volume: simulator.snapshot('AAPL.US').volume, ext: { type: 'us_equity' } },
       { region: 'US', ext: { name: 'SPDR S&P 500 ETF' } },
-      { region: 'CN', volume: simulator.truth('au2604.SHF').volume },
+      { region: 'CN', volume: simulator.snapshot('au2604.SHF').volume },
     ]);
     expect(quotes[3]).not.toHaveProperty('ext');
   });
@@ -251,10 +251,10 @@ describe('the TickFlow server: pushes', () => {
     await start();
     const [client] = await asked('quotes', ['AAPL.US', 'TSLA.US', '00700.HK']);
     for (let steps = 0; steps < 20; steps += 1) {
-      const before = ['AAPL.US', 'TSLA.US', '700.HK'].map((symbol) => simulator.truth(symbol).trades);
+      const before = ['AAPL.US', 'TSLA.US', '700.HK'].map((symbol) => simulator.snapshot(symbol).trades);
       simulator.step();
       const changed = ['AAPL.US', 'TSLA.US', '700.HK'].filter(
-        (symbol, at) => simulator.truth(symbol).trades > before[at]!,
+        (symbol, at) => simulator.snapshot(symbol).trades > before[at]!,
       );
       if (changed.length === 0) continue;
       const rows = rowsOf(await client.next());

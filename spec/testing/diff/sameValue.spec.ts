@@ -1,8 +1,5 @@
 import { ConnectionLost } from '../../../lib/model/errors.js';
-import { differences } from '../../../lib/testing/diff/differences.js';
-import { hasPart, like } from '../../../lib/testing/diff/like.js';
-import { sameValue } from '../../../lib/testing/diff/sameValue.js';
-import { nameOf, shown } from '../../../lib/testing/diff/shown.js';
+import { differences, hasPart, like, nameOf, sameValue, shown } from '../../../lib/testing/diff/values.js';
 
 const circular: { self?: unknown } = {};
 circular.self = circular;

@@ -1,8 +1,8 @@
 import { ConnectionLost, HeartbeatMissed } from '../../../lib/model/errors.js';
 import { aDepth, aQuote, aTrade } from '../../../lib/testing/builders.js';
-import { like } from '../../../lib/testing/diff/like.js';
+import { like } from '../../../lib/testing/diff/values.js';
 import { streamDiff } from '../../../lib/testing/diff/streamDiff.js';
-import type { Message } from '../../../lib/testing/narrated.js';
+import type { Message } from '../../../lib/testing/feeds.js';
 
 const next = (frame: number, value: unknown): Message => ({ frame, notification: { kind: 'N', value } });
 const failed = (frame: number, error: unknown): Message => ({ frame, notification: { kind: 'E', error } });

@@ -7,7 +7,7 @@ import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { aQuote } from '../../../lib/testing/builders.js';
-import { spoken } from '../../../lib/testing/contract/expectations.js';
+import { logged } from '../../../lib/testing/contract/stage.js';
 import { delayBy } from '../../../lib/testing/faults/connectionFaults.js';
 import { dropAfter } from '../../../lib/testing/faults/connectionFaults.js';
 import { duplicate } from '../../../lib/testing/faults/frameFaults.js';
@@ -18,7 +18,7 @@ import { reorderWithin } from '../../../lib/testing/faults/frameFaults.js';
 import { skewClock } from '../../../lib/testing/faults/feedFaults.js';
 import { truncateFrames } from '../../../lib/testing/faults/frameFaults.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
-import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/Dialect.js';
 import { virtually } from './line.js';
 
 interface Stage {
@@ -100,7 +100,7 @@ const dayOf = (stage: (typeof providers)[number][1], faults: readonly Fault[], t
     asyncScheduler.schedule(() => {
       const life = feed$.subscribe({
         next: (event) => seen$.next(event),
-        error: (error: unknown) => (day.end = spoken(error)),
+        error: (error: unknown) => (day.end = logged(error)),
         complete: () => (day.end = 'completed'),
       });
       // Seldom when another timer is due.
@@ -161,7 +161,7 @@ describe.each(providers)('a feed of %s', (_, stage) => {
     });
 
     it('never says its credential', () => {
-      expect(day.events.filter((event) => spoken(event).includes(CREDENTIAL))).toEqual([]);
+      expect(day.events.filter((event) => logged(event).includes(CREDENTIAL))).toEqual([]);
     });
 
     it('adds up: what was seen and what was missed is what the vendor counted', () => {
@@ -180,7 +180,7 @@ describe.each(providers)('a feed of %s', (_, stage) => {
   it('says the same over the same line, and something else with another seed', () => {
     const said = (seed: number): string => {
       const line = [garble({ share: 0.1, seed }), delayBy({ jitter: 90, seed }), duplicate({ share: 0.1, only, seed })];
-      return dayOf(stage, line, 60_000).events.map(spoken).join('\n');
+      return dayOf(stage, line, 60_000).events.map(logged).join('\n');
     };
     expect(said(1)).toBe(said(1));
     expect(said(1)).not.toBe(said(2));

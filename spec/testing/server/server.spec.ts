@@ -8,7 +8,7 @@ import { itick, type ItickOptions } from '../../../lib/providers/itick/index.js'
 import { tickflow, type TickflowOptions } from '../../../lib/providers/tickflow/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
-import type { ScriptedVendor } from '../../../lib/testing/server/VendorScript.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/Dialect.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 
 /** Some moment of a real market. */

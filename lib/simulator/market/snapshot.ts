@@ -36,8 +36,8 @@ export interface Ladders {
   readonly bookTime: number;
 }
 
-/** All that is true of an instrument now. */
-export interface Truth extends DayFigures, Ladders {}
+/** The state of an instrument now. */
+export interface MarketSnapshot extends DayFigures, Ladders {}
 
 /** A forming bar in decimal numbers. */
 export interface SimulatedBar {
@@ -48,4 +48,19 @@ export interface SimulatedBar {
   readonly close: number;
   readonly volume: number;
   readonly turnover: number;
+}
+
+/** Who crossed the spread. */
+export type Aggressor = 'buyer' | 'seller';
+
+/** One execution, in decimal numbers. */
+export interface Execution {
+  readonly time: number;
+  readonly price: number;
+  readonly size: number;
+  /** Of the trading day so far, this execution included. */
+  readonly volume: number;
+  /** Who crossed the spread; absent in the opening auction. */
+  readonly aggressor: Aggressor | undefined;
+  readonly phase: Phase;
 }

@@ -1,14 +1,14 @@
 import type { Instrument } from './market/instrument.js';
 
-/** Who listens to what: peers by instrument and channel (`quote`, `trade`, `depth`, `kline@1m`). */
-export interface Audience<P> {
+/** Which peers are subscribed, by instrument and channel (`quote`, `trade`, `depth`, `kline@1m`). */
+export interface Subscriptions<P> {
   /** Whether it is new. */
   readonly join: (peer: P, instrument: Instrument, channel: string) => boolean;
   readonly leave: (peer: P, instrument: Instrument, channel: string) => void;
   readonly leaveAll: (peer: P) => void;
   /** What a peer listens to: channels by instrument, in the order of subscription. */
   readonly of: (peer: P) => ReadonlyMap<Instrument, ReadonlySet<string>>;
-  /** Who listens to an instrument: peers by channel. */
+  /** The peers that are subscribed to an instrument, by channel. */
   readonly listeners: (instrument: Instrument) => ReadonlyMap<string, ReadonlySet<P>> | undefined;
   /** Everything that somebody listens to, as `channel symbol`, sorted. */
   readonly topics: () => readonly string[];
@@ -32,11 +32,11 @@ const remove = <A, B, C>(map: Map<A, Map<B, Set<C>>>, a: A, b: B, c: C): void =>
   if (inner?.size === 0) map.delete(a);
 };
 
-export const createAudience = <P>(): Audience<P> => {
+export const createSubscriptions = <P>(): Subscriptions<P> => {
   const byInstrument = new Map<Instrument, Map<string, Set<P>>>();
   const byPeer = new Map<P, Map<Instrument, Set<string>>>();
 
-  const leave: Audience<P>['leave'] = (peer, instrument, channel) => {
+  const leave: Subscriptions<P>['leave'] = (peer, instrument, channel) => {
     remove(byInstrument, instrument, channel, peer);
     remove(byPeer, peer, instrument, channel);
   };

@@ -2,9 +2,7 @@ import { tap, type Observable } from 'rxjs';
 import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
 import { topicKey } from '../../model/topic.js';
 import { topicOf } from '../../model/topicOf.js';
-import type { Clause } from './Clause.js';
-import { expectEqual, keys } from './expectations.js';
-import { dataOf, following, heard } from './following.js';
+import { dataOf, expectEqual, following, eventOf, keys, type ContractCase } from './stage.js';
 
 /** Fails at data that come before their `subscribed`, and at topics that are `subscribed` twice in a session. */
 const inOrder = (feed$: Observable<FeedEvent>): Observable<FeedEvent> => {
@@ -23,16 +21,16 @@ const inOrder = (feed$: Observable<FeedEvent>): Observable<FeedEvent> => {
 };
 
 /** What every provider says of the topics it is asked for, and of the feed its events belong to. */
-export const serviceClauses: readonly Clause[] = [
+export const serviceCases: readonly ContractCase[] = [
   {
     name: 'says subscribed before the data of a topic, and once in each session',
-    prove: ({ feed, vendor, topics: [one, two] }) =>
+    run: ({ feed, vendor, topics: [one, two] }) =>
       following(inOrder(feed([one, two])), vendor, [
         { when: dataOf(one) },
         { when: dataOf(two) },
         { when: dataOf(one), then: () => vendor.drop() },
-        { when: heard('connected') },
-        { when: heard('subscribed') },
+        { when: eventOf('connected') },
+        { when: eventOf('subscribed') },
         { when: dataOf(one) },
         { when: dataOf(two) },
         { when: dataOf(one) },
@@ -40,7 +38,7 @@ export const serviceClauses: readonly Clause[] = [
   },
   {
     name: 'lets no data through that nothing asked for, and says so once',
-    prove: ({ feed, vendor, topics: [one], stray }) => {
+    run: ({ feed, vendor, topics: [one], stray }) => {
       const strangers: string[] = [];
       const unexpected: string[] = [];
       const listening$ = feed([one]).pipe(
@@ -69,7 +67,7 @@ export const serviceClauses: readonly Clause[] = [
   },
   {
     name: 'names its feed in every event, and by one name',
-    prove: ({ feed, vendor, topics: [one] }) => {
+    run: ({ feed, vendor, topics: [one] }) => {
       const names = new Set<unknown>();
       const named$ = feed([one]).pipe(
         tap((event) => {
@@ -80,9 +78,9 @@ export const serviceClauses: readonly Clause[] = [
       );
       return following(named$, vendor, [
         { when: dataOf(one), then: () => vendor.say('{"no": "frame of') },
-        { when: heard('undecodable'), then: () => vendor.drop() },
-        { when: heard('disconnected') },
-        { when: heard('connected') },
+        { when: eventOf('undecodable'), then: () => vendor.drop() },
+        { when: eventOf('disconnected') },
+        { when: eventOf('connected') },
         { when: dataOf(one) },
       ]);
     },

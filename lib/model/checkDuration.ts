@@ -1,1 +1,0 @@
-export { checkDuration } from './check.js';
