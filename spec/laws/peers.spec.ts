@@ -74,6 +74,17 @@ describe('the depth of a vendor that gives no sizes', () => {
     expect(tops.map(({ bid }) => bid?.price)).toEqual([1.1428, 1.1427]);
   });
 
+  it.each([
+    ['forex', 'EURUSD', 'GB'],
+    ['indices', 'SPX', 'GB'],
+  ] as const)('has ticks whose price stands: %s', (market, s0, r) => {
+    const ticks = [1.143, 1.1428].map((ld, i) => [s(1 + i), { s: s0, r, ld, v: 0, type: 'tick' }] as const);
+    const events = ran((at) => itickSaying(at, { market, topics: trades(`${s0}.${r}`) }, ticks), span).values;
+    const [tick] = events.filter((event) => event.kind === 'trade');
+    expect([tick?.price, tick?.size]).toEqual([1.143, undefined]);
+    expect(minutes(events)).toMatchObject([{ open: 1.143, high: 1.143, low: 1.1428, close: 1.1428, volume: 0 }]);
+  });
+
   it('a zero size is a placeholder where sizes are given', () => {
     const stock = { s: '700', r: 'HK', a: [{ p: 10, v: 0 }], b: [{ p: 9, v: 5 }], type: 'depth' };
     const { values } = ran((at) => itickSaying(at, { topics: depths('700.HK') }, [[s(1), stock]]), span);

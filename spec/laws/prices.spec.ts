@@ -97,6 +97,20 @@ describe('what is no price', () => {
     expect(barsOf(events, toKlines({ ticks: 2 }))).toMatchObject([{ open: 10, low: 10, close: 11, trades: 2 }]);
   });
 
+  it('a tick of a day without volume makes no bar, also with the close of the day before', () => {
+    const ticks = [tradeAt(sh, open, 9.8, { volume: 0 }), tradeAt(sh, open + 1, 10, { volume: 5 })];
+    expect(minutes(ticks.slice(0, 1))).toEqual([]);
+    expect(minutes(ticks)).toMatchObject([{ open: 10, low: 10, volume: 5 }]);
+    expect(barsOf(ticks, toKlines({ ticks: 1 }))).toMatchObject([{ open: 10, volume: 5 }]);
+  });
+
+  it('a tick of volume 0 in mid-session is no new day', () => {
+    for (const price of [0, 10]) {
+      const ticks = [100, 0, 101].map((volume, i) => tradeAt(sh, open + i, volume ? 10 : price, { volume }));
+      expect(minutes(ticks)).toMatchObject([{ low: 10, volume: 1 }]);
+    }
+  });
+
   it('negative prices of futures are prices', () => {
     const cl = 'CL2605.US';
     const events = [
@@ -170,6 +184,51 @@ describe('a stamp that is not believed', () => {
     const { values, times } = heard(events, toKlines('1m', { empty: 'carry' }), { wait: 5 * MINUTE });
     values.forEach((bar, i) => expect(bar.openTime).toBeLessThanOrEqual(times[i]!));
     expect(values.length).toBeLessThan(60);
+  });
+
+  it.each(['trade', 'quote'] as const)('stops no %s in virtual time, which begins at 0', (kind) => {
+    const at = (receivedAt: number, price: number, volume: number, time = receivedAt) =>
+      kind === 'trade'
+        ? { ...tradeAt(btc, receivedAt, price, { size: 1 }), time }
+        : { ...quoteAt(btc, receivedAt, price, { volume }), time };
+    const closes = (events: readonly FeedEvent[], options?: KlineOptions) =>
+      minutes(events, options).map(({ openTime, close }) => [openTime / MINUTE, close]);
+    for (const ahead of [10 * MINUTE, HOUR, 365 * DAY]) {
+      const events = [at(0, 10, 1), at(SECOND, 50, 2, ahead), at(3 * SECOND, 12, 3), at(65 * SECOND, 13, 4)];
+      for (const late of ['revise', 'drop'] as const)
+        expect(closes(events, { late })).toEqual([
+          [0, 12],
+          [1, 13],
+        ]);
+    }
+  });
+
+  it.each(['quote', 'tick'])('stops no symbol whose first %s has it', (type) => {
+    const symbol = 'AAPL.US';
+    const begins = Date.UTC(2026, 0, 15, 15);
+    for (const ahead of [10 * MINUTE, HOUR]) {
+      const row = (seconds: number, ld: number) => ({
+        s: 'AAPL',
+        r: 'US',
+        type,
+        ld,
+        v: ld,
+        t: begins + seconds * SECOND,
+      });
+      const bars = ran(
+        (at) =>
+          itickSaying(at, { topics: type === 'quote' ? quotes(symbol) : trades(symbol) }, [
+            [begins + SECOND, { ...row(1, 10), t: begins + ahead }],
+            ...[2, 3, 65, 125].map((s, i) => [begins + s * SECOND, row(s, 11 + i)] as const),
+          ]).pipe(toKlines('1m')),
+        { from: begins, until: begins + 4 * MINUTE },
+      ).values.filter(({ closed }) => closed);
+      expect(bars.map(({ openTime, close }) => [(openTime - begins) / MINUTE, close])).toEqual([
+        [0, 12],
+        [1, 13],
+        [2, 14],
+      ]);
+    }
   });
 
   it('of a feed whose offset is minutes is measured against that offset', () => {

@@ -13,6 +13,9 @@ export const saysNothingYet = ({ last, low, high, volume, previousClose }: Quote
   return last === 0 && (volume === known || (low ?? 0) > 0 || (high ?? 0) < 0);
 };
 
-/** Whether a trade has a price that bars count: one of size 0, or without a price and a size, has none. */
-export const isPriced = ({ price, size, volumeOnly }: Trade): boolean =>
-  isFigure(price) && size !== 0 && volumeOnly !== true && (price !== 0 || (size ?? 0) > 0);
+/**
+ * Whether a trade has a price that bars count: one of size 0, or without a price and a size, has none. Nor has one without
+ * a size on a day that has no volume yet, which would hold it: it is the close of the day before.
+ */
+export const isPriced = ({ price, size, volume, volumeOnly }: Trade): boolean =>
+  isFigure(price) && size !== 0 && volumeOnly !== true && ((size ?? 0) > 0 || (price !== 0 && volume !== 0));

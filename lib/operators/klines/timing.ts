@@ -44,8 +44,9 @@ const OLD = 90 * MINUTE;
 const JITTER = 2_000;
 /** So many have to agree, or to disagree, before one is called odd, or the others wrong. */
 const FEW = 3;
-/** A stamp so far ahead of its receipt is one of another clock, or a stray. */
+/** A stamp so far ahead of its receipt is one of another clock, or a stray; the first of a symbol at once. */
 const AHEAD = 30 * MINUTE;
+const AHEAD_AT_FIRST = MINUTE;
 /** A bar so many times too short, or too long, has other times than it says. */
 const FAR = 100;
 /** A clock below this is one that began at 0: its readings are times only once they have moved. */
@@ -91,7 +92,7 @@ export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, even
   if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
   if (!isBelieved(clock, time, receivedAt, now)) return { ...event, time: heardAt - timing.delay, vendorTime: time };
   if (timing.isDoubtful) doubt(timing, event);
-  else timing.isDoubtful = receivedAt >= EPOCH && time - receivedAt > AHEAD;
+  else timing.isDoubtful = receivedAt >= EPOCH && isAhead(timing, event);
   if (receivedAt > 0) measure(timing, time, receivedAt);
   else if (time > timing.latest) timing.latest = time;
   return event;
@@ -133,7 +134,11 @@ interface Opening {
 
 const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: () => number): boolean => {
   if (!isTime(time) || isOfAnotherUnit(time, receivedAt)) return false;
-  if (!(receivedAt > 0)) return true;
+  if (!(receivedAt > 0)) {
+    // Virtual time begins at 0, and so does the tape of a test; events made by hand say 0 where they say nothing.
+    if (receivedAt === 0 && Math.abs(time) < MOVED && isTelling(clock, receivedAt, now)) clock.rule.believes(time, 0);
+    return true;
+  }
   const tells = isTelling(clock, receivedAt, now);
   // It is asked in any case, so that it learns.
   return clock.rule.believes(time, receivedAt) || !tells;
@@ -141,11 +146,15 @@ const isBelieved = (clock: FeedClock, time: number, receivedAt: number, now: () 
 
 /** Whether times of receipt say anything: those of events made by hand may stand still, or be of another clock. */
 const isTelling = (clock: FeedClock, receivedAt: number, now: () => number): boolean => {
-  if (!(receivedAt > 0)) return false;
+  if (!(receivedAt >= 0)) return false;
   clock.firstAt ??= receivedAt;
   const moved = receivedAt - clock.firstAt;
-  return receivedAt >= EPOCH ? moved !== 0 || Math.abs(receivedAt - now()) < MINUTE : moved >= MOVED;
+  if (receivedAt >= EPOCH) return moved !== 0 || Math.abs(receivedAt - now()) < MINUTE;
+  return moved >= MOVED || (receivedAt === now() && (receivedAt === 0 || receivedAt >= MOVED));
 };
+
+const isAhead = ({ latest }: Timing, { time, receivedAt }: Stamped): boolean =>
+  time - receivedAt > (latest === -Infinity ? AHEAD_AT_FIRST : AHEAD);
 
 /** What comes on time shows that a stamp of later was none. */
 const doubt = (timing: Timing, { time, receivedAt }: Stamped): void => {

@@ -23,8 +23,10 @@ export const toTrade = (
   receivedAt: number,
   sizeUnit: SizeUnit | undefined,
   meaning: TickVolume,
+  /** Whether the market may give no sizes, so that zero stands for that. */
+  unsized: boolean,
 ): Trade => {
-  const v = row.v ?? undefined;
+  const v = (unsized ? row.v || undefined : row.v) ?? undefined;
   return {
     kind: 'trade',
     provider: PROVIDER,

@@ -30,7 +30,7 @@ export interface RowOptions {
   readonly tickVolume: TickVolume;
   readonly sizeUnit: SizeUnit | undefined;
   /**
-   * Whether the market may give no sizes of levels, and zeros instead.
+   * Whether the market may give no sizes, and zeros instead.
    *
    * @defaultValue `false`
    */
@@ -88,7 +88,7 @@ export const rowReader = ({
         const tick = readTick(row);
         if (!tick) return why(wire.Tick, row);
         const time = stamps.read(tick.t, receivedAt);
-        const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume);
+        const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume, unsized);
         return time === undefined ? withVendorTime(trade, tick.t) : trade;
       }
       case 'quote': {
