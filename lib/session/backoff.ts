@@ -25,7 +25,7 @@ export interface ExponentialOptions {
   readonly roll?: () => number;
 }
 
-/** More would end in infinity, and no wait at all times infinity is not a number. */
+/** Caps the exponent: 2 ** n overflows to Infinity, and 0 * Infinity is NaN. */
 const DOUBLINGS = 1_000;
 
 /**

@@ -18,7 +18,7 @@ export interface Series extends Ledger, Timing, Recent {
   readonly served: Served;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
-  /** The best it was seen to send. Its lesser words are not heard for prices any more. */
+  /** The best kind of data seen so far: trades, else quotes, else bars. Lesser kinds no longer set prices. */
   feed: Kline['source'];
   forming: Bar | undefined;
   /** Closed bars that can still be corrected, oldest first. */
