@@ -35,6 +35,7 @@ const never = (): boolean => false;
 export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Outcome => {
   const { matches = () => true, lacks } = answer;
   if (lacks) return [...reject(ledger, [...ledger.wish.values()].filter(lacks), answer.refusal ?? UNLISTED), nothing];
+  if (answer.id !== undefined) return answeredById(ledger, answer, known);
   const late = ledger.late.map(({ command }) => command).filter(matches);
   const flight = ledger.flight.filter(matches);
   const all = ledger.order.filter((command) => late.includes(command) || flight.includes(command));
@@ -54,6 +55,21 @@ export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Out
 /** Whether a refusal may have meant the command that was taken for another one's; when its time is over, it is to be repeated. */
 const isDoubted = ({ doubted, suspects }: Ledger, command: Command): boolean =>
   doubted.includes(command) || suspects.includes(command.topics);
+
+/** An answer that names its command: nothing has to be guessed. One to a command that is forgotten changes nothing. */
+const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => {
+  const open = [...ledger.flight, ...ledger.late.map(({ command }) => command)];
+  const command = open.find(({ id }) => id === answer.id);
+  if (!command) return [ledger, undefined, nothing];
+  const rest = settled(ledger, command);
+  if (command.op === 'unsubscribe') return [rest, undefined, nothing];
+  if (answer.refusal === undefined) return accepted(ledger, command, answer);
+  // Of a topic that was asked for again since, the later command decides.
+  const later = open.filter(({ op, id = 0 }) => op === 'subscribe' && id > (answer.id ?? 0));
+  const asked = new Set(later.flatMap(({ topics }) => topics.map(topicKey)));
+  const topics = command.topics.filter((topic) => !asked.has(topicKey(topic)));
+  return topics.length > 0 ? refused(rest, { ...command, topics }, answer, known) : [rest, undefined, nothing];
+};
 
 const accepted = (ledger: Ledger, command: Command, { dropped, remark }: Answer): Outcome => {
   const rest = settled(ledger, command);

@@ -1,6 +1,7 @@
 import { map, Observable, type OperatorFunction, type Subscription } from 'rxjs';
 import { broadcast } from '../transport/broadcast.js';
 import type { Session } from '../transport/Session.js';
+import { countedSends } from './sends.js';
 import { broken } from './undecodable.js';
 
 /**
@@ -23,11 +24,18 @@ export const encoded = <In, Out>(
   decode: Decode<In>,
   encode: Encode<Out>,
 ): OperatorFunction<Session, Session<In, Out>> =>
-  map((session) => ({
-    ...session,
-    messages$: decodedOnce(session, decode),
-    send: (message) => session.send(encode(message)),
-  }));
+  map((session) => {
+    const sends = countedSends();
+    return {
+      ...session,
+      messages$: decodedOnce(session, decode),
+      sends,
+      send: (message) => {
+        sends.note();
+        session.send(encode(message));
+      },
+    };
+  });
 
 /**
  * What `mergeAll` of the decoded frames and `share` would do, in one loop for each frame: the two would cost 250 ns and

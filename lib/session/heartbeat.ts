@@ -16,6 +16,7 @@ import {
 import { HeartbeatMissed } from '../model/errors.js';
 import { steadyClock } from '../model/steadyClock.js';
 import type { Session } from '../transport/Session.js';
+import { turn } from './sends.js';
 
 /** How often the vendor is pinged, and how long it may be silent. */
 export interface HeartbeatOptions<Out> {
@@ -54,7 +55,14 @@ const ANSWER = 5_000;
 export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
   switchMap((session) => {
     const { every, ping } = options;
-    const pings$ = ping && every ? interval(every).pipe(tap(() => session.send(ping()))) : EMPTY;
+    // A ping waits for its turn where the vendor limits the rate of messages.
+    const pings$ =
+      ping && every
+        ? interval(every).pipe(
+            switchMap(() => turn(session)),
+            tap(() => session.send(ping())),
+          )
+        : EMPTY;
     return merge(of(session), merge(silence(session, options), pings$).pipe(ignoreElements()));
   });
 

@@ -39,6 +39,7 @@ import {
   type Ledger,
   type Rejection,
 } from './ledger.js';
+import { checkRate, turn, type Rate } from './sends.js';
 import { serviceOf } from './service.js';
 import type { Wish } from './wish.js';
 
@@ -46,18 +47,19 @@ import type { Wish } from './wish.js';
 export interface SubscribeProtocol<In, Out> extends CommandRules {
   /** Goes into the events. */
   readonly provider: string;
-  /** Makes the command that asks for topics, all of which fit into one. */
-  readonly subscribe: (topics: readonly Topic[]) => Out;
+  /** Makes the command that asks for topics, all of which fit into one. `id` counts the commands of a session from 1. */
+  readonly subscribe: (topics: readonly Topic[], id: number) => Out;
   /** Makes the command that withdraws topics. */
-  readonly unsubscribe: (topics: readonly Topic[]) => Out;
+  readonly unsubscribe: (topics: readonly Topic[], id: number) => Out;
   /** Reads the vendor's answer to a command; undefined for any other message. */
   readonly answer: (message: In) => Answer | undefined;
   /**
-   * Milliseconds between two commands.
+   * Milliseconds between two commands, or how many messages the vendor takes in a time. So many then go out at once, and each
+   * makes room for another `per` ms later; the login and the pings of `heartbeat` count, and pings wait for room as well.
    *
    * @defaultValue `100`
    */
-  readonly pace?: number | undefined;
+  readonly pace?: number | Rate | undefined;
   /**
    * Milliseconds after which a command without an answer is taken for accepted.
    *
@@ -77,7 +79,7 @@ const MEMORY = 12;
  * Keeps what a session is subscribed to equal to the wish: sends the difference, and after a reconnect, which starts
  * from nothing, all of it.
  *
- * Answers carry no id, so one subscribe is in flight at a time; a refused one is asked again in halves until it is known
+ * Where answers carry no id one subscribe is in flight at a time, else as many as `inFlight` says; a refused one is asked again in halves until it is known
  * which topic the vendor minds. That topic becomes a `refused` among the messages, and the rest streams on. An answer
  * that comes after its time still counts. The session is handed on before the first command is sent.
  *
@@ -109,6 +111,8 @@ const upkeep = <In, Out>(
   const { wanted } = wish;
   // A new session starts from nothing: the vendor has forgotten what was withdrawn as well.
   wish.withdrawn.clear();
+  let id = 0;
+  if (typeof pace !== 'number') session.sends?.limit(checkRate(pace));
   const ledger$ = new BehaviorSubject<Ledger>(emptyLedger(wish.refused));
   const sent$ = new Subject<Command>();
   const service = serviceOf(provider, (said) => news$.next(said));
@@ -128,12 +132,13 @@ const upkeep = <In, Out>(
     );
     if (rejection) news$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
   };
-  const send = (command: Command): void => {
+  const send = (next: Command): void => {
+    const command: Command = { ...next, id: (id += 1) };
     // Noted first: a peer in memory answers before `send` returns.
     ledger$.next(sent(ledger$.value, command, protocol));
     wanted.forget(command.topics);
     sent$.next(command);
-    session.send(command.op === 'subscribe' ? subscribe(command.topics) : unsubscribe(command.topics));
+    session.send(command.op === 'subscribe' ? subscribe(command.topics, id) : unsubscribe(command.topics, id));
   };
   const hear = (said: Answer): void => {
     const { isHeard } = wanted;
@@ -168,10 +173,14 @@ const upkeep = <In, Out>(
     );
     const wishes$ = wish.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
-      map((ledger) => nextCommand(ledger, protocol)),
-      first((command) => command !== undefined),
-      tap(send),
-      switchMap(() => timer(pace)),
+      first((ledger) => nextCommand(ledger, protocol) !== undefined),
+      switchMap(() => turn(session)),
+      tap(() => {
+        // The wish may have changed while it waited.
+        const command = nextCommand(ledger$.value, protocol);
+        if (command) send(command);
+      }),
+      switchMap(() => (typeof pace === 'number' ? timer(pace) : of(0))),
       repeat(),
     );
     const overdue$ = sent$.pipe(

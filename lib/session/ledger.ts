@@ -6,12 +6,16 @@ export interface Command {
   readonly topics: readonly Topic[];
   /** Whether it asks again for what was refused among others: until its answer comes, nothing else is asked for. */
   readonly again?: boolean | undefined;
+  /** Counts from 1 in each session. Put it into the message of a vendor that repeats it in the answer. */
+  readonly id?: number | undefined;
 }
 
-/** What a vendor says to a command. Answers carry no id: one belongs to the oldest command that `matches`. */
+/** What a vendor says to a command. An answer without an `id` belongs to the oldest command that `matches`. */
 export interface Answer {
   /** Whether the answer can belong to this command; any can when absent. */
   readonly matches?: ((command: Command) => boolean) | undefined;
+  /** The `id` of the command that is answered, where the vendor repeats it: the answer then belongs to that one alone. */
+  readonly id?: number | undefined;
   /** Why the command was refused; absent when it was accepted. */
   readonly refusal?: string | undefined;
   /**
@@ -39,6 +43,11 @@ export interface CommandRules {
    * @defaultValue `'topics'`
    */
   readonly product?: ((topic: Topic) => string) | undefined;
+  /**
+   * How many subscribes may wait for their answers at a time. Give more than 1 only for a vendor whose answers carry the `id` of
+   * their command. Defaults to 1.
+   */
+  readonly inFlight?: number | undefined;
 }
 
 /** Topics the vendor will not serve, with its reason; none when it does not say which. */
@@ -119,9 +128,11 @@ export const nextCommand = (
   const gone = [...asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
   const [withdrawn] = rules.batches(gone);
   if (withdrawn) return { op: 'unsubscribe', topics: withdrawn };
-  if (stale.length > 0 || flight.some(({ op }) => op === 'subscribe')) return undefined;
+  const flying = flight.filter(({ op }) => op === 'subscribe');
+  if (stale.length > 0 || flying.length >= (rules.inFlight ?? 1)) return undefined;
 
-  const isOpen = (key: string): boolean => wish.has(key) && !refused.has(key);
+  const inTheAir = new Set(flying.flatMap(({ topics }) => topics.map(topicKey)));
+  const isOpen = (key: string): boolean => wish.has(key) && !refused.has(key) && !inTheAir.has(key);
   const suspected = suspects
     .map((topics) => topics.filter((topic) => isOpen(topicKey(topic))))
     .find(({ length }) => length > 0);

@@ -18,4 +18,16 @@ export interface Session<In = string, Out = string> {
   readonly heardAt: () => number;
   /** Whether `heardAt` knows of protocol-level pings; browsers answer them unseen. */
   readonly hearsPings: boolean;
+  /** What was said to the peer, where that is counted. */
+  readonly sends?: Sends | undefined;
+}
+
+/** Counts the messages to a peer that takes only so many in a time. */
+export interface Sends {
+  /** A message goes out. */
+  readonly note: () => void;
+  /** From now on there are at most so many messages in any `per` milliseconds; those that went out before count. */
+  readonly limit: (rate: { readonly commands: number; readonly per: number }) => void;
+  /** Milliseconds until the next message may go out. */
+  readonly wait: () => number;
 }

@@ -19,7 +19,7 @@ export const verdictOf = (message: ItickMessage): ItickControl['verdict'] =>
   message.kind === 'control' ? message.verdict : undefined;
 
 /** How iTick is asked for topics. Its answers name neither symbols nor types. */
-export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
+export const itickSubscribing = {
   provider: PROVIDER,
   batches: (topics) =>
     rectangles(topics).flatMap((products) => chunks(products, PRODUCTS_PER_COMMAND).map((some) => some.flat())),
@@ -28,7 +28,7 @@ export const itickSubscribing: SubscribeProtocol<ItickMessage, ItickRequest> = {
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
   answersUnsubscribe: true,
   product: ({ symbol }) => wireSymbol(symbol),
-};
+} satisfies SubscribeProtocol<ItickMessage, ItickRequest>;
 
 export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String(now) });
 

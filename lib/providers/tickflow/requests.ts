@@ -16,9 +16,7 @@ export interface TickflowRequest {
 export const encodeRequest = (request: TickflowRequest): string => JSON.stringify(request);
 
 /** How TickFlow is asked for topics: one channel a command, and every command is answered, in order. */
-export const tickflowSubscribing = (
-  endpoint: TickflowEndpoint,
-): SubscribeProtocol<TickflowMessage, TickflowRequest> => {
+export const tickflowSubscribing = (endpoint: TickflowEndpoint) => {
   const request =
     (op: TickflowRequest['op']) =>
     (topics: readonly Topic[]): TickflowRequest => ({
@@ -39,5 +37,5 @@ export const tickflowSubscribing = (
     unsubscribe: request('unsubscribe'),
     answer: (message) => (message.kind === 'control' ? message.answer : undefined),
     answersUnsubscribe: true,
-  };
+  } satisfies SubscribeProtocol<TickflowMessage, TickflowRequest>;
 };
