@@ -39,24 +39,28 @@ export const undecodable = (
   receivedAt: number,
 ): Undecodable => {
   const event: Undecodable = { kind: 'undecodable', provider, receivedAt, frame: '', problems: [] };
-  const value: Unread = { frame, problems: typeof problems === 'function' ? problems : () => problems };
-  // Not enumerable: an event that is logged before its time says nothing.
-  return Object.defineProperty(event, unread, { value });
+  return holding(event, { frame, problems: typeof problems === 'function' ? problems : () => problems });
 };
 
+/** Not enumerable: an event that is logged before its time says nothing. */
+const holding = <E extends object>(event: E, value: Unread): E => Object.defineProperty(event, unread, { value });
+
 /** The message in the place of a frame that the decoder threw for; the end of the pipe names the provider. */
-export const broken = (frame: string, receivedAt: number, thrown: unknown): Undecodable =>
-  undecodable('', frame, [`the decoder failed: ${textOf(thrown)}`], receivedAt);
+export const broken = (frame: string, receivedAt: number, thrown: unknown): Omit<Undecodable, 'provider'> =>
+  holding(
+    { kind: 'undecodable', receivedAt, frame: '', problems: ['the decoder failed'] },
+    { frame, problems: () => [`the decoder failed: ${textOf(thrown)}`] },
+  );
 
 /** The event of an `undecodable`, without credentials and readable. */
-export const quotedFrame = (event: Undecodable, provider: string, redact: Redact): Undecodable => {
+export const quotedFrame = (event: Omit<Undecodable, 'provider'>, provider: string, redact: Redact): Undecodable => {
   const { frame, problems } = (event as Partial<Record<typeof unread, Unread>>)[unread] ?? {
     frame: event.frame,
     problems: () => event.problems,
   };
   return {
+    provider,
     ...event,
-    provider: event.provider || provider,
     frame: quoted(frame, redact),
     problems: problems(redact)
       .slice(0, MOST_PROBLEMS)
