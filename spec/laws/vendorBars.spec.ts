@@ -50,3 +50,18 @@ describe("a vendor's bar whose times are none", () => {
     expect(heard([day], (feed$) => feed$.pipe(ofKind('kline'), chartBars())).values).toHaveLength(1);
   });
 });
+
+describe("a vendor's bar of zeros, before anything was traded", () => {
+  const zeros = { open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  const empty = klineAt('600000.SH', at + 1_000, { openTime: at, closeTime: at + 60_000, ...zeros });
+  const next = klineAt('600000.SH', at + 61_000, {
+    ...{ openTime: at + 60_000, closeTime: at + 120_000 },
+    ...{ open: 10, high: 11, low: 9, close: 10, volume: 5, closed: true },
+  });
+
+  it('makes no bar, and no price of a longer one', () => {
+    expect(barsOf([empty], toKlines('1m'))).toEqual([]);
+    const joined = barsOf([empty, next], (feed$) => feed$.pipe(ofKind('kline'), resampleKlines('5m')));
+    expect(joined).toMatchObject([{ open: 10, high: 11, low: 9, volume: 5 }]);
+  });
+});

@@ -36,10 +36,11 @@ export const soundQuote = (quote: Quote, now: () => number): Quote => {
   };
 };
 
-/** A vendor's bar without what is no figure; undefined where a price is none. */
+/** A vendor's bar without what is no figure; undefined where a price is none, or where all is zero: nothing was traded yet. */
 export const soundKline = (kline: Kline): Kline | undefined => {
   const { open, high, low, close, volume, turnover, trades, coverage, missedVolume, revision } = kline;
   if (!isFigure(open) || !isFigure(high) || !isFigure(low) || !isFigure(close)) return undefined;
+  if (close === 0 && open === 0 && high === 0 && low === 0 && !volume) return undefined;
   const isSound =
     isAmount(volume) &&
     isAmount(missedVolume) &&

@@ -21,9 +21,13 @@ export const mergeQuotes = <Q extends Quote>(held: Q, next: Q): Q =>
     ? next
     : {
         ...next,
-        high: extreme(Math.max, held.last, held.high, next.last, next.high) ?? next.high,
-        low: extreme(Math.min, held.last, held.low, next.last, next.low) ?? next.low,
+        high: extreme(Math.max, priceOf(held), held.high, priceOf(next), next.high) ?? next.high,
+        low: extreme(Math.min, priceOf(held), held.low, priceOf(next), next.low) ?? next.low,
       };
+
+/** The last price; undefined where nothing was traded yet, and it is the close of the day before. */
+const priceOf = ({ last, volume, previousClose }: Quote): number | undefined =>
+  volume === 0 && last === previousClose ? undefined : last;
 
 /** Undefined when none is a price. */
 const extreme = (

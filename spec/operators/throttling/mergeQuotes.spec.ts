@@ -4,6 +4,14 @@ import { mergeQuotes } from '../../../lib/operators/throttling/mergeQuotes.js';
 import { aQuote } from '../../../lib/testing/builders.js';
 
 describe('mergeQuotes', () => {
+  it('takes the close of the day before for no price of today', () => {
+    const before = aQuote({ last: 9, volume: 0, previousClose: 9 });
+    const traded = aQuote({ last: 10, volume: 5, previousClose: 9 });
+    expect(mergeQuotes(before, traded)).toMatchObject({ last: 10, high: 10, low: 10, volume: 5 });
+    const flat = aQuote({ last: 9, volume: 5, previousClose: 9 });
+    expect(mergeQuotes(flat, traded)).toMatchObject({ high: 10, low: 9 });
+  });
+
   it('is the later quote with the extremes of both', () => {
     const held = aQuote({ last: 7, high: 9, low: 3, time: 1 });
     const next = aQuote({ last: 5, high: 8, low: 4, time: 2 });
