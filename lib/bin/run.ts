@@ -20,7 +20,7 @@ const MISUSED = 2;
  */
 export const run = async (argv: readonly string[], env: Environment, io: Io): Promise<number> => {
   const { stdout, stderr } = io;
-  // A stream may find its reader gone after everything else has ended; unheard, that would end Node.
+  // A stream may find its reader gone after everything else has ended; watchSilence, that would end Node.
   for (const out of [stdout, stderr]) out.on('error', () => undefined);
   try {
     const command = parseCommand(argv, env);

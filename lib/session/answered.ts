@@ -71,14 +71,14 @@ const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => 
   return topics.length > 0 ? refused(rest, { ...command, topics }, answer, known) : [rest, undefined, nothing];
 };
 
-const accepted = (ledger: Ledger, command: Command, { dropped, remark }: Answer): Outcome => {
+const accepted = (ledger: Ledger, command: Command, { dropped, note }: Answer): Outcome => {
   const rest = settled(ledger, command);
   const missing = dropped?.(command.topics) ?? nothing;
   if (missing.length > 0) {
     const served = command.topics.filter((topic) => !missing.includes(topic));
     return [...reject(rest, missing, UNLISTED), served];
   }
-  const reason = remark?.(command, [...rest.asked.values()]);
+  const reason = note?.(command, [...rest.asked.values()]);
   return [rest, reason === undefined ? undefined : { topics: [], reason }, command.topics];
 };
 

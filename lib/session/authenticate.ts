@@ -34,7 +34,7 @@ export interface AuthenticateOptions<In, Out> {
    *
    * @defaultValue `false`
    */
-  readonly assume?: boolean | undefined;
+  readonly optimistic?: boolean | undefined;
 }
 
 /** How many frames that came before the answer are kept for later; a vendor sends a greeting, not a market. */
@@ -53,7 +53,7 @@ export const authenticate = <In, Out>({
   login,
   verdict,
   within = 10_000,
-  assume = false,
+  optimistic = false,
 }: AuthenticateOptions<In, Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
   switchMap((session) => {
     const early: In[] = [];
@@ -73,7 +73,7 @@ export const authenticate = <In, Out>({
     });
     const handOn = (): Session<In, Out> => afterwards(session, [...early]);
     // The answer is listened for before the login is sent: a peer in memory answers at once.
-    if (assume)
+    if (optimistic)
       return merge(
         accepted$.pipe(ignoreElements()),
         login$,

@@ -22,7 +22,7 @@ export interface ExponentialOptions {
    *
    * @defaultValue `Math.random`
    */
-  readonly roll?: () => number;
+  readonly random?: () => number;
 }
 
 /** Caps the exponent: 2 ** n overflows to Infinity, and 0 * Infinity is NaN. */
@@ -35,10 +35,10 @@ const DOUBLINGS = 1_000;
  * @example
  * itick({ token, market: 'stock', topics, backoff: exponential({ first: 1_000, cap: 60_000 }) })
  */
-export const exponential = ({ first = 500, cap = 30_000, roll = Math.random }: ExponentialOptions = {}): Backoff => {
+export const exponential = ({ first = 500, cap = 30_000, random = Math.random }: ExponentialOptions = {}): Backoff => {
   if (!(first >= 0 && first < Infinity))
     throw new InvalidOption('first', first, 'a wait is a number of milliseconds, 0 or more');
   if (!(cap >= first && cap < Infinity))
     throw new InvalidOption('cap', cap, 'the cap is a number of milliseconds, no less than `first`');
-  return (attempt) => roll() * Math.min(cap, first * 2 ** Math.min(attempt - 1, DOUBLINGS));
+  return (attempt) => random() * Math.min(cap, first * 2 ** Math.min(attempt - 1, DOUBLINGS));
 };

@@ -31,7 +31,7 @@ export interface HeartbeatOptions<Out> {
    *
    * @defaultValue `false`: a quiet market would look like a dead link
    */
-  readonly unheard?: boolean | undefined;
+  readonly watchSilence?: boolean | undefined;
 }
 
 /** How often to look at the clock, in milliseconds: this soon after a sleep it is noticed. */
@@ -68,11 +68,11 @@ export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOper
 
 /** Looks at the clock every so often; a timer per message would cost more than decoding it. */
 const silence = <Out>(
-  { heardAt: heardAtWall, hearsPings, send }: Session<unknown, Out>,
-  { within, ping, unheard = false }: HeartbeatOptions<Out>,
+  { heardAt: heardAtWall, seesPings, send }: Session<unknown, Out>,
+  { within, ping, watchSilence = false }: HeartbeatOptions<Out>,
 ): Observable<unknown> => {
   /** Silence is normal here, so only a long sleep is a reason for doubt. */
-  const deaf = !ping && !unheard && !hearsPings;
+  const deaf = !ping && !watchSilence && !seesPings;
   const tolerance = Math.min(LATE, within / 10);
   // All times here are of one clock that is never set back.
   const clock = steadyClock(() => asyncScheduler.now());

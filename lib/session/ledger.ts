@@ -28,7 +28,7 @@ export interface Answer {
   /** Which topics the vendor turns out not to have, whatever was asked when; the `refusal` says why. It belongs to no command. */
   readonly lacks?: ((topic: Topic) => boolean) | undefined;
   /** What the vendor says about all that was asked of it, when it names no topic. */
-  readonly remark?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
+  readonly note?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
 }
 
 /** How a vendor takes commands. */

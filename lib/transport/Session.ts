@@ -17,7 +17,7 @@ export interface Session<In = string, Out = string> {
   /** When the peer was last heard, a ping frame included, or when the socket opened: epoch ms by the RxJS clock. */
   readonly heardAt: () => number;
   /** Whether `heardAt` knows of protocol-level pings; browsers answer them unseen. */
-  readonly hearsPings: boolean;
+  readonly seesPings: boolean;
   /** What was said to the peer, where that is counted. */
   readonly sends?: Sends | undefined;
 }

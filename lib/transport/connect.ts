@@ -95,7 +95,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
           if (live) socket.send(message);
         },
         heardAt: () => heardAt,
-        hearsPings: pings !== undefined,
+        seesPings: pings !== undefined,
       });
     };
 
@@ -126,7 +126,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     return () => {
       live = false;
       socket.onopen = socket.onmessage = socket.onclose = null;
-      // The handler of errors stays, silenced: closing while connecting is an error to ws, and one unheard ends Node.
+      // The handler of errors stays, silenced: closing while connecting is an error to ws, and one watchSilence ends Node.
       socket.onerror = socket.onrefused = () => undefined;
       pings?.();
       socket.close(NORMAL);

@@ -3,8 +3,8 @@ import { config, VirtualAction } from 'rxjs';
 // A mutant may do two things that end its runner, which then takes seconds to start anew; here they fail the spec.
 
 /** Errors that nobody listens for. RxJS throws them by a timer, when the spec is over. */
-const unheard: unknown[] = [];
-config.onUnhandledError = (error) => void unheard.push(error);
+const watchSilence: unknown[] = [];
+config.onUnhandledError = (error) => void watchSilence.push(error);
 
 /** How much happened in virtual time; it can go on for ever, and no clock stops it. */
 const MOST = 20_000;
@@ -21,5 +21,5 @@ beforeEach(() => (happened = 0));
 
 afterEach(async () => {
   await new Promise((resolve) => setTimeout(resolve));
-  expect(unheard.splice(0)).toEqual([]);
+  expect(watchSilence.splice(0)).toEqual([]);
 });

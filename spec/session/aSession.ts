@@ -13,7 +13,7 @@ export const aSession = <In, Out = string>(
     messages$,
     send: (message: Out) => sent$.next(message),
     heardAt: () => since,
-    hearsPings: true,
+    seesPings: true,
     ...overrides,
   };
   return { session, sent$ };

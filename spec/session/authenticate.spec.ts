@@ -107,7 +107,7 @@ describe('authenticate', () => {
       const peer = hot(' -a-y-b-');
       const unsub = '    ^-----!';
       const expected = ' sa-y-b-';
-      expectObservable(heard({ assume: true, within: 2 })(aSession(peer).session), unsub).toBe(expected);
+      expectObservable(heard({ optimistic: true, within: 2 })(aSession(peer).session), unsub).toBe(expected);
     }),
   );
 
@@ -116,7 +116,7 @@ describe('authenticate', () => {
     marbles(({ hot, expectObservable }) => {
       const peer = hot(' -a-n-b-');
       const expected = ' sa-#    ';
-      expectObservable(heard({ assume: true })(aSession(peer).session)).toBe(expected, undefined, bad);
+      expectObservable(heard({ optimistic: true })(aSession(peer).session)).toBe(expected, undefined, bad);
     }),
   );
 
@@ -124,7 +124,7 @@ describe('authenticate', () => {
     const log: string[] = [];
     const peer = new Subject<string>();
     const { session } = aSession(peer, { send: () => peer.next('g') });
-    heard({ assume: true, login: () => 'token' })(session).subscribe((message) => log.push(message));
+    heard({ optimistic: true, login: () => 'token' })(session).subscribe((message) => log.push(message));
     peer.next('a');
     expect(log).toEqual(['s', 'g', 'a']);
   });

@@ -7,14 +7,14 @@ const attempt = fc.integer({ min: 1, max: 10_000 });
 
 describe('exponential', () => {
   it('doubles the longest wait from 500 ms up to 30 s', () => {
-    const longest = exponential({ roll: () => 1 });
+    const longest = exponential({ random: () => 1 });
     expect([1, 2, 3, 4, 5, 6, 7, 8, 2_000].map((n) => longest(n, lost))).toEqual([
       500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
     ]);
   });
 
   it('waits any part of it: full jitter', () => {
-    const waits = [0, 0.25, 0.999].map((part) => exponential({ first: 1_000, roll: () => part })(2, lost));
+    const waits = [0, 0.25, 0.999].map((part) => exponential({ first: 1_000, random: () => part })(2, lost));
     expect(waits).toEqual([0, 500, 1_998]);
   });
 
@@ -22,7 +22,7 @@ describe('exponential', () => {
     const options = fc.tuple(fc.nat(100_000), fc.nat(100_000)).map(([first, more]) => ({ first, cap: first + more }));
     fc.assert(
       fc.property(options, attempt, fc.double({ min: 0, max: 1, noNaN: true }), ({ first, cap }, n, part) => {
-        const wait = exponential({ first, cap, roll: () => part })(n, lost);
+        const wait = exponential({ first, cap, random: () => part })(n, lost);
         expect(wait).toBeGreaterThanOrEqual(0);
         expect(wait).toBeLessThanOrEqual(cap);
       }),
@@ -35,8 +35,8 @@ describe('exponential', () => {
   });
 
   it('takes no wait at all for the longest, and a cap that is the first wait', () => {
-    expect(exponential({ first: 0, cap: 0, roll: () => 1 })(1, lost)).toBe(0);
-    expect(exponential({ first: 5, cap: 5, roll: () => 1 })(9, lost)).toBe(5);
+    expect(exponential({ first: 0, cap: 0, random: () => 1 })(1, lost)).toBe(0);
+    expect(exponential({ first: 5, cap: 5, random: () => 1 })(9, lost)).toBe(5);
   });
 
   it.each([-1, NaN, Infinity])('throws at call time for a first wait of %p', (first) => {
@@ -50,6 +50,6 @@ describe('exponential', () => {
   });
 
   it('waits no time where the first wait is none, however many attempts have failed', () => {
-    expect(exponential({ first: 0, cap: 0, roll: () => 0.5 })(5_000, lost)).toBe(0);
+    expect(exponential({ first: 0, cap: 0, random: () => 0.5 })(5_000, lost)).toBe(0);
   });
 });

@@ -147,12 +147,12 @@ describe('a conversation with a vendor', () => {
     });
   });
 
-  it('hands on a remark about all that was asked', () => {
-    const remark = { remark: (_: unknown, asked: Parameters<typeof lettersOf>[0]) => `of ${lettersOf(asked)}` };
+  it('hands on a note about all that was asked', () => {
+    const note = { note: (_: unknown, asked: Parameters<typeof lettersOf>[0]) => `of ${lettersOf(asked)}` };
     expect(
       conversation([
         [0, 'wish', 'A'],
-        [10, 'answer', remark],
+        [10, 'answer', note],
       ]),
     ).toEqual(['0 +A', '10 subscribed A', '10 refused : of A']);
   });

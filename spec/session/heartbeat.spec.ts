@@ -7,10 +7,10 @@ import { aSession } from './aSession.js';
 import { sleepAt, throttleTimers } from './lateTimers.js';
 
 /** A session that is heard whenever `life$` says anything, beginning now. */
-const aliveBy = (life$: Observable<unknown>, hearsPings = true) => {
+const aliveBy = (life$: Observable<unknown>, seesPings = true) => {
   let heardAt = asyncScheduler.now();
   const messages$ = life$.pipe(tap(() => (heardAt = asyncScheduler.now())));
-  return { ...aSession(NEVER, { heardAt: () => heardAt, hearsPings }), messages$ };
+  return { ...aSession(NEVER, { heardAt: () => heardAt, seesPings }), messages$ };
 };
 
 const watched = (session: Session, options: HeartbeatOptions<string>, life$: Observable<unknown> = NEVER) =>
@@ -118,7 +118,7 @@ describe('heartbeat', () => {
     marbles(({ expectObservable }) => {
       const { session } = aliveBy(NEVER, false);
       const missed = new HeartbeatMissed(5);
-      expectObservable(watched(session, { within: 5, unheard: true })).toBe('s----#', undefined, missed);
+      expectObservable(watched(session, { within: 5, watchSilence: true })).toBe('s----#', undefined, missed);
       expectObservable(watched(session, { within: 5, every: 3, ping })).toBe('s----#', undefined, missed);
     }),
   );
@@ -161,10 +161,10 @@ describe('heartbeat', () => {
   describe('when its timers are held up', () => {
     const minutely = { every: 20_000, within: 40_000, ping };
     /** A peer that is heard at these times. */
-    const heardAtTimes = (times: readonly number[], hearsPings = true) =>
+    const heardAtTimes = (times: readonly number[], seesPings = true) =>
       aSession(NEVER, {
         heardAt: () => times.filter((time) => time <= asyncScheduler.now()).at(-1) ?? 0,
-        hearsPings,
+        seesPings,
       });
 
     afterEach(() => jest.restoreAllMocks());

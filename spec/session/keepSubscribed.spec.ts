@@ -31,7 +31,7 @@ const answers: Readonly<Record<string, Answer>> = {
   a: { refusal: 'all of it', about: 'topics' },
   q: { refusal: 'full', about: 'quota' },
   b: { dropped: (topics) => topics.filter(({ symbol }) => symbol === 'B.US') },
-  r: { remark: ({ topics }, asked) => `${lettersOf(topics)} of ${lettersOf(asked)}` },
+  r: { note: ({ topics }, asked) => `${lettersOf(topics)} of ${lettersOf(asked)}` },
 };
 
 /** Three topics a command: `+ABC` asks for them, `-ABC` withdraws them. */
@@ -297,7 +297,7 @@ describe('keepSubscribed', () => {
     );
 
     it(
-      'hands on a remark that names no topic',
+      'hands on a note that names no topic',
       marbles(({ hot, expectObservable }) => {
         const peer = hot(' -y-r----');
         const unsub = '    ^------!';

@@ -221,9 +221,9 @@ describe('answered', () => {
     expect(answered(ledger, suspect)).toEqual([ledger, { topics: [], reason: 'no' }, []]);
   });
 
-  it('takes no answer to a withdrawal for a refusal, nor for a remark', () => {
+  it('takes no answer to a withdrawal for a refusal, nor for a note', () => {
     const withdrawn = sent(wished(emptyLedger(new Set()), [a]), { op: 'unsubscribe', topics: [a] }, rules);
-    for (const answer of [suspect, { dropped: () => [a] }, { remark: () => 'a remark' }]) {
+    for (const answer of [suspect, { dropped: () => [a] }, { note: () => 'a note' }]) {
       const [ledger, rejection] = answered(withdrawn, answer);
       expect([ledger.flight, [...ledger.refused], rejection]).toEqual([[], [], undefined]);
     }

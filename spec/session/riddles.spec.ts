@@ -173,7 +173,7 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation([
           [0, 'wish', 'A'],
-          [150, 'answer', { remark: ({ topics }) => `${topics.length} topic` }],
+          [150, 'answer', { note: ({ topics }) => `${topics.length} topic` }],
           [160, 'wish', 'AB'],
           [170, 'answer', no],
         ]),

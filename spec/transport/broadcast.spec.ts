@@ -18,7 +18,7 @@ describe('broadcast', () => {
   it('hands each value to all who listen at that time, in the order in which they came', () => {
     const log: string[] = [];
     const subject = broadcast<string>();
-    subject.next('unheard');
+    subject.next('watchSilence');
     listener(log)(subject, 'first');
     subject.next('a');
     const second = listener(log)(subject, 'second');

@@ -140,7 +140,7 @@ describe('connect', () => {
       marbles(({ expectObservable }) => {
         const { connect } = clientOf(open, { showsPings });
         const hears$ = connect().pipe(
-          map(({ hearsPings }) => hearsPings),
+          map(({ seesPings }) => seesPings),
           take(1),
         );
         expectObservable(hears$).toBe('(h|)', { h: showsPings });
@@ -270,7 +270,7 @@ describe('connect', () => {
     it('asks for binary frames as buffers, and hears no pings', () => {
       const { socket, connect } = bareSocket();
       const pings: boolean[] = [];
-      const subscription = connect().subscribe(({ hearsPings }) => pings.push(hearsPings));
+      const subscription = connect().subscribe(({ seesPings }) => pings.push(seesPings));
       socket.onopen?.({});
       subscription.unsubscribe();
       expect([socket.binaryType, pings]).toEqual(['arraybuffer', [false]]);

@@ -31,7 +31,7 @@ describe('pings of the peer', () => {
         switchMap((session) => {
           const openedAt = session.heardAt();
           return timer(0, 5).pipe(
-            mergeMap(() => (session.heardAt() > openedAt ? of(session.hearsPings) : [])),
+            mergeMap(() => (session.heardAt() > openedAt ? of(session.seesPings) : [])),
             take(1),
           );
         }),

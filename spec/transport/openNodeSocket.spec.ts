@@ -70,13 +70,13 @@ describe('openNodeSocket', () => {
           void opened.then((ws) => once(ws, 'close')).then(() => subscription.unsubscribe());
         });
       });
-      const { hearsPings, heardAt } = await session;
+      const { seesPings, heardAt } = await session;
       const ws = await opened;
       const before = heardAt();
       while (Date.now() === before) await turn();
       ws.ping();
       while (heardAt() === before) await turn();
-      expect(hearsPings).toBe(true);
+      expect(seesPings).toBe(true);
       ws.terminate();
     });
 
@@ -198,7 +198,7 @@ describe('openNodeSocket', () => {
       openNodeSocket(vendor.url, plain);
       const peer = await opened;
       peer.ping();
-      peer.send('unheard');
+      peer.send('watchSilence');
       peer.close();
       await nothingLeft();
     });
@@ -280,7 +280,7 @@ describe('openNodeSocket', () => {
     it('while open: the peer sees a clean close', async () => {
       await startClean();
       const { peer, leave } = await opening();
-      peer.send('unheard');
+      peer.send('watchSilence');
       leave();
       leave();
       expect(await once(peer, 'close')).toEqual([1000, Buffer.alloc(0)]);

@@ -45,7 +45,7 @@ export const itickOver =
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,
             within: authTimeout,
-            assume: assumeLogin,
+            optimistic: assumeLogin,
           }),
           heartbeat({ every, within, ping: () => ping(asyncScheduler.now()) }),
           keepSubscribed(wish, itickSubscribing),

@@ -17,7 +17,7 @@ export const answerTo = ({ channel, symbols, total }: Subscribed): Answer => {
   return {
     matches: channel == null ? undefined : ({ topics: [topic] }) => channelOf(topic) === channel,
     dropped: served ? (topics) => topics.filter(({ symbol }) => !served.has(wireSymbol(symbol))) : undefined,
-    remark: (command, asked) => (served || total == null ? undefined : shortfall(command, asked, total)),
+    note: (command, asked) => (served || total == null ? undefined : shortfall(command, asked, total)),
   };
 };
 

@@ -59,7 +59,7 @@ export const tickflowSettings = (options: TickflowOptions) => {
     connections: checkConnections(options.connections ?? Infinity),
     within: options.heartbeat?.within ?? SILENCE,
     /** Where the platform hides the vendor's pings, silence is watched only on request. */
-    unheard: options.heartbeat?.within !== undefined,
+    watchSilence: options.heartbeat?.within !== undefined,
   };
 };
 

@@ -17,7 +17,7 @@ import { spellingOf } from './symbols.js';
 export const tickflowOver =
   (platform: Platform) =>
   (options: TickflowOptions): Observable<FeedEvent> => {
-    const { endpoint, address, connections, within, unheard } = tickflowSettings(options);
+    const { endpoint, address, connections, within, watchSilence } = tickflowSettings(options);
     const { apiKey: credential, name: feed = PROVIDER } = options;
     const stampsOf = perFeed(stampRule);
 
@@ -26,7 +26,7 @@ export const tickflowOver =
       ({ wish, secret, connect }) =>
         connect(`${address}?api_key=${encodeURIComponent(secret)}`).pipe(
           encoded(frameDecoder({ feed, spell: spellingOf(wish), stamps: stampsOf(wish) }), encodeRequest),
-          heartbeat({ within, unheard }),
+          heartbeat({ within, watchSilence }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),
         ),
     );

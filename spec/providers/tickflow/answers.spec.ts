@@ -50,9 +50,9 @@ describe('a list of what is served', () => {
     expect(answerTo({ symbols: [] }).dropped?.(quotes('600000.SH'))).toEqual(quotes('600000.SH'));
   });
 
-  it('needs no remark', () => {
+  it('needs no note', () => {
     const command = subscribe(...quotes('600000.SH'));
-    expect(answerTo({ symbols: [], total: 0 }).remark?.(command, command.topics)).toBeUndefined();
+    expect(answerTo({ symbols: [], total: 0 }).note?.(command, command.topics)).toBeUndefined();
   });
 
   it.each([undefined, null])('says nothing of what was dropped where it is %s', (symbols) => {
@@ -64,18 +64,18 @@ describe('a number of what is served', () => {
   const hundred = quotes(...Array.from({ length: 100 }, (_, i) => `${600_000 + i}.SH`));
 
   it('says how many are missing on the channel of its command, if not which', () => {
-    const { remark } = answerIn(frames.subscribedByNumber);
-    expect(remark?.(subscribe(...hundred), [...hundred, ...depths('600000.SH')])).toBe(
+    const { note } = answerIn(frames.subscribedByNumber);
+    expect(note?.(subscribe(...hundred), [...hundred, ...depths('600000.SH')])).toBe(
       'the vendor serves 97 of the 100 symbols asked for on quotes, and does not say which it left out',
     );
   });
 
   it.each([100, 101, '100'])('that is %j says nothing about a hundred', (total) => {
-    expect(answerIn({ op: 'subscribed', total }).remark?.(subscribe(...hundred), hundred)).toBeUndefined();
+    expect(answerIn({ op: 'subscribed', total }).note?.(subscribe(...hundred), hundred)).toBeUndefined();
   });
 
   it.each([undefined, null])('that is %s says nothing', (total) => {
-    expect(answerTo({ total }).remark?.(subscribe(...hundred), hundred)).toBeUndefined();
+    expect(answerTo({ total }).note?.(subscribe(...hundred), hundred)).toBeUndefined();
   });
 });
 

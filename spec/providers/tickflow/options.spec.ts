@@ -31,7 +31,7 @@ describe('the settings of tickflow', () => {
       address: 'wss://api.tickflow.org/v1/ws/stream',
       connections: Infinity,
       within: 75_000,
-      unheard: false,
+      watchSilence: false,
     });
   });
 
@@ -45,8 +45,8 @@ describe('the settings of tickflow', () => {
   });
 
   it('watch for silence where pings cannot be heard only if the caller says how long', () => {
-    expect(settings({ heartbeat: { within: 5_000 } })).toMatchObject({ within: 5_000, unheard: true });
-    expect(settings({ heartbeat: {} })).toMatchObject({ within: 75_000, unheard: false });
+    expect(settings({ heartbeat: { within: 5_000 } })).toMatchObject({ within: 5_000, watchSilence: true });
+    expect(settings({ heartbeat: {} })).toMatchObject({ within: 75_000, watchSilence: false });
   });
 });
 
