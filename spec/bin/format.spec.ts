@@ -1,5 +1,19 @@
 import fc from 'fast-check';
-import { age, amount, bytes, clean, clock, counted, decimalsOf, elapsed, milliseconds, percent, printable, seconds, share } from '../../lib/bin/format.js';
+import {
+  age,
+  amount,
+  bytes,
+  clean,
+  clock,
+  counted,
+  decimalsOf,
+  elapsed,
+  milliseconds,
+  percent,
+  printable,
+  seconds,
+  share,
+} from '../../lib/bin/format.js';
 
 describe('format', () => {
   it('takes from a vendor no control sequence, line break or hidden character', () => {

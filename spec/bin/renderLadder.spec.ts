@@ -1,6 +1,19 @@
 import fc from 'fast-check';
-import { ladderAfter, ladderShowing, newLadder, renderLadder, type Ladder, type LadderFrame } from '../../lib/bin/views/book.js';
-import { ConnectionLost, quotes, type ConsolidatedBook, type ConsolidatedLevel, type FeedEvent } from '../../lib/index.js';
+import {
+  ladderAfter,
+  ladderShowing,
+  newLadder,
+  renderLadder,
+  type Ladder,
+  type LadderFrame,
+} from '../../lib/bin/views/book.js';
+import {
+  ConnectionLost,
+  quotes,
+  type ConsolidatedBook,
+  type ConsolidatedLevel,
+  type FeedEvent,
+} from '../../lib/index.js';
 import { aDepth } from '../../lib/testing/index.js';
 
 const sources = [

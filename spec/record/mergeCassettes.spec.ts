@@ -3,7 +3,16 @@ import { asyncScheduler, merge, takeUntil, timer } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
-import { memorySink, mergeCassettes, parseCassette, record, replay, type Cassette, type Entry, type FeedConnection } from '../../lib/record/index.js';
+import {
+  memorySink,
+  mergeCassettes,
+  parseCassette,
+  record,
+  replay,
+  type Cassette,
+  type Entry,
+  type FeedConnection,
+} from '../../lib/record/index.js';
 import { cassetteOf } from '../../lib/record/sinks.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';

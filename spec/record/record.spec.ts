@@ -4,7 +4,14 @@ import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { quotes } from '../../lib/model/topic.js';
 import { entryLine } from '../../lib/record/format.js';
-import { memorySink, record, type Entry, type FeedConnection, type Sink, type SocketEvent } from '../../lib/record/index.js';
+import {
+  memorySink,
+  record,
+  type Entry,
+  type FeedConnection,
+  type Sink,
+  type SocketEvent,
+} from '../../lib/record/index.js';
 import { withoutQueryValues } from '../../lib/record/withoutSecrets.js';
 import { connect } from '../../lib/session/index.js';
 import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';

@@ -1,9 +1,40 @@
-import { asapScheduler, asyncScheduler, delay, finalize, ignoreElements, interval, lastValueFrom, map, merge, mergeMap, NEVER, observeOn, of, switchMap, take, tap, throwError, timer, timestamp } from 'rxjs';
+import {
+  asapScheduler,
+  asyncScheduler,
+  delay,
+  finalize,
+  ignoreElements,
+  interval,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  observeOn,
+  of,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+  timestamp,
+} from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { toKlines } from '../../lib/operators/klines/toKlines.js';
 import { itick } from '../../lib/providers/itick/index.js';
-import { BadCassette, memorySink, parseCassette, readCassette, replay, WrongCassette, type Cassette, type Entry, type FeedConnection, type ReplayOptions } from '../../lib/record/index.js';
+import {
+  BadCassette,
+  memorySink,
+  parseCassette,
+  readCassette,
+  replay,
+  WrongCassette,
+  type Cassette,
+  type Entry,
+  type FeedConnection,
+  type ReplayOptions,
+} from '../../lib/record/index.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { feed, recordedLive } from './aTape.js';
 

@@ -3,7 +3,18 @@ import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
-import { inspectCassette, memorySink, mergeCassettes, parseCassette, record, replay, type Cassette, type FeedConnection, type RecordableFeed, type Sink } from '../../lib/record/index.js';
+import {
+  inspectCassette,
+  memorySink,
+  mergeCassettes,
+  parseCassette,
+  record,
+  replay,
+  type Cassette,
+  type FeedConnection,
+  type RecordableFeed,
+  type Sink,
+} from '../../lib/record/index.js';
 import { steady } from '../../lib/record/steady.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';

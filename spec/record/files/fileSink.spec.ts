@@ -5,7 +5,17 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { lastValueFrom, NEVER } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import { entryLine } from '../../../lib/record/format.js';
-import { BadCassette, fileSink, readCassette, RecordingFailed, replay, writeCassette, type Entry, type FileSinkOptions, type Loss } from '../../../lib/record/index.js';
+import {
+  BadCassette,
+  fileSink,
+  readCassette,
+  RecordingFailed,
+  replay,
+  writeCassette,
+  type Entry,
+  type FileSinkOptions,
+  type Loss,
+} from '../../../lib/record/index.js';
 import { recording } from '../anEntry.js';
 import { aFolder, read } from './aFolder.js';
 
