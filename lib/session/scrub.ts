@@ -68,10 +68,15 @@ const scrubbed = (event: { readonly kind: string }, provider: string, redact: Re
   }
 };
 
+/** Deeper than any event goes; what lies below could overflow the stack, and is left out. */
+const DEEPEST = 100;
+
 /** A plain value with each of its texts changed. */
-const withTexts = (value: unknown, change: Redact): unknown => {
+const withTexts = (value: unknown, change: Redact, depth = 0): unknown => {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => withTexts(item, change));
+  if (depth > DEEPEST) return undefined;
+  const inner = (item: unknown): unknown => withTexts(item, change, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
   if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), withTexts(item, change)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), inner(item)]));
 };
