@@ -63,10 +63,10 @@ const past = async (simulator, symbols, start) => {
   for (let openTime = start; openTime + MINUTE <= Date.now(); openTime += MINUTE) {
     for (let step = 0; step < MINUTE / STEP; step += 1) {
       simulator.step();
-      for (const symbol of symbols) add(bars.get(symbol), openTime, simulator.truth(symbol).last);
+      for (const symbol of symbols) add(bars.get(symbol), openTime, simulator.snapshot(symbol).last);
     }
     for (const symbol of symbols) {
-      const { volume } = simulator.truth(symbol);
+      const { volume } = simulator.snapshot(symbol);
       bars.get(symbol).at(-1).volume = Math.max(0, volume - (volumes.get(symbol) ?? volume));
       volumes.set(symbol, volume);
     }

@@ -19,6 +19,7 @@ import {
   tap,
   timer,
   type Observable,
+  type OperatorFunction,
 } from 'rxjs';
 import type { Refused, Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
@@ -90,7 +91,10 @@ const MEMORY = 12;
  * @example
  * sessions$.pipe(keepSubscribed(wish, { batches, subscribe, unsubscribe, answer, … }))
  */
-export const keepSubscribed = <In, Out>(wish: Wish, protocol: SubscribeProtocol<In, Out>) =>
+export const keepSubscribed = <In, Out>(
+  wish: Wish,
+  protocol: SubscribeProtocol<In, Out>,
+): OperatorFunction<Session<In, Out>, Session<In | TopicNews, Out>> =>
   switchMap((session: Session<In, Out>): Observable<Session<In | TopicNews, Out>> => {
     const news$ = new Subject<TopicNews>();
     const messages$ = session.messages$.pipe(joinedBy(news$));

@@ -41,6 +41,9 @@ export const scrubbing = (provider: string, redact: Redact): Scrub => ({
   },
 });
 
+/** As many as a text may have in an event that only its provider knows. */
+const LONGEST_TEXT = 8_192;
+
 /** The facts of errors that may repeat what a vendor said. */
 const TEXTS: ReadonlySet<string> = new Set(['reason', 'problem', 'value']);
 
@@ -63,7 +66,8 @@ const scrubbed = (event: { readonly kind: string }, provider: string, redact: Re
     default: {
       const { kind, provider: name, feed } = event as Partial<LinkEvent>;
       const named = { kind, ...(name !== undefined && { provider: name }), ...(feed !== undefined && { feed }) };
-      return { ...(withTexts(event, redact) as object), ...named };
+      const shown = (text: string): string => quoted(text, redact, LONGEST_TEXT);
+      return { ...(withTexts(event, shown) as object), ...named };
     }
   }
 };

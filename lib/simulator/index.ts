@@ -5,4 +5,4 @@ export type { Aggressor, DayFigures, Ladders, SimulatedLevel, MarketSnapshot } f
 export type { SimulatedInstrument, SimulatedSymbol } from './market/listing.js';
 export type { Cluster } from './market/venues.js';
 export { startSimulator, type Simulator, type SimulatorOptions } from './startSimulator.js';
-export type { TickflowChannel, TickflowRules } from './tickflow/tickflowServer.js';
+export type { TickflowChannel, TickflowRules } from './tickflow/rules.js';

@@ -10,7 +10,8 @@ import type { Change, Instrument } from './market/instrument.js';
 import { defaultSymbols, type SimulatedSymbol } from './market/listing.js';
 import { createMarket, STEP } from './market/market.js';
 import type { Aggressor, MarketSnapshot } from './market/snapshot.js';
-import { createTickflowServer, type TickflowRules } from './tickflow/tickflowServer.js';
+import type { TickflowRules } from './tickflow/rules.js';
+import { createTickflowServer } from './tickflow/tickflowServer.js';
 
 /** What is traded, how fast, and by which rules of the vendors. */
 export interface SimulatorOptions {

@@ -277,6 +277,8 @@ const ofGood = (values: readonly object[]): readonly object[] =>
     .filter((value) =>
       [value, (value as { kline?: object }).kline].some((one) => (one as Kline | undefined)?.symbol === good),
     )
+    // One timer says of all symbols how bars form, so others decide when.
+    .filter((value) => (value as Partial<Kline>).closed !== false)
     // What the link and other symbols of its feed say is of the coverage.
     .map((value) => ({ ...value, coverage: undefined }));
 const goodWords = fc

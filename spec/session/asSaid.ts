@@ -18,6 +18,11 @@ export const asSaid = (provider: string, secret: string, symbols: readonly strin
       const topic = { channel: 'quote', symbol: said.symbol };
       return { ...said, symbol: scrub({ kind: 'unexpected', topic }).topic.symbol };
     }
+    const { answer } = message as { readonly answer?: { readonly refusal?: string } };
+    if (answer?.refusal !== undefined) {
+      const { reason } = scrub({ kind: 'refused', reason: answer.refusal });
+      return { ...said, answer: { ...answer, refusal: reason } };
+    }
     return 'verdict' in said ? { ...said, verdict: error(said.verdict) } : said;
   };
 };

@@ -97,9 +97,15 @@ export interface ScriptedVendor {
   readonly mute: (on?: boolean) => void;
 }
 
+/** The part of a `URL` that is read, spelled out for programs whose types know neither DOM nor Node. */
+interface ClientUrl {
+  readonly pathname: string;
+  readonly searchParams: { get(name: string): string | null };
+}
+
 /** One client of a scripted vendor. */
 export interface Client {
-  readonly url: URL;
+  readonly url: ClientUrl;
   readonly headers: Readonly<Record<string, string>>;
   /** What it is subscribed to, by key. */
   readonly topics: ReadonlyMap<string, Topic>;
