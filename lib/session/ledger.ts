@@ -45,7 +45,9 @@ export interface CommandRules {
   readonly product?: ((topic: Topic) => string) | undefined;
   /**
    * How many subscribes may wait for their answers at a time. Give more than 1 only for a vendor whose answers carry the `id` of
-   * their command. Defaults to 1.
+   * their command.
+   *
+   * @defaultValue `1`
    */
   readonly inFlight?: number | undefined;
 }
