@@ -2,6 +2,8 @@
 
 /** The purpose of the connection is fulfilled. */
 export const NORMAL = 1000;
+/** The peer goes away, as a page does that is left. */
+export const GOING_AWAY = 1001;
 /** No close frame came: the connection was lost. Never sent, only reported. */
 export const ABNORMAL = 1006;
 /** A frame was larger than the receiver accepts. */

@@ -1,4 +1,5 @@
 import { isObservable } from 'rxjs';
+import { checkCount } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
 import type { Backoff } from './backoff.js';
@@ -136,11 +137,6 @@ export const checkOneOf = <T extends string>(option: string, value: T, allowed: 
 
 /** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */
 export const checkConnections = (connections: number): number => checkCount('connections', connections);
-
-const checkCount = (option: string, count: number): number => {
-  if (count === Infinity || (Number.isInteger(count) && count > 0)) return count;
-  throw new InvalidOption(option, count, 'it is a whole number, 1 or more');
-};
 
 const checkObject = (options: unknown): void => {
   if (typeof options !== 'object' || options === null || isObservable(options)) {

@@ -14,7 +14,7 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import { ABNORMAL } from '../model/closeCodes.js';
+import { ABNORMAL, NORMAL } from '../model/closeCodes.js';
 import { flattenError } from '../model/errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
@@ -160,7 +160,7 @@ export const reconnect =
             }
           },
           error: (error: unknown) => subscriber.error(scrub.error(error)),
-          complete: () => subscriber.error(new ConnectionLost(1000, 'the stream completed')),
+          complete: () => subscriber.error(new ConnectionLost(NORMAL, 'the stream completed')),
         });
       });
       const back$ = page$.pipe(

@@ -79,7 +79,7 @@ export const joinedBy = ({ time, receivedAt }: Stamped): number => {
   return behind < MINUTE ? time : time + behind;
 };
 
-export const delayOf = (behind: number): number => (behind > LIVE && behind <= OLD ? behind : 0);
+const delayOf = (behind: number): number => (behind > LIVE && behind <= OLD ? behind : 0);
 
 /**
  * The event with a time to go by: its own, or, where that is not believed, the one of receipt, by the feed's own clock.

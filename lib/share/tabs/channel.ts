@@ -10,7 +10,7 @@ import { CannotShare, type TabChannel } from './TabTools.js';
 
 /** What the tabs of one feed say to each other; `from` and `to` are names of members. */
 export type Message =
-  /** A new leader begins: whoever wants something tells it. */
+  /** A new leader begins. Each member that wants topics sends them to it. */
   | { readonly kind: 'leading'; readonly from: string }
   /** All that a member wants now. */
   | { readonly kind: 'topics'; readonly from: string; readonly topics: readonly Topic[] }

@@ -85,7 +85,7 @@ export const lasting =
 
 /**
  * Whether the page runs, now and at each change; true for ever where there is no page. A page that is left or frozen
- * hears nothing and answers nobody, so it takes part in nothing until it comes back.
+ * receives no messages and sends no answers, so it leaves the election until it is back.
  */
 export const pageAwake$: Observable<boolean> = defer(() => {
   if (typeof document === 'undefined') return of(true);

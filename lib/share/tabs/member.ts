@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { GOING_AWAY } from '../../model/closeCodes.js';
 import { ConnectionLost } from '../../model/errors.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
@@ -72,9 +73,6 @@ export const member = (
       }),
     );
   });
-
-/** The close code of a page that is left. */
-const GOING_AWAY = 1001;
 
 /**
  * Lets the events of a topic pass from the moment on at which the leader has said what was missed of it. Before that the
