@@ -11,3 +11,6 @@ export const isAmount = (value: unknown): value is number =>
 
 /** The value where it is a number that can be a size or a volume; what is none counts as not sent. */
 export const amountOf = (value: unknown): number | undefined => (isAmount(value) ? value : undefined);
+
+/** The value without the sign of a zero: JSON has one zero, so a bar with another would not come back the same. */
+export const oneZero = <T extends number | undefined>(value: T): T => (value === 0 ? (0 as T) : value);

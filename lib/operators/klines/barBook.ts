@@ -1,4 +1,5 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
+import { oneZero } from '../../model/figure.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
@@ -24,7 +25,7 @@ export interface Outlet {
   readonly now?: (() => number) | undefined;
 }
 
-/** As many flat bars are carried by one event: a day of the shortest. */
+/** As many flat bars are carried by one event, or one look at the clock: a day of the shortest. */
 const LEAP = 1_440;
 
 /** Opens, closes, corrects and emits the bars of all symbols. */
@@ -43,24 +44,24 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       provider: series.provider,
       feed: series.feedName,
       symbol: series.symbol,
-      time: bar.time,
+      time: oneZero(bar.time),
       // A trade that plainly follows is not asked for it.
-      receivedAt: isTime(bar.receivedAt) ? bar.receivedAt : bar.time,
+      receivedAt: oneZero(isTime(bar.receivedAt) ? bar.receivedAt : bar.time),
       interval,
-      openTime: bar.bucket.openTime,
-      closeTime: bar.bucket.closeTime,
-      open: bar.open,
-      high: bar.high,
-      low: bar.low,
-      close: bar.close,
-      volume: volumeOf(bar),
-      turnover: bar.turnover,
-      trades: bar.trades,
+      openTime: oneZero(bar.bucket.openTime),
+      closeTime: oneZero(bar.bucket.closeTime),
+      open: oneZero(bar.open),
+      high: oneZero(bar.high),
+      low: oneZero(bar.low),
+      close: oneZero(bar.close),
+      volume: oneZero(volumeOf(bar)),
+      turnover: oneZero(bar.turnover),
+      trades: oneZero(bar.trades),
       closed: bar.closed,
       revision: Math.max(bar.revision, 0),
       coverage: bar.coverage,
       source: bar.source,
-      missedVolume: bar.missedVolume,
+      missedVolume: oneZero(bar.missedVolume),
     });
   };
 
@@ -97,6 +98,15 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     emitClosed(series, bar);
   };
 
+  /** Closes a bar that is over, the latest of so many flat ones in a row; returns how many these are now. */
+  const pass = (series: Series, bar: Bar, flats: number): number => {
+    const isFlat = bar.source === 'empty';
+    if (!isFlat || flats < LEAP) close(series, bar);
+    // Times that made such a leap are no reason to make all the bars in it.
+    else series.forming = undefined;
+    return isFlat ? flats + 1 : flats;
+  };
+
   /** Says that a bar changed. */
   const changed = (series: Series, bar: Bar): void => {
     if (bar.closed) emitClosed(series, bar);
@@ -125,14 +135,18 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     advance: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
       let flats = 0;
       while (series.forming && series.forming.bucket.openTime < bucket.openTime) {
-        // Times that made such a leap are no reason to make all the bars in it.
-        if (series.forming.source === 'empty' && ++flats > LEAP) series.forming = undefined;
-        else close(series, series.forming);
+        flats = pass(series, series.forming, flats);
       }
       const newest = newestOf(series);
       if (newest === undefined || newest.bucket.openTime < bucket.openTime)
         return open(series, emptyBar(bucket, price, receivedAt));
       return newest === series.forming && newest.bucket.openTime === bucket.openTime ? newest : undefined;
+    },
+
+    /** Closes what is due until a moment. */
+    closeUntil: (series: Series, until: number): void => {
+      let flats = 0;
+      while (series.forming && dueOf(series, series.forming) <= until) flats = pass(series, series.forming, flats);
     },
 
     /** The closed bar of an earlier bucket, made now if it was skipped; undefined beyond the horizon. */

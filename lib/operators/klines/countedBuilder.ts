@@ -1,3 +1,4 @@
+import { oneZero } from '../../model/figure.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
 import { volumeOf, type Bar } from './Bar.js';
@@ -44,23 +45,23 @@ export const countedBuilder = (
       provider: series.provider,
       feed: series.feedName,
       symbol: series.symbol,
-      time: bar.time,
-      receivedAt: bar.receivedAt,
+      time: oneZero(bar.time),
+      receivedAt: oneZero(bar.receivedAt),
       interval,
-      openTime: bar.openedAt,
+      openTime: oneZero(bar.openedAt),
       closeTime: bar.time + 1,
-      open: bar.open,
-      high: bar.high,
-      low: bar.low,
-      close: bar.close,
-      volume: volumeOf(bar),
-      turnover: bar.turnover,
-      trades: bar.trades,
+      open: oneZero(bar.open),
+      high: oneZero(bar.high),
+      low: oneZero(bar.low),
+      close: oneZero(bar.close),
+      volume: oneZero(volumeOf(bar)),
+      turnover: oneZero(bar.turnover),
+      trades: oneZero(bar.trades),
       closed: bar.closed,
       revision: 0,
       coverage: coverageOfBar(series, bar),
       source: bar.source,
-      missedVolume: bar.missedVolume,
+      missedVolume: oneZero(bar.missedVolume),
     });
 
   const close = (series: CountedSeries, bar: Bar): void => {

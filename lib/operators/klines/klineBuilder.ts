@@ -48,7 +48,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 
   const readOwn = (series: Series, said: Kline): void => {
     expectNothing(series);
-    const kline = soundKline(said);
+    const kline = soundKline(said, now);
     if (kline === undefined || !isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
@@ -94,7 +94,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     closeUntil: (until: number): number => {
       let next = Infinity;
       feeds.forEach((series) => {
-        while (series.forming && book.dueOf(series, series.forming) <= until) book.close(series, series.forming);
+        book.closeUntil(series, until);
         if (series.forming) next = Math.min(next, book.dueOf(series, series.forming));
       });
       return next;

@@ -1,5 +1,6 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { InvalidOption } from '../../model/errors.js';
+import { oneZero } from '../../model/figure.js';
 import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
@@ -40,10 +41,11 @@ interface Beginning {
 interface Outlet {
   readonly emit: (kline: Kline) => void;
   readonly closeAt: (time: number) => void;
+  readonly now: () => number;
 }
 
 /** Makes larger bars of smaller ones, one at a time. It has no clock: whoever owns it calls `closeUntil`. */
-export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt }: Outlet) => {
+export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt, now }: Outlet) => {
   const { grace, horizon, forming } = settings;
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
   let part: Interval | undefined;
@@ -110,8 +112,8 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   return {
     accept: (said: Kline): void => {
       const wholes = feeds.seriesOf(said);
-      const kline = isNowhere(said) ? undefined : soundKline(said);
-      if (kline === undefined) return;
+      const kline = soundKline(said, now);
+      if (kline === undefined || isNowhere(kline)) return;
       if (kline.interval !== part) {
         checkNesting(kline.interval, interval);
         part = kline.interval;
@@ -132,13 +134,13 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
     },
 
     /** Closes what is due; returns when the next bar is. */
-    closeUntil: (now: number): number => {
+    closeUntil: (until: number): number => {
       let next = Infinity;
       feeds.forEach((wholes) => {
         const last = wholes.kept.at(-1);
         if (!last || last.closed) return;
         const due = last.bucket.settleTime + grace + wholes.delay;
-        if (due <= now) close(wholes, last);
+        if (due <= until) close(wholes, last);
         else next = Math.min(next, due);
       });
       return next;
@@ -172,23 +174,23 @@ const joined = (interval: Interval, wholes: Wholes, { bucket, parts, closed }: W
     provider: sum.provider,
     feed: sum.feed,
     symbol: wholes.symbol,
-    time: sum.time,
-    receivedAt: sum.receivedAt,
+    time: oneZero(sum.time),
+    receivedAt: oneZero(sum.receivedAt),
     interval,
-    openTime: bucket.openTime,
-    closeTime: bucket.closeTime,
-    open: sum.open,
-    high: sum.high,
-    low: sum.low,
-    close: sum.close,
-    volume: sum.volume,
-    turnover: sum.turnover,
-    trades: sum.trades,
+    openTime: oneZero(bucket.openTime),
+    closeTime: oneZero(bucket.closeTime),
+    open: oneZero(sum.open),
+    high: oneZero(sum.high),
+    low: oneZero(sum.low),
+    close: oneZero(sum.close),
+    volume: oneZero(sum.volume),
+    turnover: oneZero(sum.turnover),
+    trades: oneZero(sum.trades),
     closed,
     revision,
     coverage: coverageOf(bucket, wholes.beginning.since, parts),
     source: sum.source,
-    missedVolume: sum.missedVolume,
+    missedVolume: oneZero(sum.missedVolume),
   };
 };
 

@@ -29,7 +29,7 @@ export const resampleKlines = (interval: Interval, options?: ResampleOptions): O
     // It is steady from its first reading on.
     now();
     const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);
-    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at });
+    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at, now });
     life.add(closing.off);
     return resampler.accept;
   });

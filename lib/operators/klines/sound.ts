@@ -37,7 +37,7 @@ export const soundQuote = (quote: Quote, now: () => number): Quote => {
 };
 
 /** A vendor's bar without what is no figure; undefined where a price is none, or where all is zero: nothing was traded yet. */
-export const soundKline = (kline: Kline): Kline | undefined => {
+export const soundKline = (kline: Kline, now: () => number): Kline | undefined => {
   const { open, high, low, close, volume, turnover, trades, coverage, missedVolume, revision } = kline;
   if (!isFigure(open) || !isFigure(high) || !isFigure(low) || !isFigure(close)) return undefined;
   if (close === 0 && open === 0 && high === 0 && low === 0 && !volume) return undefined;
@@ -61,6 +61,6 @@ export const soundKline = (kline: Kline): Kline | undefined => {
     revision: amountOf(revision) ?? 0,
     coverage: isFigure(coverage) ? Math.min(1, Math.max(0, coverage)) : 0,
     time: isTime(kline.time) ? kline.time : kline.openTime,
-    receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : kline.openTime,
+    receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : now(),
   };
 };

@@ -18,7 +18,12 @@ export const symbol = 'BTCUSDT.BA';
 /** Everything the builder says of the events; the clock stands still. */
 export const barsOf = (events: readonly FeedEvent[], interval: Interval, options: KlineOptions = {}): Kline[] => {
   const bars: Kline[] = [];
-  const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined, beat: () => undefined };
+  const outlet = {
+    emit: (kline: Kline) => bars.push(kline),
+    closeAt: () => undefined,
+    now: () => 0,
+    beat: () => undefined,
+  };
   const builder = klineBuilder(interval, klineSettings({ forming: 'each', horizon: 1_000, ...options }), 0, outlet);
   events.forEach(builder.accept);
   return bars;
@@ -27,7 +32,7 @@ export const barsOf = (events: readonly FeedEvent[], interval: Interval, options
 /** The larger bars of the smaller ones. */
 export const resampled = (klines: readonly Kline[], interval: Interval): Kline[] => {
   const bars: Kline[] = [];
-  const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined };
+  const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => undefined, now: () => 0 };
   const { accept } = klineResampler(interval, resampleSettings({ horizon: 1_000 }), outlet);
   klines.forEach(accept);
   return bars;

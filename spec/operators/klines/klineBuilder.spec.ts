@@ -128,6 +128,15 @@ describe('klineBuilder and the past', () => {
     expect(heard()).toEqual(['1: 15 v2 closed 1', '2: 15 v0 closed 1']);
   });
 
+  it('carries no more than a day of flat bars at one look at the clock', () => {
+    const { accept, closeUntil, heard } = aBuilder({ empty: 'carry' });
+    accept(at(0, 10));
+    expect(closeUntil(365 * DAY)).toBe(Infinity);
+    expect(heard()).toHaveLength(1 + 1_440);
+    accept(at(365 * DAY, 11), at(365 * DAY + MINUTE, 12));
+    expect(heard()).toEqual(['525600: 11 v1 closed 0']);
+  });
+
   it('says a flat bar again only where the close behind it became another', () => {
     const { accept, heard } = aBuilder({ empty: 'carry' });
     accept(at(1_000, 10), at(2 * MINUTE, 12));

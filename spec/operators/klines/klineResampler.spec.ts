@@ -18,6 +18,7 @@ const aResampler = (options: ResampleOptions = {}) => {
   const resampler = klineResampler('5m', resampleSettings({ forming: false, ...options }), {
     emit: (kline) => bars.push(kline),
     closeAt: (time) => asked.push(time),
+    now: () => 0,
   });
   return {
     ...resampler,

@@ -1,4 +1,4 @@
-import { map, of, pipe } from 'rxjs';
+import { map, of, pipe, type OperatorFunction } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
@@ -134,6 +134,42 @@ describe('a vendor’s bar of the future', () => {
   it('stops no symbol', () => {
     const events = [bar(0, 1_000), bar(60, 2_000), bar(NaN, 2_500), bar(1e13, 2_600), bar(1, 61_000), bar(2, 121_000)];
     expect(lastWords(barsOf(events, '1m')).map(({ openTime }) => (openTime - TEN) / MINUTE)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a zero with a sign', () => {
+  const zeros = { time: -0, receivedAt: -0, volume: -0 };
+  const events = [
+    aTrade({ symbol, ...zeros, price: -0, size: -0 }),
+    aTrade({ symbol, ...zeros, price: -0, size: 1 }),
+    aKline({ ...zeros, symbol: 'ETHUSDT.BA', openTime: -0, high: -0, turnover: -0, trades: -0, missedVolume: -0 }),
+  ];
+
+  it.each([
+    ['toKlines', toKlines('1m', { forming: 'each' })],
+    ['resampleKlines', pipe(toKlines('1m', { forming: 'each' }), resampleKlines('5m'))],
+    ['toKlines by count', toKlines({ ticks: 2 }, { forming: 'each' })],
+  ])('comes out as the one zero that JSON has: %s', (_, operator: OperatorFunction<FeedEvent, object>) => {
+    const bars: object[] = [];
+    of(...events)
+      .pipe(operator)
+      .subscribe((bar) => bars.push(bar));
+    expect(bars.length).toBeGreaterThan(0);
+    for (const bar of bars) expect(Object.entries(bar).filter(([, value]) => Object.is(value, -0))).toEqual([]);
+  });
+});
+
+describe('a vendor’s bar of the seventies', () => {
+  const seventies = { symbol, openTime: 60_000, closeTime: 120_000 };
+
+  it.each([NaN, undefined, null, 'now'])('is none, whatever it says of its receipt: %p', (receivedAt) => {
+    const event = { ...aKline(seventies), receivedAt } as Kline;
+    const bars: Kline[] = [];
+    const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => 0, beat: () => 0, now: () => TEN };
+    const builder = klineBuilder('1m', klineSettings({ empty: 'carry' }), TEN, outlet);
+    builder.accept(event);
+    builder.closeUntil(TEN + HOUR);
+    expect(bars).toEqual([]);
   });
 });
 
