@@ -1,4 +1,5 @@
-import { intradayLength, isIntraday, type Interval } from '../interval.js';
+import { InvalidOption } from '../errors.js';
+import { intervals, intradayLength, isInterval, isIntraday, type Interval } from '../interval.js';
 import type { Calendar } from './Calendar.js';
 import { sessionDays, weekdayOf, type SessionDays, type Span } from './sessionDays.js';
 
@@ -23,9 +24,10 @@ export interface Bucket {
  * Up to `4h` bars are counted from the start of each trading span; the last of a span may be short. Days, weeks and
  * months are those of the exchange's calendar. A moment outside the trading hours belongs to the nearest bar of its
  * session day, and one on a day without trading to the last bar before it. Zone rules are asked once per session day.
- * Throws `InvalidOption` for an invalid calendar.
+ * Throws `InvalidOption` for an invalid calendar, and for what is no interval.
  */
 export const bucketing = (interval: Interval, calendar: Calendar): ((time: number) => Bucket) => {
+  if (!isInterval(interval)) throw new InvalidOption('interval', interval, `it is one of ${intervals.join(', ')}`);
   const days = sessionDays(calendar);
   const find = isIntraday(interval) ? intraday(days, intradayLength[interval]) : calendarTrue(days, interval);
   const known = new Map<number, Bucket>();

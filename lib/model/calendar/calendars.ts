@@ -1,5 +1,5 @@
 import type { Calendar, TradingSpan } from './Calendar.js';
-import { chineseFutures, isMetal } from './products.js';
+import { chineseFutures, financialFutures, isMetal } from './products.js';
 
 const workdays = [1, 2, 3, 4, 5];
 
@@ -130,6 +130,7 @@ export const calendars = {
 type ByCode = (code: string) => Calendar;
 
 const ofProduct: ByCode = (code) => calendars[chineseFutures(code)];
+const ofFinancial: ByCode = (code) => calendars[financialFutures(code)];
 const ofCurrency: ByCode = (code) => (isMetal(code) ? cmeGlobex : forex);
 const same =
   (calendar: Calendar): ByCode =>
@@ -138,7 +139,8 @@ const same =
 
 const byVenue: ReadonlyMap<string, ByCode> = new Map([
   ...['SH', 'SZ', 'BJ', 'CN'].map((venue) => [venue, same(cn)] as const),
-  ...['CFX', 'SHF', 'INE', 'DCE', 'ZCE', 'GFE'].map((venue) => [venue, ofProduct] as const),
+  ['CFX', ofFinancial],
+  ...['SHF', 'INE', 'DCE', 'ZCE', 'GFE'].map((venue) => [venue, ofProduct] as const),
   ['HK', same(hk)],
   ['US', same(us)],
 ]);

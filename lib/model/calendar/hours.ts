@@ -31,6 +31,7 @@ export interface Hours {
 
 /** Reads a calendar; throws `InvalidOption` that names what is wrong with it. */
 export const hoursOf = (calendar: Calendar): Hours => {
+  checkKinds(calendar);
   const { zone, spans, weekdays, eve = 'day', holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
   if (!isZone(zone)) reject('zone', zone, 'it is no IANA time zone that this platform knows');
   if (weekdays.length === 0 || !weekdays.every((day) => Number.isInteger(day) && day >= 1 && day <= 7))
@@ -74,6 +75,37 @@ export const hoursOf = (calendar: Calendar): Hours => {
     opens: new Map(opens),
   };
 };
+
+/** A calendar may come from a file, or be written in JavaScript: what is no list or no table is named, too. */
+const checkKinds = (calendar: Calendar): void => {
+  if (!isObject(calendar)) {
+    throw new InvalidOption(
+      'calendar',
+      calendar,
+      'it is one of `calendars`, or an object with zone, spans and weekdays',
+    );
+  }
+  const { zone, spans, weekdays, holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
+  if (typeof zone !== 'string') reject('zone', zone, 'it is the IANA name of a time zone, such as Asia/Hong_Kong');
+  for (const [what, value] of Object.entries({ spans, weekdays, holidays, without })) {
+    if (!Array.isArray(value)) reject(what, value, 'it is an array');
+  }
+  for (const [what, value] of Object.entries({ halfDays, lateOpens })) {
+    if (!isTable(value)) reject(what, value, "it is an object such as { '2026-12-24': '12:00' }");
+  }
+  spans.forEach((span, index) => {
+    if (!isObject(span)) reject(`spans[${index}]`, span, "it is an object such as { from: '09:30', to: '12:00' }");
+    const { kind = 'continuous' } = span;
+    if (!kinds.includes(kind)) reject(`spans[${index}].kind`, kind, `it is ${kinds.join(' or ')}`);
+  });
+};
+
+const kinds: readonly string[] = ['continuous', 'auction'] satisfies readonly TradingSpan['kind'][];
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** A `Map` has no entries that are its own properties, and an array has numbers for dates. */
+const isTable = (value: unknown): boolean => isObject(value) && !Array.isArray(value) && !(value instanceof Map);
 
 const phases: ReadonlySet<TradingPhase> = new Set(['pre_market', 'regular', 'lunch_break', 'after_hours', 'closed']);
 

@@ -1,6 +1,6 @@
 import { fromWallClock, startOfDate, wallClock } from '../wallClock.js';
 import type { Calendar } from './Calendar.js';
-import { hoursOf } from './hours.js';
+import { hoursOf, type DaySpan } from './hours.js';
 
 const DAY = 86_400_000;
 
@@ -67,8 +67,8 @@ const remembered = <V>(make: (date: number) => V): ((date: number) => V) => {
 const middle = (from: number, to: number): number => Math.ceil((from + to) / 2);
 
 const resolved = (calendar: Calendar): SessionDays => {
-  const { zone, eve } = calendar;
   const { trading, settled, dawn, weekdays, holidays, closes, opens } = hoursOf(calendar);
+  const { zone, eve } = calendar;
   const lastClose = Math.max(...trading.map(({ to }) => to));
 
   const nameOf = (date: number): string => new Date(date * DAY).toISOString().slice(0, 10);
@@ -92,14 +92,24 @@ const resolved = (calendar: Calendar): SessionDays => {
 
   const startOf = remembered((date) => at(dawn < 0 ? eveOf(date) : date, dawn));
 
+  /** Whether anything is traded on the evening of a date: in China not before a holiday, in Hong Kong not after a half day. */
+  const isEvening = (name: string): boolean =>
+    eve === 'weekday' ? !holidays.has(name) : eve === 'session' ? !closes.has(name) : true;
+
+  /** The spans up to the last close. One in a break lets the span before run on to it. */
+  const heldUntil = (close: number): readonly DaySpan[] => {
+    const held = trading.filter(({ from }) => from < close);
+    return held.map((span, index) => (index === held.length - 1 ? { from: span.from, to: close } : span));
+  };
+
   const tradingOn = remembered((date): readonly Span[] => {
     const name = nameOf(date);
     if (!weekdays.has(weekdayOf(date)) || holidays.has(name)) return [];
     const close = closes.get(name) ?? lastClose;
     const open = opens.get(name) ?? -Infinity;
     const evening = eveOf(date);
-    const hasEvening = eve !== 'weekday' || !holidays.has(nameOf(evening - 1));
-    return trading
+    const hasEvening = isEvening(nameOf(evening - 1));
+    return heldUntil(close)
       .filter(({ from, to }) => from < close && (from < 0 ? hasEvening : to > open))
       .map(({ from, to }) => {
         const day = from < 0 ? evening : date;

@@ -15,10 +15,10 @@ const known: ReadonlySet<string> = new Set<keyof Holidays>(['holidays', 'halfDay
  * withHolidays(calendars.hk, { holidays: ['2026-12-25'], halfDays: { '2026-12-24': '12:00' } })
  */
 export const withHolidays = (calendar: Calendar, added: Holidays): Calendar => {
-  for (const [key, value] of Object.entries(added)) {
-    if (!known.has(key))
-      throw new InvalidOption(`calendar.${key.slice(0, 64)}`, value, 'add holidays, halfDays or lateOpens');
-  }
+  checkAdded(added);
+  hoursOf(calendar);
+  // Checked before they are spread: a text has parts as well.
+  hoursOf({ ...calendar, ...added });
   const { holidays = [], halfDays = {}, lateOpens = {} } = added;
   const whole: Calendar = {
     ...calendar,
@@ -28,4 +28,13 @@ export const withHolidays = (calendar: Calendar, added: Holidays): Calendar => {
   };
   hoursOf(whole);
   return whole;
+};
+
+const checkAdded = (added: unknown): void => {
+  if (typeof added !== 'object' || added === null || Array.isArray(added))
+    throw new InvalidOption('calendar', added, 'add an object with holidays, halfDays or lateOpens');
+  for (const [key, value] of Object.entries(added)) {
+    if (!known.has(key))
+      throw new InvalidOption(`calendar.${key.slice(0, 64)}`, value, 'add holidays, halfDays or lateOpens');
+  }
 };

@@ -1,4 +1,5 @@
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
+import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { InvalidOption } from '../../model/errors.js';
 import { intervals, isInterval, type Interval } from '../../model/interval.js';
 
@@ -76,6 +77,7 @@ export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
   if (!['skip', 'carry'].includes(empty)) throw new InvalidOption('empty', empty, 'it is skip or carry');
   if (forming !== false && forming !== 'each' && !(isWait(forming) && forming > 0))
     throw new InvalidOption('forming', forming, 'it is false, each, or a number of milliseconds above 0');
+  if (calendar !== undefined && typeof calendar !== 'function') sessionDays(calendar);
   return { calendar, grace, delay, late, horizon, empty, forming };
 };
 

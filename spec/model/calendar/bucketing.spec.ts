@@ -195,6 +195,24 @@ describe('a half day', () => {
     expect(bucketAt('1h', eve, '2026-12-24T07:30Z')).toBe('2026-12-24 11:30 2026-12-24 12:00');
   });
 
+  it('in Hong Kong futures has no after hours, and its morning may end in the break', () => {
+    const christmas = withHolidays(calendars.hkFutures, {
+      holidays: ['2026-12-25'],
+      halfDays: { '2026-12-24': '12:30' },
+    });
+    const traded = (iso: string): readonly string[] =>
+      bucketing('1d', christmas)(at(iso)).trading.map(({ from, to }) => `${utc(from)} ${utc(to)}`);
+    expect(traded('2026-12-24T02:00Z')).toEqual([
+      '2026-12-23T09:15 2026-12-23T19:00',
+      '2026-12-24T01:15 2026-12-24T04:30',
+    ]);
+    expect(traded('2026-12-28T02:00Z')).toEqual([
+      '2026-12-28T01:15 2026-12-28T04:00',
+      '2026-12-28T05:00 2026-12-28T08:30',
+    ]);
+    expect(traded('2026-12-29T02:00Z')[0]).toBe('2026-12-28T09:15 2026-12-28T19:00');
+  });
+
   it('takes its closing auction along', () => {
     expect(utc(bucketing('1m', eve)(at('2026-12-24T04:05Z')).settleTime)).toBe('2026-12-24T04:10');
   });

@@ -284,6 +284,8 @@ describe('toKlines', () => {
     ['1m', { empty: 'fill' }],
     ['1m', { forming: 0 }],
     ['1m', { forming: true }],
+    ['1m', { calendar: 'us' }],
+    ['1m', { calendar: { zone: 'Asia/Hong_Kong' } }],
   ])('refuses %s with %j', (interval, options) => {
     expect(() => toKlines(interval as Interval, options as KlineOptions)).toThrow(InvalidOption);
   });
