@@ -22,8 +22,9 @@ export const topicMap = <A>(): TopicMap<A> => {
     (['trade', 'quote', 'depth', ...intervals] as const).map((name) => [name, new Map()]),
   ) as Record<TableName, Map<string, A>>;
 
-  const find = (table: Map<string, A>, symbol: string): A | undefined =>
-    table.get(symbol) ?? table.get(canonicalSymbol(symbol));
+  // A provider of your own may emit bars of an interval that has no topic, and so no table.
+  const find = (table: Map<string, A> | undefined, symbol: string): A | undefined =>
+    table?.get(symbol) ?? table?.get(canonicalSymbol(symbol));
   const tableOf = (topic: Topic): Map<string, A> => tables[topic.channel === 'kline' ? topic.interval : topic.channel];
 
   return {

@@ -1,9 +1,9 @@
 import { config, delay, mergeMap, NEVER, Observable, of, retry, Subject, take, throwError } from 'rxjs';
 import { InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
-import { trades, type Topic } from '../../lib/model/topic.js';
+import { klines, trades, type Topic } from '../../lib/model/topic.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
-import { aTrade } from '../../lib/testing/builders.js';
+import { aKline, aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { connected } from './linkEvents.js';
 
@@ -40,6 +40,16 @@ describe('shareFeed', () => {
       expectObservable(watch(apple), first).toBe(expected, values);
       expectObservable(watch(tencent), second).toBe(joined, values);
       expectSubscriptions(source.subscriptions).toBe(wire);
+    }),
+  );
+
+  it(
+    'hands nobody a bar of an interval that no topic has, and goes on',
+    marbles(({ hot, expectObservable }) => {
+      const minute = aKline({ symbol: 'AAPL.US' });
+      const strange = aKline({ symbol: 'AAPL.US', interval: '3m' as '5m' });
+      const source = hot('-s-m', { s: strange, m: minute });
+      expectObservable(shareFeed(() => source).watch(klines('1m', 'AAPL.US'))).toBe('---m', { m: minute });
     }),
   );
 

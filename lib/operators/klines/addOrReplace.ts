@@ -13,7 +13,8 @@ export interface KlineChange<I extends string = Interval> {
 /**
  * Says of each bar whether an indicator has to `add` it or to `replace` its last value by it, for each symbol and interval.
  *
- * Corrections of a bar before the last one are left out: indicators cannot go back.
+ * Corrections of a bar before the last one are left out: indicators cannot go back. Bars come in the spelling of their symbol
+ * that came first.
  *
  *     klines$       f--f--C--f--      // f is forming, C closed
  *     addOrReplace  a--r--r--a--
@@ -25,10 +26,10 @@ export const addOrReplace =
   () =>
   <I extends string>(klines$: Observable<Kline<I>>): Observable<KlineChange<I>> =>
     defer(() => {
-      const orderOf = barOrder();
+      const place = barOrder<Kline<I>>();
       return klines$.pipe(
-        concatMap((kline) => {
-          const order = orderOf(kline);
+        concatMap((bar) => {
+          const { order, kline } = place(bar);
           if (order === 'earlier' || order === 'none') return EMPTY;
           return of<KlineChange<I>>({ action: order === 'new' ? 'add' : 'replace', kline });
         }),

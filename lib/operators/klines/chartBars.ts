@@ -25,10 +25,10 @@ export interface ChartBar {
  */
 export const chartBars = (): OperatorFunction<Kline<string>, ChartBar> => (klines$) =>
   defer(() => {
-    const orderOf = barOrder();
+    const place = barOrder();
     return klines$.pipe(
       filter((kline) => {
-        const order = orderOf(kline);
+        const { order } = place(kline);
         return order === 'new' || order === 'latest';
       }),
       map(({ openTime, open, high, low, close, volume }) => ({

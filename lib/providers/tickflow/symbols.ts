@@ -22,7 +22,8 @@ export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => 
   return (symbol) => {
     if (known !== wish.current) {
       known = wish.current;
-      const topics = [...wish.withdrawn.values(), ...known];
+      // The last of two entries wins: what is wanted before what was, and of two spellings the first.
+      const topics = [...known, ...wish.withdrawn.values()].reverse();
       spellings = new Map(topics.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
     }
     return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? unasked(symbol);

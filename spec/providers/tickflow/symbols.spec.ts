@@ -1,4 +1,4 @@
-import { quotes, type Topic } from '../../../lib/model/topic.js';
+import { depths, quotes, type Topic } from '../../../lib/model/topic.js';
 import { spellingOf, wireSymbol } from '../../../lib/providers/tickflow/symbols.js';
 
 describe('wireSymbol', () => {
@@ -47,5 +47,10 @@ describe('spellingOf', () => {
 
   it('prefers the spelling that is wanted now', () => {
     expect(spellingOf(wish(quotes('700.HK'), ...quotes('0700.HK')))('00700.HK')).toBe('700.HK');
+  });
+
+  it('is the first of two in one list', () => {
+    const wanted = [...quotes('0700.HK'), ...depths('700.HK')];
+    expect(spellingOf(wish(wanted))('00700.HK')).toBe('0700.HK');
   });
 });
