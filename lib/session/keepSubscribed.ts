@@ -152,7 +152,7 @@ const upkeep = <In, Out>(
   const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.riddles - 1);
   const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
   const fix = (topics: readonly Topic[]): void => {
-    const ledger = wished(ledger$.value, topics);
+    const ledger = wished(ledger$.value, topics, protocol.wireName);
     update(ledger);
     service.keepTo(ledger);
   };

@@ -44,6 +44,12 @@ export interface CommandRules {
    */
   readonly product?: ((topic: Topic) => string) | undefined;
   /**
+   * What the vendor knows a topic by. Topics of one name are one subscription there, which ends with the last of them.
+   *
+   * @defaultValue none share a name
+   */
+  readonly wireName?: ((topic: Topic) => string) | undefined;
+  /**
    * How many subscribes may wait for their answers at a time. Give more than 1 only for a vendor whose answers carry the `id` of
    * their command.
    *
@@ -110,9 +116,18 @@ export const emptyLedger = (refused: ReadonlySet<string>): Ledger => ({
 });
 
 /** Takes a new wish over. */
-export const wished = (ledger: Ledger, topics: readonly Topic[]): Ledger => {
+export const wished = (ledger: Ledger, topics: readonly Topic[], wireName?: CommandRules['wireName']): Ledger => {
   const wish = new Map(topics.map((topic) => [topicKey(topic), topic]));
-  return { ...ledger, wish, refused: stillRefused(ledger.refused, topics) };
+  const next = { ...ledger, wish, refused: stillRefused(ledger.refused, topics) };
+  if (wireName === undefined) return next;
+  // What the vendor knows by the same name as a topic that stays is not withdrawn: that one would end as well.
+  const gone = [...ledger.asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
+  if (gone.length === 0) return next;
+  const staying = new Set([...ledger.asked].filter(([key]) => wish.has(key)).map(([, topic]) => wireName(topic)));
+  return unasked(
+    next,
+    gone.filter((topic) => staying.has(wireName(topic))),
+  );
 };
 
 /** The refusals that hold for a new wish: a topic that is out of it may be asked for again when it comes back. */

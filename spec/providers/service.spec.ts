@@ -187,6 +187,56 @@ describe('what nothing asked for', () => {
       ]);
     }),
   );
+
+  it(
+    'is said once as well where iTick names no venue',
+    marbles(({ server, flush }) => {
+      const vendor = server('itick');
+      const stranger = JSON.stringify({ code: 1, data: { s: 'TSLA', ld: 1, type: 'quote', t: 1_700_000_040_000 } });
+      vendor.says('-sss', { s: stranger });
+      const topics = quotes('AAPL.US');
+      const log = collected(itick({ token: 'demo', market: 'stock', topics, openSocket: vendor.openSocket }), 50);
+      flush();
+      expect(log).toEqual(['connected', 'subscribed AAPL.US @0', 'unexpected quote TSLA 1 of itick:stock']);
+    }),
+  );
+
+  it(
+    'is not what TickFlow writes in other letters',
+    marbles(({ server, flush }) => {
+      const vendor = server('tickflow');
+      const item = { symbol: '600000.sh', timestamp: 1_700_000_000_000, last_price: 1 };
+      vendor.says('-s', { s: JSON.stringify({ op: 'quotes', data: [item] }) });
+      const topics = quotes('600000.SH');
+      const log = collected(tickflow({ apiKey: 'demo', topics, openSocket: vendor.openSocket }), 50);
+      flush();
+      expect(log).toEqual(['connected', 'subscribed 600000.SH @0', 'quote 600000.SH']);
+    }),
+  );
+});
+
+describe('bars of 10m and of 15m, which have one code at iTick', () => {
+  it.each(['10m', '15m'] as const)(
+    'are one subscription: the vendor is told of the end of the last one only, of %s',
+    (staying) => {
+      marbles(({ server, flush }) => {
+        const vendor = server('itick');
+        const topics$ = new BehaviorSubject<readonly Topic[]>([
+          ...klines('10m', 'AAPL.US'),
+          ...klines('15m', 'AAPL.US'),
+        ]);
+        asyncScheduler.schedule(() => topics$.next([...klines(staying, 'AAPL.US'), ...quotes('MSFT.US')]), 1_000);
+        asyncScheduler.schedule(() => topics$.next(quotes('MSFT.US')), 2_000);
+        const options = { token: 'demo', market: 'stock', openSocket: vendor.openSocket } as const;
+        collected(itick({ ...options, topics: topics$ }), 3_000);
+        const until = (ms: number, withdrawn: number) =>
+          asyncScheduler.schedule(() => expect(vendor.withdrawn).toHaveLength(withdrawn), ms);
+        until(1_900, 0);
+        until(2_900, 1);
+        flush();
+      })();
+    },
+  );
 });
 
 describe('a late answer', () => {

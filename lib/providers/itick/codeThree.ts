@@ -1,6 +1,7 @@
 import { topicKey, type Topic } from '../../model/topic.js';
 import type { Answer } from '../../session/ledger.js';
 import type { Wish } from '../../session/wish.js';
+import type { ItickMarket } from './protocol.js';
 
 /** What the code 3 of a bar means: ten minutes on the vendor's older pages, fifteen on its newer ones. */
 export type CodeThreeMeaning = '10m' | '15m';
@@ -17,10 +18,15 @@ const MINUTE = 60_000;
 
 /**
  * Goes by where bars open: at :10, :20, :40 or :50 none of a quarter of an hour does, in zones of half an hour neither. One
- * at :15 or :45 is no bar of ten minutes, unless the session begins at such a quarter, as in India and Taiwan. Until a bar
+ * at :15 or :45 is no bar of ten minutes, unless the session begins at such a quarter, as in India and Taiwan, or for futures in Hong Kong. Until a bar
  * shows it, code 3 is taken for fifteen minutes.
  */
-export const codeThree = (meaning: CodeThreeMeaning | 'detect', wish: Pick<Wish, 'current'>): CodeThree => {
+export const codeThree = (
+  meaning: CodeThreeMeaning | 'detect',
+  wish: Pick<Wish, 'current'>,
+  market?: ItickMarket,
+): CodeThree => {
+  const oddStart = market === 'future' ? ODD_START_OF_FUTURES : ODD_START;
   let proven = meaning === 'detect' ? undefined : meaning;
   let wished: ReadonlySet<string> = new Set();
   let known: readonly Topic[] | undefined;
@@ -30,7 +36,7 @@ export const codeThree = (meaning: CodeThreeMeaning | 'detect', wish: Pick<Wish,
     if (meaning !== 'detect' || proven === '10m') return;
     const minute = (openTime / MINUTE) % 60;
     if (minute % 10 === 0 && minute % 30 !== 0) proven = '10m';
-    else if (proven !== undefined || minute % 30 !== 15 || ODD_START.test(symbol)) return;
+    else if (proven !== undefined || minute % 30 !== 15 || oddStart.test(symbol)) return;
     else proven = '15m';
     known = undefined;
   };
@@ -62,6 +68,8 @@ export const codeThree = (meaning: CodeThreeMeaning | 'detect', wish: Pick<Wish,
 
 /** Venues whose sessions begin at a quarter past or to, so that bars of ten minutes open there too. */
 const ODD_START = /\.(?:IN|TW)$/;
+/** Futures of Hong Kong begin at 09:15 and at 17:15. */
+const ODD_START_OF_FUTURES = /\.(?:IN|TW|HK)$/;
 
 const otherThan = (meaning: CodeThreeMeaning | undefined): CodeThreeMeaning | undefined =>
   meaning === undefined ? undefined : meaning === '10m' ? '15m' : '10m';

@@ -23,7 +23,7 @@ export const itickOver =
     const settings = itickSettings(options, platform);
     const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = settings;
     const { token: credential, authTimeout, assumeLogin } = options;
-    const memoryOf = perFeed((wish) => ({ stamps: stampRule(), three: codeThree(meaning, wish) }));
+    const memoryOf = perFeed((wish) => ({ stamps: stampRule(), three: codeThree(meaning, wish, options.market) }));
 
     return feedOver(platform)(
       {

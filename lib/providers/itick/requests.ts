@@ -28,6 +28,8 @@ export const itickSubscribing = {
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
   answersUnsubscribe: true,
   product: ({ symbol }) => wireSymbol(symbol),
+  // Bars of 10m and of 15m have one code.
+  wireName: (topic) => `${typeOf(topic)} ${wireSymbol(topic.symbol)}`,
 } satisfies SubscribeProtocol<ItickMessage, ItickRequest>;
 
 export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String(now) });

@@ -21,7 +21,8 @@ const MEMORY = 10_000;
  * Finds the caller's spelling for every form of a symbol the vendor has been seen to push: `AAPL.US`; `EURUSD` with
  * `r: "GB"`; `EURUSD$GB`; `xauusd` alone; `ETH_USDT`; `BA_BTC_USDT`; `RELIANCE$NSE$IN`; `RELIANCE` with `e: "NSE"`.
  *
- * An instrument that was never asked for keeps the spelling `CODE.VENUE` if the push says the venue.
+ * An instrument that was never asked for keeps the spelling `CODE.VENUE` if the push says the venue, and else the vendor's.
+ * A name that two wanted instruments share names neither.
  * Answers are remembered, so that a push costs two lookups. Of two spellings of one instrument the first is used.
  */
 export const spelling = (symbols: readonly string[]): Spell => {
@@ -65,7 +66,7 @@ export const spelling = (symbols: readonly string[]): Spell => {
     const last = rest.at(-1);
     if (last !== undefined) return named(code, last.toUpperCase(), rest.length > 1 ? rest[0] : exchange);
     if (region) return named(withoutSuffix(name, region), region, exchange);
-    return fromDots(name, exchange) ?? fromUnderscores(name) ?? aliased(bare(name));
+    return fromDots(name, exchange) ?? fromUnderscores(name) ?? aliased(bare(name)) ?? stranger(name);
   };
   /** `BRK.B` has a dot too, so only a venue that was asked for counts as one. */
   const fromDots = (name: string, exchange: string | undefined): string | undefined => {
@@ -78,8 +79,13 @@ export const spelling = (symbols: readonly string[]): Spell => {
     const [prefix = '', ...rest] = name.split('_');
     return rest.length > 0 && venues.has(prefix.toUpperCase()) ? find(rest.join(''), prefix.toUpperCase()) : undefined;
   };
+  const stranger = (name: string): string | undefined =>
+    NAME.test(name) && !aliases.has(bare(name)) ? name : undefined;
   return remembered(resolve);
 };
+
+/** What may name an instrument without its venue. */
+const NAME = /^[\p{L}\p{N}][^\s,$]*$/u;
 
 /** The spelling of what a feed wants now, and of what it has just ceased to want: a vendor may still push that. */
 export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {

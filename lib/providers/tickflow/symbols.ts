@@ -19,14 +19,19 @@ export type Spell = (symbol: string) => string | undefined;
 export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
+  /** By capital letters, for a push in other ones. */
+  let folded: ReadonlyMap<string, string> = new Map();
+  const askedInOtherLetters = (symbol: string): string | undefined =>
+    symbol.length > LONGEST_SYMBOL ? undefined : folded.get(wireSymbol(symbol.toUpperCase()));
   return (symbol) => {
     if (known !== wish.current) {
       known = wish.current;
       // The last of two entries wins: what is wanted before what was, and of two spellings the first.
       const topics = [...known, ...wish.withdrawn.values()].reverse();
       spellings = new Map(topics.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
+      folded = new Map([...spellings].map(([wire, own]) => [wire.toUpperCase(), own]));
     }
-    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? unasked(symbol);
+    return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? askedInOtherLetters(symbol) ?? unasked(symbol);
   };
 };
 

@@ -1,5 +1,6 @@
 import { klines, type Topic } from '../../../lib/model/topic.js';
 import { codeThree } from '../../../lib/providers/itick/codeThree.js';
+import type { ItickMarket } from '../../../lib/providers/itick/protocol.js';
 import { decode, type Decoding } from './decoding.js';
 
 const hour = Date.UTC(2024, 10, 15, 14);
@@ -8,9 +9,14 @@ const at = (minute: number): number => hour + minute * 60_000;
 const row = (minute: number, s = 'AAPL.US') => ({
   data: { s, t: at(minute), o: 1, h: 4, l: 1, c: 3, v: 10, type: 'kline@3' },
 });
-const read = (wished: readonly Topic[], minutes: readonly number[], meaning: 'detect' | '10m' | '15m' = 'detect') => {
+const read = (
+  wished: readonly Topic[],
+  minutes: readonly number[],
+  meaning: 'detect' | '10m' | '15m' = 'detect',
+  market?: ItickMarket,
+) => {
   const wish = { current: wished };
-  const three = codeThree(meaning, wish);
+  const three = codeThree(meaning, wish, market);
   const options: Decoding = { three, receivedAt: at(60), symbols: wished.map(({ symbol }) => symbol) };
   return { wish, said: minutes.map((minute) => decode(row(minute, wished[0]!.symbol), options)), options };
 };
@@ -58,6 +64,13 @@ describe('a bar of code 3', () => {
       expect(refusalsIn(read(klines('10m', symbol), [15, 45]).said)).toEqual([]);
     },
   );
+
+  it('of Hong Kong proves nothing at :15 for a future, and fifteen minutes for a stock', () => {
+    const refusals = (market: ItickMarket) =>
+      refusalsIn(read(klines('10m', 'HSI.HK'), [15, 45], 'detect', market).said);
+    expect(refusals('future')).toEqual([]);
+    expect(refusals('stock')).toHaveLength(1);
+  });
 
   it('refuses again what is wished for later', () => {
     const { wish, options } = read(klines('10m', 'AAPL.US'), [10]);

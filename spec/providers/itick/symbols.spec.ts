@@ -45,7 +45,7 @@ describe('spelling', () => {
     [['BTCUSDT.BA'], ['BA_BTC_USDT$BA'], 'BTCUSDT.BA'],
     [['BTCUSDT.BA', 'BTCUSDT.BT'], ['BT_BTC_USDT'], 'BTCUSDT.BT'],
     [['BTCUSDT.BA', 'BTCUSDT.BT'], ['BTC_USDT'], undefined],
-    [['BTCUSDT.BA'], ['BT_BTC_USDT'], undefined],
+    [['BTCUSDT.BA'], ['BT_BTC_USDT'], 'BT_BTC_USDT'],
     // Codes with dots.
     [['BRK.B.US'], ['BRK.B', 'US'], 'BRK.B.US'],
     [['BRK.B.US'], ['BRK.B$US'], 'BRK.B.US'],
@@ -87,9 +87,9 @@ describe('spelling', () => {
     [['AAPL.US'], ['00700', 'HK'], '700.HK'],
     [['AAPL.US'], ['TCS', 'IN', 'NSE'], 'TCS.NSE.IN'],
     [['AAPL.US'], ['TCS', 'IN'], undefined],
-    [['AAPL.US'], ['MSFT'], undefined],
-    [['AAPL.US'], ['700.HK'], undefined],
-    [[], ['AAPL.US'], undefined],
+    [['AAPL.US'], ['MSFT'], 'MSFT'],
+    [['AAPL.US'], ['700.HK'], '700.HK'],
+    [[], ['AAPL.US'], 'AAPL.US'],
     // Junk.
     [['AAPL.US'], [''], undefined],
     [['AAPL.US'], ['', 'US'], undefined],
@@ -179,7 +179,7 @@ describe('spellingOf', () => {
   it('follows the wish, and knows what has just left it', () => {
     const now = wish(quotes('EURUSD.GB'));
     const spell = spellingOf(now);
-    expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', undefined]);
+    expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'xauusd']);
     now.current = quotes('XAUUSD.GB');
     now.withdrawn.set('EURUSD.GB', quotes('EURUSD.GB')[0]!);
     expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'XAUUSD.GB']);
@@ -189,7 +189,7 @@ describe('spellingOf', () => {
     expect(spellingOf(wish(quotes('700.HK'), ...quotes('00700.HK')))('0700', 'HK')).toBe('700.HK');
   });
 
-  it('knows nothing where nothing is wanted', () => {
-    expect(spellingOf(wish([]))('AAPL')).toBeUndefined();
+  it('leaves a name as it is where nothing is wanted', () => {
+    expect(spellingOf(wish([]))('AAPL')).toBe('AAPL');
   });
 });
