@@ -111,6 +111,9 @@ export const isMarketEvent = <E extends { readonly kind: string }>(event: E): ev
   return kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';
 };
 
+/** Whether an event names its instrument; one made by hand may not, and is of none. */
+export const isNamed = (event: { readonly symbol: string }): boolean => typeof event.symbol === 'string';
+
 /** Whether the connection says it. Takes any value, as operators on derived values need to know too. */
 export const isLinkEvent = (value: object): value is LinkEvent => {
   switch ((value as Partial<LinkEvent>).kind) {

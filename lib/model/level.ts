@@ -11,6 +11,14 @@ export const isPrice = (price: number): boolean => price !== 0 && isFigure(price
 export const isLevel = ({ price, size }: Level): boolean =>
   isPrice(price) && (size === undefined || (isAmount(size) && size > 0));
 
+/** Stands where a side that was made by hand, or a list with holes, has nothing. */
+export const NO_LEVEL: Level = { price: NaN, size: 0 };
+
+/** The rows of a side; one that is no list has none. */
+export const rowsOf = (side: readonly Level[] | undefined): readonly Level[] => (Array.isArray(side) ? side : NO_ROWS);
+
+const NO_ROWS: readonly Level[] = [];
+
 /**
  * The rank of the first level of a side at or after `from`, or the length of the side when there is none. Of rows that name
  * one price in turn the last one counts.
@@ -18,7 +26,7 @@ export const isLevel = ({ price, size }: Level): boolean =>
 export const levelFrom = (side: readonly Level[], from: number): number => {
   let rank = from;
   for (; rank < side.length; rank++) {
-    const level = side[rank] as Level;
+    const level = side[rank] ?? NO_LEVEL;
     if (isLevel(level) && side[rank + 1]?.price !== level.price) break;
   }
   return rank;

@@ -1,7 +1,7 @@
 import type { FeedErrorData } from './errorData.js';
 import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
 import { isTime } from './moment.js';
-import { topicKey, type Topic } from './topic.js';
+import { isTopic, topicKey, type Topic } from './topic.js';
 
 /** A hole in the data of a feed that has ended. */
 export interface Gap {
@@ -66,7 +66,7 @@ export const newLink = (feed: string): Link => ({
  * twice, as when two watchers of one shared feed are merged, says nothing new.
  */
 export const nextLink = (link: Link, said: FeedEvent): Link => {
-  const event = timelyLink(said, link.since);
+  const event = soundLink(said, link.since);
   switch (event.kind) {
     case 'connected':
     case 'disconnected': {
@@ -97,17 +97,34 @@ export const nextLink = (link: Link, said: FeedEvent): Link => {
 };
 
 /**
- * The link event with times that are some; the very same where they are. What tells no time of receipt came at `heardAt`,
- * a hole without a beginning is none, and one without an end ends with its event.
+ * The link event with times that are some and topics that are some; the very same where they are. What tells no time of
+ * receipt came at `heardAt`, a hole without a beginning is none, and one without an end ends with its event.
  */
-export const timelyLink = <E extends FeedEvent>(event: E, heardAt: number): E => {
+export const soundLink = <E extends FeedEvent>(event: E, heardAt: number): E => {
   if (isMarketEvent(event)) return event;
   const isReceived = isTime(event.receivedAt);
   const receivedAt = isReceived ? event.receivedAt : isTime(heardAt) ? heardAt : 0;
   const sound = isReceived ? event : { ...event, receivedAt };
-  if (event.kind !== 'connected' || event.resumed === undefined) return sound;
-  const resumed = timelyHole(event.resumed, receivedAt);
-  return resumed === event.resumed ? sound : { ...sound, resumed };
+  switch (event.kind) {
+    case 'connected': {
+      const resumed = event.resumed && timelyHole(event.resumed, receivedAt);
+      return resumed === event.resumed ? sound : { ...sound, resumed };
+    }
+    case 'subscribed':
+    case 'unsubscribed':
+    case 'refused': {
+      const topics = soundTopics(event.topics);
+      return topics === event.topics ? sound : { ...sound, topics };
+    }
+    default:
+      return sound;
+  }
+};
+
+/** The topics that are some; the very same list where all are. */
+const soundTopics = (topics: unknown): readonly Topic[] => {
+  if (!Array.isArray(topics)) return [];
+  return topics.every(isTopic) ? topics : topics.filter(isTopic);
 };
 
 const timelyHole = (hole: Connected['resumed'], receivedAt: number): Connected['resumed'] => {
@@ -148,9 +165,15 @@ const isTurn = (last: Link['last'], { kind, receivedAt }: Connected | Disconnect
 const nameOf = (event: Connected | Disconnected): string => {
   const { kind, receivedAt, attempt } = event;
   const rest =
-    kind === 'connected' ? `${event.resumed?.from} ${event.resumed?.to}` : `${event.retryAt} ${event.cause._tag}`;
-  return `${kind} ${receivedAt} ${attempt} ${rest}`;
+    kind === 'connected'
+      ? `${event.resumed?.from} ${event.resumed?.to}`
+      : `${wordOf(event.retryAt)} ${wordOf((event.cause as Partial<FeedErrorData> | null | undefined)?._tag)}`;
+  return `${kind} ${receivedAt} ${wordOf(attempt)} ${rest}`;
 };
+
+/** Not all that is handed in by hand can be made a text of. */
+const wordOf = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'string' ? String(value) : typeof value;
 
 const live = (link: Link, { receivedAt, resumed }: Connected): Link => {
   const from = Math.min(link.hole?.from ?? Infinity, resumed?.from ?? Infinity);

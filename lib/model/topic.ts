@@ -34,6 +34,13 @@ export const klines = (interval: Interval, ...symbols: readonly string[]): Topic
 export const topicKey = (topic: Topic): string =>
   `${topic.channel === 'kline' ? `kline@${topic.interval}` : topic.channel} ${canonicalSymbol(topic.symbol)}`;
 
+/** Whether a value has what tells one topic from another; topics of events made by hand may lack it. */
+export const isTopic = (value: unknown): value is Topic => {
+  const { channel, symbol, interval } = (value ?? {}) as Record<string, unknown>;
+  if (typeof symbol !== 'string') return false;
+  return channel === 'kline' ? isInterval(interval) : channel === 'trade' || channel === 'quote' || channel === 'depth';
+};
+
 /** The topics without repetitions; of two spellings of one instrument the first stays. */
 export const distinctTopics = (topics: readonly Topic[]): readonly Topic[] => {
   const byKey = new Map<string, Topic>();

@@ -1,5 +1,5 @@
 import { feedNameOf, type Connected, type Disconnected, type FeedEvent, type Subscribed } from '../model/feedEvent.js';
-import { linkTable } from '../model/link.js';
+import { linkTable, soundLink } from '../model/link.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 
@@ -45,7 +45,7 @@ export const linkMemory = <A>(): LinkMemory<A> => {
 
   return {
     remember: (value) => {
-      const event = value as FeedEvent;
+      const event = soundLink(value as FeedEvent, 0);
       switch (event.kind) {
         case 'connected':
         case 'disconnected':

@@ -17,19 +17,20 @@ import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../model/symbol.js
  */
 export const ofSymbol = (...symbols: readonly string[]) => {
   if (symbols.length === 0) throw new InvalidTopic(symbols, 'there is no symbol in it to keep');
-  const isNamed = namedBy(symbols);
+  const isAsked = askedBy(symbols);
   return <E extends FeedEvent>(events$: Observable<E>): Observable<E> =>
-    events$.pipe(filter((event) => !isMarketEvent(event) || isNamed(event.symbol)));
+    events$.pipe(filter((event) => !isMarketEvent(event) || isAsked(event.symbol)));
 };
 
 /** A feed that runs for days over changing symbols shall not remember them all. */
 const MEMORY = 10_000;
 
 /** Remembers its answer per spelling, so that an event costs a lookup. */
-const namedBy = (symbols: readonly string[]): ((symbol: string) => boolean) => {
+const askedBy = (symbols: readonly string[]): ((symbol: string) => boolean) => {
   const instruments = new Set(symbols.map((symbol) => (parseSymbol(symbol), canonicalSymbol(symbol))));
   const answers = new Map<string, boolean>();
   return (symbol) => {
+    if (typeof symbol !== 'string') return false;
     const known = answers.get(symbol);
     if (known !== undefined) return known;
     const answer = instruments.has(canonicalSymbol(symbol));

@@ -1,5 +1,6 @@
 import { Observable, timer, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
 import { checkDuration } from '../model/check.js';
+import { isMarketEvent } from '../model/feedEvent.js';
 import { bySymbol } from './bySymbol.js';
 import { Instance } from './instance.js';
 import { linkMemory } from './linkMemory.js';
@@ -83,6 +84,8 @@ export const perSymbol = <A extends object, B>(
         next: (event) => {
           const { symbol } = event as { readonly symbol?: unknown };
           if (typeof symbol !== 'string') {
+            // A market event of no instrument concerns none.
+            if (isMarketEvent(event as { readonly kind: string })) return;
             links.remember(event);
             for (const run of [...runs.values()]) run.feed(event);
             return;

@@ -30,6 +30,7 @@ import {
   type FeedEvent,
   type Kline,
   type Quote,
+  type Topic,
 } from '../../lib/index.js';
 import {
   connectedAt,
@@ -45,7 +46,7 @@ import { MINUTE, ran, SECOND, type Ran } from './stage.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 25);
 const start = Date.parse('2026-01-15T10:00+08:00');
-const symbols = [
+const symbols: readonly unknown[] = [
   'BTCUSDT.BA',
   '600000.SH',
   '700.HK',
@@ -55,6 +56,9 @@ const symbols = [
   '.',
   'x'.repeat(5_000),
   '0'.repeat(2_000) + '.HK',
+  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty.US'],
+  // What is no text is of no instrument.
+  ...[undefined, null, 7, NaN, true, {}, ['700.HK'], { toString: null }],
 ];
 
 /** Numbers that are none, and texts that are no numbers. */
@@ -95,16 +99,59 @@ const record = <T>(make: (fields: Record<string, unknown>) => T, ...names: reado
     .record(Object.fromEntries(names.map((name) => [name, strange])), { requiredKeys: [] })
     .map((fields) => make(fields as Record<string, unknown>));
 const usual = fc.integer({ min: 1, max: 50 });
+/** Of any other type than it should be. */
+const odd = fc.constantFrom<unknown>(
+  ...[undefined, null, 0, NaN, true, '', '__proto__', 'constructor', {}, [], [null], { length: 3 }, { toString: null }],
+);
 const levels = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ price: usual, size: usual }) },
-    { weight: 1, arbitrary: fc.record({ price: strange, size: strange }) },
+    { weight: 6, arbitrary: fc.record({ price: usual, size: usual }) },
+    { weight: 2, arbitrary: fc.record({ price: strange, size: strange }) },
+    { weight: 1, arbitrary: fc.record({ price: odd, size: odd }) as fc.Arbitrary<never> },
+    { weight: 1, arbitrary: odd as fc.Arbitrary<never> },
   ),
   { maxLength: 6 },
 );
 
 type Made = (symbol: string) => FeedEvent;
+/** Any event with one of its fields of another type. */
+const twisted = (make: (symbol: string) => FeedEvent): fc.Arbitrary<Made> =>
+  fc
+    .tuple(fc.constantFrom(...Object.keys(make(''))), odd)
+    .map(([field, value]): Made => (symbol) => ({ ...make(symbol), [field]: value }));
+const topicsOf = (symbol: string): Topic[] => [
+  { channel: 'trade', symbol },
+  { channel: 'quote', symbol },
+];
+const refusedAt = (receivedAt: number, topics: readonly Topic[]): FeedEvent => ({
+  kind: 'refused',
+  provider: 'test',
+  receivedAt,
+  topics,
+  reason: 'no',
+});
 const event: fc.Arbitrary<Made> = fc.oneof(
+  fc.oneof(
+    twisted((symbol) => tradeAt(symbol, 0, 10, { size: 1, volume: 5 })),
+    twisted((symbol) => quoteAt(symbol, 0, 10, { volume: 5, turnover: 50, status: 'normal' })),
+    twisted((symbol) => depthAt(symbol, 0, { bids: [{ price: 1, size: 1 }], sequence: 1 })),
+    twisted((symbol) => klineAt(symbol, start, { turnover: 1, trades: 1 })),
+    twisted(() => connectedAt(0, { from: start })),
+    twisted(() => disconnectedAt(0)),
+    twisted((symbol) => subscribedAt(0, topicsOf(symbol))),
+    twisted((symbol) => unsubscribedAt(0, topicsOf(symbol))),
+    twisted((symbol) => refusedAt(0, topicsOf(symbol))),
+  ),
+  fc.tuple(fc.constantFrom(subscribedAt, unsubscribedAt, refusedAt), fc.array(odd, { maxLength: 3 })).map(
+    ([make, topics]): Made =>
+      () =>
+        make(0, topics as Topic[]),
+  ),
+  fc.constantFrom('backfilled', 'switched', '__proto__', 'constructor', '').map(
+    (kind): Made =>
+      (symbol) =>
+        ({ ...tradeAt(symbol, 0, 10), kind }) as unknown as FeedEvent,
+  ),
   fc.tuple(usual, usual).map(
     ([price, size]): Made =>
       (symbol) =>
@@ -161,10 +208,7 @@ const event: fc.Arbitrary<Made> = fc.oneof(
   fc.constantFrom(subscribedAt, unsubscribedAt).map(
     (make): Made =>
       (symbol) =>
-        make(0, [
-          { channel: 'trade', symbol },
-          { channel: 'quote', symbol },
-        ]),
+        make(0, topicsOf(symbol)),
   ),
 );
 /** Times of receipt are of our own clock: they may be none, but not of another day. */
@@ -190,7 +234,7 @@ const tape = fc
     let at = start;
     return words.map(({ event, time, receivedAt, symbol, wait }): Word => {
       at += wait;
-      const said = event(symbol);
+      const said = event(symbol as string);
       const times = {
         ...('time' in said && { time: time ? time.is : at }),
         receivedAt: receivedAt ? receivedAt.is : at,
@@ -321,7 +365,9 @@ describe('every number of a bar is one', () => {
   it.each(makers)('%s', (_name, operator) => {
     fc.assert(
       fc.property(tape, (words) => {
-        for (const bar of heard(words, operator).values as Kline[]) {
+        for (const made of heard(words, operator).values as Kline[]) {
+          // Its provider is what the events say.
+          const bar: Kline = { ...made, provider: 'test', feed: 'test' };
           expect(numbers.filter((field) => !Number.isFinite(bar[field]))).toEqual([]);
           expect([bar.turnover ?? 0, bar.trades ?? 0].every(Number.isFinite)).toBe(true);
           expect(bar.coverage >= 0 && bar.coverage <= 1 && bar.volume >= 0 && bar.missedVolume >= 0).toBe(true);
@@ -354,4 +400,38 @@ it('no measure of any book throws, or is no number', () => {
     }),
     { numRuns: 10 * numRuns },
   );
+});
+
+describe('an event of no instrument', () => {
+  const nameless = [undefined, null, 7, NaN, true, {}, ['700.HK'], { toString: null }] as unknown as string[];
+  const at = start + SECOND;
+  const said = (symbol: string): readonly FeedEvent[] => [
+    tradeAt(symbol, at, 99, { size: 5 }),
+    quoteAt(symbol, at, 99, { volume: 50 }),
+    depthAt(symbol, at, { bids: [{ price: 9, size: 1 }] }),
+    klineAt(symbol, at, { volume: 7 }),
+    subscribedAt(at, [{ channel: 'trade', symbol }]),
+    unsubscribedAt(at, [{ channel: 'trade', symbol }]),
+    refusedAt(at, [{ channel: 'trade', symbol }]),
+  ];
+  const good = (symbol: string): readonly FeedEvent[] => [
+    tradeAt(symbol, start + 2 * SECOND, 10, { size: 3 }),
+    depthAt(symbol, start + 2 * SECOND, { bids: [{ price: 8, size: 1 }], asks: [{ price: 9, size: 1 }] }),
+    tradeAt(symbol, start + 3 * SECOND, 12, { size: 4 }),
+  ];
+  const played = (events: readonly FeedEvent[]): readonly Word[] =>
+    events.map((event) => ({ at: event.receivedAt, event }));
+
+  it.each(nameless)('whose symbol is %p is in no bar, no book and no staleness; the others go on', (symbol) => {
+    const all = played([connectedAt(start), ...said(symbol), ...good('600000.SH')]);
+    const without = played([connectedAt(start), ...good('600000.SH')]);
+    const some = operators.filter(([name]) =>
+      /^(toKlines|resampleKlines|perSymbol|orderBook|topOf|conso|stale)/.test(name),
+    );
+    for (const [name, operator] of some) {
+      expect({ name, ...heard(all, operator) }).toEqual({ name, ...heard(without, operator) });
+    }
+    const closed = heard(all, toKlines('1m', { forming: false })).values;
+    expect(closed).toMatchObject([{ symbol: '600000.SH', open: 10, close: 12, volume: 7, trades: 2 }]);
+  });
 });

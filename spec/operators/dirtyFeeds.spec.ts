@@ -76,7 +76,7 @@ const operators: Record<string, (events$: Observable<FeedEvent>) => Observable<u
   orderBook: orderBook(),
   'orderBook and topOfBook': (events$) => events$.pipe(orderBook({ levels: 2 }), topOfBook()),
   consolidateDepth: consolidateDepth({ levels: 3 }),
-  staleness: staleness({ after: 5, calendar: calendars.always }),
+  staleness: staleness({ after: 60_000, calendar: calendars.always }),
   conflate: conflate<FeedEvent>({ every: 5 }),
   batchTrades: batchTrades({ every: 5 }),
   bounded: bounded((event) => of(event), { capacity: 2, policy: 'latestPerKey' }),

@@ -166,8 +166,10 @@ const byMarket: ReadonlyMap<string, ReadonlyMap<string, ByCode>> = new Map([
  * the market: `itick:future`, which is the default, or `desk:future`.
  */
 export const calendarOf = (symbol: string, feed = ''): Calendar => {
+  const name: unknown = feed;
+  const market = typeof name === 'string' ? name.slice(name.lastIndexOf(':') + 1) : '';
   const dot = symbol.lastIndexOf('.');
   const venue = symbol.slice(dot + 1);
-  const byCode = byMarket.get(feed.slice(feed.lastIndexOf(':') + 1))?.get(venue) ?? byVenue.get(venue);
+  const byCode = byMarket.get(market)?.get(venue) ?? byVenue.get(venue);
   return byCode?.(symbol.slice(0, dot)) ?? always;
 };

@@ -4,7 +4,7 @@ import { steadyClock } from '../../model/steadyClock.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
-import { keepConsolidated, type ConsolidateOptions } from './keepConsolidated.js';
+import { keepConsolidated, receivedAtOf, type ConsolidateOptions } from './keepConsolidated.js';
 
 /**
  * One ladder for each symbol from the depth of several feeds, each level with its sources; passes nothing else on.
@@ -37,7 +37,7 @@ export const consolidateDepth = (options: ConsolidateOptions = {}): OperatorFunc
       const wall = wallNow();
       apply(event, steady(), wall);
       if (event.kind !== 'depth' || maxAge === Infinity) return;
-      const until = wall + maxAge - Math.max(0, wall - event.receivedAt);
+      const until = wall + maxAge - Math.max(0, wall - receivedAtOf(event, wall));
       if (until > wall) clock.at(until);
     };
   });

@@ -1,4 +1,5 @@
 import { feedNameOf } from '../../model/feedEvent.js';
+import { isTime } from '../../model/moment.js';
 import type { Depth } from '../../model/marketEvent.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { ladderMerger } from './ladderMerger.js';
@@ -78,7 +79,7 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       const lot = lotOf(depth, symbol);
       const isListed = source.until !== OUT && source.lot === lot;
       source.until = until;
-      source.time = depth.time;
+      source.time = isTime(depth.time) ? depth.time : depth.receivedAt;
       source.lot = lot;
       if (!isListed) list();
       return true;

@@ -1,6 +1,7 @@
 import { InvalidOption } from '../../model/errors.js';
-import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
+import { isTime } from '../../model/moment.js';
 import { bySymbol } from '../bySymbol.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbol.js';
@@ -34,6 +35,10 @@ export interface Consolidation {
   readonly expire: (now: number, wall?: number) => number;
 }
 
+/** When an event came, by the wall clock; what tells no time of receipt came now. */
+export const receivedAtOf = ({ receivedAt }: { readonly receivedAt: number }, wall: number): number =>
+  isTime(receivedAt) ? receivedAt : wall;
+
 /** Keeps consolidated books without RxJS: who uses it brings the clock. `consolidateDepth` does. */
 export const keepConsolidated = (
   { levels = 10, maxAge = Infinity }: ConsolidateOptions,
@@ -51,17 +56,23 @@ export const keepConsolidated = (
   return {
     apply: (event, now, wall = now) => {
       if (event.kind === 'depth') {
+        if (!isNamed(event)) return;
         const symbol = symbolOf(event.symbol);
-        const isTaken = symbol.accept(event, now, Math.max(0, wall - event.receivedAt));
+        const receivedAt = receivedAtOf(event, wall);
+        const isTaken = symbol.accept(
+          receivedAt === event.receivedAt ? event : { ...event, receivedAt },
+          now,
+          Math.max(0, wall - receivedAt),
+        );
         // A busy process runs its timers late.
         const isShorter = symbol.expire(now);
-        if (isTaken || isShorter) emit(symbol.book(event.receivedAt));
+        if (isTaken || isShorter) emit(symbol.book(receivedAt));
       } else if (event.kind === 'disconnected') {
         const feed = feedNameOf(event);
         // A repeated event says nothing of a source that has sent data since.
         const before = links.next(event) === undefined ? event.receivedAt : Infinity;
         for (const symbol of symbols.values()) {
-          if (symbol.disconnect(feed, before)) emit(symbol.book(event.receivedAt));
+          if (symbol.disconnect(feed, before)) emit(symbol.book(receivedAtOf(event, wall)));
         }
       }
     },

@@ -1,4 +1,4 @@
-import { isPrice } from '../../model/level.js';
+import { isPrice, NO_LEVEL } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 import type { BookSide } from './BookChanges.js';
 import { NOT_GIVEN, type Ladder, type LevelColumn } from './LadderView.js';
@@ -8,6 +8,8 @@ const FIRST_ROOM = 16;
 const UNCOUNTED = NaN;
 /** From how many levels in one update on it costs less to merge them than to put in each. */
 const MANY = 256;
+
+const isPriced = (level: Level | null | undefined): boolean => isPrice((level ?? NO_LEVEL).price);
 
 /**
  * An empty side of a book.
@@ -98,7 +100,7 @@ export const ladder = (side: BookSide): Ladder => {
 
   /** The rows that have a price, worst first; of equal prices only the last one. */
   const sorted = (levels: readonly Level[]): readonly Level[] => {
-    const rows = levels.filter(({ price }) => isPrice(price)).sort((a, b) => sign * (a.price - b.price));
+    const rows = levels.filter(isPriced).sort((a, b) => sign * (a.price - b.price));
     return rows.filter(({ price }, i) => rows[i + 1]?.price !== price);
   };
 
@@ -111,8 +113,8 @@ export const ladder = (side: BookSide): Ladder => {
     let place = 0;
     let worse = -Infinity;
     for (let rank = levels.length - 1; rank >= 0; rank--) {
-      const level = levels[rank] as Level;
-      const key = sign * level.price;
+      const level = levels[rank] ?? NO_LEVEL;
+      const key = typeof level.price === 'number' ? sign * level.price : NaN;
       const isThere = ownKeys[place] === key && ownSizes[place] === level.size;
       // Nearly every level of a snapshot is as it was, so nothing else has to be asked about it.
       if (!(
@@ -194,7 +196,7 @@ export const ladder = (side: BookSide): Ladder => {
     set,
     setAll: (levels) => {
       if (levels.length > MANY) return merge(levels);
-      for (let i = 0; i < levels.length; i++) set(levels[i] as Level);
+      for (let i = 0; i < levels.length; i++) set(levels[i] ?? NO_LEVEL);
     },
     load,
     top: (count, shown = []) => {

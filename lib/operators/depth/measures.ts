@@ -1,4 +1,4 @@
-import { isLevel, levelFrom } from '../../model/level.js';
+import { isLevel, levelFrom, rowsOf } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 
 /** Levels of both sides, best first: an `OrderBook`, a `ConsolidatedBook`, a `Depth`. */
@@ -14,7 +14,10 @@ export interface Sides {
 export type Touch = Sides | { readonly bid?: Level | undefined; readonly ask?: Level | undefined };
 
 /** The best level of a side. */
-export const bestOf = (side: readonly Level[]): Level | undefined => side[levelFrom(side, 0)];
+export const bestOf = (side: readonly Level[]): Level | undefined => {
+  const rows = rowsOf(side);
+  return rows[levelFrom(rows, 0)];
+};
 const levelOf = (level: Level | undefined): Level | undefined => (level && isLevel(level) ? level : undefined);
 
 const bidOf = (touch: Touch): Level | undefined => ('bids' in touch ? bestOf(touch.bids) : levelOf(touch.bid));
@@ -63,7 +66,8 @@ export const imbalance =
 const listOf = (level: Level | undefined): readonly Level[] => (level ? [level] : []);
 
 /** Not a number when a size is not given. */
-const sizeOf = (side: readonly Level[], levels: number): number => {
+const sizeOf = (given: readonly Level[], levels: number): number => {
+  const side = rowsOf(given);
   let sum = 0;
   let rank = levelFrom(side, 0);
   for (let i = 0; i < levels && rank < side.length; i++, rank = levelFrom(side, rank + 1)) {

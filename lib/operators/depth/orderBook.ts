@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
@@ -25,6 +25,7 @@ export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<Feed
     const links = linkTable();
     return (event) => {
       if (event.kind === 'depth') {
+        if (!isNamed(event)) return;
         const kept = books.of(event);
         kept.heardAt = event.receivedAt;
         const book = kept.apply(event);

@@ -1,4 +1,4 @@
-import { levelFrom } from '../../model/level.js';
+import { levelFrom, rowsOf } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 import type { Sides } from './measures.js';
 
@@ -30,7 +30,10 @@ export interface SweepCost {
  */
 export const sweepCost =
   (size: number) =>
-  ({ bids, asks }: Sides): SweepCost => ({ buy: sweep(asks, size), sell: sweep(bids, size) });
+  ({ bids, asks }: Sides): SweepCost => ({
+    buy: sweep(rowsOf(asks), size),
+    sell: sweep(rowsOf(bids), size),
+  });
 
 /** How far a sum of sizes may be from the decimal it stands for, as a share of it: ten times 0.1 is 1. */
 const NOISE = 4 * Number.EPSILON;

@@ -1,3 +1,4 @@
+import { rowsOf } from '../../model/level.js';
 import type { Depth } from '../../model/marketEvent.js';
 import { ladder } from './ladder.js';
 import type { Ladder } from './LadderView.js';
@@ -30,9 +31,10 @@ export const trackDepth = (): DepthTracker => {
   let window = 0;
 
   const restart = (depth: Depth): boolean => {
-    bids.load(depth.bids);
-    asks.load(depth.asks);
-    window = Math.max(window, depth.bids.length, depth.asks.length);
+    const [ownBids, ownAsks] = [rowsOf(depth.bids), rowsOf(depth.asks)];
+    bids.load(ownBids);
+    asks.load(ownAsks);
+    window = Math.max(window, ownBids.length, ownAsks.length);
     sequence = depth.sequence;
     valid = true;
     return true;
@@ -46,8 +48,8 @@ export const trackDepth = (): DepthTracker => {
       if (!valid) return false;
     }
     sequence = depth.sequence ?? sequence;
-    bids.setAll(depth.bids);
-    asks.setAll(depth.asks);
+    bids.setAll(rowsOf(depth.bids));
+    asks.setAll(rowsOf(depth.asks));
     return true;
   };
 

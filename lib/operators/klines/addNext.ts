@@ -40,7 +40,8 @@ export const expectNext = (series: Series): void => {
 };
 
 const addNextFigure = (series: Series, trade: Trade, volume: number): boolean => {
-  const { time, price, size } = trade;
+  const { time, receivedAt, price, size } = trade;
+  if (typeof time !== 'number' || typeof receivedAt !== 'number') return false;
   const { forming: bar, volumes } = series;
   if (bar?.source !== 'trades' || series.feed !== 'trades') return false;
   if (!isAmount(size) || size === 0 || !(time >= bar.time && time < series.checkAt)) return false;
@@ -54,7 +55,7 @@ const addNextFigure = (series: Series, trade: Trade, volume: number): boolean =>
   if (price < bar.low) bar.low = price;
   bar.close = price;
   bar.time = time;
-  bar.receivedAt = trade.receivedAt;
+  bar.receivedAt = receivedAt;
   addSize(bar, size);
   countTrade(bar);
   return true;

@@ -1,4 +1,4 @@
-import { feedNameOf } from '../../model/feedEvent.js';
+import { feedNameOf, isNamed } from '../../model/feedEvent.js';
 import { isInterval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
@@ -20,8 +20,10 @@ export const barOrder = <K extends Kline<string>>(): ((kline: K) => Placed<K>) =
   const known = new Map<string, K>();
   return (kline) => {
     const { symbol, interval, openTime } = kline;
+    if (!isNamed(kline) || typeof interval !== 'string') return { order: 'none', kline };
     if (!isTime(openTime) || isMisplaced(kline)) return { order: 'none', kline };
-    const key = `${feedNameOf(kline)} ${canonicalSymbol(symbol)} ${interval}`;
+    const feed: unknown = feedNameOf(kline);
+    const key = `${typeof feed === 'string' ? feed : ''} ${canonicalSymbol(symbol)} ${interval}`;
     const latest = known.get(key);
     if (latest && openTime < latest.openTime) return { order: 'earlier', kline };
     const spelled = latest && latest.symbol !== symbol ? { ...kline, symbol: latest.symbol } : kline;

@@ -1,5 +1,5 @@
 import { oneZero } from '../../model/figure.js';
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
 import { volumeOf, type Bar } from './Bar.js';
 import { hoursBySymbol } from './bucketsBySymbol.js';
@@ -98,6 +98,7 @@ export const countedBuilder = (
   };
 
   const readTrade = (heard: Trade): void => {
+    if (!isNamed(heard)) return;
     const series = feeds.seriesOf(heard);
     const sound = soundTrade(heard, now);
     const trade = isToBeLookedAt(series, sound) ? look(series, sound) : sound;

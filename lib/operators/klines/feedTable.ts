@@ -1,6 +1,6 @@
 import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
-import { newLink, nextLink, timelyLink, type Link } from '../../model/link.js';
+import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
@@ -180,7 +180,7 @@ export const feedTable = <S extends Member<S>>(
 
     /** Takes in what a link says. What is heard again counts once. */
     hear: (said: FeedEvent): void => {
-      const event = timelyLink(said, now());
+      const event = soundLink(said, now());
       switch (event.kind) {
         case 'connected':
         case 'disconnected': {

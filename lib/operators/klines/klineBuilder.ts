@@ -1,4 +1,4 @@
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { addNext, expectNext, expectNothing } from './addNext.js';
@@ -72,9 +72,10 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const acceptOther = (event: FeedEvent): void => {
     switch (event.kind) {
       case 'quote':
-        return acceptQuote(seriesOf(event), event);
+        if (isNamed(event)) acceptQuote(seriesOf(event), event);
+        return;
       case 'kline':
-        if (event.interval === interval) readOwn(seriesOf(event), event);
+        if (isNamed(event) && event.interval === interval) readOwn(seriesOf(event), event);
         return;
       default:
         return feeds.hear(event);
@@ -85,6 +86,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     // Short, so that V8 puts all that nearly every trade needs in one place.
     accept: (event: FeedEvent): void => {
       if (event.kind !== 'trade') return acceptOther(event);
+      if (!isNamed(event)) return;
       const series = seriesOf(event);
       if (!addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);

@@ -1,7 +1,8 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { InvalidOption } from '../../model/errors.js';
+import { isNamed } from '../../model/feedEvent.js';
 import { oneZero } from '../../model/figure.js';
-import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
+import { intradayLength, isInterval, isIntraday, type Interval } from '../../model/interval.js';
 import { klineSemigroup } from '../../model/klineSemigroup.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
@@ -111,6 +112,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
 
   return {
     accept: (said: Kline): void => {
+      if (!isNamed(said) || !isLength(said.interval)) return;
       const wholes = feeds.seriesOf(said);
       const kline = soundKline(said, now);
       if (kline === undefined || isNowhere(kline)) return;
@@ -205,6 +207,10 @@ const coverageOf = (bucket: Bucket, since: number, parts: readonly Kline[]): num
 
 const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
   trading.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, until) - Math.max(from, since)), 0);
+
+/** Whether a bar says how long it is; one that does not is none. */
+const isLength = (interval: string): boolean =>
+  isInterval(interval) || (typeof interval === 'string' && /^\d+(?:ticks|volume)$/.test(interval));
 
 /** Throws `InvalidOption` for parts that lie across the edges of the bars that are to be made of them. */
 const checkNesting = (part: Interval, whole: Interval): void => {

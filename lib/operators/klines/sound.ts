@@ -10,6 +10,8 @@ interface Timed {
 
 const isNoAmount = (value: unknown): boolean => value !== undefined && !isAmount(value);
 
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
 const isNoTime = ({ time, receivedAt }: Timed): boolean => typeof time !== 'number' || !isTime(receivedAt);
 
 /** A time that is no number is `NaN`, and not believed; what tells no time of receipt was received now. */
@@ -20,8 +22,14 @@ const timesOf = ({ time, receivedAt }: Timed, now: () => number): Timed => ({
 
 /** The trade without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
 export const soundTrade = (trade: Trade, now: () => number): Trade =>
-  isNoAmount(trade.size) || isNoAmount(trade.volume) || isNoTime(trade)
-    ? { ...trade, size: amountOf(trade.size), volume: amountOf(trade.volume), ...timesOf(trade, now) }
+  !isNumber(trade.price) || isNoAmount(trade.size) || isNoAmount(trade.volume) || isNoTime(trade)
+    ? {
+        ...trade,
+        price: isNumber(trade.price) ? trade.price : NaN,
+        size: amountOf(trade.size),
+        volume: amountOf(trade.volume),
+        ...timesOf(trade, now),
+      }
     : trade;
 
 /** The quote without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
@@ -50,7 +58,9 @@ export const soundKline = (kline: Kline, now: () => number): Kline | undefined =
     coverage >= 0 &&
     coverage <= 1 &&
     isTime(kline.time) &&
-    isTime(kline.receivedAt);
+    isTime(kline.receivedAt) &&
+    typeof kline.closed === 'boolean' &&
+    isSource(kline.source);
   if (isSound) return kline;
   return {
     ...kline,
@@ -62,5 +72,10 @@ export const soundKline = (kline: Kline, now: () => number): Kline | undefined =
     coverage: isFigure(coverage) ? Math.min(1, Math.max(0, coverage)) : 0,
     time: isTime(kline.time) ? kline.time : kline.openTime,
     receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : now(),
+    closed: (kline.closed as unknown) === true,
+    source: isSource(kline.source) ? kline.source : 'provider',
   };
 };
+
+const SOURCES: ReadonlySet<unknown> = new Set<Kline['source']>(['provider', 'trades', 'quotes', 'empty']);
+const isSource = (source: unknown): boolean => SOURCES.has(source);

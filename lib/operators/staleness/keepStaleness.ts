@@ -1,5 +1,12 @@
 import { calendarBy } from '../../model/calendar/CalendarChoice.js';
-import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from '../../model/feedEvent.js';
+import {
+  feedNameOf,
+  isMarketEvent,
+  isNamed,
+  type Connected,
+  type Disconnected,
+  type FeedEvent,
+} from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
@@ -167,8 +174,9 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
 
   return {
     accept: (event, now) => {
-      if (isMarketEvent(event)) accept(event, now);
-      else if (event.kind === 'disconnected') turn(event, true, now);
+      if (isMarketEvent(event)) {
+        if (isNamed(event)) accept(event, now);
+      } else if (event.kind === 'disconnected') turn(event, true, now);
       else if (event.kind === 'connected') turn(event, false, now);
       return queue.next();
     },
