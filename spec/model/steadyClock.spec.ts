@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { asyncScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { steadyClock } from '../../lib/model/steadyClock.js';
+import { momentClock, steadyClock } from '../../lib/model/steadyClock.js';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 27, 2);
@@ -66,4 +66,35 @@ it('takes virtual time as it is', () => {
     });
   });
   expect.assertions(1);
+});
+
+describe('a clock for moments', () => {
+  beforeEach(() => jest.useFakeTimers({ now: START }));
+  afterEach(() => jest.useRealTimers());
+
+  /** What it shows, less the time that has passed, after each of some settings with a minute between them. */
+  const shownAfter = (...settings: readonly number[]): readonly number[] => {
+    const clock = momentClock(wall);
+    clock();
+    return settings.map((by, i) => {
+      jest.setSystemTime(Date.now() + by);
+      clock();
+      jest.advanceTimersByTime(60_000);
+      return clock() - START - (i + 1) * 60_000;
+    });
+  };
+
+  it.each([
+    ['is set back', [-HOUR], [0]],
+    ['is set back for weeks, and forward again', [-720 * HOUR, 720 * HOUR], [0, 0]],
+    ['slept', [8 * HOUR], [8 * HOUR]],
+    ['slept, and is set back after that', [8 * HOUR, -HOUR], [8 * HOUR, 8 * HOUR]],
+    ['was wrong for a while: set forward and back', [HOUR, -HOUR], [HOUR, 0]],
+    ['was wrong by seconds for a while', [5_000, -5_000], [5_000, 0]],
+    ['was wrong and not quite the same before', [HOUR, -HOUR + 20_000], [HOUR, 20_000]],
+    ['was wrong twice, and is set back at once', [HOUR, HOUR, -2 * HOUR], [HOUR, 2 * HOUR, 0]],
+    ['was wrong twice, and is set back step by step', [HOUR, HOUR, -HOUR, -HOUR], [HOUR, 2 * HOUR, HOUR, 0]],
+  ])('goes on as it should where the machine %s', (_, settings, expected) => {
+    expect(shownAfter(...settings)).toEqual(expected);
+  });
 });

@@ -1,6 +1,6 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { steadyClock } from '../../model/steadyClock.js';
+import { momentClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -31,7 +31,7 @@ export const onTheClock = <K>(
 ): OperatorFunction<FeedEvent, K> =>
   emitting((emit, life) => {
     // A bar is due when its time has passed, whatever becomes of the machine's clock.
-    const now = steadyClock(() => asyncScheduler.now());
+    const now = momentClock(() => asyncScheduler.now());
     const closing = alarm(() => closing.at(builder.closeUntil(now())), now);
     const beats = alarm(() => builder.beat(), now);
     const wait = typeof pace === 'number' ? pace : 0;

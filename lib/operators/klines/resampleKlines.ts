@@ -1,7 +1,7 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { steadyClock } from '../../model/steadyClock.js';
+import { momentClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { checkInterval } from './KlineOptions.js';
@@ -25,7 +25,7 @@ export const resampleKlines = (interval: Interval, options?: ResampleOptions): O
   checkInterval(interval);
   const settings = resampleSettings(options);
   return emitting((emit, life) => {
-    const now = steadyClock(() => asyncScheduler.now());
+    const now = momentClock(() => asyncScheduler.now());
     // It is steady from its first reading on.
     now();
     const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);

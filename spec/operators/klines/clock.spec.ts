@@ -51,4 +51,20 @@ describe('bars and the clock of the machine', () => {
     jest.advanceTimersByTime(SECOND + 1);
     expect(closed).toEqual(['1m', '5m']);
   });
+
+  it.each([5 * SECOND, HOUR])('are whole again once a clock that was set forward by %d ms is set back', (by) => {
+    jest.useFakeTimers({ now: TEN });
+    const feed$ = new Subject<FeedEvent>();
+    const said: string[] = [];
+    feed$
+      .pipe(toKlines('1m', { forming: false, late: 'drop' }))
+      .subscribe(({ openTime, volume, revision }) => said.push(`${(openTime - TEN) / MINUTE} ${volume} ${revision}`));
+    for (let elapsed = 0; elapsed < 5 * MINUTE; elapsed += SECOND) {
+      if (elapsed === 30 * SECOND) jest.setSystemTime(Date.now() + by);
+      if (elapsed === 90 * SECOND) jest.setSystemTime(Date.now() - by);
+      feed$.next(aTrade({ symbol, time: TEN + elapsed, receivedAt: Date.now() }));
+      jest.advanceTimersByTime(SECOND);
+    }
+    expect(said.slice(-3)).toEqual(['1 60 0', '2 60 0', '3 60 0']);
+  });
 });
