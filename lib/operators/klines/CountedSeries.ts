@@ -43,9 +43,11 @@ export const newCountedSeries = (
   // Written out: an object that begins as a spread is slow for every trade.
   checkAt: -Infinity,
   delay: delay === 'measured' ? 0 : delay,
+  lag: delay === 'measured' ? 0 : delay,
   isMeasured: delay === 'measured',
   latest: -Infinity,
   behind: 0,
+  settledAt: -Infinity,
   agreed: 0,
   odd: 0,
   nearest: 0,

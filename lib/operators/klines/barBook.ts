@@ -23,6 +23,8 @@ export interface Outlet {
   readonly beat: () => void;
   /** The clock; it stands still where there is none. */
   readonly now?: (() => number) | undefined;
+  /** How far it is ahead of the clock of receipt, as that was set back. */
+  readonly ahead?: (() => number) | undefined;
 }
 
 /** As many flat bars are carried by one event, or one look at the clock: a day of the shortest. */
@@ -71,7 +73,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   };
 
   /** When the clock closes a bar. */
-  const dueOf = ({ delay }: Series, { bucket }: Bar): number => bucket.settleTime + grace + delay;
+  const dueOf = ({ lag }: Series, { bucket }: Bar): number => bucket.settleTime + grace + lag;
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;

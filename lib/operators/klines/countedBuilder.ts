@@ -33,6 +33,7 @@ export const countedBuilder = (
   const { interval, ticks, grace, forming: pace } = settings;
   const hoursOf = hoursBySymbol('1d', settings.calendar);
   const now = outlet.now ?? (() => startedAt);
+  const ahead = outlet.ahead ?? (() => 0);
   const memory = newMemory();
   const feeds = feedTable<CountedSeries>(undefined, now, (source, first) =>
     newCountedSeries(source, first, hoursOf(first.symbol, source.name), settings.delay, memory),
@@ -71,8 +72,8 @@ export const countedBuilder = (
   };
 
   /** When the trading day of a bar is over; one that opened after the last close waits for the next day. */
-  const dueOf = ({ delay }: CountedSeries, { bucket, openedAt }: Bar): number =>
-    (openedAt < bucket.settleTime ? bucket.settleTime : bucket.until) + grace + delay;
+  const dueOf = ({ lag }: CountedSeries, { bucket, openedAt }: Bar): number =>
+    (openedAt < bucket.settleTime ? bucket.settleTime : bucket.until) + grace + lag;
 
   const open = (series: CountedSeries, trade: Trade): Bar => {
     const bar = openBar(series, trade);
@@ -91,7 +92,7 @@ export const countedBuilder = (
 
   /** Trades that go further than those before: their time may be wrong, and tells the delay. */
   const look = (series: CountedSeries, heard: Trade): Trade => {
-    const trade = timely(series.source.clock, series, heard, now);
+    const trade = timely(series.source.clock, series, heard, now, ahead);
     checkNextAt(series, Infinity);
     if (series.forming) outlet.closeAt(dueOf(series, series.forming));
     return trade;

@@ -20,6 +20,7 @@ import { vendorReader } from './vendorReader.js';
 export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
   const { late, forming } = settings;
   const now = outlet.now ?? (() => startedAt);
+  const ahead = outlet.ahead ?? (() => 0);
   const book = barBook(interval, settings, outlet);
   const readTrade = tradeReader(book, settings);
   const readQuote = quoteReader(book, late);
@@ -35,14 +36,14 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
 
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
-    const { source, delay } = series;
-    const event = timely(source.clock, series, heard, now);
+    const { source, lag } = series;
+    const event = timely(source.clock, series, heard, now, ahead);
     if (event !== heard && source.presence.joinedAt === joinedBy(heard)) source.presence.joinedAt = event.time;
     // The bar of a stray that was believed, as nothing told that it is one.
     if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
     const bar = series.forming;
     if (bar && event.time < bar.until) checkNextAt(series, bar.until);
-    if (bar && series.delay < delay) outlet.closeAt(book.dueOf(series, bar));
+    if (bar && series.lag < lag) outlet.closeAt(book.dueOf(series, bar));
     return event;
   };
 
@@ -51,7 +52,9 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
     const kline = soundKline(said, now);
     if (kline === undefined || !isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
-    measure(series, kline.openTime, kline.receivedAt > kline.closeTime ? kline.receivedAt : kline.openTime);
+    const skew = ahead();
+    if (kline.receivedAt + skew > kline.closeTime) measure(series, kline.openTime, kline.receivedAt, skew);
+    else measure(series, kline.openTime, kline.openTime);
     readKline(series, kline);
   };
 

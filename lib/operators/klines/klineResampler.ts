@@ -43,10 +43,16 @@ interface Outlet {
   readonly emit: (kline: Kline) => void;
   readonly closeAt: (time: number) => void;
   readonly now: () => number;
+  /** How far that is ahead of the clock of receipt. */
+  readonly ahead?: (() => number) | undefined;
 }
 
 /** Makes larger bars of smaller ones, one at a time. It has no clock: whoever owns it calls `closeUntil`. */
-export const klineResampler = (interval: Interval, settings: ResampleSettings, { emit, closeAt, now }: Outlet) => {
+export const klineResampler = (
+  interval: Interval,
+  settings: ResampleSettings,
+  { emit, closeAt, now, ahead = () => 0 }: Outlet,
+) => {
   const { grace, horizon, forming } = settings;
   const bucketsOf = bucketsBySymbol(interval, settings.calendar);
   let part: Interval | undefined;
@@ -61,9 +67,11 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
         // Written out: an object that begins as a spread is slow.
         checkAt: -Infinity,
         delay: settings.delay === 'measured' ? 0 : settings.delay,
+        lag: settings.delay === 'measured' ? 0 : settings.delay,
         isMeasured: settings.delay === 'measured',
         latest: -Infinity,
         behind: 0,
+        settledAt: -Infinity,
         agreed: 0,
         odd: 0,
         nearest: 0,
@@ -96,7 +104,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
   };
 
   /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
-  const wholeAt = ({ kept, delay }: Wholes, bucket: Bucket): Whole | undefined => {
+  const wholeAt = ({ kept, lag }: Wholes, bucket: Bucket): Whole | undefined => {
     const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
     const before = kept[index];
     if (before?.bucket.openTime === bucket.openTime) return before;
@@ -106,7 +114,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
     if (isLate && kept.length > horizon + 1) kept.shift();
-    if (!isLate) closeAt(bucket.settleTime + grace + delay);
+    if (!isLate) closeAt(bucket.settleTime + grace + lag);
     return whole;
   };
 
@@ -120,12 +128,12 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
         checkNesting(kline.interval, interval);
         part = kline.interval;
       }
-      const { delay } = wholes;
-      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt);
+      const { lag } = wholes;
+      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt, ahead());
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
-      else if (last && !last.closed && wholes.delay < delay) closeAt(last.bucket.settleTime + grace + wholes.delay);
+      else if (last && !last.closed && wholes.lag < lag) closeAt(last.bucket.settleTime + grace + wholes.lag);
       const { beginning } = wholes;
       beginning.since = Math.min(beginning.since, kline.openTime);
       const whole = wholeAt(wholes, bucket);
@@ -141,7 +149,7 @@ export const klineResampler = (interval: Interval, settings: ResampleSettings, {
       feeds.forEach((wholes) => {
         const last = wholes.kept.at(-1);
         if (!last || last.closed) return;
-        const due = last.bucket.settleTime + grace + wholes.delay;
+        const due = last.bucket.settleTime + grace + wholes.lag;
         if (due <= until) close(wholes, last);
         else next = Math.min(next, due);
       });

@@ -1,8 +1,8 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { momentClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
+import { barClock } from './barClock.js';
 import type { KlineSettings } from './KlineOptions.js';
 
 /** Where bars go, and what they ask of whoever has a clock. */
@@ -14,6 +14,8 @@ export interface Outlet<K> {
   readonly beat: () => void;
   /** The clock; it stands still where there is none. */
   readonly now?: (() => number) | undefined;
+  /** How far it is ahead of the clock of receipt, as that was set back. */
+  readonly ahead?: (() => number) | undefined;
 }
 
 /** Makes bars of events, and has no clock. */
@@ -30,13 +32,12 @@ export const onTheClock = <K>(
   build: (startedAt: number, outlet: Outlet<K>) => Builder,
 ): OperatorFunction<FeedEvent, K> =>
   emitting((emit, life) => {
-    // A bar is due when its time has passed, whatever becomes of the machine's clock.
-    const now = momentClock(() => asyncScheduler.now());
+    const { now, ahead } = barClock();
     const closing = alarm(() => closing.at(builder.closeUntil(now())), now);
     const beats = alarm(() => builder.beat(), now);
     const wait = typeof pace === 'number' ? pace : 0;
     const beat = (): void => beats.at(now() + wait);
-    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now });
+    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now, ahead });
     life.add(closing.off);
     life.add(beats.off);
     return builder.accept;

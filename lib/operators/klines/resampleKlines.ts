@@ -1,10 +1,10 @@
-import { asyncScheduler, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { momentClock } from '../../model/steadyClock.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { checkInterval } from './KlineOptions.js';
+import { barClock } from './barClock.js';
 import { klineResampler } from './klineResampler.js';
 import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
 
@@ -25,11 +25,9 @@ export const resampleKlines = (interval: Interval, options?: ResampleOptions): O
   checkInterval(interval);
   const settings = resampleSettings(options);
   return emitting((emit, life) => {
-    const now = momentClock(() => asyncScheduler.now());
-    // It is steady from its first reading on.
-    now();
+    const { now, ahead } = barClock();
     const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);
-    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at, now });
+    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at, now, ahead });
     life.add(closing.off);
     return resampler.accept;
   });

@@ -8,11 +8,18 @@ export interface Timing {
   checkAt: number;
   /** How far the symbol's stamps are behind receipt, in ms: 0 where it is less than `LIVE`. */
   delay: number;
+  /**
+   * The same by the clock that closes bars. It is more than `delay` where the clock of receipt was set back: that one may
+   * have been fast before, and right since then.
+   */
+  lag: number;
   readonly isMeasured: boolean;
   /** The latest stamp that was looked at. */
   latest: number;
-  /** How far stamps are behind receipt, by those that are nearest to it. */
+  /** How far stamps are behind receipt, by those that are nearest to it and the clock that closes bars. */
   behind: number;
+  /** The stamp from which on they are so far behind. */
+  settledAt: number;
   /** How many stamps in a row agree with that, how many do not, and the nearest of these. */
   agreed: number;
   odd: number;
@@ -40,6 +47,8 @@ const DAY = 1_440 * MINUTE;
 const LIVE = 1_000;
 /** More than this behind is no delay, but an old word that a vendor repeats. */
 const OLD = 90 * MINUTE;
+/** Unless stamps have advanced so far, and were as far behind all the time: our clock is wrong, or the feed of yesterday. */
+const PACE = 6_000;
 /** Stamps of one feed are no further apart than this. */
 const JITTER = 2_000;
 /** So many have to agree, or to disagree, before one is called odd, or the others wrong. */
@@ -79,13 +88,19 @@ export const joinedBy = ({ time, receivedAt }: Stamped): number => {
   return behind < MINUTE ? time : time + behind;
 };
 
-const delayOf = (behind: number): number => (behind > LIVE && behind <= OLD ? behind : 0);
+const delayOf = (behind: number, longest = OLD): number => (behind > LIVE && behind <= longest ? behind : 0);
 
 /**
  * The event with a time to go by: its own, or, where that is not believed, the one of receipt, by the feed's own clock.
  * Learns from it how far the symbol is behind.
  */
-export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, event: E, now: () => number): E => {
+export const timely = <E extends Stamped>(
+  clock: FeedClock,
+  timing: Timing,
+  event: E,
+  now: () => number,
+  ahead: () => number,
+): E => {
   const { time, receivedAt, vendorTime } = event;
   const heardAt = receivedAt > 0 ? receivedAt : now();
   // Its time is that of its receipt, and not one of the feed's clock.
@@ -93,7 +108,7 @@ export const timely = <E extends Stamped>(clock: FeedClock, timing: Timing, even
   if (!isBelieved(clock, time, receivedAt, now)) return { ...event, time: heardAt - timing.delay, vendorTime: time };
   if (timing.isDoubtful) doubt(timing, event);
   else timing.isDoubtful = receivedAt >= EPOCH && isAhead(timing, event);
-  if (receivedAt > 0) measure(timing, time, receivedAt);
+  if (receivedAt > 0) measure(timing, time, receivedAt, ahead());
   else if (time > timing.latest) timing.latest = time;
   return event;
 };
@@ -162,14 +177,18 @@ const doubt = (timing: Timing, { time, receivedAt }: Stamped): void => {
   else if (Math.abs(time - receivedAt) < MINUTE) timing.latest = -Infinity;
 };
 
-/** Stamps that go on tell how far they are behind; one that is late, or ahead of the others, does not. */
-export const measure = (timing: Timing, time: number, heardAt: number): void => {
+/**
+ * Stamps that go on tell how far they are behind; one that is late, or ahead of the others, does not.
+ *
+ * @param ahead how far the clock that closes bars is ahead of the one of receipt, as that was set back
+ */
+export const measure = (timing: Timing, time: number, heardAt: number, ahead = 0): void => {
   if (!(time > timing.latest)) return;
   timing.latest = time;
   if (!timing.isMeasured) return;
-  const behind = heardAt - time;
+  const behind = heardAt + ahead - time;
   const off = behind - timing.behind;
-  if (timing.agreed === 0 || (off < -JITTER && timing.agreed < FEW)) settle(timing, behind);
+  if (timing.agreed === 0 || (off < -JITTER && timing.agreed < FEW)) settle(timing, time, behind);
   else if (Math.abs(off) <= JITTER) {
     timing.agreed++;
     timing.odd = 0;
@@ -177,13 +196,16 @@ export const measure = (timing: Timing, time: number, heardAt: number): void => 
   } else {
     timing.nearest = timing.odd === 0 ? behind : Math.min(timing.nearest, behind);
     timing.odd++;
-    if (timing.odd >= FEW) settle(timing, timing.nearest);
+    if (timing.odd >= FEW) settle(timing, time, timing.nearest);
   }
-  timing.delay = delayOf(timing.behind);
+  const longest = timing.agreed >= FEW && time - timing.settledAt >= PACE ? Infinity : OLD;
+  timing.lag = delayOf(timing.behind, longest);
+  timing.delay = delayOf(timing.behind - ahead, longest);
 };
 
-const settle = (timing: Timing, behind: number): void => {
+const settle = (timing: Timing, time: number, behind: number): void => {
   timing.behind = behind;
+  timing.settledAt = time;
   timing.agreed = 1;
   timing.odd = 0;
 };

@@ -67,4 +67,31 @@ describe('bars and the clock of the machine', () => {
     }
     expect(said.slice(-3)).toEqual(['1 60 0', '2 60 0', '3 60 0']);
   });
+
+  /** The last word on each bar of a trade a second, whose stamps are right, on a clock that is off and is then set. */
+  const playedOn = (off: number, set: number, after: number) => {
+    jest.useFakeTimers({ now: TEN + off });
+    const feed$ = new Subject<FeedEvent>();
+    const said = new Map<number, string>();
+    const options = { forming: false, late: 'drop' } as const;
+    feed$
+      .pipe(toKlines('1m', options))
+      .subscribe(({ openTime, volume, revision }) => said.set((openTime - TEN) / MINUTE, `${volume} r${revision}`));
+    for (let elapsed = 0; elapsed < 8 * MINUTE + 2 * SECOND; elapsed += SECOND) {
+      if (elapsed === after) jest.setSystemTime(Date.now() + set);
+      feed$.next(aTrade({ symbol, time: TEN + elapsed, receivedAt: Date.now() }));
+      jest.advanceTimersByTime(SECOND);
+    }
+    return said;
+  };
+
+  it.each([5 * SECOND, 5 * MINUTE, HOUR])('are whole on a clock that is %d ms fast, and then is set right', (fast) => {
+    const said = playedOn(fast, -fast, 90 * SECOND);
+    for (const minute of [0, 1, 2, 3, 4, 5, 6]) expect([minute, said.get(minute)]).toEqual([minute, '60 r0']);
+  });
+
+  it.each([2 * HOUR, 24 * HOUR])('are whole some minutes after a clock was set wrong by %d ms', (by) => {
+    const said = playedOn(0, by, 30 * SECOND);
+    for (const minute of [5, 6]) expect([minute, said.get(minute)]).toEqual([minute, '60 r0']);
+  });
 });
