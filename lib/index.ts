@@ -17,12 +17,15 @@ export type {
   Kline,
   Level,
   MarketEvent,
+  MarketFacts,
   Quote,
   QuoteStatus,
   SizeUnit,
   Trade,
   TradingPhase,
 } from './model/marketEvent.js';
+// By a star, as TypeScript adds declarations of others only to what is exported so.
+export * from './model/ownEvents.js';
 export {
   AuthTimeout,
   ConnectionLost,

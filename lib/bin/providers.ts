@@ -2,11 +2,13 @@ import type { Observable } from 'rxjs';
 import { isMarketEvent, klines, quotes, trades, type FeedEvent, type Interval, type Topic } from '../index.js';
 import { frameDecoder as itickDecoder } from '../providers/itick/decodeFrame.js';
 import { itick } from '../providers/itick/index.js';
-import { klineIntervals, markets, type ItickMarket } from '../providers/itick/protocol.js';
+import { markets, type ItickMarket } from '../providers/itick/protocol.js';
+import { topicsAsked as askedOfItick } from '../providers/itick/requests.js';
 import { spelling } from '../providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../providers/tickflow/decodeFrame.js';
 import { tickflow } from '../providers/tickflow/index.js';
 import { endpoints, type TickflowEndpoint } from '../providers/tickflow/protocol.js';
+import { topicsAsked as askedOfTickflow } from '../providers/tickflow/requests.js';
 import type { FeedConnection } from '../record/index.js';
 import type { SimulatorOptions } from '../simulator/index.js';
 
@@ -74,12 +76,7 @@ export const providers: readonly Provider[] = [
     showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
     simulated: (speed) => ({ itick: { heartbeatLimit: 60_000 * speed } }),
     open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
-    asked: (frame) => {
-      const { ac, params, types } = fieldsOf(frame);
-      if (ac !== 'subscribe' || typeof params !== 'string' || typeof types !== 'string') return [];
-      const symbols = params.split(',').map((symbol) => symbol.split('$').join('.'));
-      return types.split(',').flatMap((type) => symbols.flatMap((symbol) => itickTopic(type, symbol)));
-    },
+    asked: askedOfItick,
     answered: (frame) => topicsAmong(decodeItick(frame, 0)),
   },
   {
@@ -98,13 +95,7 @@ export const providers: readonly Provider[] = [
     simulated: (speed) => ({ tickflow: { pingEvery: 30_000 * speed } }),
     open: (endpoint: TickflowEndpoint, { credential, ...access }) =>
       tickflow({ apiKey: credential, endpoint, ...access }),
-    asked: (frame) => {
-      const { op, channel, symbols } = fieldsOf(frame);
-      if (op !== 'subscribe' || !Array.isArray(symbols)) return [];
-      return symbols
-        .filter((symbol) => typeof symbol === 'string')
-        .map((symbol) => ({ channel: channel === 'depth' ? 'depth' : 'quote', symbol }));
-    },
+    asked: askedOfTickflow,
     answered: (frame) => topicsAmong(decodeTickflow(frame, 0)),
   },
 ];
@@ -138,13 +129,6 @@ export const recordedAt = (endpoint: string): Recorded | undefined => {
   return undefined;
 };
 
-const itickTopic = (type: string, symbol: string): readonly Topic[] => {
-  if (type === 'tick') return [{ channel: 'trade', symbol }];
-  if (type === 'quote' || type === 'depth') return [{ channel: type, symbol }];
-  const interval = klineIntervals.get(type.replace(/^kline@/, ''));
-  return interval ? klines(interval, symbol) : [];
-};
-
 interface Message {
   readonly kind: string;
   readonly symbol?: string;
@@ -156,11 +140,3 @@ const topicsAmong = (messages: Message | readonly Message[]): readonly Topic[] =
     if (kind === 'kline') return klines(interval as Interval, symbol);
     return isMarketEvent({ kind }) ? [{ channel: kind as 'trade' | 'quote' | 'depth', symbol }] : [];
   });
-
-const fieldsOf = (frame: string): Readonly<Record<string, unknown>> => {
-  try {
-    return Object(JSON.parse(frame)) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
-};

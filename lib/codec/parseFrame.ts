@@ -1,6 +1,18 @@
+import { isRecord } from './isRecord.js';
+
 /** What some writers of UTF-8 put before a text. */
 const MARK = 0xfeff;
 
 /** The value of a text frame; throws where it is no JSON. A byte order mark before it is no reason to lose the frame. */
 export const parseFrame = (frame: string): unknown =>
   JSON.parse(frame.charCodeAt(0) === MARK ? frame.slice(1) : frame) as unknown;
+
+/** The fields of a request of ours in a recording; none where the frame is no JSON object. */
+export const requestIn = (frame: string): Readonly<Record<string, unknown>> => {
+  try {
+    const request = parseFrame(frame);
+    return isRecord(request) ? request : {};
+  } catch {
+    return {};
+  }
+};

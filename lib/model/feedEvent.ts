@@ -1,19 +1,11 @@
 import type { FeedErrorData } from './errorData.js';
+import { isLinkKind, isMarketKind, isOwnKind } from './kinds.js';
 import type { MarketEvent } from './marketEvent.js';
+import type { EventFacts, OwnEvent } from './ownEvents.js';
 import type { Topic } from './topic.js';
 
-/** What every event of the connection carries. */
-interface Link {
-  /** Which factory it came from. */
-  readonly provider: string;
-  /** The name of the feed it came from; an event made by hand without one belongs to the feed named as its provider. */
-  readonly feed?: string | undefined;
-  /** When it happened here, by the RxJS clock, in epoch milliseconds. */
-  readonly receivedAt: number;
-}
-
 /** A session is ready and the wanted topics are about to be sent; market data of the session come after it. */
-export interface Connected extends Link {
+export interface Connected extends EventFacts {
   readonly kind: 'connected';
   /** Which attempt of this outage succeeded, from 1. */
   readonly attempt: number;
@@ -26,7 +18,7 @@ export interface Connected extends Link {
 }
 
 /** The link is gone, or an attempt to get one failed. Nothing after it belongs to what came before. */
-export interface Disconnected extends Link {
+export interface Disconnected extends EventFacts {
   readonly kind: 'disconnected';
   /** Why, as plain data with the `_tag` of its error; always one that `isRecoverable`, as any other ends the feed. */
   readonly cause: FeedErrorData;
@@ -41,7 +33,7 @@ export interface Disconnected extends Link {
  * It comes before those data, once for each topic and session. Coverage of a topic counts from here. A vendor that answers
  * later than that may still refuse a topic: `refused` ends it.
  */
-export interface Subscribed extends Link {
+export interface Subscribed extends EventFacts {
   readonly kind: 'subscribed';
   readonly topics: readonly Topic[];
 }
@@ -50,7 +42,7 @@ export interface Subscribed extends Link {
  * These served topics are not wanted any more. The event comes at once and the command to the vendor follows. Data that still
  * arrive for them are dropped silently.
  */
-export interface Unsubscribed extends Link {
+export interface Unsubscribed extends EventFacts {
   readonly kind: 'unsubscribed';
   readonly topics: readonly Topic[];
 }
@@ -59,7 +51,7 @@ export interface Unsubscribed extends Link {
  * The vendor rejected some of the wanted topics; the rest streams on. A rejected topic is asked for again only after it was
  * taken out of the list and put back.
  */
-export interface Refused extends Link {
+export interface Refused extends EventFacts {
   readonly kind: 'refused';
   /** What was rejected; empty when the vendor says that something was, but not what. */
   readonly topics: readonly Topic[];
@@ -68,7 +60,7 @@ export interface Refused extends Link {
 }
 
 /** The vendor sends data that were never asked for. They are dropped, with one such event for each topic and session. */
-export interface Unexpected extends Link {
+export interface Unexpected extends EventFacts {
   readonly kind: 'unexpected';
   /** What came, in the vendor's spelling as far as it is known. */
   readonly topic: Topic;
@@ -77,7 +69,7 @@ export interface Unexpected extends Link {
 }
 
 /** A frame that fits no codec. The stream goes on. */
-export interface Undecodable extends Link {
+export interface Undecodable extends EventFacts {
   readonly kind: 'undecodable';
   /** The frame, without credentials and cut to a readable length. */
   readonly frame: string;
@@ -86,7 +78,7 @@ export interface Undecodable extends Link {
 }
 
 /** A ping came back. */
-export interface Latency extends Link {
+export interface Latency extends EventFacts {
   readonly kind: 'latency';
   /** Milliseconds from the ping to its pong. */
   readonly roundTrip: number;
@@ -96,37 +88,34 @@ export interface Latency extends Link {
 export type LinkEvent =
   Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency;
 
-/** What the market and the connection say, in order. */
-export type FeedEvent = MarketEvent | LinkEvent;
+/** What the market and the connection say, in order, and what providers of your own say. */
+// eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled
+export type FeedEvent = MarketEvent | LinkEvent | OwnEvent;
 
 /** The kinds of events in a feed. */
 export type FeedEventKind = FeedEvent['kind'];
 
 /** The feed an event belongs to: its `feed`, or its `provider` where it was made by hand without one. */
-export const feedNameOf = ({ feed, provider }: Pick<FeedEvent, 'feed' | 'provider'>): string => feed ?? provider;
+export const feedNameOf = ({ feed, provider }: Omit<EventFacts, 'receivedAt'>): string => feed ?? provider;
 
-/** Whether an event is of the market, and not of the link; narrows the type. */
-export const isMarketEvent = <E extends { readonly kind: string }>(event: E): event is Extract<E, MarketEvent> => {
-  const { kind } = event;
-  return kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';
-};
+/** Whether an event is of the market, and not of the link; narrows the type. Data of a provider of your own are neither. */
+export const isMarketEvent = <E extends { readonly kind: string }>(event: E): event is Extract<E, MarketEvent> =>
+  isMarketKind(event.kind);
 
 /** Whether an event names its instrument; one made by hand may not, and is of none. */
 export const isNamed = (event: { readonly symbol: string }): boolean => typeof event.symbol === 'string';
 
 /** Whether the connection says it. Takes any value, as operators on derived values need to know too. */
-export const isLinkEvent = (value: object): value is LinkEvent => {
-  switch ((value as Partial<LinkEvent>).kind) {
-    case 'connected':
-    case 'disconnected':
-    case 'subscribed':
-    case 'unsubscribed':
-    case 'refused':
-    case 'unexpected':
-    case 'undecodable':
-    case 'latency':
-      return true;
-    default:
-      return false;
-  }
-};
+export const isLinkEvent = (value: object): value is LinkEvent => isLinkKind((value as Partial<LinkEvent>).kind);
+
+/** Data of a symbol: of the market, or of a provider of one's own. */
+export interface SymbolData extends EventFacts {
+  readonly kind: string;
+  readonly symbol: string;
+  /** Of bars. */
+  readonly interval?: string | undefined;
+}
+
+/** Whether an event is data of a symbol that only its provider knows. */
+export const isOwnData = <E extends { readonly kind: string }>(event: E): event is E & SymbolData =>
+  typeof (event as Partial<SymbolData>).symbol === 'string' && isOwnKind(event.kind);

@@ -1,11 +1,8 @@
 import type { Interval } from './interval.js';
+import type { EventFacts } from './ownEvents.js';
 
-/** What every event of the market carries. */
-interface Market {
-  /** Which factory it came from: `itick`, `tickflow`, or the name of a provider of your own. */
-  readonly provider: string;
-  /** The name of the feed it came from; an event made by hand without one belongs to the feed named as its provider. */
-  readonly feed?: string | undefined;
+/** What every event of the market carries; data of a provider of your own may extend it. */
+export interface MarketFacts extends EventFacts {
   /** `CODE.VENUE`, spelled as the caller spelled it in the topic. */
   readonly symbol: string;
   /**
@@ -18,8 +15,6 @@ interface Market {
    * stamps of the feed say. Absent otherwise.
    */
   readonly vendorTime?: number | string | undefined;
-  /** When its frame arrived, by the RxJS clock, in epoch milliseconds. */
-  readonly receivedAt: number;
 }
 
 /**
@@ -35,7 +30,7 @@ export type TradingPhase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hou
 export type QuoteStatus = TradingPhase | 'normal' | 'halted' | 'delisted';
 
 /** One execution. */
-export interface Trade extends Market {
+export interface Trade extends MarketFacts {
   readonly kind: 'trade';
   /** In the instrument's currency, as all prices are. */
   readonly price: number;
@@ -56,7 +51,7 @@ export interface Trade extends Market {
 }
 
 /** The running summary of a trading day, in the vendor's word. It holds no bid and no ask. */
-export interface Quote extends Market {
+export interface Quote extends MarketFacts {
   readonly kind: 'quote';
   /** The price of the last execution. */
   readonly last: number;
@@ -87,7 +82,7 @@ export interface Level {
 }
 
 /** Price levels as sent, best first. */
-export interface Depth extends Market {
+export interface Depth extends MarketFacts {
   readonly kind: 'depth';
   /** A snapshot replaces all that came before; an update sets absolute sizes. */
   readonly type: 'snapshot' | 'update';
@@ -99,7 +94,7 @@ export interface Depth extends Market {
 }
 
 /** One bar, and how far it can be trusted. Its length is one by the clock, if not said otherwise. */
-export interface Kline<I extends string = Interval> extends Market {
+export interface Kline<I extends string = Interval> extends MarketFacts {
   readonly kind: 'kline';
   readonly interval: I;
   /** First moment of the bar, epoch milliseconds. */

@@ -1,14 +1,19 @@
 import { InvalidTopic } from './errors.js';
 import { intervals, isInterval, type Interval } from './interval.js';
+import { isOwnChannel } from './kinds.js';
+import type { OwnData } from './ownEvents.js';
 import { canonicalSymbol, parseSymbol } from './symbol.js';
 
 /** The kinds of data one can ask for; the events that answer have the same `kind`. */
-export type Channel = 'trade' | 'quote' | 'depth' | 'kline';
+// eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled
+export type Channel = 'trade' | 'quote' | 'depth' | 'kline' | OwnData['kind'];
 
-/** One thing to ask a vendor for. Make them with `trades`, `quotes`, `depths` and `klines`. */
+/** One thing to ask a vendor for. Make them with `trades`, `quotes`, `depths` and `klines`, those of your own by hand. */
 export type Topic =
   | { readonly channel: 'trade' | 'quote' | 'depth'; readonly symbol: string }
-  | { readonly channel: 'kline'; readonly symbol: string; readonly interval: Interval };
+  | { readonly channel: 'kline'; readonly symbol: string; readonly interval: Interval }
+  // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- the same
+  | { readonly [K in OwnData['kind']]: { readonly channel: K; readonly symbol: string } }[OwnData['kind']];
 
 const checked = (symbol: string): string => (parseSymbol(symbol), symbol);
 
@@ -79,9 +84,16 @@ function checkTopic(topic: Topic): void {
       checkInterval(topic.interval);
       break;
     default:
-      throw new InvalidTopic(topic, 'the channel is none of trade, quote, depth, kline');
+      checkOwnChannel(topic);
   }
   parseSymbol(topic.symbol);
+}
+
+/** Whether a vendor has such a channel is for its provider to say. */
+function checkOwnChannel(topic: { readonly channel?: unknown }): void {
+  if (isOwnChannel(topic.channel)) return;
+  const own = 'and not a name that a provider of your own could give to one';
+  throw new InvalidTopic(topic, `the channel is none of trade, quote, depth, kline, ${own}`);
 }
 
 function checkInterval(interval: Interval): void {

@@ -1,8 +1,6 @@
-import type { MarketEvent } from './marketEvent.js';
+import type { SymbolData } from './feedEvent.js';
 import type { Topic } from './topic.js';
 
 /** The topic that an event answers, in the spelling of the event. */
-export const topicOf = (event: MarketEvent): Topic =>
-  event.kind === 'kline'
-    ? { channel: 'kline', symbol: event.symbol, interval: event.interval }
-    : { channel: event.kind, symbol: event.symbol };
+export const topicOf = ({ kind, symbol, interval }: SymbolData): Topic =>
+  (kind === 'kline' ? { channel: kind, symbol, interval } : { channel: kind, symbol }) as Topic;

@@ -1,10 +1,10 @@
 import { filter, type Observable } from 'rxjs';
 import { InvalidTopic } from '../model/errors.js';
-import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
 import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../model/symbol.js';
 
 /**
- * Keeps the market events of the given symbols, however they spell them, and all that the link says, so that operators
+ * Keeps the data of the given symbols, however they spell them, and all that the link says, so that operators
  * further down still see the gaps.
  *
  * Throws `InvalidTopic` for a malformed symbol, and for none at all.
@@ -19,7 +19,7 @@ export const ofSymbol = (...symbols: readonly string[]) => {
   if (symbols.length === 0) throw new InvalidTopic(symbols, 'there is no symbol in it to keep');
   const isAsked = askedBy(symbols);
   return <E extends FeedEvent>(events$: Observable<E>): Observable<E> =>
-    events$.pipe(filter((event) => !isMarketEvent(event) || isAsked(event.symbol)));
+    events$.pipe(filter((event) => !(isMarketEvent(event) || isOwnData(event)) || isAsked(event.symbol)));
 };
 
 /** A feed that runs for days over changing symbols shall not remember them all. */

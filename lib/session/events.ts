@@ -1,10 +1,10 @@
 import { filter, type Observable } from 'rxjs';
-import { isMarketEvent } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData } from '../model/feedEvent.js';
 import type { Control } from './Control.js';
 import type { Wish } from './wish.js';
 
 /**
- * Keeps what a feed emits: control messages end here, and so do market data of topics that are not in the wish. Of these
+ * Keeps what a feed emits: control messages end here, and so do data of topics that are not in the wish. Of these
  * `keepSubscribed` says `unexpected`, unless the topic has just left the wish: a vendor may go on sending it for a while.
  */
 export const events =
@@ -12,6 +12,6 @@ export const events =
   <E extends { readonly kind: string }>(messages$: Observable<E>): Observable<Exclude<E, Control>> =>
     messages$.pipe(
       filter((message): message is Exclude<E, Control> =>
-        isMarketEvent(message) ? wanted.admits(message) : message.kind !== 'control',
+        isMarketEvent(message) || isOwnData(message) ? wanted.admits(message) : message.kind !== 'control',
       ),
     );

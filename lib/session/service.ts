@@ -1,6 +1,5 @@
 import { asyncScheduler } from 'rxjs';
-import type { Subscribed, Unexpected, Unsubscribed } from '../model/feedEvent.js';
-import type { MarketEvent } from '../model/marketEvent.js';
+import type { Subscribed, SymbolData, Unexpected, Unsubscribed } from '../model/feedEvent.js';
 import { LONGEST_SYMBOL } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { Ledger } from './ledger.js';
@@ -54,7 +53,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     },
 
     /** Data came of a topic that is not in the wish. */
-    unexpected: (topic: Topic, { provider: from, feed, receivedAt }: MarketEvent): void => {
+    unexpected: (topic: Topic, { provider: from, feed, receivedAt }: SymbolData): void => {
       const key = topicKey(topic);
       // A symbol that is longer is none, and is not repeated.
       if (strangers.has(key) || strangers.size >= MOST_UNEXPECTED || topic.symbol.length > LONGEST_SYMBOL) return;

@@ -1,21 +1,25 @@
 import type { Interval } from '../model/interval.js';
 import { intervals } from '../model/interval.js';
-import type { MarketEvent } from '../model/marketEvent.js';
+import type { SymbolData } from '../model/feedEvent.js';
+import { isMarketKind } from '../model/kinds.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 
 /** Hears what is rare among the data of a session. */
 export interface Listener {
   /** The first data of a wanted topic since it was last asked for. */
-  readonly heard: (topic: Topic, event: MarketEvent) => void;
+  readonly heard: (topic: Topic, event: SymbolData) => void;
   /** Data of a topic that was never asked for in this session. */
-  readonly unexpected: (topic: Topic, event: MarketEvent) => void;
+  readonly unexpected: (topic: Topic, event: SymbolData) => void;
 }
 
 /** The topics of a wish, to be looked up for each event. */
 export interface Wanted {
-  /** Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. */
-  readonly admits: (event: MarketEvent) => boolean;
+  /**
+   * Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. What only its
+   * provider knows is news, and wanted, as long as no topic of its kind was ever asked for.
+   */
+  readonly admits: (event: SymbolData) => boolean;
   /** Takes a new wish over. */
   readonly want: (topics: readonly Topic[]) => void;
   /** A new session begins: no data have come in it, and `listener` hears of them. */
@@ -40,6 +44,8 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
   let quotes: Table = new Map();
   let depths: Table = new Map();
   let klines = klineTables();
+  /** Of the channels of a provider's own that were ever asked for. */
+  const own = new Map<string, Table>();
   let listener: Listener | undefined;
 
   const tableOf = (topic: Topic): Table => {
@@ -52,9 +58,16 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
         return depths;
       case 'kline':
         return klines[topic.interval];
+      default:
+        return ownTable(topic);
     }
   };
-  const find = (event: MarketEvent): Want | undefined => {
+  const ownTable = ({ channel }: { readonly channel: string }): Table => {
+    const table = own.get(channel) ?? (new Map() as Table);
+    own.set(channel, table);
+    return table;
+  };
+  const find = (event: SymbolData): Want | undefined => {
     switch (event.kind) {
       case 'trade':
         return trades.get(event.symbol);
@@ -64,10 +77,13 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
         return depths.get(event.symbol);
       case 'kline':
         // An interval of a provider's own making has no table.
-        return (klines as Partial<typeof klines>)[event.interval]?.get(event.symbol);
+        return (klines as Partial<Record<string, Table>>)[event.interval ?? '']?.get(event.symbol);
+      default:
+        return own.get(event.kind)?.get(event.symbol);
     }
   };
-  const look = (event: MarketEvent, found: Want | undefined): boolean => {
+  const look = (event: SymbolData, found: Want | undefined): boolean => {
+    if (!isMarketKind(event.kind) && !own.has(event.kind)) return true;
     const topic = topicOf(event);
     const key = topicKey(topic);
     const want = found ?? byKey.get(key);
@@ -96,6 +112,7 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
       quotes = new Map();
       depths = new Map();
       klines = klineTables();
+      for (const table of own.values()) table.clear();
       for (const topic of topics) {
         const key = topicKey(topic);
         const want = { topic, heard: before.get(key)?.heard ?? false };

@@ -1,6 +1,6 @@
-import type { LinkEvent } from '../model/feedEvent.js';
+import type { FeedEvent, LinkEvent } from '../model/feedEvent.js';
 import { isLevel } from '../model/level.js';
-import type { Depth, Level, MarketEvent } from '../model/marketEvent.js';
+import type { Depth, Level } from '../model/marketEvent.js';
 
 type Link = Pick<LinkEvent, 'kind' | 'receivedAt'>;
 
@@ -14,7 +14,7 @@ export interface LastDepth {
 type Side = Map<number, Level>;
 
 /** Begins with the last depth that was heard, if that was a snapshot. */
-export const lastDepth = (last: MarketEvent | undefined): LastDepth => {
+export const lastDepth = (last: FeedEvent | undefined): LastDepth => {
   const begin = last?.kind === 'depth' && last.type === 'snapshot' ? last : undefined;
   const bids = sideOf(begin?.bids);
   const asks = sideOf(begin?.asks);

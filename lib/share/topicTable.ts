@@ -2,14 +2,15 @@ import { asyncScheduler, type Observer, type Subscriber } from 'rxjs';
 import {
   feedNameOf,
   isMarketEvent,
+  isOwnData,
   type Connected,
   type Disconnected,
   type FeedEvent,
   type Refused,
   type Subscribed,
+  type SymbolData,
   type Unsubscribed,
 } from '../model/feedEvent.js';
-import type { MarketEvent } from '../model/marketEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { lastDepth, type LastDepth } from './lastDepth.js';
 import { topicMap } from './topicMap.js';
@@ -22,7 +23,7 @@ interface Entry {
   readonly topic: Topic;
   /** Replaced, never changed: coming and going inside a `next` must not disturb the round in which it happens. */
   listeners: readonly Listener[];
-  last: MarketEvent | undefined;
+  last: Data | undefined;
   /** Of a book that is sent in updates: what the next joiner gets in place of the last update. */
   depth: LastDepth | undefined;
   /** The refusal that still stands. */
@@ -36,7 +37,10 @@ export interface Departure {
   readonly topic: Topic;
 }
 
-type Listener = Pick<Observer<MarketEvent>, 'next'>;
+/** Data of a topic, also those that only their provider knows. */
+type Data = FeedEvent & SymbolData;
+
+type Listener = Pick<Observer<Data>, 'next'>;
 
 /** A topic of a watcher, in the watcher's own spelling. */
 interface Watch {
@@ -76,7 +80,7 @@ export interface TopicTable {
 }
 
 export const topicTable = (): TopicTable => {
-  const { of, ofEvent, set, delete: remove } = topicMap<Entry>();
+  const { of, ofEvent, ofOwn, hasChannel, set, delete: remove } = topicMap<Entry>();
   const entries = new Set<Entry>();
   const watchesOf = new Map<Watcher, ReadonlyMap<string, Watch>>();
   const lines = new Map<string, Line>();
@@ -85,8 +89,7 @@ export const topicTable = (): TopicTable => {
 
   // The hot path: a lookup and a plain loop, so that an event costs the same however many symbols are watched. With a
   // `Subject` and a `filter` per watcher, each event would be shown to every watcher of everything.
-  const deliver = (event: MarketEvent): void => {
-    const entry = ofEvent(event);
+  const deliver = (event: Data, entry: Entry | undefined): void => {
     if (entry === undefined) return;
     const spelled = spelledAs(event, entry.topic.symbol);
     if (spelled.kind === 'depth' && spelled.type === 'update') {
@@ -138,7 +141,7 @@ export const topicTable = (): TopicTable => {
     for (const watcher of [...watchesOf.keys()]) watcher.next(event);
   };
 
-  const lastOf = ({ last, depth }: Entry): MarketEvent | undefined =>
+  const lastOf = ({ last, depth }: Entry): Data | undefined =>
     last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
 
   /** What the vendor serves of some watches, by the event that said so. */
@@ -203,9 +206,7 @@ export const topicTable = (): TopicTable => {
     const { symbol } = topic;
     // A watcher with a spelling of its own gets copies; all others cost nothing extra.
     const listener =
-      symbol === entry.topic.symbol
-        ? watcher
-        : { next: (event: MarketEvent) => watcher.next(spelledAs(event, symbol)) };
+      symbol === entry.topic.symbol ? watcher : { next: (event: Data) => watcher.next(spelledAs(event, symbol)) };
     entry.listeners = [...entry.listeners, listener];
     entry.departure = undefined;
     return { topic, entry, listener };
@@ -219,7 +220,8 @@ export const topicTable = (): TopicTable => {
 
   return {
     route: (event) => {
-      if (isMarketEvent(event)) deliver(event);
+      if (isMarketEvent(event)) deliver(event, ofEvent(event));
+      else if (isOwnData(event) && hasChannel(event)) deliver(event, ofOwn(event));
       else if (event.kind === 'refused' && event.topics.length > 0) refuse(event);
       else if (event.kind === 'subscribed' || event.kind === 'unsubscribed') serve(event);
       else broadcast(event);
@@ -263,5 +265,5 @@ export const topicTable = (): TopicTable => {
 /** A topic that is spelled anew is watched anew, as the events carry the spelling. */
 const spellingKey = (topic: Topic): string => `${topicKey(topic)} ${topic.symbol}`;
 
-const spelledAs = <A extends MarketEvent>(event: A, symbol: string): A =>
+const spelledAs = <A extends SymbolData>(event: A, symbol: string): A =>
   event.symbol === symbol ? event : { ...event, symbol };

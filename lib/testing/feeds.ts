@@ -3,8 +3,8 @@ import type { RunHelpers, TestScheduler } from 'rxjs/testing';
 import { ABNORMAL } from '../model/closeCodes.js';
 import { flattenError } from '../model/errorData.js';
 import { ConnectionLost } from '../model/errors.js';
-import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
-import type { MarketEvent } from '../model/marketEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
+import type { MarketEvent, MarketFacts } from '../model/marketEvent.js';
 import { aDepth, aKline, aQuote, aTrade } from './builders.js';
 
 /** Letters of a diagram and the events they stand for. */
@@ -123,9 +123,9 @@ const filledIn = (messages: readonly Message[], start: number): readonly FeedEve
       default: {
         received(at);
         const event = anEvent({ provider, ...value, receivedAt });
-        if (!isMarketEvent(event)) return event;
+        if (!isMarketEvent(event) && !isOwnData(event)) return event;
         resetAttempts();
-        return { ...event, time: event.time || at };
+        return { ...event, time: (event as Partial<MarketFacts>).time || at } as FeedEvent;
       }
     }
   });
@@ -173,7 +173,12 @@ const anEvent = (value: FeedValue): FeedEvent => {
       return { ...base, frame: '', problems: [], ...value };
     case 'latency':
       return { ...base, roundTrip: 0, ...value };
-    default:
+    case 'trade':
+    case 'quote':
+    case 'depth':
+    case 'kline':
       return aMarketEvent(value);
+    default:
+      return { ...base, ...(value as object) } as FeedEvent;
   }
 };

@@ -111,7 +111,12 @@ describe('checkTopics', () => {
     ['symbols', ['AAPL.US'], 'made with quotes'],
     ['null', [null], 'made with quotes'],
     ['nested topics', [quotes('AAPL.US')], 'none of trade, quote, depth, kline'],
-    ['an unknown channel', [{ channel: 'tick', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a channel without a name', [{ channel: '', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a channel that is no name', [{ channel: 'kline@1m', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a long name', [{ channel: 'a'.repeat(65), symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a kind of link event', [{ channel: 'connected', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a kind of message', [{ channel: 'control', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['a symbol of an own channel', [{ channel: 'funding', symbol: 'AAPL' }], 'CODE.VENUE'],
     ['an inherited name', [{ channel: 'constructor', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
     ['no symbol', [{ channel: 'quote' }], 'a string'],
     ['a malformed symbol', [{ channel: 'quote', symbol: 'AAPL' }], 'CODE.VENUE'],
@@ -123,6 +128,14 @@ describe('checkTopics', () => {
     expect(call).toThrow(InvalidTopic);
     expect(call).toThrow(problem);
   });
+
+  it.each(['funding', 'open_interest', 'book:l3', 'X', 'a'.repeat(64)])(
+    'lets a channel of one’s own pass: %s',
+    (channel) => {
+      const topics = [{ channel, symbol: 'AAPL.US' }];
+      expect(checkTopics(topics as unknown as Topic[])).toBe(topics);
+    },
+  );
 
   it('lets an empty list pass, which may fill later', () => {
     expect(checkTopics([])).toEqual([]);

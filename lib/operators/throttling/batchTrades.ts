@@ -1,7 +1,8 @@
 import { filter, type Observable } from 'rxjs';
 import { InvalidOption } from '../../model/errors.js';
-import { isMarketEvent, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent } from '../../model/feedEvent.js';
 import type { MarketEvent, Trade } from '../../model/marketEvent.js';
+import type { OwnData } from '../../model/ownEvents.js';
 import type { Beat } from './beat.js';
 import { gathered } from './gathered.js';
 import { eventKeys } from './keys.js';
@@ -36,7 +37,7 @@ export type BatchTradesOptions = Beat & {
  * Delivers the trades of each symbol in batches, one per beat, and loses none: the batches of a symbol joined are its
  * trades.
  *
- * What the link says passes at once, after the trades that came before it. Other market events are left out. Completion
+ * What the link says passes at once, after the trades that came before it. Data that are no trades are left out. Completion
  * and errors deliver what waits first. Throws `InvalidOption` unless there is exactly one beat.
  *
  *     source                     -a-b-a--|
@@ -49,7 +50,7 @@ export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) 
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new InvalidOption('capacity', capacity, 'it is a whole number of trades, 1 or more');
   }
-  const batched = gathered<Trade | LinkEvent, Trade[], TradeBatch | LinkEvent>({
+  const batched = gathered<FeedEvent, Trade[], TradeBatch | FeedEvent>({
     beat,
     keys: eventKeys,
     begin: (trade) => [trade as Trade],
@@ -59,15 +60,19 @@ export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) 
     },
     result: batchOf,
     sample: ([trade]) => trade as Trade,
-    pass: (event) => event as LinkEvent,
+    passes: ({ kind }) => kind !== 'trade',
+    pass: (event) => event,
     leading: false,
     capacity,
   });
-  return <E extends FeedEvent>(events$: Observable<E>): Observable<TradeBatch | Exclude<E, MarketEvent>> =>
-    events$.pipe(filter(isTradeOrLink), batched) as Observable<TradeBatch | Exclude<E, MarketEvent>>;
+  return <E extends FeedEvent>(
+    events$: Observable<E>,
+  ): Observable<TradeBatch | Exclude<Exclude<E, MarketEvent>, OwnData>> =>
+    events$.pipe(filter(isTradeOrNews), batched) as Observable<TradeBatch | Exclude<Exclude<E, MarketEvent>, OwnData>>;
 };
 
-const isTradeOrLink = (event: FeedEvent): event is Trade | LinkEvent => event.kind === 'trade' || !isMarketEvent(event);
+const isTradeOrNews = (event: FeedEvent): boolean =>
+  event.kind === 'trade' || !(isMarketEvent(event) || isOwnData(event));
 
 const batchOf = (trades: readonly Trade[]): TradeBatch => {
   const { provider, feed, symbol, time, receivedAt } = trades[trades.length - 1] as Trade;

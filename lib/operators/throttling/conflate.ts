@@ -1,4 +1,5 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
+import { isLinkEvent } from '../../model/feedEvent.js';
 import type { Beat } from './beat.js';
 import { gathered } from './gathered.js';
 import { eventKeys, keysBy } from './keys.js';
@@ -67,6 +68,7 @@ export const conflate = <T extends object>({
       return held;
     },
     result,
+    passes: isLinkEvent,
     pass: (event) => result(begin(event)),
     sample: ({ value }) => value,
     leading,

@@ -2,7 +2,6 @@ import { Observable, type Observer, type OperatorFunction, type Subscription } f
 import { listen } from '../listen.js';
 import { nextBeat, type Beat } from './beat.js';
 import { chain, linkOf, unlink } from './chain.js';
-import { isLinkEvent } from '../../model/feedEvent.js';
 import type { Keys } from './keys.js';
 
 /** What is done with the values of a key between two beats. */
@@ -12,7 +11,9 @@ export interface Gathering<T, G, R> {
   readonly begin: (value: T) => G;
   readonly add: (gathered: G, value: T) => G;
   readonly result: (gathered: G) => R;
-  /** What becomes of what the link says. */
+  /** Whether a value waits for nothing, as what the link says does not. */
+  readonly passes: (value: T) => boolean;
+  /** What becomes of such a value. */
   readonly pass: (event: T) => R;
   /** A value of the key. */
   readonly sample: (gathered: G) => T;
@@ -29,7 +30,7 @@ export interface Gathering<T, G, R> {
  * One subscriber and one timer for all keys; a key lives no longer than something of it waits.
  */
 export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>): OperatorFunction<T, R> => {
-  const { keys: makeKeys, begin, add, result, pass, sample, leading, capacity } = gathering;
+  const { keys: makeKeys, begin, add, result, passes, pass, sample, leading, capacity } = gathering;
   const beat$ = nextBeat(gathering.beat);
   return (source$) =>
     new Observable((subscriber) => {
@@ -85,7 +86,7 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
 
       const observer: Observer<T> = {
         next: (value) => {
-          if (isLinkEvent(value)) {
+          if (passes(value)) {
             release(false);
             subscriber.next(pass(value));
           } else hold(value);

@@ -12,7 +12,7 @@ import type { Topics } from '../../session/wish.js';
 import type { Platform } from '../../transport/Platform.js';
 import { remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
-import { DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
+import { channels, DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
 
 /** How the token reaches the vendor: a request header, the query of the address, or a message after the socket opened. */
 export type ItickAuth = 'header' | 'query' | 'message';
@@ -87,7 +87,7 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
     endpoint: `${checkUrl(options.url ?? DEFAULT_URL)}/${market}`,
     auth,
     meaning,
-    check: meaning === 'detect' ? undefined : checkCodeThree(meaning),
+    check: checkServed(meaning),
     tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),
     unsized: market === 'forex' || market === 'indices',
     sizeUnit: market === 'stock' ? ('shares' as const) : undefined,
@@ -97,10 +97,14 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
   };
 };
 
-/** Throws `InvalidTopic` for bars that the vendor's code 3 is known not to be. */
-const checkCodeThree =
-  (meaning: CodeThreeMeaning) =>
+/** Throws `InvalidTopic` for a channel the vendor has not, and for bars that its code 3 is known not to be. */
+const checkServed =
+  (meaning: CodeThreeMeaning | 'detect') =>
   (topic: Topic): void => {
+    if (!Object.hasOwn(channels, topic.channel)) {
+      throw new InvalidTopic(topic, `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`);
+    }
+    if (meaning === 'detect') return;
     const other = meaning === '10m' ? '15m' : '10m';
     if (topic.channel === 'kline' && topic.interval === other) throw new InvalidTopic(topic, remedyFor(other));
   };

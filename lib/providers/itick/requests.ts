@@ -1,8 +1,9 @@
+import { requestIn } from '../../codec/parseFrame.js';
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
-import { klineCodes, PROVIDER, PRODUCTS_PER_COMMAND } from './protocol.js';
+import { channels, klineCodes, klineIntervals, PROVIDER, PRODUCTS_PER_COMMAND, type ItickChannel } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 
 /** What iTick understands. */
@@ -36,22 +37,35 @@ export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String
 
 export const login = (token: string): ItickRequest => ({ ac: 'auth', params: token });
 
-const typeOf = (topic: Topic): string => {
-  switch (topic.channel) {
-    case 'trade':
-      return 'tick';
-    case 'kline':
-      return `kline@${klineCodes[topic.interval]}`;
-    default:
-      return topic.channel;
-  }
-};
+const typeOf = (topic: Topic): string =>
+  topic.channel === 'kline' ? `${channels.kline}@${klineCodes[topic.interval]}` : channels[topic.channel];
 
 const command = (ac: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): ItickRequest => ({
   ac,
   params: [...new Set(topics.map(({ symbol }) => wireSymbol(symbol)))].join(','),
   types: [...new Set(topics.map(typeOf))].join(','),
 });
+
+const channelsByType: ReadonlyMap<unknown, ItickChannel> = new Map(
+  Object.entries(channels).map(([channel, type]) => [type, channel as ItickChannel]),
+);
+
+/** The topics that a frame of ours asks for: every type of every product. The inverse of `subscribe`. */
+export const topicsAsked = (frame: string): readonly Topic[] => {
+  const { ac, params, types } = requestIn(frame);
+  if (ac !== 'subscribe' || typeof params !== 'string' || typeof types !== 'string') return [];
+  const symbols = params.split(',').map((symbol) => symbol.replaceAll('$', '.'));
+  return types.split(',').flatMap((type) => symbols.flatMap((symbol) => topicOf(type, symbol)));
+};
+
+const topicOf = (type: string, symbol: string): readonly Topic[] => {
+  const [name, code] = type.split('@');
+  const channel = channelsByType.get(name);
+  if (channel === undefined) return [];
+  if (channel !== 'kline') return [{ channel, symbol }];
+  const interval = klineIntervals.get(code);
+  return interval === undefined ? [] : [{ channel, symbol, interval }];
+};
 
 type Product = readonly Topic[];
 

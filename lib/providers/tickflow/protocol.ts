@@ -1,4 +1,5 @@
 import { InvalidTopic } from '../../model/errors.js';
+import { isMarketKind } from '../../model/kinds.js';
 import type { Topic } from '../../model/topic.js';
 
 export const PROVIDER = 'tickflow';
@@ -31,7 +32,10 @@ export const checkServed =
   (endpoint: TickflowEndpoint) =>
   (topic: Topic): void => {
     if (!isServed(topic)) {
-      const remedy = 'ask for quotes, and derive klines from them with toKlines()';
+      const isDerived = isMarketKind(topic.channel);
+      const remedy = isDerived
+        ? 'ask for quotes, and derive klines from them with toKlines()'
+        : 'ask for quotes or depths';
       throw new InvalidTopic(topic, `TickFlow pushes no ${topic.channel}s; ${remedy}`);
     }
     if (endpoint === 'quotes' && topic.channel === 'depth') {

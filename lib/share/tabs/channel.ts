@@ -2,8 +2,9 @@ import { asapScheduler, Observable, Subject, Subscription } from 'rxjs';
 import { ABNORMAL } from '../../model/closeCodes.js';
 import { flattenError, reviveError, type FeedErrorData } from '../../model/errorData.js';
 import { ConnectionLost } from '../../model/errors.js';
-import { isMarketEvent, type FeedEvent, type FeedEventKind } from '../../model/feedEvent.js';
+import type { FeedEvent } from '../../model/feedEvent.js';
 import { isInterval } from '../../model/interval.js';
+import { isLinkKind, isMarketKind, isOwnChannel } from '../../model/kinds.js';
 import { isFeedError } from '../../model/isRecoverable.js';
 import { checkSomeTopics, checkTopics, type Topic } from '../../model/topic.js';
 import { CannotShare, type TabChannel } from './TabTools.js';
@@ -110,30 +111,15 @@ const events = (list: unknown): readonly FeedEvent[] =>
         .map((event) => (event.kind === 'disconnected' ? { ...event, cause: causeOf(event.cause) } : event))
     : [];
 
-const kinds: Readonly<Record<FeedEventKind, true>> = {
-  trade: true,
-  quote: true,
-  depth: true,
-  kline: true,
-  connected: true,
-  disconnected: true,
-  subscribed: true,
-  unsubscribed: true,
-  refused: true,
-  unexpected: true,
-  undecodable: true,
-  latency: true,
-};
-
 /** Checks what routing relies on; the rest is the word of a tab of the same version. */
 const isEvent = (value: unknown): value is FeedEvent => {
   if (!isRecord(value)) return false;
   const { kind, symbol, interval, topics, provider, receivedAt } = value;
-  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) return false;
+  if (!isMarketKind(kind) && !isLinkKind(kind) && !isOwnChannel(kind)) return false;
   if (typeof provider !== 'string' || typeof receivedAt !== 'number') return false;
   if (kind === 'refused' || kind === 'subscribed' || kind === 'unsubscribed') return topicsOf(topics) !== undefined;
   if (kind === 'kline' && !isInterval(interval)) return false;
-  return !isMarketEvent({ kind }) || typeof symbol === 'string';
+  return !isMarketKind(kind) || typeof symbol === 'string';
 };
 
 const topicsOf = (value: unknown, check = checkTopics): readonly Topic[] | undefined => {

@@ -1,10 +1,10 @@
-import { isMarketEvent, type FeedEvent } from '../../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent } from '../../model/feedEvent.js';
 import type { Topic } from '../../model/topic.js';
 import { topicMap } from '../topicMap.js';
 
 /** Which events concern topics that are added one by one. */
 export const topicFilter = () => {
-  const { of, ofEvent, set, delete: close } = topicMap<Topic>();
+  const { of, ofEvent, ofOwn, set, delete: close } = topicMap<Topic>();
   return {
     open: (topic: Topic): void => {
       if (!of(topic)) set(topic, topic);
@@ -13,6 +13,7 @@ export const topicFilter = () => {
     /** The event, as far as it is of these topics; undefined when it is of none of them. */
     about: (event: FeedEvent): FeedEvent | undefined => {
       if (isMarketEvent(event)) return ofEvent(event) && event;
+      if (isOwnData(event)) return ofOwn(event) && event;
       switch (event.kind) {
         case 'refused':
           return event.topics.some(of) ? event : undefined;
@@ -30,6 +31,7 @@ export const topicFilter = () => {
 
 /** Whether an event is of the link as a whole, and of no topic. */
 export const isOfLink = (event: FeedEvent): boolean => {
-  if (isMarketEvent(event) || event.kind === 'subscribed' || event.kind === 'unsubscribed') return false;
+  if (isMarketEvent(event) || isOwnData(event) || event.kind === 'subscribed' || event.kind === 'unsubscribed')
+    return false;
   return event.kind !== 'refused' || event.topics.length === 0;
 };

@@ -1,5 +1,6 @@
 import { asyncScheduler, BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
+import { isMarketKind } from '../../model/kinds.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { topicOf } from '../../model/topicOf.js';
@@ -141,7 +142,10 @@ const endOf = ({ received$ }: FakeConnection): Observable<string> => received$.p
 const madeUp = (topic: Topic, count: number): MarketEvent => {
   const { symbol } = topic;
   const time = asyncScheduler.now();
-  if (topic.channel !== 'kline') return aMarketEvent({ kind: topic.channel, symbol, time, volume: count });
+  if (topic.channel !== 'kline') {
+    if (!isMarketKind(topic.channel)) throw new Error('no such vendor has channels of its own');
+    return aMarketEvent({ kind: topic.channel, symbol, time, volume: count });
+  }
   // A bar has to open at some time.
   return aMarketEvent({
     kind: topic.channel,

@@ -157,6 +157,8 @@ describe('topics that make no sense', () => {
     ['a malformed symbol', [{ channel: 'quote', symbol: 'AAPL' }]],
     ['a symbol instead of topics', 'AAPL.US'],
     ['symbols instead of topics', ['AAPL.US']],
+    ['a channel of another provider', [{ channel: 'funding', symbol: 'BTCUSDT.BA' }]],
+    ['an inherited name for a channel', [{ channel: 'constructor', symbol: 'BTCUSDT.BA' }]],
     ['nothing', undefined],
   ])('such as %s are refused where the factory is called', (_, topics) => {
     expect(thrownBy(() => itick({ ...options, topics: topics as never }))).toBeInstanceOf(InvalidTopic);

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { intervals } from '../../../lib/model/interval.js';
 import { depths, distinctTopics, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
 import { klineCodes } from '../../../lib/providers/itick/protocol.js';
-import { encodeRequest, itickSubscribing, login, ping, verdictOf } from '../../../lib/providers/itick/requests.js';
+import {
+  encodeRequest,
+  itickSubscribing,
+  login,
+  ping,
+  topicsAsked,
+  verdictOf,
+} from '../../../lib/providers/itick/requests.js';
 import { wireSymbol } from '../../../lib/providers/itick/symbols.js';
 import { decode, NOW } from './decoding.js';
 import { commands, frames } from './frames.js';
@@ -89,6 +96,36 @@ describe('a command', () => {
 
   it('is none for nothing', () => {
     expect(asked()).toEqual([]);
+  });
+});
+
+describe('the topics of a frame of ours', () => {
+  const symbol = fc.constantFrom('AAPL.US', '700.HK', 'BRK.B.US', 'RELIANCE.NSE.IN', 'EURUSD.GB');
+  const topic = fc.oneof(
+    fc.tuple(fc.constantFrom(trades, quotes, depths), symbol).map(([make, one]) => make(one)),
+    // 15m has the same code.
+    fc.tuple(fc.constantFrom(...intervals.filter((one) => one !== '10m')), symbol).map(([one, of]) => klines(one, of)),
+  );
+
+  it('are those that it was made of', () => {
+    fc.assert(
+      fc.property(fc.array(topic, { minLength: 1 }), (some) => {
+        const topics = distinctTopics(some.flat());
+        expect(new Set(asked(...topics).flatMap(topicsAsked))).toEqual(new Set(topics));
+      }),
+    );
+  });
+
+  it.each([
+    ['a withdrawal', encodeRequest(unsubscribe(quotes('AAPL.US')))],
+    ['a login', encodeRequest(login('<token>'))],
+    ['a command without types', '{"ac":"subscribe","params":"AAPL$US"}'],
+    ['types that it never had', '{"ac":"subscribe","params":"AAPL$US","types":"news,kline,kline@99,constructor"}'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no JSON', 'ping'],
+  ])('are none for %s', (_, frame) => {
+    expect(topicsAsked(frame)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
-import { depths, klines, quotes, trades } from '../../../lib/model/topic.js';
+import { depths, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { tickflowSettings, type TickflowOptions } from '../../../lib/providers/tickflow/options.js';
 import { SECRET } from './decoding.js';
@@ -80,6 +80,10 @@ describe('topics that TickFlow never serves', () => {
     [trades('600000.SH'), 'pushes no trades; ask for quotes, and derive klines from them with toKlines()'],
     [klines('1m', '600000.SH'), 'pushes no klines; ask for quotes, and derive klines from them with toKlines()'],
     [[...quotes('600000.SH'), ...trades('600000.SH')], 'derive klines from them'],
+    [
+      [{ channel: 'funding', symbol: 'BTCUSDT.BA' } as unknown as Topic],
+      'pushes no fundings; ask for quotes or depths',
+    ],
   ])('%j are refused where the factory is called, with a remedy', (topics, remedy) => {
     const error = thrownBy(() => tickflow({ ...options, topics }));
     expect(error).toBeInstanceOf(InvalidTopic);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { depths, distinctTopics, quotes, type Topic } from '../../../lib/model/topic.js';
+import { depths, distinctTopics, quotes, topicKey, type Topic } from '../../../lib/model/topic.js';
 import type { TickflowEndpoint } from '../../../lib/providers/tickflow/protocol.js';
-import { encodeRequest, tickflowSubscribing } from '../../../lib/providers/tickflow/requests.js';
+import { encodeRequest, tickflowSubscribing, topicsAsked } from '../../../lib/providers/tickflow/requests.js';
 import { wireSymbol } from '../../../lib/providers/tickflow/symbols.js';
 import { decode } from './decoding.js';
 import { commands, frames } from './frames.js';
@@ -63,6 +63,32 @@ describe('a command', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('the topics of a frame of ours', () => {
+  const symbol = fc.constantFrom('600000.SH', '000001.SZ', '700.HK', '00700.HK', 'AAPL.US');
+
+  it.each(['stream', 'quotes'] as const)('are those that it was made of: %s', (endpoint) => {
+    const makers = endpoint === 'stream' ? [quotes, depths] : [quotes];
+    const topic = fc.tuple(fc.constantFrom(...makers), symbol).map(([make, one]) => make(one));
+    fc.assert(
+      fc.property(fc.array(topic, { minLength: 1 }), (some) => {
+        const keys = (topics: readonly Topic[]): readonly string[] => topics.map(topicKey).sort();
+        const topics = distinctTopics(some.flat());
+        expect(keys(asked(endpoint, ...topics).flatMap(topicsAsked))).toEqual(keys(topics));
+      }),
+    );
+  });
+
+  it.each([
+    ['a withdrawal', withdrawn('stream', ...quotes('600000.SH'))],
+    ['a channel that there is not', '{"op":"subscribe","channel":"trades","symbols":["600000.SH"]}'],
+    ['no symbols', '{"op":"subscribe","channel":"quotes"}'],
+    ['null', 'null'],
+    ['no JSON', 'ping'],
+  ])('are none for %s', (_, frame) => {
+    expect(topicsAsked(frame)).toEqual([]);
   });
 });
 

@@ -59,7 +59,8 @@ describe('a message between tabs', () => {
 
   it.each([
     ['no object', 5],
-    ['an unknown kind', { ...aTrade(), kind: 'rumour' }],
+    ['a kind that is no name', { ...aTrade(), kind: 'a rumour' }],
+    ['a kind that never leaves a feed', { ...aTrade(), kind: 'control' }],
     ['an inherited name as kind', { ...aTrade(), kind: 'constructor' }],
     ['no provider', { ...aTrade(), provider: undefined }],
     ['no time of arrival', { ...aTrade(), receivedAt: '5' }],
@@ -69,6 +70,11 @@ describe('a message between tabs', () => {
   ])('loses an event with %s, and keeps the others', (_, event) => {
     const good = aTrade();
     expect(said({ kind: 'events', events: [event, good] })).toEqual({ kind: 'events', from: 'a', events: [good] });
+  });
+
+  it('keeps an event that only its provider knows', () => {
+    const own = { ...aTrade(), kind: 'funding' };
+    expect(said({ kind: 'events', events: [own] })).toEqual({ kind: 'events', from: 'a', events: [own] });
   });
 
   it('has no events where there is no list of them', () => {

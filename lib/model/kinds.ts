@@ -1,0 +1,33 @@
+/** Whether events of a kind are of the market and of the four kinds that every provider has. */
+export const isMarketKind = (kind: unknown): kind is 'trade' | 'quote' | 'depth' | 'kline' =>
+  kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';
+
+/** Whether events of a kind are what every connection says. */
+export const isLinkKind = (kind: unknown): boolean => {
+  switch (kind) {
+    case 'connected':
+    case 'disconnected':
+    case 'subscribed':
+    case 'unsubscribed':
+    case 'refused':
+    case 'unexpected':
+    case 'undecodable':
+    case 'latency':
+      return true;
+    default:
+      return false;
+  }
+};
+
+/** Messages of these kinds never leave a pipe. */
+const INNER: ReadonlySet<string> = new Set(['control', 'ready', 'handover']);
+
+/** Whether events of a kind are what only their provider knows. */
+export const isOwnKind = (kind: string): boolean => !isMarketKind(kind) && !isLinkKind(kind) && !INNER.has(kind);
+
+/** Letters, digits and `_ . : -`; a longer one is a mistake. */
+const NAME = /^[a-z][\w.:-]{0,63}$/i;
+
+/** Whether a provider of one's own may call a channel so. */
+export const isOwnChannel = (channel: unknown): boolean =>
+  typeof channel === 'string' && NAME.test(channel) && !(channel in Object.prototype) && isOwnKind(channel);
