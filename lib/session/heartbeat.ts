@@ -63,33 +63,48 @@ export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOper
             tap(() => session.send(ping())),
           )
         : EMPTY;
-    return merge(of(session), merge(silence(session, options), pings$).pipe(ignoreElements()));
+    const clock = steadyClock(() => asyncScheduler.now());
+    const heardAt = heardBy(clock, session.heardAt);
+    const watched = { ...session, silentFor: () => clock() - heardAt() };
+    return merge(of(watched), merge(silence(session, options, clock, heardAt), pings$).pipe(ignoreElements()));
   });
+
+/** When the peer was heard, by a clock that is never set back. To be asked every so often: a setting between is told from it. */
+const heardBy = (clock: () => number, heardAtWall: () => number): (() => number) => {
+  let wallHeard: number | undefined;
+  let heard = -Infinity;
+  let ahead = 0;
+  return () => {
+    const now = clock();
+    const at = heardAtWall();
+    const before = ahead;
+    ahead = now - asyncScheduler.now();
+    if (at === wallHeard) return heard;
+    wallHeard = at;
+    // If the clock was set since it was looked at, the frame came before that or after it: only one of them can be, or either.
+    const [first = now] = [at + before, at + ahead]
+      .filter((time) => time >= heard && time <= now)
+      .sort((a, b) => a - b);
+    heard = first;
+    return heard;
+  };
+};
 
 /** Looks at the clock every so often; a timer per message would cost more than decoding it. */
 const silence = <Out>(
-  { heardAt: heardAtWall, seesPings, send }: Session<unknown, Out>,
+  { seesPings, send }: Session<unknown, Out>,
   { within, ping, watchSilence = false }: HeartbeatOptions<Out>,
+  // All times here are of one clock that is never set back.
+  clock: () => number,
+  heardAt: () => number,
 ): Observable<unknown> => {
   /** Silence is normal here, so only a long sleep is a reason for doubt. */
   const deaf = !ping && !watchSilence && !seesPings;
   const tolerance = Math.min(LATE, within / 10);
-  // All times here are of one clock that is never set back.
-  const clock = steadyClock(() => asyncScheduler.now());
   let due = 0;
   let lateAt = -Infinity;
   let grace = 0;
-  let wallHeard: number | undefined;
-  let heard = 0;
 
-  const heardAt = (): number => {
-    const at = heardAtWall();
-    if (at === wallHeard) return heard;
-    wallHeard = at;
-    const now = clock();
-    heard = now - Math.max(0, asyncScheduler.now() - at);
-    return heard;
-  };
   const deadline = (): number => (heardAt() < lateAt ? grace : deaf ? Infinity : heardAt() + within);
   const look = (): void => {
     const now = clock();

@@ -6,6 +6,8 @@ export interface Ready {
   readonly kind: 'ready';
   /** When the peer of this session was last heard, epoch ms. */
   readonly heardAt: () => number;
+  /** For how many milliseconds it has not been heard, where that is watched. */
+  readonly silentFor?: (() => number) | undefined;
 }
 
 /**
@@ -19,8 +21,8 @@ export const messages =
     sessions$.pipe(switchMap(heard));
 
 /** What `startWith` does, without a subscriber of its own on the way of each message. */
-const heard = <In>({ heardAt, messages$ }: Session<In, never>): Observable<Ready | In> =>
+const heard = <In>({ heardAt, silentFor, messages$ }: Session<In, never>): Observable<Ready | In> =>
   new Observable((subscriber) => {
-    subscriber.next({ kind: 'ready', heardAt });
+    subscriber.next({ kind: 'ready', heardAt, ...(silentFor && { silentFor }) });
     return messages$.subscribe(subscriber);
   });

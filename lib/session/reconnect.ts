@@ -86,8 +86,8 @@ export const reconnect =
       let kicks = 0;
       // Lengths of time are measured by a clock that is never set back; the times in the events are those of the wall.
       const clock = steadyClock(() => asyncScheduler.now());
-      let session: { readonly since: number; readonly heardAt: () => number } | undefined;
-      let lastHeard: { readonly wall: number; readonly steady: number } | undefined;
+      let session: (Pick<Ready, 'heardAt' | 'silentFor'> & { readonly since: number }) | undefined;
+      let lastHeard: LastHeard | undefined;
       let retryAt: number | undefined;
       let wait = 0;
       let notBefore = -Infinity;
@@ -98,13 +98,12 @@ export const reconnect =
       const settle = (): void => {
         attempt = failures = counted = 0;
       };
-      const connected = ({ heardAt }: Ready): Connected => {
+      const connected = ({ heardAt, silentFor }: Ready): Connected => {
         const now = asyncScheduler.now();
         const elapsed = clock();
-        session = { since: elapsed, heardAt };
+        session = { since: elapsed, heardAt, silentFor };
         remedies.forget();
-        // As long as the time that has passed, also when the clock was set back meanwhile.
-        const resumed = lastHeard && { from: Math.min(lastHeard.wall, now - (elapsed - lastHeard.steady)), to: now };
+        const resumed = lastHeard && { from: holeFrom(lastHeard, now, elapsed), to: now };
         return { kind: 'connected', provider, feed: feed ?? provider, receivedAt: now, attempt, resumed };
       };
       const disconnected = (error: FeedError): Disconnected => {
@@ -118,7 +117,7 @@ export const reconnect =
           if (rules) kicks = countKicks(kicks, cause, life, rules);
           if (rules && kicks >= rules.limit) throw new KickedRepeatedly(kicks);
           const wall = session.heardAt();
-          lastHeard = { wall, steady: elapsed - Math.max(0, now - wall) };
+          lastHeard = { wall, steady: elapsed - (session.silentFor?.() ?? Math.max(0, now - wall)) };
           session = undefined;
         }
         failures += 1;
@@ -187,6 +186,21 @@ export const reconnect =
         }),
       );
     });
+
+interface LastHeard {
+  readonly wall: number;
+  readonly steady: number;
+}
+
+/** Where a hole begins that ends now: it is as long as the time that has passed, also when the clock was set meanwhile. */
+const holeFrom = ({ wall, steady }: LastHeard, now: number, elapsed: number): number => {
+  const from = now - (elapsed - steady);
+  // The two clocks differ by parts of a millisecond, or by what one of them was set by.
+  return Math.abs(from - wall) < SET && wall <= now ? wall : Math.min(now, Math.round(from));
+};
+
+/** What a clock is off, in milliseconds, without being set. */
+const SET = 50;
 
 /** Whether a new connection can help; a defect is never retried. */
 const canHelp = (error: unknown): error is FeedError => isFeedError(error) && isRecoverable(error);

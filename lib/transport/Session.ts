@@ -16,6 +16,11 @@ export interface Session<In = string, Out = string> {
   readonly send: (message: Out) => void;
   /** When the peer was last heard, a ping frame included, or when the socket opened: epoch ms by the RxJS clock. */
   readonly heardAt: () => number;
+  /**
+   * For how many milliseconds the peer has not been heard, also where the clock was set meanwhile; where somebody watches
+   * its silence.
+   */
+  readonly silentFor?: (() => number) | undefined;
   /** Whether `heardAt` knows of protocol-level pings; browsers answer them unseen. */
   readonly seesPings: boolean;
   /** What was said to the peer, where that is counted. */

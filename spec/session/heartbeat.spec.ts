@@ -1,4 +1,4 @@
-import { asyncScheduler, map, merge, mergeMap, NEVER, of, Subject, tap, type Observable } from 'rxjs';
+import { asyncScheduler, ignoreElements, map, merge, mergeMap, NEVER, of, Subject, tap, type Observable } from 'rxjs';
 import { HeartbeatMissed } from '../../lib/model/errors.js';
 import { heartbeat, type HeartbeatOptions } from '../../lib/session/heartbeat.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -392,8 +392,36 @@ describe('heartbeat', () => {
       jest.setSystemTime(Date.now() - 3_600_000);
       jest.advanceTimersByTime(39_000);
       expect(outcome).toBeUndefined();
-      jest.advanceTimersByTime(7_000);
+      jest.advanceTimersByTime(2_000);
       expect(outcome).toBeInstanceOf(HeartbeatMissed);
+    });
+
+    it.each([
+      ['back', [-3_600_000]],
+      ['back by little', [-500]],
+      ['forward and back', [600_000, -600_000]],
+      ['back and forward', [-3_600_000, 3_600_000]],
+    ])('knows for how long the peer was silent though the clock is set %s', (_, settings) => {
+      const life$ = new Subject<string>();
+      const { session, messages$ } = aliveBy(life$);
+      let silentFor = (): number => NaN;
+      const options = { within: 400_000, every: 20_000, ping };
+      merge(
+        of(session).pipe(
+          heartbeat(options),
+          tap((given) => (silentFor = given.silentFor ?? silentFor)),
+        ),
+        messages$,
+      )
+        .pipe(ignoreElements())
+        .subscribe();
+      jest.advanceTimersByTime(9_000);
+      for (const by of settings) {
+        life$.next('x');
+        jest.setSystemTime(Date.now() + by);
+        jest.advanceTimersByTime(4_000);
+      }
+      expect(Math.abs(silentFor() - 4_000)).toBeLessThanOrEqual(501);
     });
   });
 });

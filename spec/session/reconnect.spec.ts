@@ -529,4 +529,37 @@ describe('reconnect', () => {
       }
     },
   );
+
+  it.each([
+    ['back', [-3_600_000, 0]],
+    ['forward and back', [600_000, -600_000]],
+    ['back and forward', [-3_600_000, 3_600_000]],
+  ])('begins a hole when the peer was last heard, though the clock is set %s', (_, [first = 0, second = 0]) => {
+    jest.useFakeTimers({ now: 1_767_364_200_000 });
+    try {
+      let heard = Date.now();
+      let heardAfter = 0;
+      const silentFor = (): number => performance.now() - heardAfter;
+      const attempts = [
+        concat(of({ kind: 'ready', heardAt: () => heard, silentFor } as Ready), NEVER.pipe(takeUntil(timer(10_000)))),
+        concat(of({ kind: 'ready', heardAt: () => Date.now() } as Ready), NEVER),
+      ];
+      const events: (Connected | Disconnected)[] = [];
+      const subscription = inTurn(attempts)
+        .pipe(reconnecting({ backoff: () => 2_000 }))
+        .subscribe((event) => events.push(event as Connected));
+      jest.advanceTimersByTime(2_000);
+      jest.setSystemTime(Date.now() + first);
+      jest.advanceTimersByTime(2_000);
+      heard = Date.now();
+      heardAfter = performance.now();
+      jest.setSystemTime(Date.now() + second);
+      jest.advanceTimersByTime(8_000);
+      const now = Date.now();
+      expect(events[2]).toMatchObject({ kind: 'connected', resumed: { from: now - 8_000, to: now } });
+      subscription.unsubscribe();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
