@@ -79,7 +79,7 @@ export const boundedQueue = <T extends object>({ capacity, policy, key }: QueueO
       if (isLinkEvent(value)) enter(link, newestSaid, value);
       else {
         const replaced = lose(held?.find(value));
-        enter(data, held, value);
+        enter(data, held, held ? held.spelled(value) : value);
         if (replaced) return replaced;
       }
       if (size <= capacity) return 0;

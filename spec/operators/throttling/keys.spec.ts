@@ -53,7 +53,7 @@ describe.each<[string, (events$: Observable<FeedEvent>) => Observable<object>, s
 });
 
 describe('the keys of bounded', () => {
-  it('let one value of an instrument of a feed wait, however it is spelled', () => {
+  it('let one value of an instrument of a feed wait, however it is spelled, in the spelling that came first', () => {
     const done$ = new Subject<void>();
     const worked: string[] = [];
     const work = (event: FeedEvent) => {
@@ -66,7 +66,7 @@ describe('the keys of bounded', () => {
     for (let i = 0; i < 9; i++) done$.next();
     expect(worked).toEqual([
       'itick:stock BTCUSDT.BA 3',
-      'itick:stock 700.HK 2',
+      'itick:stock 00700.HK 2',
       'itick:stock BTCUSDT.BA 3',
       'itick:crypto BTCUSDT.BA 4',
     ]);
