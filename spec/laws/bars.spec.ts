@@ -9,7 +9,7 @@ import {
   type Kline,
 } from '../../lib/index.js';
 import { dayOf } from './market.js';
-import { barsOfTrades, coverageOf, sumsOf } from './reference.js';
+import { barsOfTrades, coverageOf, isWithout, sumsOf } from './reference.js';
 import { lastWords, MINUTE, ran, sumOf, type Ran } from './stage.js';
 import { aTape, type Tape, type Told } from './tape.js';
 
@@ -32,13 +32,8 @@ const barsOfTape = (tape: Tape, interval: Interval): readonly Kline[] => {
 };
 const of = <K extends Kline<string>>(bars: readonly K[], { venue }: Told): K[] =>
   bars.filter(({ symbol }) => canonicalSymbol(symbol) === canonicalSymbol(venue.symbols[0]));
-const isPlain = ({ days }: Told, ...not: readonly string[]): boolean =>
-  days.every(({ executions }) => executions.every(({ step }) => !not.includes(step.noise) && !not.includes(step.fate)));
 
 const expectSums = (bars: readonly Kline<string>[], told: Told, delay: number): void => {
-  // A late trade that is larger than each hole it lies in is not taken out of several of them yet, nor out of one that
-  // quotes behind their trades told of too late.
-  if (told.style.includes(',') && !isPlain(told, 'correction', 'stray', 'late')) return;
   for (const truth of sumsOf(told, delay)) {
     if (!truth) continue;
     const own = bars.filter(({ openTime }) => dayOf(openTime, told.venue) === truth.day);
@@ -82,7 +77,7 @@ describe('bars of any tape', () => {
         const { values, error } = run(tape, toKlines(length, { forming: 'each' }));
         expect(error).toBeUndefined();
         for (const told of tape.told) {
-          if (told.style.includes('quote') || !isPlain(told, 'late', 'stray')) continue;
+          if (told.style.includes('quote') || !isWithout(told, 'late', 'stray')) continue;
           const own = of(values, told);
           const last = own.at(-1);
           const bars = own.filter((bar) => bar.closed || bar === last);
@@ -98,7 +93,7 @@ describe('bars of any tape', () => {
       fc.property(aTape, (tape) => {
         const bars = barsOfTape(tape, '1m');
         for (const told of tape.told) {
-          if (!isPlain(told, 'stray', 'late')) continue;
+          if (!isWithout(told, 'stray', 'late')) continue;
           for (const truth of sumsOf(told, tape.genes.delay)) {
             if (truth?.seen === undefined) continue;
             const own = of(bars, told).filter(({ openTime }) => dayOf(openTime, told.venue) === truth.day);
@@ -119,9 +114,9 @@ describe('bars of any tape', () => {
       fc.property(aTape, (tape) => {
         const bars = barsOfTape(tape, interval);
         for (const told of tape.told) {
-          if (told.style.includes('quote') || !isPlain(told, 'stray', 'volumeOnly', 'correction')) continue;
+          if (told.style.includes('quote') || !isWithout(told, 'stray', 'volumeOnly', 'correction')) continue;
           // An older figure that comes again may as well be of a trade that comes late.
-          if (told.style === 'figure' && !isPlain(told, 'cached')) continue;
+          if (told.style === 'figure' && !isWithout(told, 'cached')) continue;
           const made = of(bars, told).map(({ openTime, open, high, low, close, trades }) => ({
             openTime,
             open,
@@ -143,7 +138,7 @@ describe('bars of any tape', () => {
         if (tape.genes.delay > 0) return;
         const bars = barsOfTape(tape, interval);
         for (const told of tape.told) {
-          if (!isPlain(told, 'stray')) continue;
+          if (!isWithout(told, 'stray')) continue;
           const given = of(bars, told).filter(({ closed }) => closed);
           const rounded = (coverage: number) => Math.round(coverage * 1e6) / 1e6;
           expect(given.map(({ openTime, coverage }) => [openTime, rounded(coverage)])).toEqual(

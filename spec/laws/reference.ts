@@ -39,6 +39,12 @@ const beginOf = ({ live, venue, delivered, before, style, days }: Told, day: num
   return since > first && dayOf(since, venue) === day ? 'first' : undefined;
 };
 
+/** Whether nothing of this kind became of any execution, or was said around it. */
+export const isWithout = ({ days }: Told, ...kinds: readonly string[]): boolean =>
+  days.every(({ executions }) =>
+    executions.every(({ step }) => !kinds.includes(step.noise) && !kinds.includes(step.fate)),
+  );
+
 /** The sums of each day; undefined for what nobody can say. */
 export const sumsOf = (told: Told, delay: number): readonly (TrueSums | undefined)[] => {
   const { style, delivered, live, days } = told;
@@ -93,7 +99,9 @@ export const sumsOf = (told: Told, delay: number): readonly (TrueSums | undefine
           heard.some(
             ({ execution, kind, at }) => kind === 'trade' && at <= figures[0]!.at && execution.sofar === sofar,
           )));
-    if (executions.some(isUntimed) || (begin === 'first' && !figures[0]!.isTrueTime)) return [undefined];
+    // Without a time of its own the first figure of a day goes by the delay, which a late word may just have moved.
+    const isLost = !figures[0]!.isTrueTime && (begin === 'first' || !isWithout(told, 'late'));
+    if (isLost || executions.some(isUntimed)) return [undefined];
     const early = sum(executions.filter(({ sofar }) => sofar <= first).map(({ units }) => units));
     return [{ day, total: (begin === 'zero' ? last : last - first + early) + after, seen: undefined }];
   });

@@ -57,6 +57,9 @@ const strays: readonly ((time: number) => number)[] = [
   (time) => time + 365 * DAY,
 ];
 
+/** The one that is the least ahead. */
+const SHORT = 8;
+
 /** Those of them that are no time in any unit. */
 const TIMELESS: ReadonlySet<number> = new Set([3, 4, 5, 6, 7]);
 
@@ -141,8 +144,10 @@ const tell = (instrument: Instrument, live: Live, delay: number): { said: Said[]
       const { at, price, units, sofar, step } = execution;
       const noise = step.noise;
       const lastFigure = state.figure;
-      const time = noise === 'stray' ? strays[step.stray]!(at + delay) : at;
       const isLate = step.fate === 'late' && (state.opened || style === 'size' || style === 'both');
+      // One that is ahead by no more than it is late has a time that may well be true.
+      const stray = isLate && step.stray === SHORT ? SHORT + 1 : step.stray;
+      const time = noise === 'stray' ? strays[stray]!(at + delay) : at;
       // A first trade that is a minute late cannot be told from one of a delayed feed.
       const lateness = state.opened ? 2_500 + 40 * step.gap : 2_500 + (step.gap % 50_000);
       const heardAt = at + delay + WAY;

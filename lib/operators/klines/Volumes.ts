@@ -1,7 +1,7 @@
 import { EPSILON, minus, plus, tidy } from '../../model/exact.js';
 import type { Bar } from './Bar.js';
 import type { Quote } from '../../model/marketEvent.js';
-import { fillAt, heal, remember, type Hole } from './holes.js';
+import { blur, fillAt, heal, remember, type Hole } from './holes.js';
 import { newTurnover, type Turnover } from './turnover.js';
 
 /** What the cumulative figures of one symbol say of what was seen on one trading day. */
@@ -17,6 +17,13 @@ export interface Volumes {
   /** The last figure and its vendor time. */
   figure: number | undefined;
   at: number;
+  /**
+   * The last moment at which the figures had all that was seen, before the last figure: what is unseen happened since. Figures
+   * of one moment are one, as stamps are coarse. While trades are ahead of the figures, these may hide others.
+   */
+  before: number;
+  /** Until when a lower figure may be older than the last one that had no time of its own, and tells nothing. */
+  overtakenUntil: number;
   /** Since when the figures are of the present period, as far as it is known. */
   dayFrom: number;
   /** The figure at which counting began, and its vendor time. */
@@ -26,6 +33,9 @@ export interface Volumes {
   isBaseFull: boolean;
   /** Seen, and not yet in a figure. Below 0 by what is in the figures, and still too little to be told from rounding. */
   ahead: number;
+  /** The time of the latest trade that was ahead, and whether that one may have been taken for part of the last figure. */
+  aheadAt: number;
+  isAhead: boolean;
   /** How many figures rounding may have added up over. */
   steps: number;
   /** What was ahead when the last figure fell so far that it is not believed before another one says so. */
@@ -56,11 +66,15 @@ export const newVolumes = ({ from, until, nextUntil, opens, closes }: Period = e
   closes,
   figure: undefined,
   at: -Infinity,
+  before: -Infinity,
+  overtakenUntil: -Infinity,
   dayFrom: -Infinity,
   base: 0,
   baseAt: -Infinity,
   isBaseFull: false,
   ahead: 0,
+  aheadAt: -Infinity,
+  isAhead: false,
   steps: 0,
   doubted: undefined,
   holes: [],
@@ -73,6 +87,7 @@ export const beginAtZero = (volumes: Volumes, at: number): void => {
   volumes.figure = 0;
   volumes.turnover.last = 0;
   volumes.at = at;
+  volumes.before = at;
   volumes.baseAt = at;
 };
 
@@ -89,8 +104,8 @@ export const isNext = ({ figure, at, ahead, until }: Volumes, size: number, next
   figure !== undefined && ahead === 0 && next > figure && next - size === figure && time >= at && time < until;
 
 /**
- * Counts a trade of known size, and what its cumulative figure proves. Returns another bar if that one no longer counts
- * what this trade, being late, turned out to be.
+ * Counts a trade of known size, and what its cumulative figure proves. Returns the bars that no longer count what this
+ * trade, being late, turned out to be.
  */
 export const countSize = (
   volumes: Volumes,
@@ -99,16 +114,16 @@ export const countSize = (
   figure: number | undefined,
   time: number,
   isOwnTime = true,
-): Bar | undefined => {
+): readonly Bar[] => {
   if (figure === undefined) {
     const isNew = time > volumes.at && time > (volumes.holes.at(-1)?.until ?? -Infinity);
     // A time of receipt does not tell whether the last figure has the trade: it has it, if it has room for it.
-    return isNew && isOwnTime ? ahead(volumes, size) : refillByTime(volumes, size, time, isOwnTime);
+    return isNew && isOwnTime ? ahead(volumes, size, time) : refillByTime(volumes, size, time, isOwnTime);
   }
-  const isLate = !isOwnTime && figure < (volumes.figure ?? 0) && holeAround(volumes, minus(figure, size), figure);
+  const isLate = !isOwnTime && figure <= (volumes.figure ?? 0) && holeAround(volumes, minus(figure, size), figure);
   if (isLate || isPast(volumes, figure, time)) return refill(volumes, bar, minus(figure, size), figure);
   miss(volumes, bar, prove(volumes, figure, time, size), time);
-  return undefined;
+  return noBars;
 };
 
 /** Counts a figure that proves what happened besides the trades that were seen. */
@@ -133,40 +148,25 @@ export const isNone = (growth: Growth): boolean => growth === none;
 
 /** A figure without a time of its own does not tell what is later than it. */
 export const standAt = (volumes: Volumes, at: number, { vendorTime }: Pick<Quote, 'vendorTime'>): void => {
-  if (vendorTime !== undefined && at > -Infinity) volumes.at = at;
+  if (vendorTime === undefined || at === -Infinity) return;
+  volumes.overtakenUntil = volumes.at;
+  volumes.at = at;
 };
 
 /** How much was traded since the last figure besides a trade of this size, where nothing but the figures tells. */
 export const growthTo = (volumes: Volumes, figure: number, time: number, size = 0): Growth =>
   isPast(volumes, figure, time) ? none : prove(volumes, figure, time, size);
 
-/** Remembers what quotes told of, until the trades come that made it. */
-export const claim = (
-  { holes }: Volumes,
-  bar: Bar,
-  { from, to, after }: Growth,
-  until: number,
-  isSeen: boolean,
-): void => {
-  if (to <= from) return;
-  const last = holes.at(-1);
-  if (last?.bar === bar && last.isSeen === isSeen && last.to === from) {
-    last.to = to;
-    last.until = until;
-  } else remember(holes, { from, to, after, until, bar, isSeen });
-};
-
-/** Forgets the holes of a bar that can no longer be corrected. */
-export const forgetBar = ({ holes }: Volumes, bar: Bar): void => {
-  for (let i = holes.length - 1; i >= 0; i--) if (holes[i]?.bar === bar) holes.splice(i, 1);
-};
-
 const isPast = (volumes: Volumes, figure: number, time: number): boolean =>
-  volumes.figure !== undefined && time <= volumes.at && (figure <= volumes.figure || time < volumes.dayFrom);
+  volumes.figure !== undefined &&
+  ((figure <= volumes.figure && time <= volumes.overtakenUntil) ||
+    (time <= volumes.at && (figure <= volumes.figure || time < volumes.dayFrom)));
 
 /** Moves on to a new figure, and says what lies unseen between it and the last one. */
 const prove = (volumes: Volumes, figure: number, time: number, size: number): Growth => {
-  const { figure: last, at: after } = volumes;
+  const { figure: last } = volumes;
+  if (time > volumes.at && !volumes.isAhead) volumes.before = volumes.at;
+  const after = volumes.before;
   const to = minus(figure, size);
   let from = to;
   let turn: Growth['turn'];
@@ -196,6 +196,7 @@ const prove = (volumes: Volumes, figure: number, time: number, size: number): Gr
   volumes.doubted = undefined;
   volumes.figure = figure;
   volumes.at = time;
+  volumes.isAhead = volumes.aheadAt > time;
   return { from, to, after, turn };
 };
 
@@ -239,8 +240,12 @@ const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: 
   remember(holes, { from, to, after, until, bar, isSeen: false });
 };
 
-const ahead = (volumes: Volumes, size: number): undefined => {
+const noBars: readonly Bar[] = [];
+
+const ahead = (volumes: Volumes, size: number, time: number): readonly Bar[] => {
   volumes.ahead = plus(volumes.ahead, size);
+  if (time > volumes.aheadAt) volumes.aheadAt = time;
+  return noBars;
 };
 
 const holeAround = (volumes: Volumes, from: number, to: number): Hole | undefined => {
@@ -248,7 +253,7 @@ const holeAround = (volumes: Volumes, from: number, to: number): Hole | undefine
   return volumes.holes.find((hole) => hole.from <= from + slack && to <= hole.to + slack);
 };
 
-const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | undefined => {
+const refill = (volumes: Volumes, bar: Bar, from: number, to: number): readonly Bar[] => {
   const { holes, base } = volumes;
   const hole = holeAround(volumes, from, to);
   if (hole) {
@@ -257,19 +262,27 @@ const refill = (volumes: Volumes, bar: Bar, from: number, to: number): Bar | und
     holes.splice(holes.indexOf(hole), 1);
     if (from > hole.from + slack) holes.push({ ...hole, to: from });
     if (hole.to > to + slack) holes.push({ ...hole, from: to });
-    return hole.bar;
+    return [hole.bar];
   }
   // It happened before the first figure: counting begins earlier than we thought.
   miss(volumes, bar, { from: to, to: base, after: -Infinity }, volumes.at);
   volumes.base = from;
-  return undefined;
+  return noBars;
 };
 
-const refillByTime = (volumes: Volumes, size: number, time: number, isOwnTime: boolean): Bar | undefined => {
+const refillByTime = (volumes: Volumes, size: number, time: number, isOwnTime: boolean): readonly Bar[] => {
   // What happened before counting began, or with the figure at which it did, is part of that figure.
-  if (isInBase(volumes, time)) return undefined;
+  if (isInBase(volumes, time)) return noBars;
   const slack = slackOf(volumes, volumes.figure ?? 0);
-  return fillAt(volumes.holes, size, isOwnTime ? time : undefined, slack) ?? ahead(volumes, size);
+  const filled = fillAt(volumes.holes, size, isOwnTime ? time : undefined, slack);
+  if (filled.length === 0) return ahead(volumes, size, time);
+  if (!isOwnTime) {
+    for (const hole of filled) blur(volumes.holes, hole);
+    // The next figure may be the one that tells of it.
+    volumes.before = Math.min(volumes.before, ...filled.map(({ after }) => after));
+    volumes.isAhead = true;
+  }
+  return filled.map(({ bar }) => bar);
 };
 
 const isInBase = ({ baseAt, isBaseFull }: Volumes, time: number): boolean =>

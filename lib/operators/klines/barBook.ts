@@ -12,7 +12,7 @@ import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
 import { checkNextAt, settledDelay } from './timing.js';
-import { forgetBar } from './Volumes.js';
+import { forgetBar } from './holes.js';
 
 /** What the bars ask of whoever has a clock, and where they go. */
 export interface Outlet {

@@ -4,11 +4,11 @@ import { addSize, volumeOf, type Bar } from './Bar.js';
 import { presenceOf, type Served, type Source } from './feedTable.js';
 import { wasThere, wasThereBefore, type Presence } from './link.js';
 import { volumesAt, type Ledger } from './Ledger.js';
-import { sizeAfter, type Recent } from './repeats.js';
-import { beginAtZero, countProof, isNone, type Growth, type Volumes } from './Volumes.js';
+import { latestOf, sizeAfter, type Recent } from './repeats.js';
+import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
-export interface Followed extends Ledger {
+export interface Followed extends Ledger, Recent {
   readonly source: Source<Followed>;
   readonly served: Served;
   feed: keyof Served;
@@ -36,7 +36,7 @@ export const figuresAt = <S extends Followed>(
   beginAtZero(volumes, from);
   // The first figure was seen to grow if the link was live since then, whenever the symbol was first heard of.
   series.losses = -1;
-  volumes.ahead = seen;
+  goAhead(series, volumes, seen);
   return volumes;
 };
 
@@ -63,7 +63,19 @@ export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void
 export const countFigure = (recent: Recent, volumes: Volumes, bar: Bar, volume: number, time: number): void => {
   const isFirst = volumes.figure === undefined;
   countProof(volumes, bar, volume, time);
-  if (isFirst) volumes.ahead = sizeAfter(recent, time);
+  if (isFirst) goAhead(recent, volumes, sizeAfter(recent, time));
+};
+
+/** Trades were seen that the last figure does not have. */
+const goAhead = (recent: Recent, volumes: Volumes, seen: number): void => {
+  volumes.ahead = seen;
+  if (seen > 0) volumes.aheadAt = latestOf(recent);
+};
+
+/** Takes a figure before there is a bar: the first one is where counting begins, and proves nothing. */
+export const beginAtFigure = (recent: Recent, volumes: Volumes, volume: number, time: number): void => {
+  growthTo(volumes, volume, time);
+  goAhead(recent, volumes, sizeAfter(recent, time));
 };
 
 /** The volume that bars have of the trades since a moment; undefined where one of them reaches further back. */

@@ -6,7 +6,7 @@ export interface Hole {
   from: number;
   to: number;
   /** Vendor times of the figures before and behind it. */
-  readonly after: number;
+  after: number;
   until: number;
   /** The bar that counts it. */
   readonly bar: Bar;
@@ -22,6 +22,32 @@ export const remember = (holes: Hole[], hole: Hole): void => {
   if (holes.length > MEMORY) holes.shift();
 };
 
+/** The holes of one trading day. */
+interface Holes {
+  readonly holes: Hole[];
+}
+
+/** Remembers what quotes told of, until the trades come that made it. */
+export const claim = (
+  { holes }: Holes,
+  bar: Bar,
+  { from, to, after }: Pick<Hole, 'from' | 'to' | 'after'>,
+  until: number,
+  isSeen: boolean,
+): void => {
+  if (to <= from) return;
+  const last = holes.at(-1);
+  if (last?.bar === bar && last.isSeen === isSeen && last.to === from) {
+    last.to = to;
+    last.until = until;
+  } else remember(holes, { from, to, after, until, bar, isSeen });
+};
+
+/** Forgets the holes of a bar that can no longer be corrected. */
+export const forgetBar = ({ holes }: Holes, bar: Bar): void => {
+  for (let i = holes.length - 1; i >= 0; i--) if (holes[i]?.bar === bar) holes.splice(i, 1);
+};
+
 /** The bar counts so much less of what no trade is known of. */
 export const heal = ({ bar, isSeen }: Hole, found: number, slack: number): void => {
   if (isSeen) return takeVolume(bar, found);
@@ -29,16 +55,43 @@ export const heal = ({ bar, isSeen }: Hole, found: number, slack: number): void 
   bar.missedVolume = left > slack ? left : 0;
 };
 
-/** Takes a trade out of the hole it fits into, if there is one, by its time if it has one; returns the bar of that. */
-export const fillAt = (holes: Hole[], size: number, time: number | undefined, slack: number): Bar | undefined => {
-  const hasRoom = ({ from, to }: Hole): boolean => to - from >= size - slack;
-  const hole =
-    time === undefined
-      ? holes.filter(hasRoom).at(-1)
-      : holes.find((one) => time >= one.after && time <= one.until && hasRoom(one));
-  if (hole === undefined) return undefined;
+/**
+ * Takes a trade out of the hole it fits into, by its time if it has one, or out of several that have room for it together;
+ * returns those. Takes nothing where there is no room for all of it.
+ */
+export const fillAt = (holes: Hole[], size: number, time: number | undefined, slack: number): readonly Hole[] => {
+  const around = time === undefined ? [...holes].reverse() : holesAt(holes, time);
+  const fitting = around.find((hole) => roomOf(hole) >= size - slack);
+  const filled = fitting ? [fitting] : around;
+  if (filled.reduce((room, hole) => plus(room, roomOf(hole)), 0) < size - slack) return [];
+  let rest = size;
+  return filled.filter((hole) => {
+    const part = Math.min(rest, roomOf(hole));
+    if (part <= slack) return false;
+    fill(holes, hole, part, slack);
+    rest = minus(rest, part);
+    return true;
+  });
+};
+
+/** A trade without a time of its own may have filled another one’s hole: that one’s may be any of those that are left. */
+export const blur = (holes: readonly Hole[], { after, until }: Hole): void => {
+  for (const hole of holes) {
+    hole.after = Math.min(hole.after, after);
+    hole.until = Math.max(hole.until, until);
+  }
+};
+
+/** The holes a moment lies in, those that began last first. What happened when one began is rather of the figure before. */
+const holesAt = (holes: readonly Hole[], time: number): Hole[] =>
+  holes
+    .filter(({ after, until }) => time >= after && time <= until)
+    .sort((one, other) => Number(one.after === time) - Number(other.after === time) || other.after - one.after);
+
+const roomOf = ({ from, to }: Hole): number => minus(to, from);
+
+const fill = (holes: Hole[], hole: Hole, size: number, slack: number): void => {
   heal(hole, size, slack);
   hole.from = plus(hole.from, size);
   if (hole.to - hole.from <= slack) holes.splice(holes.indexOf(hole), 1);
-  return hole.bar;
 };

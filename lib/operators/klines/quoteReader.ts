@@ -3,14 +3,15 @@ import type { Quote } from '../../model/marketEvent.js';
 import { addPrice, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
 import { addRange } from './dayRange.js';
-import { addGrowth, countFigure, figuresAt, wasSeen } from './figures.js';
+import { addGrowth, beginAtFigure, countFigure, figuresAt, wasSeen } from './figures.js';
+import { claim } from './holes.js';
 import { saysNothingYet } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
-import { beginAtZero, claim, growthTo, standAt, type Growth } from './Volumes.js';
+import { beginAtZero, growthTo, standAt, type Growth } from './Volumes.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
 export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
@@ -91,7 +92,8 @@ const prove = (book: BarBook, series: Series, quote: Quote): void => {
   const bar = newestOf(series);
   // Before the first trade of a day there is no bar of it that could miss anything.
   if (bar === undefined || bar.until <= volumes.from) {
-    series.unproven = { volume, time };
+    if (volumes.figure === undefined) beginAtFigure(series, volumes, volume, time);
+    else series.unproven = { volume, time };
     return;
   }
   const { missedVolume } = bar;

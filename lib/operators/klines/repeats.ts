@@ -126,6 +126,9 @@ const countedAll = (recent: Recent): void => {
   recent.counted = recent.at;
 };
 
+/** The time of the latest trade that is remembered. */
+export const latestOf = ({ ring, head }: Recent): number => ring?.[head] ?? -Infinity;
+
 /** How much of what is remembered was traded after a moment. */
 export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
   let sum = 0;

@@ -48,7 +48,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     if (series.unproven) proveFirst(series, volumes, bar, series.unproven);
     const healed = count(series, volumes, bar, trade);
     book.changed(series, bar);
-    if (healed && healed !== bar) book.changed(series, healed);
+    sayHealed(series, bar, healed);
   };
 
   const readLate = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade, hasPrice: boolean): void => {
@@ -60,7 +60,12 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
       setVolume(bar, seen);
     }
     book.corrected(series, bar);
-    if (healed && healed !== bar) book.changed(series, healed);
+    sayHealed(series, bar, healed);
+  };
+
+  /** What a late trade was missed in, before it came, may be other bars than its own. */
+  const sayHealed = (series: Series, own: Bar, healed: readonly Bar[]): void => {
+    for (const bar of new Set(healed)) if (bar !== own) book.changed(series, bar);
   };
 
   /** A trade that is none still has a cumulative volume. */
@@ -85,18 +90,18 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     return series.volumes.figure === undefined ? series.volumes : volumesAt(series, trade.time);
   };
 
-  const count = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade): Bar | undefined => {
+  const count = (series: Series, volumes: Volumes | undefined, bar: Bar, trade: Trade): readonly Bar[] => {
     const { size, time, vendorTime } = trade;
     const volume = figureOf(trade);
     if (size === undefined) {
-      if (volume === undefined || volumes === undefined) return undefined;
+      if (volume === undefined || volumes === undefined) return [];
       const growth = growthTo(volumes, volume, time);
       addGrowth(bar, growth, wasSeen(series, volumes, growth, trade));
-      return undefined;
+      return [];
     }
     // What was seen before the first figure is part of it.
     const isCounted = volumes === undefined || (volume === undefined && volumes.figure === undefined);
-    const healed = isCounted ? undefined : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
+    const healed = isCounted ? [] : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
     addSize(bar, size);
     return healed;
   };

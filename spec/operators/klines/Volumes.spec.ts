@@ -1,11 +1,11 @@
 import { bucketing } from '../../../lib/model/calendar/bucketing.js';
 import { calendarOf } from '../../../lib/model/calendar/calendars.js';
 import { emptyBar, type Bar } from '../../../lib/operators/klines/Bar.js';
+import { forgetBar } from '../../../lib/operators/klines/holes.js';
 import {
   growthTo,
   countProof,
   countSize,
-  forgetBar,
   isDuplicate,
   isNext,
   newVolumes,
@@ -46,7 +46,7 @@ describe('cumulative figures', () => {
 
   it('are filled by late trades, from any side, and never beyond', () => {
     const { volumes, bar } = withHole();
-    expect(countSize(volumes, bar, 4, 112, 3)).toBe(bar);
+    expect(countSize(volumes, bar, 4, 112, 3)).toEqual([bar]);
     expect([holesOf(volumes), bar.missedVolume]).toEqual([
       [
         [105, 108],
@@ -64,7 +64,7 @@ describe('cumulative figures', () => {
 
   it('turn out to begin earlier when an earlier trade comes late', () => {
     const { volumes, bar } = counted([5, 100, 5]);
-    expect(countSize(volumes, bar, 2, 95, 4)).toBeUndefined();
+    expect(countSize(volumes, bar, 2, 95, 4)).toEqual([]);
     expect([volumes.base, bar.missedVolume]).toEqual([93, 0]);
     countSize(volumes, bar, 2, 90, 3);
     expect([volumes.base, bar.missedVolume]).toEqual([88, 3]);
@@ -129,14 +129,14 @@ describe('trades without a figure', () => {
 
   it('fill a hole by their time, if they fit', () => {
     const { volumes, bar } = withHole();
-    expect(countSize(volumes, bar, 11, undefined, 3)).toBeUndefined();
-    expect(countSize(volumes, bar, 1, undefined, 1)).toBeUndefined();
+    expect(countSize(volumes, bar, 11, undefined, 3)).toEqual([]);
+    expect(countSize(volumes, bar, 1, undefined, 1)).toEqual([]);
     expect([volumes.ahead, bar.missedVolume]).toEqual([12, 10]);
-    expect(countSize(volumes, bar, 4, undefined, 2)).toBe(bar);
+    expect(countSize(volumes, bar, 4, undefined, 2)).toEqual([bar]);
     expect([holesOf(volumes), bar.missedVolume]).toEqual([[[109, 115]], 6]);
-    expect(countSize(volumes, bar, 6, undefined, 4)).toBe(bar);
+    expect(countSize(volumes, bar, 6, undefined, 4)).toEqual([bar]);
     expect([holesOf(volumes), bar.missedVolume, volumes.ahead]).toEqual([[], 0, 12]);
-    expect(countSize(volumes, bar, 2, undefined, 5)).toBeUndefined();
+    expect(countSize(volumes, bar, 2, undefined, 5)).toEqual([]);
     expect(volumes.ahead).toBe(14);
   });
 

@@ -294,6 +294,48 @@ describe('a figure and the trade that it counts', () => {
     ]);
   });
 
+  const at = (ms: number) => shanghai('05T10:00') + ms;
+  const figure = (ms: number, volume: number) => quote(cn, at(ms), 10, { volume });
+  const sized = (ms: number, size: number) => trade(cn, at(ms), 10, { size });
+  const zero = quote(cn, shanghai('05T09:29'), 0, { volume: 0 });
+
+  it('find each other where the trade is late and fills several holes, each too small for it', () => {
+    const lost = [sized(1, 1), figure(1, 1), figure(6, 3), figure(6, 5), sized(6, 1)];
+    expect(volumes(days(zero, ...lost))).toEqual([[2, 3]]);
+    expect(volumes(days(zero, ...lost, sized(2, 3)))).toEqual([[5, 0]]);
+  });
+
+  it('correct each bar that a late trade was missed in', () => {
+    const minute = 60_000;
+    const lost = [sized(1, 1), figure(1, 1), figure(minute, 3), sized(minute, 1), figure(minute, 4)];
+    expect(volumes(minutes(zero, ...lost))).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(volumes(minutes(zero, ...lost, sized(minute - 1, 2)))).toEqual([
+      [3, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('find each other where the figures lag, so that trades ahead of them hid a lost one', () => {
+    const lost = [sized(1, 1), sized(3, 1), sized(4, 1), figure(1, 1), figure(3, 3), figure(4, 4)];
+    expect(volumes(days(zero, ...lost))).toEqual([[3, 1]]);
+    expect(volumes(days(zero, ...lost, sized(2, 1)))).toEqual([[4, 0]]);
+  });
+
+  it('find each other where a trade without a time of its own took the hole of another', () => {
+    const untimed = { ...sized(9, 1), vendorTime: 0 };
+    const events = [sized(1, 1), figure(1, 1), figure(3, 3), sized(3, 1), untimed, figure(9, 4)];
+    expect(volumes(days(zero, ...events, sized(2, 1)))).toEqual([[4, 0]]);
+  });
+
+  it('are not mistaken for a new day where old figures come behind one without a time of its own', () => {
+    const stray = { ...figure(24, 7), vendorTime: 0 };
+    const events = [figure(1, 1), stray, sized(1, 1), sized(4, 4), figure(2, 2), figure(3, 3)];
+    expect(volumes(days(zero, ...events, sized(2, 1), sized(3, 1)))).toEqual([[7, 0]]);
+  });
+
   it('are two units where they count in two', () => {
     const lots = { sizeUnit: 'lots', volume: 5 } as const;
     const bars = minutes(quote(cn, 0, 10, lots), trade(cn, 1, 10, { size: 100, sizeUnit: 'shares', volume: 600 }));
