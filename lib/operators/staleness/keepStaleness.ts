@@ -10,7 +10,7 @@ import {
 import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
-import { dueQueue } from './dueQueue.js';
+import { dueQueue } from '../dueQueue.js';
 import { patienceOf } from './patience.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 import {

@@ -1,5 +1,6 @@
 import { chain, linkOf, unlink, type Chain, type Link } from './chain.js';
 import { isLinkEvent } from '../../model/feedEvent.js';
+import { dueQueue } from '../dueQueue.js';
 import { eventKeys, keysBy, type Keys } from './keys.js';
 
 /** Who gives way when there is no room: the first that waits, the last to come, or the earlier value of the same key. */
@@ -16,7 +17,7 @@ export interface QueueOptions<T> {
   readonly key?: ((value: T) => unknown) | undefined;
 }
 
-/** A queue that never holds more than its capacity, in the order of arrival. Each step takes constant time. */
+/** A queue that never holds more than its capacity, in the order of arrival. Each step costs the logarithm of what waits at most. */
 export interface BoundedQueue<T> {
   readonly size: () => number;
   /** Returns how many values were lost by it: 0 or 1, perhaps the value itself. */
@@ -38,6 +39,8 @@ export const boundedQueue = <T extends object>({ capacity, policy, key }: QueueO
   const data = chain<Waiting<T>>();
   const link = chain<Waiting<T>>();
   const newestSaid: Keys<T, Waiting<T>> = eventKeys();
+  /** What the link said and is followed by another one of its kind, by order. */
+  const superseded = dueQueue<Link<Waiting<T>>>();
   const held: Keys<T, Waiting<T>> | undefined =
     policy === 'latestPerKey' ? (key ? keysBy(key)() : eventKeys()) : undefined;
   let size = 0;
@@ -52,19 +55,20 @@ export const boundedQueue = <T extends object>({ capacity, policy, key }: QueueO
 
   const leave = (place: Link<Waiting<T>>): T => {
     const { value } = place.value;
-    const keys = isLinkEvent(value) ? newestSaid : held;
+    const isSaid = isLinkEvent(value);
+    const keys = isSaid ? newestSaid : held;
     if (keys?.find(value) === place) keys.forget(value);
+    // It is the oldest of them, whether it is taken or lost.
+    else if (isSaid) superseded.take(Infinity);
     unlink(place);
     size -= 1;
     return value;
   };
 
-  const superseded = (): Link<Waiting<T>> | undefined => {
-    let place = link.head();
-    while (place && newestSaid.find(place.value.value) === place) {
-      place = place === link.tail() ? undefined : place.after;
-    }
-    return place ?? link.head();
+  const say = (value: T): void => {
+    const before = newestSaid.find(value);
+    if (before) superseded.add(before, before.value.order);
+    enter(link, newestSaid, value);
   };
 
   const lose = (place: Link<Waiting<T>> | undefined): number => {
@@ -76,14 +80,14 @@ export const boundedQueue = <T extends object>({ capacity, policy, key }: QueueO
   return {
     size: () => size,
     put: (value) => {
-      if (isLinkEvent(value)) enter(link, newestSaid, value);
+      if (isLinkEvent(value)) say(value);
       else {
         const replaced = lose(held?.find(value));
         enter(data, held, held ? held.spelled(value) : value);
         if (replaced) return replaced;
       }
       if (size <= capacity) return 0;
-      return lose((policy === 'dropNewest' ? data.tail() : data.head()) ?? superseded());
+      return lose((policy === 'dropNewest' ? data.tail() : data.head()) ?? superseded.first() ?? link.head());
     },
     take: () => {
       const first = data.head();

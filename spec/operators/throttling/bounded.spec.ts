@@ -278,4 +278,18 @@ describe('bounded', () => {
       { numRuns: 1_000 },
     );
   });
+
+  it('takes what 50,000 links say, one after the other, in no time that grows with their square', () => {
+    const source = new Subject<FeedEvent>();
+    const told: BufferEvent[] = [];
+    let job = new Subject<never>();
+    const work = () => (job = new Subject<never>());
+    source.pipe(bounded(work, { capacity: 20_000 })).subscribe((event) => told.push(event));
+    const began = performance.now();
+    // Each waits to be the last of its kind and feed, so that none gives way to another.
+    for (let i = 0; i < 50_000; i++) source.next({ ...values['g'], feed: `feed ${i}` } as FeedEvent);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    job.complete();
+    expect(told).toMatchObject([{ kind: 'slowConsumer' }, { kind: 'dropped', count: 50_000 - 20_001 }]);
+  });
 });

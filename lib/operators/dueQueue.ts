@@ -1,8 +1,10 @@
-/** Things to look at, each at its time. */
+/** Things to look at, each at its time, or in its turn. */
 export interface DueQueue<T> {
   readonly add: (item: T, due: number) => void;
   /** When the first is due; `Infinity` when there is none. */
   readonly next: () => number;
+  /** The first, whenever it is due. */
+  readonly first: () => T | undefined;
   /** Takes the first that is due by now. */
   readonly take: (now: number) => { readonly item: T; readonly due: number } | undefined;
 }
@@ -45,6 +47,7 @@ export const dueQueue = <T>(): DueQueue<T> => {
   return {
     add: (item, due) => rise({ item, due }),
     next: () => dueOf(0),
+    first: () => heap[0]?.item,
     take: (now) => {
       const first = heap[0];
       if (!first || first.due > now) return undefined;
