@@ -1,5 +1,6 @@
 import type { FeedErrorData } from './errorData.js';
 import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
+import { noKeys, type KeySet } from './keySet.js';
 import { isTime } from './moment.js';
 import { isTopic, topicKey, type Topic } from './topic.js';
 
@@ -35,11 +36,11 @@ export interface Link {
   readonly since: number;
   /** The last `connected` or `disconnected`. */
   readonly last: Connected | Disconnected | undefined;
-  /** The topics the vendor serves now, by key; empty for a feed that says no `subscribed`. */
-  readonly served: ReadonlyMap<string, Topic>;
+  /** Keys of the topics the vendor serves now; empty for a feed that says no `subscribed`. */
+  readonly served: KeySet;
   readonly hole: Hole | undefined;
   /** Keys of the topics that were served before the hole and are not served again. */
-  readonly awaited: ReadonlySet<string>;
+  readonly awaited: KeySet;
   readonly lastGap: Gap | undefined;
   /** The latest link events, so that one that arrives twice counts once. */
   readonly heard: readonly string[];
@@ -54,9 +55,9 @@ export const newLink = (feed: string): Link => ({
   state: 'connecting',
   since: -Infinity,
   last: undefined,
-  served: new Map(),
+  served: noKeys,
   hole: undefined,
-  awaited: new Set(),
+  awaited: noKeys,
   lastGap: undefined,
   heard: [],
 });
@@ -76,20 +77,16 @@ export const nextLink = (link: Link, said: FeedEvent): Link => {
       return { ...(event.kind === 'connected' ? live(link, event) : down(link, event)), last: event, heard };
     }
     case 'subscribed': {
-      const fresh = event.topics.filter((topic) => !link.served.has(topicKey(topic)));
-      if (fresh.length === 0) return link;
-      const served = new Map(link.served);
-      for (const topic of fresh) served.set(topicKey(topic), topic);
-      return without({ ...link, served }, fresh, event.receivedAt);
+      const keys = event.topics.map(topicKey);
+      const served = link.served.with(keys);
+      return served === link.served ? link : without({ ...link, served }, keys, event.receivedAt);
     }
     case 'unsubscribed':
     case 'refused': {
       // What is refused may have counted as served, where the vendor's answer was late.
-      if (!event.topics.some((topic) => link.served.has(topicKey(topic)) || link.awaited.has(topicKey(topic))))
-        return link;
-      const served = new Map(link.served);
-      for (const topic of event.topics) served.delete(topicKey(topic));
-      return without({ ...link, served }, event.topics, event.receivedAt);
+      const keys = event.topics.map(topicKey);
+      const served = link.served.without(keys);
+      return without(served === link.served ? link : { ...link, served }, keys, event.receivedAt);
     }
     default:
       return link;
@@ -178,8 +175,8 @@ const wordOf = (value: unknown): string =>
 const live = (link: Link, { receivedAt, resumed }: Connected): Link => {
   const from = Math.min(link.hole?.from ?? Infinity, resumed?.from ?? Infinity);
   const hole = from < Infinity ? { attempts: 0, cause: undefined, ...link.hole, from } : undefined;
-  const awaited = new Set([...link.awaited, ...link.served.keys()]);
-  const next: Link = { ...link, state: 'live', since: receivedAt, served: new Map(), hole, awaited };
+  const awaited = link.awaited.with(link.served.keys());
+  const next: Link = { ...link, state: 'live', since: receivedAt, served: noKeys, hole, awaited };
   return awaited.size > 0 ? next : healed(next, resumed?.to ?? receivedAt);
 };
 
@@ -193,10 +190,9 @@ const down = (link: Link, { receivedAt, cause }: Disconnected): Link => {
 };
 
 /** Nothing is awaited of these topics any more; with the last of them the hole ends. */
-const without = (link: Link, topics: readonly Topic[], at: number): Link => {
-  if (link.awaited.size === 0 || !topics.some((topic) => link.awaited.has(topicKey(topic)))) return link;
-  const awaited = new Set(link.awaited);
-  for (const topic of topics) awaited.delete(topicKey(topic));
+const without = (link: Link, keys: readonly string[], at: number): Link => {
+  const awaited = link.awaited.without(keys);
+  if (awaited === link.awaited) return link;
   const next = { ...link, awaited };
   return awaited.size === 0 && link.state === 'live' ? healed(next, at) : next;
 };

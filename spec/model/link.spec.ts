@@ -10,7 +10,7 @@ import type {
   Unsubscribed,
 } from '../../lib/model/feedEvent.js';
 import { linkTable, newLink, nextLink, type Link } from '../../lib/model/link.js';
-import { quotes, trades, type Topic } from '../../lib/model/topic.js';
+import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import { aTrade } from '../../lib/testing/builders.js';
 
 const provider = 'test';
@@ -85,9 +85,9 @@ describe('the link of a feed', () => {
 
   it('serves no topic that is refused after it was served', () => {
     const link = after(up(0), served(5_000, a, b), refused(6_000, b));
-    expect([...link.served.values()]).toEqual([a]);
+    expect(link.served.keys()).toEqual([topicKey(a)]);
     expect(nextLink(link, refused(6_000, b))).toBe(link);
-    expect([...nextLink(link, served(7_000, b)).served.values()]).toEqual([a, b]);
+    expect(nextLink(link, served(7_000, b)).served.keys()).toEqual([topicKey(a), topicKey(b)]);
   });
 
   it('awaits no topic after a loss that was refused after it was served', () => {
@@ -137,7 +137,8 @@ describe('the link of a feed', () => {
       fc.property(some, fc.infiniteStream(fc.integer({ min: 1, max: 3 })), (makers, times) => {
         const events = makers.map((make, i) => make(i * 10));
         const repeated = events.flatMap((event) => Array.from({ length: times.next().value }, () => event));
-        expect(after(...repeated)).toEqual(after(...events));
+        const plain = (link: Link) => ({ ...link, served: link.served.keys(), awaited: link.awaited.keys() });
+        expect(plain(after(...repeated))).toEqual(plain(after(...events)));
       }),
     );
   });

@@ -1,6 +1,9 @@
-import { merge } from 'rxjs';
+import { merge, Subject } from 'rxjs';
 import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import type { Gap } from '../../lib/model/link.js';
+import type { Topic } from '../../lib/model/topic.js';
 import { gaps } from '../../lib/operators/gaps.js';
 import { aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -52,4 +55,21 @@ describe('gaps', () => {
       expectSubscriptions(source.subscriptions).toBe('^-!');
     }),
   );
+
+  it('takes 20,000 topics that are served one by one, twice, in no time that grows with their square', () => {
+    const feed$ = new Subject<FeedEvent>();
+    const holes: Gap[] = [];
+    feed$.pipe(gaps()).subscribe((gap) => holes.push(gap));
+    const topics = Array.from({ length: 20_000 }, (_, i): Topic => ({ channel: 'trade', symbol: `S${i}.US` }));
+    const serve = (receivedAt: number): void =>
+      topics.forEach((topic) => feed$.next({ kind: 'subscribed', provider: 'test', receivedAt, topics: [topic] }));
+    const began = performance.now();
+    feed$.next({ kind: 'connected', provider: 'test', receivedAt: 1, attempt: 1, resumed: undefined });
+    serve(2);
+    feed$.next({ kind: 'disconnected', provider: 'test', receivedAt: 3, cause, attempt: 1, retryAt: 4 });
+    feed$.next({ kind: 'connected', provider: 'test', receivedAt: 5, attempt: 1, resumed: { from: 3, to: 5 } });
+    serve(6);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(holes).toEqual([{ feed: 'test', from: 3, to: 6, attempts: 1, cause }]);
+  });
 });
