@@ -79,6 +79,7 @@ export const newCountedSeries = (
 export const isRepeated = (series: CountedSeries, trade: Trade): boolean => {
   const { size, volume, time } = trade;
   if (volume === undefined) return isRepeat(series, trade);
+  if (size === undefined && isRepeat(series, trade)) return true;
   const volumes = figuresAt(series, trade, seenSince);
   return volumes !== undefined && isDuplicate(volumes, size, volume, time);
 };

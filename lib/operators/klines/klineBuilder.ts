@@ -6,7 +6,7 @@ import { barBook, type Outlet } from './barBook.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { quoteReader } from './quoteReader.js';
-import { newMemory } from './repeats.js';
+import { isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
 import { soundKline, soundQuote, soundTrade } from './sound.js';
 import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
@@ -61,7 +61,9 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const acceptAny = (series: Series, trade: Trade): void => {
     expectNothing(series);
     const sound = soundTrade(trade, now);
-    readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
+    // With a size the figures tell; and without a figure the reader asks.
+    const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
+    if (!isKnown) readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 

@@ -41,8 +41,9 @@ export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
 
 /**
  * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
- * without a cumulative volume: nothing else tells two executions from one sent twice. A trade that has the time of its
- * receipt may have none of the vendor's: it is never called a repeat, but a later one can be a repeat of it.
+ * without a cumulative volume, as nothing else tells two executions from one sent twice, and of those without a size. A trade
+ * that has the time of its receipt may have none of the vendor's: it is never called a repeat, but a later one can be a repeat
+ * of it.
  */
 export const isRepeat = (recent: Recent, trade: Trade): boolean => {
   const { price, size = NaN, vendorTime } = trade;
@@ -157,7 +158,11 @@ const settle = (recent: Recent): Float64Array => {
   return ring;
 };
 
-const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2);
+/** In the place of the aggressor the cumulative volume, which tells more. */
+const FIGURES = 3;
+
+const sideOf = ({ aggressor, volume }: Trade): number =>
+  volume !== undefined ? FIGURES + volume : aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2;
 
 const write = (recent: Recent, ring: Float64Array, time: number, price: number, size: number, side: number): void => {
   const { at } = recent;

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import { from } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { connected } from '../../share/linkEvents.js';
+import { toKlines } from '../../../lib/operators/klines/toKlines.js';
+import type { CountedInterval } from '../../../lib/operators/klines/CountedLength.js';
 import { barsOf } from './aTape.js';
 
 const open = Date.parse('2026-03-02T09:30-05:00');
@@ -88,4 +91,28 @@ describe('Trades without a cumulative volume', () => {
       );
     },
   );
+});
+
+describe('a trade of which only the volume of the day is known', () => {
+  const at = (seconds: number, volume: number, price = 100): Trade =>
+    aTrade({ symbol: 'AAPL.US', time: open + seconds * 1_000, receivedAt: open, price, size: undefined, volume });
+  const [first, second, third] = [at(1, 100), at(2, 105), at(3, 110)];
+
+  it.each([
+    ['at once', [first, second, second, third]],
+    ['after a later one', [first, second, third, second]],
+    ['twice', [first, second, first, third, second]],
+  ])('counts once when it is sent again %s', (_, trades) => {
+    expect(barsOf(trades, '1m').at(-1)).toMatchObject({ volume: 10, missedVolume: 0, trades: 3 });
+    const bars: Kline<CountedInterval>[] = [];
+    from(trades)
+      .pipe(toKlines({ ticks: 3 }, { forming: false }))
+      .subscribe((bar) => bars.push(bar));
+    expect(bars).toMatchObject([{ volume: 10, missedVolume: 0, trades: 3 }]);
+  });
+
+  it('is another one where the volume has grown in the same millisecond', () => {
+    const grown = { ...second, volume: 106 };
+    expect(barsOf([first, second, grown, third], '1m').at(-1)).toMatchObject({ volume: 10, trades: 4 });
+  });
 });
