@@ -1,6 +1,7 @@
 import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import { feedNameOf, type FeedEvent } from '../model/feedEvent.js';
 import { linkTable, type Gap } from '../model/link.js';
+import type { WithLink } from './WithLink.js';
 
 /**
  * The holes in the data, one value each, when it ends: when the topics that were served before it are served again, or,
@@ -14,7 +15,7 @@ import { linkTable, type Gap } from '../model/link.js';
  * @example
  * feed$.pipe(gaps()).subscribe(({ feed, from, to }) => console.warn(`${feed} lost ${to - from} ms`))
  */
-export const gaps = (): OperatorFunction<FeedEvent, Gap> => (feed$) =>
+export const gaps = (): OperatorFunction<WithLink<FeedEvent>, Gap> => (feed$) =>
   defer(() => {
     const links = linkTable();
     return feed$.pipe(

@@ -2,6 +2,7 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs';
 import type { FeedErrorData } from '../model/errorData.js';
 import { feedNameOf, type FeedEvent } from '../model/feedEvent.js';
 import { linkTable, newLink, type Gap, type Link } from '../model/link.js';
+import type { WithLink } from './WithLink.js';
 
 /** How the link of one feed is. */
 export interface LinkState {
@@ -31,7 +32,7 @@ export interface LinkState {
  * @example
  * feed$.pipe(linkState()).subscribe(({ feed, state, cause }) => badge(feed, state, cause?.message))
  */
-export const linkState = (): OperatorFunction<FeedEvent, LinkState> => (feed$) =>
+export const linkState = (): OperatorFunction<WithLink<FeedEvent>, LinkState> => (feed$) =>
   defer(() => {
     const links = linkTable();
     const known = new Map<string, Link>();

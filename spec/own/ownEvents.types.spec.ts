@@ -27,6 +27,7 @@ import {
   type Topic,
   type Trade,
   type TradeBatch,
+  type WithoutLink,
 } from '../../lib/index.js';
 import { fundings, perps, type Funding, type Maintenance } from './fundings.js';
 
@@ -68,11 +69,10 @@ describe('the types, with a channel and events of one’s own', () => {
   it('flow through what shares, chooses and passes on', () => {
     const desk = shareFeed((topics) => perps({ topics, url: 'ws://127.0.0.1:1' }));
     expectTypeOf(desk.watch(fundings('BTCUSDT.BA'))).toEqualTypeOf<Observable<FeedEvent>>();
-    expectTypeOf(feed$.pipe(ofKind('funding'))).toEqualTypeOf<Observable<Funding>>();
+    expectTypeOf(feed$.pipe(ofKind('funding'))).toEqualTypeOf<Observable<Funding & WithoutLink>>();
+    const rates$: Observable<Funding> = feed$.pipe(ofKind('funding'));
     expectTypeOf(feed$.pipe(ofSymbol('BTCUSDT.BA'))).toEqualTypeOf<Observable<FeedEvent>>();
-    expectTypeOf(feed$.pipe(ofKind('funding'), conflate({ every: 1 }))).toEqualTypeOf<
-      Observable<Funding & Conflated>
-    >();
+    expectTypeOf(rates$.pipe(conflate({ every: 1 }))).toEqualTypeOf<Observable<Funding & Conflated>>();
     expectTypeOf(feed$.pipe(batchTrades({ every: 1 }))).toEqualTypeOf<
       Observable<TradeBatch | LinkEvent | Maintenance>
     >();

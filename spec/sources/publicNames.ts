@@ -135,6 +135,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'MarketEvent',
       'MarketFacts',
       'MutableBook',
+      'OfKind',
       'OrderBook',
       'OrderBookOptions',
       'OtherErrorData',
@@ -175,6 +176,8 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Undecodable',
       'Unexpected',
       'Unsubscribed',
+      'WithLink',
+      'WithoutLink',
     ],
   },
   'rxtape/itick': {

@@ -3,12 +3,15 @@ import { NEVER, type Observable } from 'rxjs';
 import type { Disconnected, FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Kline, Quote, Trade } from '../../lib/model/marketEvent.js';
 import { ofKind } from '../../lib/operators/ofKind.js';
+import type { WithoutLink } from '../../lib/operators/WithLink.js';
 
 const feed$: Observable<FeedEvent> = NEVER;
 
 describe('the type of ofKind', () => {
   it('narrows to the kinds that are named', () => {
-    expectTypeOf(feed$.pipe(ofKind('trade'))).toEqualTypeOf<Observable<Trade>>();
+    const trades$: Observable<Trade> = feed$.pipe(ofKind('trade'));
+    expectTypeOf(trades$).toEqualTypeOf<Observable<Trade>>();
+    expectTypeOf(feed$.pipe(ofKind('trade'))).toEqualTypeOf<Observable<Trade & WithoutLink>>();
     expectTypeOf(feed$.pipe(ofKind('trade', 'disconnected'))).toEqualTypeOf<Observable<Trade | Disconnected>>();
   });
 

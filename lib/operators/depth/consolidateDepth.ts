@@ -5,6 +5,7 @@ import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { keepConsolidated, receivedAtOf, type ConsolidateOptions } from './keepConsolidated.js';
+import type { WithLink } from '../WithLink.js';
 
 /**
  * One ladder for each symbol from the depth of several feeds, each level with its sources; passes nothing else on.
@@ -21,7 +22,9 @@ import { keepConsolidated, receivedAtOf, type ConsolidateOptions } from './keepC
  * @example
  * merge(itick$, tickflow$).pipe(ofSymbol('700.HK'), consolidateDepth({ levels: 10, maxAge: 10_000 }))
  */
-export const consolidateDepth = (options: ConsolidateOptions = {}): OperatorFunction<FeedEvent, ConsolidatedBook> => {
+export const consolidateDepth = (
+  options: ConsolidateOptions = {},
+): OperatorFunction<WithLink<FeedEvent>, ConsolidatedBook> => {
   keepConsolidated(options, () => undefined);
   return emitting((emit, life) => {
     const { maxAge = Infinity } = options;

@@ -4,6 +4,7 @@ import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
 import { perSource } from './perSource.js';
+import type { WithLink } from '../WithLink.js';
 
 /**
  * The book of each symbol after each depth event, with what changed; passes nothing else on.
@@ -18,7 +19,7 @@ import { perSource } from './perSource.js';
  * @example
  * feed$.pipe(orderBook({ levels: 5 }))
  */
-export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<FeedEvent, OrderBook> => {
+export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<WithLink<FeedEvent>, OrderBook> => {
   checkLevels(options.levels ?? Infinity);
   return emitting((emit) => {
     const books = perSource(() => ({ ...keepBook(options), heardAt: -Infinity }));

@@ -7,6 +7,7 @@ import type { CountedInterval, CountedLength, CountedOptions } from './CountedLe
 import { klineBuilder } from './klineBuilder.js';
 import { checkInterval, klineSettings, type KlineOptions } from './KlineOptions.js';
 import { onTheClock } from './onTheClock.js';
+import type { WithLink } from '../WithLink.js';
 
 /**
  * Bars of all symbols of a feed, made of its trades, else of its quotes, else of the vendor's own bars.
@@ -21,7 +22,7 @@ import { onTheClock } from './onTheClock.js';
  * @example
  * feed$.pipe(toKlines('1m', { late: 'drop' }), onceClosed())
  */
-export function toKlines(interval: Interval, options?: KlineOptions): OperatorFunction<FeedEvent, Kline>;
+export function toKlines(interval: Interval, options?: KlineOptions): OperatorFunction<WithLink<FeedEvent>, Kline>;
 /**
  * Bars of so many executions, or of so much volume, of all symbols of a feed; made of its trades only.
  *
@@ -39,11 +40,11 @@ export function toKlines(interval: Interval, options?: KlineOptions): OperatorFu
 export function toKlines(
   length: CountedLength,
   options?: CountedOptions,
-): OperatorFunction<FeedEvent, Kline<CountedInterval>>;
+): OperatorFunction<WithLink<FeedEvent>, Kline<CountedInterval>>;
 export function toKlines(
   length: Interval | CountedLength,
   options?: KlineOptions,
-): OperatorFunction<FeedEvent, Kline<Interval | CountedInterval>> {
+): OperatorFunction<WithLink<FeedEvent>, Kline<Interval | CountedInterval>> {
   if (typeof length === 'object') return countedKlines(length, options);
   checkInterval(length);
   const settings = klineSettings(options);

@@ -5,6 +5,7 @@ import { alarm } from '../alarm.js';
 import { setClock } from '../setClock.js';
 import { keepStaleness, type Staleness } from './keepStaleness.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
+import type { WithLink } from '../WithLink.js';
 
 /**
  * Says of each symbol when it becomes fresh, stale, closed or halted; passes nothing else on, and never reconnects.
@@ -19,7 +20,7 @@ import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js'
  * @example
  * feed$.pipe(staleness({ after: 10_000 }), filter(({ state }) => state === 'stale'))
  */
-export const staleness = (options: StalenessOptions): OperatorFunction<FeedEvent, Staleness> => {
+export const staleness = (options: StalenessOptions): OperatorFunction<WithLink<FeedEvent>, Staleness> => {
   stalenessSettings(options);
   return emitting((emit, life) => {
     const keeper = keepStaleness(options, emit);
