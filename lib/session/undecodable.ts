@@ -98,5 +98,14 @@ export const together =
   (redact) =>
     problems.flatMap((some) => some(redact));
 
-const textOf = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown === 'string' ? thrown : typeof thrown;
+/** Anything can be thrown, also what fails when it is read. */
+const textOf = (thrown: unknown): string => {
+  if (typeof thrown === 'string') return thrown;
+  try {
+    const { name, message } = thrown as Partial<Record<keyof Error, unknown>>;
+    if (typeof message === 'string') return typeof name === 'string' && name !== '' ? `${name}: ${message}` : message;
+  } catch {
+    // An error without a text is named by its type.
+  }
+  return thrown === null ? 'null' : typeof thrown;
+};

@@ -14,6 +14,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { ConnectionLost, FeedInUse, HandshakeRefused, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, type Topic } from '../../lib/model/topic.js';
 import { feedOver, type Attempt, type FeedSettings } from '../../lib/session/feedOf.js';
 import { encoded } from '../../lib/session/encoded.js';
@@ -40,6 +41,9 @@ const said = (kind: string) => ({ kind });
 const kinds = map(({ kind }: { readonly kind: string }) => kind.charAt(0));
 const session = (): Observable<Session<Ready, never>> => asSessions(merge(of(ready), NEVER));
 const feedOf = feedOver(nodePlatform);
+const unreadable = (): never => {
+  throw new Error('secret-credential');
+};
 const control = { kind: 'control' };
 const lost = throwError(() => new ConnectionLost(1006));
 
@@ -69,6 +73,33 @@ describe('feedOf', () => {
       ];
       expectObservable(feed$, '^-----!').toBe('c-a-b--', { c, a, b });
     }),
+  );
+
+  it.each<[string, unknown, string]>([
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+    ['a text', 'bad secret-credential', 'bad ***'],
+    ['no error, but with its fields', { message: 'secret-credential' }, '***'],
+    ['an error named by the credential', Object.assign(new Error('no'), { name: 'secret-credential' }), '***: no'],
+    ['an error whose text is none', Object.assign(new Error('no'), { message: Symbol('no') }), 'object'],
+    ['what cannot be made a text', { toString: null }, 'object'],
+    ['what fails when it is read', new Proxy(new Error('no'), { get: () => unreadable() }), 'object'],
+  ])('makes an event of a frame that the decoder throws for, also if it throws %s', (_, thrown, text) =>
+    marbles(({ hot, expectObservable }) => {
+      const frames = hot('--a-b--', { a: 'a', b: 'b' });
+      const decode = (frame: string) => {
+        if (frame === 'b') return aQuote({ feed: 'mine' });
+        throw thrown;
+      };
+      const feed$ = feedOf({ ...settings, credential: 'secret-credential' }, () =>
+        of(aSession(frames).session).pipe(encoded(decode, (text: string) => text)),
+      );
+      const said$ = feed$.pipe(
+        skip(1),
+        map((event: FeedEvent) => (event.kind === 'undecodable' ? event.problems : event.kind)),
+      );
+      expectObservable(said$, '^-----!').toBe('--a-b--', { a: [`the decoder failed: ${text}`], b: 'quote' });
+    })(),
   );
 
   it(
