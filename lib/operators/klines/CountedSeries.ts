@@ -51,6 +51,7 @@ export const newCountedSeries = (
   agreed: 0,
   odd: 0,
   nearest: 0,
+  oddAt: -Infinity,
   isDoubtful: false,
   provider,
   feedName: feed,

@@ -82,6 +82,7 @@ export const newSeries = (
   agreed: 0,
   odd: 0,
   nearest: 0,
+  oddAt: -Infinity,
   isDoubtful: false,
   provider,
   feedName: feed,

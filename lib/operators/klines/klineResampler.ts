@@ -75,6 +75,7 @@ export const klineResampler = (
         agreed: 0,
         odd: 0,
         nearest: 0,
+        oddAt: -Infinity,
         isDoubtful: false,
         source,
         served: {},

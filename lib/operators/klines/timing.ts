@@ -24,6 +24,8 @@ export interface Timing {
   agreed: number;
   odd: number;
   nearest: number;
+  /** The latest stamp that is far ahead of them. */
+  oddAt: number;
   /** Whether the latest stamp is hours ahead of its receipt, and nothing tells yet which of them is right. */
   isDoubtful: boolean;
 }
@@ -66,12 +68,16 @@ export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: unde
 
 /** How long a bar of this symbol may be trusted to have no stray stamps in it without looking. */
 export const checkNextAt = (timing: Timing, until: number): void => {
-  timing.checkAt = timing.isDoubtful || isUnsettled(timing) ? -Infinity : Math.min(until, timing.latest + MINUTE);
+  timing.checkAt = timing.isDoubtful || isLearning(timing) ? -Infinity : Math.min(until, timing.latest + MINUTE);
 };
 
 /** Whether the time of an event may be none, or tells something of the feed's clock. */
 export const isToBeLookedAt = ({ checkAt }: Timing, { time, receivedAt }: Stamped): boolean =>
   !(time < checkAt) || isFarBehind(time, receivedAt);
+
+/** The stamps of a delayed symbol are looked at until it is plain how far it is behind. */
+const isLearning = (timing: Timing): boolean =>
+  timing.isMeasured && timing.delay > 0 && !hasKeptPace(timing, timing.latest);
 
 /** A symbol whose first trade comes late looks like a delayed feed, until a few stamps agree. */
 const isUnsettled = ({ delay, isMeasured, agreed }: Timing): boolean =>
@@ -105,7 +111,8 @@ export const timely = <E extends Stamped>(
   const heardAt = receivedAt > 0 ? receivedAt : now();
   // Its time is that of its receipt, and not one of the feed's clock.
   if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
-  if (!isBelieved(clock, time, receivedAt, now)) return { ...event, time: heardAt - timing.delay, vendorTime: time };
+  if (!isBelieved(clock, time, receivedAt, now) || isOdd(timing, time, receivedAt + ahead()))
+    return { ...event, time: heardAt - timing.delay, vendorTime: time };
   if (timing.isDoubtful) doubt(timing, event);
   else timing.isDoubtful = receivedAt >= EPOCH && isAhead(timing, event);
   if (receivedAt > 0) measure(timing, time, receivedAt, ahead());
@@ -178,6 +185,31 @@ const doubt = (timing: Timing, { time, receivedAt }: Stamped): void => {
 };
 
 /**
+ * Whether a stamp of a delayed symbol is far ahead of its other stamps, though not of the clock. A few of them that advance
+ * show that the symbol is delayed no more.
+ */
+const isOdd = (timing: Timing, time: number, heardAt: number): boolean => {
+  if (timing.delay < MINUTE || !timing.isMeasured || !hasKeptPace(timing, timing.latest)) return false;
+  const behind = heardAt - time;
+  // Stamps that just go on show that it is the clock that was set.
+  if (!(timing.behind - behind > MINUTE && time - timing.latest > MINUTE)) return false;
+  if (time <= timing.oddAt && timing.odd > 0) return true;
+  timing.oddAt = time;
+  return !isProven(timing, time, behind);
+};
+
+const hasKeptPace = ({ agreed, settledAt }: Timing, time: number): boolean => agreed >= FEW && time - settledAt >= PACE;
+
+/** Whether so many stamps in a row disagree with the ones before that these no longer count. */
+const isProven = (timing: Timing, time: number, behind: number): boolean => {
+  timing.nearest = timing.odd === 0 ? behind : Math.min(timing.nearest, behind);
+  timing.odd++;
+  if (timing.odd < FEW) return false;
+  settle(timing, time, timing.nearest);
+  return true;
+};
+
+/**
  * Stamps that go on tell how far they are behind; one that is late, or ahead of the others, does not.
  *
  * @param ahead how far the clock that closes bars is ahead of the one of receipt, as that was set back
@@ -193,12 +225,8 @@ export const measure = (timing: Timing, time: number, heardAt: number, ahead = 0
     timing.agreed++;
     timing.odd = 0;
     if (off < 0) timing.behind = behind;
-  } else {
-    timing.nearest = timing.odd === 0 ? behind : Math.min(timing.nearest, behind);
-    timing.odd++;
-    if (timing.odd >= FEW) settle(timing, time, timing.nearest);
-  }
-  const longest = timing.agreed >= FEW && time - timing.settledAt >= PACE ? Infinity : OLD;
+  } else isProven(timing, time, behind);
+  const longest = hasKeptPace(timing, time) ? Infinity : OLD;
   timing.lag = delayOf(timing.behind, longest);
   timing.delay = delayOf(timing.behind - ahead, longest);
 };

@@ -208,6 +208,34 @@ describe('a feed that is behind', () => {
     })(),
   );
 
+  it.each([
+    ['quotes', quote],
+    ['trades', trade],
+  ])('is not stopped by a stamp that is ahead of its others, though not of the clock: %s', (_, at) => {
+    const events = Array.from({ length: 50 }, (_, i) => at(i * 5_000, BEHIND + i * 5_000, 10));
+    for (const ahead of [2, 10, 15, 30, 44, 60]) {
+      const stray = at(31_000 + ahead * MINUTE, BEHIND + 31_000, 11, { size: 1 });
+      const bars = barsOf([...events.slice(0, 7), stray, ...events.slice(7)], '1m', { late: 'drop' });
+      const closed = bars.filter(({ closed }) => closed).map(({ openTime, high }) => [(openTime - TEN) / MINUTE, high]);
+      expect(closed).toEqual([
+        [0, 11],
+        [1, 10],
+        [2, 10],
+        [3, 10],
+      ]);
+    }
+  });
+
+  it.each([
+    ['quotes', quote],
+    ['trades', trade],
+  ])('may be behind no more, as a few stamps that advance show: %s', (_, at) => {
+    const behind = Array.from({ length: 13 }, (_, i) => at(i * 5_000, BEHIND + i * 5_000, 10));
+    const live = Array.from({ length: 30 }, (_, i) => at(BEHIND + 65_000 + i * 5_000, BEHIND + 65_000 + i * 5_000, 11));
+    const closed = barsOf([...behind, ...live], '1m').filter(({ closed }) => closed);
+    expect(closed.map(({ openTime }) => (openTime - TEN) / MINUTE)).toEqual([0, 1, 16, 17]);
+  });
+
   it('has its holes where they were', () => {
     const at = (time: number) => aTrade({ symbol, time: TEN + time, receivedAt: TEN + time + BEHIND });
     const link = { provider: 'test', attempt: 1 };
