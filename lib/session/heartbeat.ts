@@ -16,6 +16,7 @@ import {
 import { HeartbeatMissed } from '../model/errors.js';
 import { steadyClock } from '../model/steadyClock.js';
 import type { Session } from '../transport/Session.js';
+import { afterLook, deadlineOf, sure, type PulseRules } from './pulse.js';
 import { turn } from './sends.js';
 
 /** How often the vendor is pinged, and how long it may be silent. */
@@ -36,10 +37,6 @@ export interface HeartbeatOptions<Out> {
 
 /** How often to look at the clock, in milliseconds: this soon after a sleep it is noticed. */
 const LOOK = 5_000;
-/** A look this late, in milliseconds, or by a tenth of the silence allowed, was held up. */
-const LATE = 2_000;
-/** What a peer has to be heard within, in milliseconds, when we cannot say whether it was silent or we were deaf. */
-const ANSWER = 5_000;
 
 /**
  * Hands each session on at once, pings it while it lives, and fails with `HeartbeatMissed` when the peer has said
@@ -98,28 +95,20 @@ const silence = <Out>(
   clock: () => number,
   heardAt: () => number,
 ): Observable<unknown> => {
-  /** Silence is normal here, so only a long sleep is a reason for doubt. */
-  const deaf = !ping && !watchSilence && !seesPings;
-  const tolerance = Math.min(LATE, within / 10);
+  const rules: PulseRules = { within, pings: ping !== undefined, deaf: !ping && !watchSilence && !seesPings };
+  let pulse = sure;
   let due = 0;
-  let lateAt = -Infinity;
-  let grace = 0;
 
-  const deadline = (): number => (heardAt() < lateAt ? grace : deaf ? Infinity : heardAt() + within);
   const look = (): void => {
-    const now = clock();
-    const late = now - due;
-    // Frames may wait behind a late timer, so it judges only what had its chance since one before it.
-    if (now >= deadline() && (late <= tolerance || heardAt() < lateAt)) throw new HeartbeatMissed(now - heardAt());
-    if (late <= tolerance) return;
-    const doubtful = ping !== undefined || (deaf ? late : now - heardAt()) >= within;
-    grace = now + (doubtful ? Math.min(within, ANSWER) : deaf ? Infinity : within);
-    lateAt = now;
+    const next = afterLook(pulse, { now: clock(), due, heardAt: heardAt() }, rules);
+    if (next instanceof HeartbeatMissed) throw next;
+    if (next === pulse) return;
+    pulse = next;
     if (ping) send(ping());
   };
   const look$ = defer(() => {
     const now = clock();
-    due = Math.min(deadline(), now + LOOK);
+    due = Math.min(deadlineOf(pulse, heardAt(), rules), now + LOOK);
     return timer(Math.max(0, due - now));
   });
   return look$.pipe(tap(look), repeat());
