@@ -46,10 +46,10 @@ export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
  * of it.
  */
 export const isRepeat = (recent: Recent, trade: Trade): boolean => {
-  const { price, size = NaN, vendorTime } = trade;
+  const { price, size = NaN, volume, vendorTime } = trade;
   const ring = recent.ring ?? settle(recent);
   const { head } = recent;
-  const side = sideOf(trade);
+  const side = volume === undefined ? sideOf(trade) : FIGURES + volume;
   // A stamp of another unit, or ahead, tells executions apart; one that is no time at all does not.
   const isStray = typeof vendorTime === 'number' && momentOf(vendorTime) !== undefined;
   const time = isStray ? vendorTime : trade.time;
@@ -161,8 +161,7 @@ const settle = (recent: Recent): Float64Array => {
 /** In the place of the aggressor the cumulative volume, which tells more. */
 const FIGURES = 3;
 
-const sideOf = ({ aggressor, volume }: Trade): number =>
-  volume !== undefined ? FIGURES + volume : aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2;
+const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2);
 
 const write = (recent: Recent, ring: Float64Array, time: number, price: number, size: number, side: number): void => {
   const { at } = recent;
