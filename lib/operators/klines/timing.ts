@@ -111,7 +111,7 @@ export const timely = <E extends Stamped>(
   const heardAt = receivedAt > 0 ? receivedAt : now();
   // Its time is that of its receipt, and not one of the feed's clock.
   if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
-  if (!isBelieved(clock, time, receivedAt, now) || isOdd(timing, time, receivedAt + ahead()))
+  if (!isBelieved(clock, time, receivedAt + ahead(), now) || isOdd(timing, time, receivedAt + ahead()))
     return { ...event, time: heardAt - timing.delay, vendorTime: time };
   if (timing.isDoubtful) doubt(timing, event);
   else timing.isDoubtful = receivedAt >= EPOCH && isAhead(timing, event);

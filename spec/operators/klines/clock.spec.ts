@@ -68,6 +68,23 @@ describe('bars and the clock of the machine', () => {
     expect(said.slice(-3)).toEqual(['1 60 0', '2 60 0', '3 60 0']);
   });
 
+  it.each([HOUR, 30 * 24 * HOUR])('go on after an hour of silence in which it was set back by %d ms', (by) => {
+    jest.useFakeTimers({ now: TEN });
+    const feed$ = new Subject<FeedEvent>();
+    const opens: number[] = [];
+    feed$.pipe(toKlines('1m', { forming: false })).subscribe(({ openTime }) => opens.push((openTime - TEN) / MINUTE));
+    const say = (time: number) => feed$.next(aTrade({ symbol, time: TEN + time, receivedAt: Date.now() }));
+    for (let elapsed = 0; elapsed < 10 * SECOND; elapsed += SECOND) {
+      say(elapsed);
+      jest.advanceTimersByTime(SECOND);
+    }
+    jest.setSystemTime(Date.now() - by);
+    jest.advanceTimersByTime(HOUR - 10 * SECOND);
+    say(HOUR);
+    jest.advanceTimersByTime(2 * MINUTE);
+    expect(opens).toEqual([0, 60]);
+  });
+
   /** The last word on each bar of a trade a second, whose stamps are right, on a clock that is off and is then set. */
   const playedOn = (off: number, set: number, after: number) => {
     jest.useFakeTimers({ now: TEN + off });
