@@ -114,7 +114,7 @@ export const ladder = (side: BookSide): Ladder => {
     let worse = -Infinity;
     for (let rank = levels.length - 1; rank >= 0; rank--) {
       const level = levels[rank] ?? NO_LEVEL;
-      const key = typeof level.price === 'number' ? sign * level.price : NaN;
+      const key = sign * level.price;
       const isThere = ownKeys[place] === key && ownSizes[place] === level.size;
       // Nearly every level of a snapshot is as it was, so nothing else has to be asked about it.
       if (!(

@@ -41,7 +41,6 @@ export const expectNext = (series: Series): void => {
 
 const addNextFigure = (series: Series, trade: Trade, volume: number): boolean => {
   const { time, receivedAt, price, size } = trade;
-  if (typeof time !== 'number' || typeof receivedAt !== 'number') return false;
   const { forming: bar, volumes } = series;
   if (bar?.source !== 'trades' || series.feed !== 'trades') return false;
   if (!isAmount(size) || size === 0 || !(time >= bar.time && time < series.checkAt)) return false;

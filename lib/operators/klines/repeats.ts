@@ -69,7 +69,6 @@ export const follows = (recent: Recent, trade: Trade): boolean => {
   if (ring === undefined) return false;
   const { time, price, size, receivedAt } = trade;
   const latest = ring[head] ?? 0;
-  if (typeof time !== 'number' || typeof receivedAt !== 'number') return false;
   if (!(time >= latest && time < (ring[head + UNTIL] ?? 0))) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
   if (!isAmount(size) || size === 0 || !isFigure(price) || trade.volumeOnly === true) return false;
