@@ -64,7 +64,10 @@ export const sumsOf = (told: Told, delay: number): readonly (TrueSums | undefine
     const opens = openOf(told.venue, day) + delay;
     // The figure at which counting begins may have been wrong itself.
     const isCorrected = begin === 'first' && days[day]!.executions.some(({ step }) => step.noise === 'correction');
-    if (begin === undefined || isCorrected) return [undefined];
+    // Where no calendar tells the days, an old figure without a time of its own looks like the first of a new one.
+    const isOld = ({ step }: Execution): boolean => step.fate === 'late' && step.noise === 'stray';
+    const isFallen = told.venue.isSilent === true && days[day]!.executions.some(isOld);
+    if (begin === undefined || isCorrected || isFallen) return [undefined];
     if (style === 'both') {
       // What comes late, and without a time of its own, may be of before the first figure.
       const isBefore = ({ sofar, step }: Execution): boolean => step.noise === 'stray' && sofar < figures[0]!.figure;

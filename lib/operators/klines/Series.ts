@@ -7,6 +7,7 @@ import { noVolumes, type Ledger } from './Ledger.js';
 import type { LeftOut } from './leftOut.js';
 import type { Memory, Recent } from './repeats.js';
 import type { Timing } from './timing.js';
+import type { Growth } from './Volumes.js';
 
 /** The bars of one symbol. */
 export interface Series extends Ledger, Timing, Recent {
@@ -48,7 +49,7 @@ export interface Unplaced {
   /** Vendor time of the last of it. */
   readonly time: number;
   volume: number;
-  missed: number;
+  missed: readonly Growth[];
   readonly trades: number;
 }
 

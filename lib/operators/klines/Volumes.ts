@@ -1,7 +1,7 @@
 import { EPSILON, minus, plus, tidy } from '../../model/exact.js';
 import type { Bar } from './Bar.js';
 import type { Quote } from '../../model/marketEvent.js';
-import { blur, fillAt, heal, remember, type Hole } from './holes.js';
+import { blur, fill, fillAt, heal, isOf, remember, type Hole } from './holes.js';
 import { newTurnover, type Turnover } from './turnover.js';
 
 /** What the cumulative figures of one symbol say of what was seen on one trading day. */
@@ -14,13 +14,11 @@ export interface Volumes {
   /** The hours of the day, in which a figure does not begin anew. */
   readonly opens: number;
   readonly closes: number;
-  /** The last figure and its vendor time. */
+  /** The last figure and its vendor time; whether it had one, where a trade told it. */
   figure: number | undefined;
   at: number;
-  /**
-   * The last moment at which the figures had all that was seen, before the last figure: what is unseen happened since. Figures
-   * of one moment are one, as stamps are coarse. While trades are ahead of the figures, these may hide others.
-   */
+  isTimed: boolean;
+  /** When the figures last had all that was seen, before the last one: figures of one moment are one, as stamps are coarse. */
   before: number;
   /** Until when a lower figure may be older than the last one that had no time of its own, and tells nothing. */
   overtakenUntil: number;
@@ -66,6 +64,7 @@ export const newVolumes = ({ from, until, nextUntil, opens, closes }: Period = e
   closes,
   figure: undefined,
   at: -Infinity,
+  isTimed: true,
   before: -Infinity,
   overtakenUntil: -Infinity,
   dayFrom: -Infinity,
@@ -116,13 +115,20 @@ export const countSize = (
   isOwnTime = true,
 ): readonly Bar[] => {
   if (figure === undefined) {
-    const isNew = time > volumes.at && time > (volumes.holes.at(-1)?.until ?? -Infinity);
+    const last = volumes.holes.at(-1);
+    const isNew = time > volumes.at && time > (last?.until ?? -Infinity);
     // A time of receipt does not tell whether the last figure has the trade: it has it, if it has room for it.
-    return isNew && isOwnTime ? ahead(volumes, size, time) : refillByTime(volumes, size, time, isOwnTime);
+    if (!isNew || !isOwnTime) return refillByTime(volumes, size, time, isOwnTime);
+    const isOfLast = last?.until === volumes.at && isOf(last, size, time, slackOf(volumes, last.to));
+    if (!isOfLast) return ahead(volumes, size, time);
+    fill(volumes.holes, last, size, slackOf(volumes, last.to));
+    return doubtful(volumes, [last]);
   }
-  const isLate = !isOwnTime && figure <= (volumes.figure ?? 0) && holeAround(volumes, minus(figure, size), figure);
+  const isUntimed = !isOwnTime || !volumes.isTimed;
+  const isLate = isUntimed && figure <= (volumes.figure ?? 0) && holeAround(volumes, minus(figure, size), figure);
   if (isLate || isPast(volumes, figure, time)) return refill(volumes, bar, minus(figure, size), figure);
   miss(volumes, bar, prove(volumes, figure, time, size), time);
+  volumes.isTimed = isOwnTime;
   return noBars;
 };
 
@@ -233,7 +239,8 @@ const settle = (volumes: Volumes, figure: number, unseen: number): number => {
 /** How far figures that are sums of fractions, each rounded, can be off. */
 const slackOf = ({ steps }: Volumes, figure: number): number => (steps + 2) * EPSILON * figure;
 
-const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: number): void => {
+/** Counts growth of which nothing was seen as missed in a bar, until the trades come that made it. */
+export const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: number): void => {
   const missed = minus(to, from);
   if (missed <= 0) return;
   bar.missedVolume = plus(bar.missedVolume, missed);
@@ -276,12 +283,14 @@ const refillByTime = (volumes: Volumes, size: number, time: number, isOwnTime: b
   const slack = slackOf(volumes, volumes.figure ?? 0);
   const filled = fillAt(volumes.holes, size, isOwnTime ? time : undefined, slack);
   if (filled.length === 0) return ahead(volumes, size, time);
-  if (!isOwnTime) {
-    for (const hole of filled) blur(volumes.holes, hole);
-    // The next figure may be the one that tells of it.
-    volumes.before = Math.min(volumes.before, ...filled.map(({ after }) => after));
-    volumes.isAhead = true;
-  }
+  return isOwnTime ? filled.map(({ bar }) => bar) : doubtful(volumes, filled);
+};
+
+/** The holes may be another one’s, whose own are any that are left, or come with the next figure. */
+const doubtful = (volumes: Volumes, filled: readonly Hole[]): readonly Bar[] => {
+  for (const hole of filled) blur(volumes.holes, hole);
+  volumes.before = Math.min(volumes.before, ...filled.map(({ after }) => after));
+  volumes.isAhead = true;
   return filled.map(({ bar }) => bar);
 };
 

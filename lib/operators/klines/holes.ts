@@ -14,6 +14,9 @@ export interface Hole {
   readonly isSeen: boolean;
 }
 
+/** A vendor may stamp a quote by so much before the trade that it counts. */
+const MOMENT = 1_000;
+
 /** Holes that can still be filled by late trades; older ones stay as they are. */
 const MEMORY = 64;
 
@@ -56,22 +59,26 @@ export const heal = ({ bar, isSeen }: Hole, found: number, slack: number): void 
 };
 
 /**
- * Takes a trade out of the hole it fits into, by its time if it has one, or out of several that have room for it together;
- * returns those. Takes nothing where there is no room for all of it.
+ * Takes a trade out of the holes that its time lies in; one without a time out of the last one it fits into, or out of the
+ * last ones. Returns those; takes nothing where there is no room for all of it.
  */
 export const fillAt = (holes: Hole[], size: number, time: number | undefined, slack: number): readonly Hole[] => {
-  const around = time === undefined ? [...holes].reverse() : holesAt(holes, time);
-  const fitting = around.find((hole) => roomOf(hole) >= size - slack);
-  const filled = fitting ? [fitting] : around;
-  if (filled.reduce((room, hole) => plus(room, roomOf(hole)), 0) < size - slack) return [];
+  const around = time === undefined ? lastWithRoom(holes, size - slack) : holesAt(holes, time);
+  if (around.reduce((room, hole) => plus(room, roomOf(hole)), 0) < size - slack) return [];
   let rest = size;
-  return filled.filter((hole) => {
+  return around.filter((hole) => {
     const part = Math.min(rest, roomOf(hole));
     if (part <= slack) return false;
     fill(holes, hole, part, slack);
     rest = minus(rest, part);
     return true;
   });
+};
+
+const lastWithRoom = (holes: readonly Hole[], size: number): readonly Hole[] => {
+  const around = [...holes].reverse();
+  const fitting = around.find((hole) => roomOf(hole) >= size);
+  return fitting ? [fitting] : around;
 };
 
 /** A trade without a time of its own may have filled another one’s hole: that one’s may be any of those that are left. */
@@ -82,15 +89,20 @@ export const blur = (holes: readonly Hole[], { after, until }: Hole): void => {
   }
 };
 
-/** The holes a moment lies in, those that began last first. What happened when one began is rather of the figure before. */
+/** The holes a moment lies in, those first that no later trade can fill. */
 const holesAt = (holes: readonly Hole[], time: number): Hole[] =>
   holes
     .filter(({ after, until }) => time >= after && time <= until)
-    .sort((one, other) => Number(one.after === time) - Number(other.after === time) || other.after - one.after);
+    .sort((one, other) => one.until - other.until || other.after - one.after);
 
 const roomOf = ({ from, to }: Hole): number => minus(to, from);
 
-const fill = (holes: Hole[], hole: Hole, size: number, slack: number): void => {
+/** Whether a trade is the one that a hole tells of, though its figure was stamped a moment before: by its size, to the digit. */
+export const isOf = ({ from, to, until }: Hole, size: number, time: number, slack: number): boolean =>
+  time - until <= MOMENT && Math.abs(minus(to, from) - size) <= slack;
+
+/** Takes a trade out of a hole that has room for it. */
+export const fill = (holes: Hole[], hole: Hole, size: number, slack: number): void => {
   heal(hole, size, slack);
   hole.from = plus(hole.from, size);
   if (hole.to - hole.from <= slack) holes.splice(holes.indexOf(hole), 1);

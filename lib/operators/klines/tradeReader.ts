@@ -10,7 +10,7 @@ import { follow } from './link.js';
 import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
 import { newestOf, type Figure, type Series, type Unplaced } from './Series.js';
-import { beginAtZero, countProof, countSize, growthTo, isDuplicate, type Volumes } from './Volumes.js';
+import { beginAtZero, countProof, countSize, growthTo, isDuplicate, miss, type Volumes } from './Volumes.js';
 
 /** Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same. */
 export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
@@ -44,7 +44,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
       }
     }
     addWord(bar, trade, hasPrice);
-    if (series.unplaced) place(series, series.unplaced, bar);
+    if (series.unplaced) place(series, volumes, series.unplaced, bar);
     if (series.unproven) proveFirst(series, volumes, bar, series.unproven);
     const healed = count(series, volumes, bar, trade);
     book.changed(series, bar);
@@ -149,24 +149,26 @@ const setAside = (series: Series, volumes: Volumes | undefined, trade: Trade): v
   const { unplaced } = series;
   const { time, size, volume: figure } = trade;
   const isSameDay = unplaced && unplaced.time >= dayOf(series, time);
-  const { volume, missed, trades } = isSameDay ? unplaced : { volume: 0, missed: 0, trades: 0 };
-  series.unplaced = { time, volume: plus(volume, size ?? 0), missed, trades: trades + 1 };
+  const { volume, missed, trades } = isSameDay ? unplaced : { volume: 0, missed: [], trades: 0 };
+  const placeless = { time, volume: plus(volume, size ?? 0), missed, trades: trades + 1 };
+  series.unplaced = placeless;
   if (volumes === undefined) return;
   if (figure !== undefined) {
     const growth = growthTo(volumes, figure, time, size);
     const isSeen = wasSeen(series, volumes, growth, trade) && size === undefined;
-    const part = isSeen ? 'volume' : 'missed';
-    series.unplaced[part] = plus(series.unplaced[part], minus(growth.to, growth.from));
+    if (isSeen) placeless.volume = plus(placeless.volume, minus(growth.to, growth.from));
+    else placeless.missed = [...missed, growth];
   } else if (volumes.figure !== undefined) volumes.ahead = plus(volumes.ahead, size ?? 0);
 };
 
 const dayOf = ({ periodOf }: Series, time: number): number => periodOf(time)?.from ?? -Infinity;
 
-const place = (series: Series, { time, volume, missed, trades }: Unplaced, bar: Bar): void => {
+const place = (series: Series, volumes: Volumes | undefined, unplaced: Unplaced, bar: Bar): void => {
+  const { time, volume, missed, trades } = unplaced;
   series.unplaced = undefined;
   if (time < dayOf(series, bar.time)) return;
   addSize(bar, volume);
-  bar.missedVolume = plus(bar.missedVolume, missed);
+  if (volumes) for (const growth of missed) miss(volumes, bar, growth, time);
   bar.trades = (bar.trades ?? 0) + trades;
 };
 

@@ -294,6 +294,21 @@ describe('a figure and the trade that it counts', () => {
     ]);
   });
 
+  it.each([1, 20, 900])('are one volume where the quote is stamped %d ms before its trade', (before) => {
+    const time = shanghai('05T10:00');
+    const told = Array.from({ length: 10 }, (_, i) => [
+      quote(crypto, time + i * 2_000 + 10, 10, { volume: 30_000 + (i + 1) * 0.1 }),
+      trade(crypto, time + i * 2_000 + 10 + before, 10, { size: 0.1 }),
+    ]).flat();
+    expect(volumes(minutes(...told))).toEqual([[1, 0]]);
+    expect(volumes(minutes(quote(crypto, time, 10, { volume: 30_000 }), ...told))).toEqual([[1, 0]]);
+    const [, ...without] = told;
+    expect(volumes(minutes(quote(crypto, time, 10, { volume: 30_000 }), ...without))).toEqual([[1, 0]]);
+    expect(volumes(minutes(quote(crypto, time, 10, { volume: 30_000 }), ...told.filter((_, i) => i !== 7)))).toEqual([
+      [0.9, 0.1],
+    ]);
+  });
+
   const at = (ms: number) => shanghai('05T10:00') + ms;
   const figure = (ms: number, volume: number) => quote(cn, at(ms), 10, { volume });
   const sized = (ms: number, size: number) => trade(cn, at(ms), 10, { size });
