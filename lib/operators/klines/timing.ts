@@ -108,7 +108,9 @@ export const timely = <E extends Stamped>(
   ahead: () => number,
 ): E => {
   const { time, receivedAt, vendorTime } = event;
-  const heardAt = receivedAt > 0 ? receivedAt : now();
+  // It is read in any case, so that it is known how far it is ahead: the clock may have been set while all was silent.
+  const read = now();
+  const heardAt = receivedAt > 0 ? receivedAt : read;
   // Its time is that of its receipt, and not one of the feed's clock.
   if (vendorTime !== undefined) return timing.delay > 0 ? { ...event, time: heardAt - timing.delay } : event;
   if (!isBelieved(clock, time, receivedAt + ahead(), now) || isOdd(timing, time, receivedAt + ahead()))

@@ -68,7 +68,12 @@ describe('bars and the clock of the machine', () => {
     expect(said.slice(-3)).toEqual(['1 60 0', '2 60 0', '3 60 0']);
   });
 
-  it.each([HOUR, 30 * 24 * HOUR])('go on after an hour of silence in which it was set back by %d ms', (by) => {
+  it.each([
+    [HOUR, 'at its beginning', 10 * SECOND],
+    [30 * 24 * HOUR, 'at its beginning', 10 * SECOND],
+    [HOUR, 'at its end', HOUR],
+    [30 * 24 * HOUR, 'at its end', HOUR],
+  ])('go on after an hour of silence in which it was set back by %d ms %s', (by, _, setAt) => {
     jest.useFakeTimers({ now: TEN });
     const feed$ = new Subject<FeedEvent>();
     const opens: number[] = [];
@@ -78,8 +83,9 @@ describe('bars and the clock of the machine', () => {
       say(elapsed);
       jest.advanceTimersByTime(SECOND);
     }
+    jest.advanceTimersByTime(setAt - 10 * SECOND);
     jest.setSystemTime(Date.now() - by);
-    jest.advanceTimersByTime(HOUR - 10 * SECOND);
+    jest.advanceTimersByTime(HOUR - setAt);
     say(HOUR);
     jest.advanceTimersByTime(2 * MINUTE);
     expect(opens).toEqual([0, 60]);

@@ -36,7 +36,7 @@ describe('the settings of itick', () => {
       tickVolume: 'cumulative',
       sizeUnit: 'shares',
       connections: 1,
-      check: undefined,
+      check: expect.any(Function) as unknown,
       meaning: 'detect',
       unsized: false,
       every: 20_000,
