@@ -247,7 +247,8 @@ export const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, 
   remember(holes, { from, to, after, until, bar, isSeen: false });
 };
 
-const noBars: readonly Bar[] = [];
+/** Nearly no trade heals a bar, so that one empty list serves all. */
+export const noBars: readonly Bar[] = [];
 
 const ahead = (volumes: Volumes, size: number, time: number): readonly Bar[] => {
   volumes.ahead = plus(volumes.ahead, size);

@@ -10,7 +10,7 @@ import { follow } from './link.js';
 import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
 import { newestOf, type Figure, type Series, type Unplaced } from './Series.js';
-import { beginAtZero, countProof, countSize, growthTo, isDuplicate, miss, type Volumes } from './Volumes.js';
+import { beginAtZero, countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volumes } from './Volumes.js';
 
 /** Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same. */
 export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
@@ -65,6 +65,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
 
   /** What a late trade was missed in, before it came, may be other bars than its own. */
   const sayHealed = (series: Series, own: Bar, healed: readonly Bar[]): void => {
+    if (healed === noBars) return;
     for (const bar of new Set(healed)) if (bar !== own) book.changed(series, bar);
   };
 
@@ -94,14 +95,14 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     const { size, time, vendorTime } = trade;
     const volume = figureOf(trade);
     if (size === undefined) {
-      if (volume === undefined || volumes === undefined) return [];
+      if (volume === undefined || volumes === undefined) return noBars;
       const growth = growthTo(volumes, volume, time);
       addGrowth(bar, growth, wasSeen(series, volumes, growth, trade));
-      return [];
+      return noBars;
     }
     // What was seen before the first figure is part of it.
     const isCounted = volumes === undefined || (volume === undefined && volumes.figure === undefined);
-    const healed = isCounted ? [] : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
+    const healed = isCounted ? noBars : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
     addSize(bar, size);
     return healed;
   };
