@@ -6,7 +6,7 @@ const [lib] = jestConfig.projects;
 export default {
   mutate: [
     'lib/session/**/*.ts',
-    'lib/model/klineSemigroup.ts',
+    'lib/model/{klineSemigroup,outage}.ts',
     'lib/operators/{klines,depth}/**/*.ts',
     // Around what turns events into bars and books: subscriptions and clocks, which have marbles, and options.
     '!lib/operators/klines/{toKlines,countedKlines,resampleKlines,onTheClock,*Options,CountedLength}.ts',
@@ -24,7 +24,7 @@ export default {
       testMatch: [
         '<rootDir>/spec/session/**/*.spec.ts',
         '<rootDir>/spec/operators/{klines,depth}/**/*.spec.ts',
-        '<rootDir>/spec/model/klineSemigroup.spec.ts',
+        '<rootDir>/spec/model/{klineSemigroup,outage}.spec.ts',
       ],
       setupFiles: ['<rootDir>/spec/mutation/fewerRuns.ts'],
       setupFilesAfterEnv: ['<rootDir>/spec/mutation/noHarm.ts'],

@@ -54,6 +54,7 @@ export { askOrd, bidOrd, gapOrd, gapSemigroup, levelEq, topicEq } from './model/
 export { intervals, isInterval, type Interval } from './model/interval.js';
 export { isLevel } from './model/level.js';
 export { klineSemigroup } from './model/klineSemigroup.js';
+export type { Backoff } from './model/outage.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
 export { depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
 export type { ConsolidatedBook, ConsolidatedLevel, SourceSize } from './operators/depth/ConsolidatedBook.js';
@@ -94,7 +95,7 @@ export type { BufferEvent, Dropped, SlowConsumer, SlowConsumerCleared } from './
 export { batchTrades, type BatchTradesOptions, type TradeBatch } from './operators/throttling/batchTrades.js';
 export { perSymbol, type PerSymbolOptions } from './operators/perSymbol.js';
 export { perConnection } from './operators/perConnection.js';
-export { exponential, type Backoff, type ExponentialOptions } from './session/backoff.js';
+export { exponential, type ExponentialOptions } from './session/backoff.js';
 export { shareAcrossTabs, type TabsOptions } from './share/shareAcrossTabs.js';
 export { shareFeed, type Feed, type MakeFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
 export type { TabChannel, TabLocks, TabTools } from './share/tabs/TabTools.js';

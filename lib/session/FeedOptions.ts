@@ -1,8 +1,8 @@
 import { isObservable } from 'rxjs';
 import { checkCount } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
+import type { Backoff } from '../model/outage.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
-import type { Backoff } from './backoff.js';
 import type { Probe } from './opening.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 

@@ -1,7 +1,5 @@
-import { InvalidOption, type FeedError } from '../model/errors.js';
-
-/** How many milliseconds to wait before the next attempt. `attempt` counts from 1 in each outage. */
-export type Backoff = (attempt: number, cause: FeedError) => number;
+import { InvalidOption } from '../model/errors.js';
+import type { Backoff } from '../model/outage.js';
 
 /** How the waits of `exponential` grow, and by which chance. */
 export interface ExponentialOptions {

@@ -1,5 +1,6 @@
 import { BehaviorSubject, defer, EMPTY, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import type { Connected, Disconnected } from '../model/feedEvent.js';
+import type { KickRules } from '../model/outage.js';
 import type { Topic } from '../model/topic.js';
 import { connectOver, type ConnectOptions } from '../transport/connect.js';
 import type { PageState, Platform } from '../transport/Platform.js';
@@ -10,7 +11,6 @@ import { withCredential, type Credential } from './credential.js';
 import { events } from './events.js';
 import type { FeedOptions } from './FeedOptions.js';
 import { joinedBy } from './joinedBy.js';
-import type { KickRules } from './kicks.js';
 import { messages } from './messages.js';
 import { opening } from './opening.js';
 import { placeOn } from './place.js';

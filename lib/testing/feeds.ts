@@ -3,8 +3,9 @@ import type { RunHelpers, TestScheduler } from 'rxjs/testing';
 import { ABNORMAL } from '../model/closeCodes.js';
 import { flattenError } from '../model/errorData.js';
 import { ConnectionLost } from '../model/errors.js';
-import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type Connected, type FeedEvent } from '../model/feedEvent.js';
 import type { MarketEvent, MarketFacts } from '../model/marketEvent.js';
+import { ended, instantOf, newOutage, opened, proven } from '../model/outage.js';
 import { aDepth, aKline, aQuote, aTrade } from './builders.js';
 
 /** Letters of a diagram and the events they stand for. */
@@ -70,9 +71,6 @@ export const checkLetters = (diagram: string, letters: Readonly<Record<string, u
 /** What a parsed diagram consists of. */
 export type Message = ReturnType<typeof TestScheduler.parseMarbles>[number];
 
-/** A session of this length counts as stable, as it does in a provider. */
-const STABLE_AFTER = 30_000;
-
 /**
  * The events of a parsed diagram as a provider would emit them, its first frame being at `start`: with the virtual
  * time of their frame, and link events with their attempt, the hole they end and the time of the next try.
@@ -87,47 +85,29 @@ const filledIn = (messages: readonly Message[], start: number): readonly FeedEve
   const isLink = ({ value: { kind } }: (typeof drawn)[number]): boolean =>
     kind === 'connected' || kind === 'disconnected';
 
-  let attempt = 1;
-  let failures = 0;
-  let session: { readonly since: number; lastAt: number } | undefined;
-  let lastReceived: number | undefined;
-  const resetAttempts = (): void => {
-    attempt = failures = 0;
-  };
-  const received = (at: number): void => {
-    session ??= { since: at, lastAt: at };
-    session.lastAt = at;
-  };
-  const lost = (at: number): void => {
-    if (session && at - session.since >= STABLE_AFTER) resetAttempts();
-    lastReceived = session?.lastAt ?? lastReceived;
-    session = undefined;
-    failures += 1;
+  let outage = newOutage;
+  let lastReceivedAt = instantOf(start);
+  const open = (at: number): Connected => {
+    const [next, event] = opened(outage, instantOf(at), { provider });
+    outage = next;
+    return event;
   };
 
   return drawn.map(({ at, value }, index) => {
     const receivedAt = value.receivedAt || at;
-    switch (value.kind) {
-      case 'connected': {
-        session = { since: at, lastAt: at };
-        const resumed = lastReceived === undefined ? undefined : { from: lastReceived, to: at };
-        return anEvent({ provider, attempt, resumed, ...value, receivedAt });
-      }
-      case 'disconnected': {
-        lost(at);
-        const retryAt = drawn.slice(index + 1).find(isLink)?.at ?? at;
-        const event = anEvent({ provider, attempt: failures, retryAt, ...value, receivedAt });
-        attempt += 1;
-        return event;
-      }
-      default: {
-        received(at);
-        const event = anEvent({ provider, ...value, receivedAt });
-        if (!isMarketEvent(event) && !isOwnData(event)) return event;
-        resetAttempts();
-        return { ...event, time: (event as Partial<MarketFacts>).time || at } as FeedEvent;
-      }
+    if (value.kind === 'disconnected') {
+      outage = ended(outage, { now: instantOf(at), lastReceivedAt });
+      const retryAt = drawn.slice(index + 1).find(isLink)?.at ?? at;
+      return anEvent({ provider, attempt: outage.failures, retryAt, ...value, receivedAt });
     }
+    lastReceivedAt = instantOf(at);
+    if (value.kind === 'connected') return anEvent({ ...open(at), ...value, receivedAt });
+    // A drawing may begin within a session.
+    if (outage.openedAt === undefined) open(at);
+    const event = anEvent({ provider, ...value, receivedAt });
+    if (!isMarketEvent(event) && !isOwnData(event)) return event;
+    outage = proven(outage);
+    return { ...event, time: (event as Partial<MarketFacts>).time || at } as FeedEvent;
   });
 };
 

@@ -25,7 +25,7 @@ import {
   type FeedError,
 } from '../../lib/model/errors.js';
 import type { Connected, Disconnected } from '../../lib/model/feedEvent.js';
-import { defaultKickRules } from '../../lib/session/kicks.js';
+import { defaultKickRules } from '../../lib/model/outage.js';
 import type { Ready } from '../../lib/session/messages.js';
 import { reconnect, type ReconnectOptions } from '../../lib/session/reconnect.js';
 import { aTrade } from '../../lib/testing/builders.js';

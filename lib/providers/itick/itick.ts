@@ -1,12 +1,12 @@
 import { asyncScheduler, type Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { defaultKickRules } from '../../model/outage.js';
 import { stampRule } from '../../model/stamps.js';
 import { authenticate } from '../../session/authenticate.js';
 import { encoded } from '../../session/encoded.js';
 import { feedOver } from '../../session/feedOf.js';
 import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
-import { defaultKickRules } from '../../session/kicks.js';
 import { perFeed } from '../../session/perFeed.js';
 import type { Platform } from '../../transport/Platform.js';
 import { codeThree } from './codeThree.js';

@@ -2,11 +2,20 @@ import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
 import type { FeedError } from '../../model/errors.js';
 import { flattenError } from '../../model/errorData.js';
 import { feedNameOf, type Connected, type FeedEvent } from '../../model/feedEvent.js';
+import { ended, instantOf, newOutage, opened, type Outage } from '../../model/outage.js';
 
 /** From here on the feed comes from another place, whose link knows nothing of what was before. */
 export interface Handover {
   readonly kind: 'handover';
   readonly cause: FeedError;
+}
+
+/** One of the feeds that successive leaders share. */
+interface Line {
+  readonly names: { readonly provider: string; readonly feed?: string };
+  readonly outage: Outage;
+  /** Whether its leader has gone, so that the next `connected` is of another link. */
+  readonly handedOver: boolean;
 }
 
 /**
@@ -19,50 +28,39 @@ export interface Handover {
 export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => (events$) =>
   new Observable((subscriber) => {
     const lines = new Map<string, Line>();
-    let heard: number | undefined;
+    let lastReceivedAt = -Infinity;
 
-    const lost = (line: Line): void => {
-      if (line.live) line.hole = heard;
-      line.live = false;
-    };
+    const end = (outage: Outage): Outage =>
+      ended(outage, { now: instantOf(asyncScheduler.now()), lastReceivedAt: instantOf(lastReceivedAt) });
     const resumed = (event: Connected): Connected => {
-      const line = lines.get(feedNameOf(event));
-      const from = line?.handedOver ? line.hole : undefined;
       const { provider, feed } = event;
-      lines.set(feedNameOf(event), { provider, feed, live: true, handedOver: false, hole: undefined });
-      if (from === undefined) return event;
-      const now = Math.max(from, asyncScheduler.now());
-      return { ...event, receivedAt: now, resumed: { from, to: now } };
+      const names = feed === undefined ? { provider } : { provider, feed };
+      const line = lines.get(feedNameOf(event));
+      const before = line?.handedOver ? line.outage : newOutage;
+      // A hole does not end before it began, though the clock was set back meanwhile.
+      const now = instantOf(Math.max(before.lastReceivedAt?.wall ?? -Infinity, asyncScheduler.now()));
+      const [, told] = opened(before, now, names);
+      lines.set(feedNameOf(event), { names, outage: opened(newOutage, now, names)[0], handedOver: false });
+      return told.resumed ? { ...event, receivedAt: told.receivedAt, resumed: told.resumed } : event;
     };
     const handOver = ({ cause }: Handover): void => {
       const now = asyncScheduler.now();
-      const all = [...lines.values()];
-      const live = all.filter((line) => line.live);
-      all.forEach((line) => {
-        line.handedOver = true;
-        lost(line);
-      });
-      for (const { provider, feed } of live) {
-        subscriber.next({
-          kind: 'disconnected',
-          provider,
-          ...(feed !== undefined && { feed }),
-          receivedAt: now,
-          cause: flattenError(cause),
-          attempt: 1,
-          retryAt: now,
-        });
+      const live = [...lines.values()].filter(({ outage }) => outage.openedAt !== undefined);
+      lines.forEach((line, name) => lines.set(name, { ...line, outage: end(line.outage), handedOver: true }));
+      for (const { names } of live) {
+        const link = { cause: flattenError(cause), attempt: 1, retryAt: now };
+        subscriber.next({ kind: 'disconnected', ...names, receivedAt: now, ...link });
       }
     };
     const bridge = (event: FeedEvent): void => {
       if (event.kind === 'disconnected') {
         const line = lines.get(feedNameOf(event));
-        if (line) lost(line);
+        if (line) lines.set(feedNameOf(event), { ...line, outage: end(line.outage) });
         subscriber.next(event);
         return;
       }
       const told = event.kind === 'connected' ? resumed(event) : event;
-      if (heard === undefined || told.receivedAt > heard) heard = told.receivedAt;
+      if (told.receivedAt > lastReceivedAt) lastReceivedAt = told.receivedAt;
       subscriber.next(told);
     };
 
@@ -72,13 +70,3 @@ export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => 
       complete: () => subscriber.complete(),
     });
   });
-
-/** One of the feeds that successive leaders share. */
-interface Line {
-  readonly provider: string;
-  readonly feed: string | undefined;
-  live: boolean;
-  handedOver: boolean;
-  /** Since when nothing is known, while it is so. */
-  hole: number | undefined;
-}
