@@ -18,7 +18,7 @@ export class Unauthorized extends Tagged<'Unauthorized'> {
 export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
   constructor(
     readonly status: number,
-    /** Milliseconds the server asked us to wait, from its `Retry-After` header. */
+    /** Milliseconds the server asked us to wait, by its `Retry-After` header or in the words of its answer. */
     readonly retryAfter?: number,
     readonly reason = '',
   ) {

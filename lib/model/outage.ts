@@ -3,6 +3,7 @@ import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from 
 import type { Connected, Disconnected } from './feedEvent.js';
 import { LONGEST_TIMER } from './longestTimer.js';
 import type { EventFacts } from './ownEvents.js';
+import { waitIn } from './retryAfter.js';
 
 /** A time in milliseconds by two clocks: that of the wall goes into events, the one that is never set back measures lengths. */
 export interface Instant {
@@ -141,7 +142,7 @@ export const lost = (
     return new InvalidOption('backoff', asked, 'it returns a number of milliseconds, 0 or more');
   }
   // Whoever wrote the backoff, the wait is no shorter than the vendor asked for.
-  const floor = cause._tag === 'HandshakeRefused' ? Math.min(maxRetryAfter, cause.retryAfter ?? 0) : 0;
+  const floor = Math.min(maxRetryAfter, askedBy(cause));
   const least = Math.min(LONGEST_TIMER, Math.ceil(Math.max(asked, floor)));
   const wait = isAway ? Math.max(least, AWAY) : least;
 
@@ -190,3 +191,7 @@ const remediedOnce = (cause: FeedError, remedies: readonly string[]): readonly [
     ? [new ConnectionLost(cause.code, cause.reason), remedies]
     : [cause, [...remedies, cause.remedy]];
 };
+
+/** What the vendor asks us to wait, by a header or in the words of a refusal or of a close. */
+const askedBy = (cause: FeedError): number =>
+  ('retryAfter' in cause ? cause.retryAfter : cause._tag === 'ConnectionLost' ? waitIn(cause.reason) : 0) || 0;

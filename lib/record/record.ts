@@ -2,6 +2,7 @@ import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } 
 import { ABNORMAL } from '../model/closeCodes.js';
 import type { FeedError } from '../model/errors.js';
 import { isVirtual } from '../model/steadyClock.js';
+import { complaintOf, type Complaint } from '../transport/hearing.js';
 import { nodePlatform } from '../transport/nodePlatform.js';
 import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
 import { deliver, wrapSocket, type SocketSignal } from '../transport/wrapSocket.js';
@@ -83,9 +84,6 @@ const monotonicNow = (): (() => number) =>
 /** Emits of all that happens to one connection. */
 type Emit = (event: SocketEvent) => void;
 
-/** What platforms report an error with, if anything. */
-type Complaint = { readonly message?: string } | undefined;
-
 /**
  * Opens the same sockets, and records all that they do and that is done to them, without credentials. `connected` is called
  * for each connection, and returns where its events go.
@@ -115,7 +113,7 @@ const recorded =
           return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
         }
         case 'error':
-          return emit({ what: 'error', message: clean((signal.event as Complaint)?.message ?? '') });
+          return emit({ what: 'error', message: clean(complaintOf(signal.event as Complaint)) });
         case 'close':
           return end({ what: 'close', code: signal.code, reason: clean(signal.reason), byUs: false });
       }

@@ -21,8 +21,8 @@ export interface FeedOptions {
    */
   readonly backoff?: Backoff | undefined;
   /**
-   * The longest wait that a vendor's `Retry-After` may ask for, in milliseconds; a backoff of yours may wait longer.
-   * The `retryAfter` of the cause says what was asked for.
+   * The longest wait that a vendor may ask for, in milliseconds, by a `Retry-After` or by words as `retry in 30 s`; a backoff
+   * of yours may wait longer. The cause says what was asked for.
    *
    * @defaultValue `3_600_000`, an hour
    */

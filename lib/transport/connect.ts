@@ -9,10 +9,10 @@ import {
   type FeedError,
 } from '../model/errors.js';
 import { broadcast } from './broadcast.js';
-import { hearPings } from './hearPings.js';
+import { complaintOf, hearPings, hearRefusal, type Complaint } from './hearing.js';
 import { isLonger } from './isLonger.js';
 import type { Platform } from './Platform.js';
-import { retryAfter } from './retryAfter.js';
+import { retryAfter, waitIn } from '../model/retryAfter.js';
 import type { Session } from './Session.js';
 import type { OpenSocket, Refusal } from './SocketLike.js';
 import { textOf } from './textOf.js';
@@ -110,17 +110,16 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       else messages.next(text);
     };
     const pings = hearPings(socket, heard);
-    socket.onrefused = (refusal) => fail(refused(refusal, redact));
-    // Some fakes and workers tell nothing with it.
-    socket.onerror = ({ message = '' }: { readonly message?: string } = {}) => {
-      complaint = message;
+    hearRefusal(socket, (refusal) => fail(refused(refusal, redact)));
+    socket.onerror = (event: Complaint) => {
+      complaint = complaintOf(event);
       const status = /^Unexpected server response: (\d{3})$/.exec(complaint)?.[1];
       if (status !== undefined) fail(refused({ status: Number(status) }, redact));
     };
     socket.onclose = ({ code = ABNORMAL, reason }: { readonly code?: number; readonly reason?: string } = {}) => {
       // What helps to open a socket is of no use to one that was open.
       const remedy = live || reason ? undefined : platform.remedyOf?.(complaint);
-      fail(new ConnectionLost(code, redact(reason || complaint), remedy));
+      fail(new ConnectionLost(code, redact(reason || (platform.tidied?.(complaint) ?? complaint)), remedy));
     };
 
     return () => {
@@ -146,4 +145,4 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
 const refused = ({ status, retryAfter: header, reason = '' }: Refusal, redact: (text: string) => string): FeedError =>
   status === 401 || status === 403
     ? new Unauthorized(redact(reason) || `HTTP ${status}`, status)
-    : new HandshakeRefused(status, retryAfter(header, asyncScheduler.now()), redact(reason));
+    : new HandshakeRefused(status, retryAfter(header, asyncScheduler.now()) ?? waitIn(reason), redact(reason));

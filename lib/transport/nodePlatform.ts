@@ -1,6 +1,6 @@
 import type { Platform } from './Platform.js';
 import { openNodeSocket } from './openNodeSocket.js';
-import { remedyOf } from './remedy.js';
+import { remedyOf, tidied } from './remedy.js';
 
 /** Node, over `ws`. */
-export const nodePlatform: Platform = { openSocket: openNodeSocket, headers: true, remedyOf };
+export const nodePlatform: Platform = { openSocket: openNodeSocket, headers: true, remedyOf, tidied };

@@ -13,7 +13,7 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
     'check the address in `proxy`, whether it is one of an HTTP proxy, and whether that runs',
   ],
   [
-    /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames/,
+    /ALTNAME_INVALID|HOSTNAME_MISMATCH|does not match certificate's altnames|hostname mismatch|unrecognized name/i,
     'the certificate is for another name: put a name that it covers into the url, or have the server show the right one',
   ],
   [
@@ -37,6 +37,14 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
     `an authority that this machine does not know signed the certificate, or the server leaves out the chain to it: ${TRUST}`,
   ],
   [
+    /CERT_REVOKED|certificate revoked|alert certificate (?:revoked|expired|unknown)/,
+    'one of the two sides does not accept the certificate of the other any more: have it renewed',
+  ],
+  [
+    /_TOO_(?:SMALL|WEAK)|(?:key|md) too (?:small|weak)|unsuitable certificate purpose|unsupported certificate purpose/i,
+    'the certificate is too weak, or made for another use: have the owner of the server make it anew',
+  ],
+  [
     /wrong version number|packet length too long|unknown protocol|http request|record layer failure/i,
     'the server speaks no TLS on this port: use ws: for a plain server, or check the port of the url',
   ],
@@ -49,10 +57,13 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
     'the two sides have no version or cipher of TLS in common: update the older one, or a proxy on the way',
   ],
   [
-    /ENOTFOUND|EAI_NODATA|EAI_NONAME/,
+    /ENOTFOUND|EAI_NODATA|EAI_NONAME|ENODATA|EBADNAME/,
     'the name has no address: check the host in the url, and the DNS of this network',
   ],
-  [/EAI_AGAIN|EAI_FAIL/, 'the DNS does not answer: check the network and the DNS of this machine'],
+  [
+    /EAI_AGAIN|EAI_FAIL|ESERVFAIL|EREFUSED|ETIMEOUT\b/,
+    'the DNS does not answer: check the network and the DNS of this machine',
+  ],
   [
     /ECONNREFUSED/,
     'nothing listens there: check the host and the port of the url, whether the server runs, and the firewall',
@@ -62,11 +73,15 @@ const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
     'nothing answers there: check the network, the firewall and the host of the url; some networks need a proxy, see nodeSocket',
   ],
   [
-    /EHOSTUNREACH|ENETUNREACH/,
+    /EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL/,
     'there is no way to the host: check the network, and whether it has IPv6 if the address has',
   ],
   [
-    /ECONNRESET|socket hang up|disconnected before secure TLS|Parse Error: Expected HTTP/,
+    /EACCES|EPERM/,
+    'this machine does not let the program connect there: check its firewall, and what the program may do',
+  ],
+  [
+    /ECONNRESET|EPIPE|ECONNABORTED|socket hang up|disconnected before secure TLS|Parse Error: Expected HTTP/,
     'the server, or something on the way, gave no answer of HTTP: check the port of the url, and whether the server wants wss:',
   ],
 ];

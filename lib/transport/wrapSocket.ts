@@ -1,5 +1,5 @@
 import { ABNORMAL } from '../model/closeCodes.js';
-import { hearPings } from './hearPings.js';
+import { hearPings, hearRefusal } from './hearing.js';
 import type { Refusal, SocketLike } from './SocketLike.js';
 
 /** A frame: text, or binary in the form that the platform gives it. */
@@ -72,7 +72,7 @@ export const wrapSocket = (inner: SocketLike, { onSignal, send, close }: Interce
   });
   inner.onopen = () => onSignal({ kind: 'open' });
   inner.onmessage = ({ data }: { readonly data: unknown }) => onSignal({ kind: 'frame', data });
-  inner.onrefused = (refusal: Refusal) => onSignal({ kind: 'refused', refusal });
+  hearRefusal(inner, (refusal) => onSignal({ kind: 'refused', refusal }));
   inner.onerror = (event: unknown) => onSignal({ kind: 'error', event });
   inner.onclose = ({ code = ABNORMAL, reason = '' }: Partial<CloseSignal> = {}) =>
     onSignal({ kind: 'close', code, reason });

@@ -1,7 +1,7 @@
 import { browserPage$ } from '../../lib/transport/browserPage.js';
 import { browserPlatform } from '../../lib/transport/browserPlatform.js';
 import { nodePlatform } from '../../lib/transport/nodePlatform.js';
-import { remedyOf } from '../../lib/transport/remedy.js';
+import { remedyOf, tidied } from '../../lib/transport/remedy.js';
 import { openNodeSocket } from '../../lib/transport/openNodeSocket.js';
 
 describe('platforms', () => {
@@ -19,6 +19,6 @@ describe('platforms', () => {
   });
 
   it('opens ws in Node, with headers', () => {
-    expect(nodePlatform).toEqual({ openSocket: openNodeSocket, headers: true, remedyOf });
+    expect(nodePlatform).toEqual({ openSocket: openNodeSocket, headers: true, remedyOf, tidied });
   });
 });

@@ -1,0 +1,43 @@
+import type { Refusal, SocketLike } from './SocketLike.js';
+
+/** What the sockets of `ws` are besides: emitters of Node. One that was opened by hand, as for a proxy, tells by events. */
+interface Emitter {
+  readonly on: (event: string, listener: (request: never, response: Response) => void) => unknown;
+  readonly off: (event: string, listener: () => void) => unknown;
+}
+
+interface Response {
+  readonly statusCode?: number;
+  readonly headers: { readonly 'retry-after'?: string };
+}
+
+/** Listens for protocol-level pings. Returns what ends it; undefined where the platform shows no pings. */
+export const hearPings = (socket: SocketLike, heard: () => void): (() => void) | undefined => {
+  if (socket.onping !== undefined) {
+    socket.onping = heard;
+    return () => {
+      socket.onping = null;
+    };
+  }
+  if (!isEmitter(socket)) return undefined;
+  socket.on('ping', heard);
+  return () => void socket.off('ping', heard);
+};
+
+/** Listens for a refused upgrade; to hear no more of it, set `onrefused` to another handler. */
+export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => void): void => {
+  socket.onrefused = heard;
+  if (!isEmitter(socket)) return;
+  socket.on('unexpected-response', (_, { statusCode: status = 0, headers }) =>
+    socket.onrefused?.({ status, retryAfter: headers['retry-after'] }),
+  );
+};
+
+const isEmitter = (socket: object): socket is Emitter =>
+  typeof (socket as Partial<Emitter>).on === 'function' && typeof (socket as Partial<Emitter>).off === 'function';
+
+/** What a socket says when it fails: some give no words, and only a code. */
+export const complaintOf = (event: Complaint): string => event?.message || (event?.error?.code ?? '');
+
+/** What platforms report an error with, if anything: some fakes and workers tell nothing. */
+export type Complaint = { readonly message?: string; readonly error?: { readonly code?: string } | null } | undefined;
