@@ -58,7 +58,7 @@ export interface RetryPolicy {
   /** How long to wait before each attempt. */
   readonly backoff: Backoff;
   /**
-   * The longest wait that a `Retry-After` may ask for, in milliseconds.
+   * The longest wait that a vendor may ask for, in milliseconds.
    *
    * @defaultValue `3_600_000`, an hour
    */
