@@ -1,7 +1,6 @@
-import type { Interval } from '../model/interval.js';
-import { intervals } from '../model/interval.js';
 import type { SymbolData } from '../model/feedEvent.js';
 import { isMarketKind } from '../model/kinds.js';
+import { symbolTables } from '../model/symbolTables.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 
@@ -35,55 +34,14 @@ interface Want {
   heard: boolean;
 }
 
-type Table = Map<string, Want>;
-
 /** Keeps the wanted topics; `isSilent` says which others may be dropped without a word, by key. */
 export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
   let byKey = new Map<string, Want>();
-  let trades: Table = new Map();
-  let quotes: Table = new Map();
-  let depths: Table = new Map();
-  let klines = klineTables();
-  /** Of the channels of a provider's own that were ever asked for. */
-  const own = new Map<string, Table>();
+  const tables = symbolTables<Want>();
   let listener: Listener | undefined;
 
-  const tableOf = (topic: Topic): Table => {
-    switch (topic.channel) {
-      case 'trade':
-        return trades;
-      case 'quote':
-        return quotes;
-      case 'depth':
-        return depths;
-      case 'kline':
-        return klines[topic.interval];
-      default:
-        return ownTable(topic);
-    }
-  };
-  const ownTable = ({ channel }: { readonly channel: string }): Table => {
-    const table = own.get(channel) ?? (new Map() as Table);
-    own.set(channel, table);
-    return table;
-  };
-  const find = (event: SymbolData): Want | undefined => {
-    switch (event.kind) {
-      case 'trade':
-        return trades.get(event.symbol);
-      case 'quote':
-        return quotes.get(event.symbol);
-      case 'depth':
-        return depths.get(event.symbol);
-      case 'kline':
-        // An interval of a provider's own making has no table.
-        return (klines as Partial<Record<string, Table>>)[event.interval ?? '']?.get(event.symbol);
-      default:
-        return own.get(event.kind)?.get(event.symbol);
-    }
-  };
   const look = (event: SymbolData, found: Want | undefined): boolean => {
-    if (!isMarketKind(event.kind) && !own.has(event.kind)) return true;
+    if (!isMarketKind(event.kind) && !tables.hasOwn(event.kind)) return true;
     const topic = topicOf(event);
     const key = topicKey(topic);
     const want = found ?? byKey.get(key);
@@ -92,7 +50,7 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
       return false;
     }
     // Another spelling of a wanted symbol. They are few, as none is longer than a symbol may be.
-    if (found === undefined) tableOf(topic).set(event.symbol, want);
+    if (found === undefined) tables.ofTopic(topic).set(event.symbol, want);
     if (want.heard) return true;
     want.heard = true;
     listener?.heard(want.topic, event);
@@ -102,22 +60,18 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
 
   return {
     admits: (event) => {
-      const want = find(event);
+      const want = tables.ofEvent(event)?.get(event.symbol);
       return (want !== undefined && want.heard) || look(event, want);
     },
     want: (topics) => {
       const before = byKey;
       byKey = new Map();
-      trades = new Map();
-      quotes = new Map();
-      depths = new Map();
-      klines = klineTables();
-      for (const table of own.values()) table.clear();
+      tables.clear();
       for (const topic of topics) {
         const key = topicKey(topic);
         const want = { topic, heard: before.get(key)?.heard ?? false };
         byKey.set(key, want);
-        tableOf(topic).set(topic.symbol, want);
+        tables.ofTopic(topic).set(topic.symbol, want);
       }
     },
     listen: (next) => {
@@ -133,6 +87,3 @@ export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
     },
   };
 };
-
-const klineTables = (): Record<Interval, Table> =>
-  Object.fromEntries(intervals.map((interval) => [interval, new Map()])) as unknown as Record<Interval, Table>;

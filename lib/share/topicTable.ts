@@ -80,7 +80,7 @@ export interface TopicTable {
 }
 
 export const topicTable = (): TopicTable => {
-  const { of, ofEvent, ofOwn, hasChannel, set, delete: remove } = topicMap<Entry>();
+  const { of, ofEvent, hasChannel, set, delete: remove } = topicMap<Entry>();
   const entries = new Set<Entry>();
   const watchesOf = new Map<Watcher, ReadonlyMap<string, Watch>>();
   const lines = new Map<string, Line>();
@@ -221,7 +221,7 @@ export const topicTable = (): TopicTable => {
   return {
     route: (event) => {
       if (isMarketEvent(event)) deliver(event, ofEvent(event));
-      else if (isOwnData(event) && hasChannel(event)) deliver(event, ofOwn(event));
+      else if (isOwnData(event) && hasChannel(event)) deliver(event, ofEvent(event));
       else if (event.kind === 'refused' && event.topics.length > 0) refuse(event);
       else if (event.kind === 'subscribed' || event.kind === 'unsubscribed') serve(event);
       else broadcast(event);

@@ -1,4 +1,5 @@
-import { defer, distinctUntilChanged, fromEvent, map, merge, of, startWith, type Observable } from 'rxjs';
+import { defer, distinctUntilChanged, Observable, of } from 'rxjs';
+import { hasPage, onPage, REST, RETURN } from '../model/pageEvents.js';
 import type { PageState } from './Platform.js';
 
 /**
@@ -7,15 +8,12 @@ import type { PageState } from './Platform.js';
  *
  * A page that is left is frozen: whether it is unloaded or kept for the way back, no socket survives there.
  */
-export const browserPage$: Observable<PageState> = defer(() => {
-  if (typeof document === 'undefined') return of<PageState>('live');
-  const rest$ = on('freeze', 'pagehide').pipe(map((): PageState => 'frozen'));
-  const change$ = on('online', 'offline', 'resume', 'pageshow').pipe(map(reach));
-  return merge(rest$, change$).pipe(startWith(reach()), distinctUntilChanged());
-});
+export const browserPage$: Observable<PageState> = defer(() => (hasPage() ? state$ : of<PageState>('live')));
 
-/** Captured, as `freeze` and `resume` are events of the document. */
-const on = (...events: readonly string[]): Observable<Event> =>
-  merge(...events.map((event) => fromEvent<Event>(window, event, { capture: true })));
+const state$ = new Observable<PageState>((subscriber) => {
+  subscriber.next(reach());
+  subscriber.add(onPage(REST, () => subscriber.next('frozen')));
+  subscriber.add(onPage(['online', 'offline', ...RETURN], () => subscriber.next(reach())));
+}).pipe(distinctUntilChanged());
 
 const reach = (): PageState => (navigator.onLine ? 'live' : 'offline');

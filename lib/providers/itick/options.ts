@@ -10,6 +10,7 @@ import {
 } from '../../session/FeedOptions.js';
 import type { Topics } from '../../session/wish.js';
 import type { Platform } from '../../transport/Platform.js';
+import { hasChannel } from '../channels.js';
 import { remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
 import { channels, DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
@@ -101,7 +102,7 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
 const checkServed =
   (meaning: CodeThreeMeaning | 'detect') =>
   (topic: Topic): void => {
-    if (!Object.hasOwn(channels, topic.channel)) {
+    if (!hasChannel(channels, topic)) {
       throw new InvalidTopic(topic, `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`);
     }
     if (meaning === 'detect') return;

@@ -2,8 +2,9 @@ import { requestIn } from '../../codec/parseFrame.js';
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
+import { channelNamed } from '../channels.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
-import { channels, klineCodes, klineIntervals, PROVIDER, PRODUCTS_PER_COMMAND, type ItickChannel } from './protocol.js';
+import { channels, klineCodes, klineIntervals, PROVIDER, PRODUCTS_PER_COMMAND } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 
 /** What iTick understands. */
@@ -46,10 +47,6 @@ const command = (ac: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): Iti
   types: [...new Set(topics.map(typeOf))].join(','),
 });
 
-const channelsByType: ReadonlyMap<unknown, ItickChannel> = new Map(
-  Object.entries(channels).map(([channel, type]) => [type, channel as ItickChannel]),
-);
-
 /** The topics that a frame of ours asks for: every type of every product. The inverse of `subscribe`. */
 export const topicsAsked = (frame: string): readonly Topic[] => {
   const { ac, params, types } = requestIn(frame);
@@ -60,7 +57,7 @@ export const topicsAsked = (frame: string): readonly Topic[] => {
 
 const topicOf = (type: string, symbol: string): readonly Topic[] => {
   const [name, code] = type.split('@');
-  const channel = channelsByType.get(name);
+  const channel = channelNamed(channels, name);
   if (channel === undefined) return [];
   if (channel !== 'kline') return [{ channel, symbol }];
   const interval = klineIntervals.get(code);

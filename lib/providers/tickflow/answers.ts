@@ -1,12 +1,13 @@
 import type { Topic } from '../../model/topic.js';
 import type { Answer, Command } from '../../session/ledger.js';
-import { channels, isServed } from './protocol.js';
+import { hasChannel } from '../channels.js';
+import { channels } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 import type { Subscribed } from './wire.js';
 
 /** The vendor's name for a topic's channel. */
 export const channelOf = (topic: Topic | undefined): string | undefined =>
-  topic && isServed(topic) ? channels[topic.channel] : undefined;
+  topic && hasChannel(channels, topic) ? channels[topic.channel] : undefined;
 
 /**
  * What a `subscribed` says: it lists all that a channel serves, so what was asked and is missing was dropped silently.

@@ -1,6 +1,7 @@
 import { InvalidTopic } from '../../model/errors.js';
 import { isMarketKind } from '../../model/kinds.js';
 import type { Topic } from '../../model/topic.js';
+import { hasChannel } from '../channels.js';
 
 export const PROVIDER = 'tickflow';
 
@@ -21,17 +22,11 @@ export const SYMBOLS_PER_COMMAND = 100;
 /** What the vendor calls the channels it has. */
 export const channels = { quote: 'quotes', depth: 'depth' } as const;
 
-export type TickflowChannel = keyof typeof channels;
-
-/** Whether TickFlow has the topic's channel at all. */
-export const isServed = (topic: Topic): topic is Topic & { readonly channel: TickflowChannel } =>
-  Object.hasOwn(channels, topic.channel);
-
 /** Throws `InvalidTopic` for what an endpoint never serves, and says where to get it instead. */
 export const checkServed =
   (endpoint: TickflowEndpoint) =>
   (topic: Topic): void => {
-    if (!isServed(topic)) {
+    if (!hasChannel(channels, topic)) {
       const isDerived = isMarketKind(topic.channel);
       const remedy = isDerived
         ? 'ask for quotes, and derive klines from them with toKlines()'

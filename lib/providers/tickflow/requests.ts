@@ -2,9 +2,10 @@ import { requestIn } from '../../codec/parseFrame.js';
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
+import { channelNamed } from '../channels.js';
 import { channelOf } from './answers.js';
 import type { TickflowMessage } from './decodeFrame.js';
-import { channels, PROVIDER, SYMBOLS_PER_COMMAND, type TickflowChannel, type TickflowEndpoint } from './protocol.js';
+import { channels, PROVIDER, SYMBOLS_PER_COMMAND, type TickflowEndpoint } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 
 /** What TickFlow understands. The legacy endpoint knows no channels. */
@@ -41,14 +42,10 @@ export const tickflowSubscribing = (endpoint: TickflowEndpoint) => {
   } satisfies SubscribeProtocol<TickflowMessage, TickflowRequest>;
 };
 
-const channelsByName: ReadonlyMap<unknown, TickflowChannel> = new Map(
-  Object.entries(channels).map(([channel, name]) => [name, channel as TickflowChannel]),
-);
-
 /** The topics that a frame of ours asks for: the inverse of `subscribe`. The legacy endpoint names no channel and has quotes. */
 export const topicsAsked = (frame: string): readonly Topic[] => {
   const { op, channel: name = channels.quote, symbols } = requestIn(frame);
-  const channel = channelsByName.get(name);
+  const channel = channelNamed(channels, name);
   if (op !== 'subscribe' || channel === undefined || !Array.isArray(symbols)) return [];
   return symbols.filter((symbol) => typeof symbol === 'string').map((symbol) => ({ channel, symbol }));
 };

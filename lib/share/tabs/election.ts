@@ -3,12 +3,8 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  fromEvent,
-  map,
-  merge,
   Observable,
   of,
-  startWith,
   switchMap,
   take,
   takeUntil,
@@ -16,6 +12,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { hasPage, onPage, REST, RETURN } from '../../model/pageEvents.js';
 import type { Topic } from '../../model/topic.js';
 import type { MakeFeed } from '../shareFeed.js';
 import { bus } from './channel.js';
@@ -87,13 +84,10 @@ export const lasting =
  * Whether the page runs, now and at each change; true for ever where there is no page. A page that is left or frozen
  * receives no messages and sends no answers, so it leaves the election until it is back.
  */
-export const pageAwake$: Observable<boolean> = defer(() => {
-  if (typeof document === 'undefined') return of(true);
-  const rest$ = on('freeze', 'pagehide').pipe(map(() => false));
-  const return$ = on('resume', 'pageshow').pipe(map(() => true));
-  return merge(rest$, return$).pipe(startWith(true), distinctUntilChanged());
-});
+export const pageAwake$: Observable<boolean> = defer(() => (hasPage() ? awake$ : of(true)));
 
-/** Captured, as `freeze` and `resume` are events of the document. */
-const on = (...events: readonly string[]): Observable<Event> =>
-  merge(...events.map((event) => fromEvent<Event>(window, event, { capture: true })));
+const awake$ = new Observable<boolean>((subscriber) => {
+  subscriber.next(true);
+  subscriber.add(onPage(REST, () => subscriber.next(false)));
+  subscriber.add(onPage(RETURN, () => subscriber.next(true)));
+}).pipe(distinctUntilChanged());

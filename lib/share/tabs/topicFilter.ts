@@ -4,7 +4,7 @@ import { topicMap } from '../topicMap.js';
 
 /** Which events concern topics that are added one by one. */
 export const topicFilter = () => {
-  const { of, ofEvent, ofOwn, set, delete: close } = topicMap<Topic>();
+  const { of, ofEvent, set, delete: close } = topicMap<Topic>();
   return {
     open: (topic: Topic): void => {
       if (!of(topic)) set(topic, topic);
@@ -12,8 +12,7 @@ export const topicFilter = () => {
     close,
     /** The event, as far as it is of these topics; undefined when it is of none of them. */
     about: (event: FeedEvent): FeedEvent | undefined => {
-      if (isMarketEvent(event)) return ofEvent(event) && event;
-      if (isOwnData(event)) return ofOwn(event) && event;
+      if (isMarketEvent(event) || isOwnData(event)) return ofEvent(event) && event;
       switch (event.kind) {
         case 'refused':
           return event.topics.some(of) ? event : undefined;

@@ -1,0 +1,14 @@
+import type { Topic } from '../model/topic.js';
+
+/** What a vendor calls the channels it has, by what we call them. */
+type Names<C extends string> = Readonly<Record<C, string>>;
+
+/** Whether a vendor has the channel of a topic. */
+export const hasChannel = <C extends string>(
+  channels: Names<C>,
+  topic: Topic,
+): topic is Topic & { readonly channel: C } => Object.hasOwn(channels, topic.channel);
+
+/** What we call the channel of a vendor's name; undefined for what is none of them. */
+export const channelNamed = <C extends string>(channels: Names<C>, name: unknown): C | undefined =>
+  (Object.keys(channels) as C[]).find((channel) => channels[channel] === name);
