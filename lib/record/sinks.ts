@@ -128,7 +128,7 @@ export const ringSink = ({ last, maxSize = 2 ** 24 }: RingSinkOptions): RingSink
 };
 
 /**
- * Passes all on; schedulersNow over what a ring has kept when the feed fails, and for each event that `when` names.
+ * Passes all on; hands over what a ring has kept when the feed fails, and for each event that `when` names.
  *
  * @example
  * record(makeFeed, ring).pipe(dumpOn(ring, report, ({ kind }) => kind === 'undecodable'))

@@ -125,7 +125,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     return () => {
       live = false;
       socket.onopen = socket.onmessage = socket.onclose = null;
-      // The handler of errors stays, silenced: closing while connecting is an error to ws, and one watchSilence ends Node.
+      // The handler of errors stays, silenced: closing while connecting is an error to ws, and one without a handler ends Node.
       socket.onerror = socket.onrefused = () => undefined;
       pings?.();
       socket.close(NORMAL);

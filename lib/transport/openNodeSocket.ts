@@ -124,7 +124,7 @@ const socketOf = (ws: WebSocket, leave?: () => void): SocketLike => {
 /** The start of a refusal's body: what has come when it ends, fails, grows long, or hangs. */
 const startOf = (response: IncomingMessage): Observable<string> => {
   response.setEncoding('utf8');
-  // Stays attached: a body that is cut off is an error, and one watchSilence ends Node.
+  // Stays attached: a body that is cut off is an error, and one without a handler ends Node.
   response.on('error', () => undefined);
   const over$ = merge(fromEvent(response, 'end'), fromEvent(response, 'close'), timer(BODY_TIMEOUT));
   return (fromEvent(response, 'data') as Observable<string>).pipe(

@@ -2,7 +2,8 @@ import { asyncScheduler, Observable, type OperatorFunction } from 'rxjs';
 import type { FeedError } from '../../model/errors.js';
 import { flattenError } from '../../model/errorData.js';
 import { feedNameOf, type Connected, type FeedEvent } from '../../model/feedEvent.js';
-import { ended, instantOf, newOutage, opened, type Outage } from '../../model/outage.js';
+import { ended, instantOf, newOutage, opened, type Instant, type Outage } from '../../model/outage.js';
+import { steadyClock } from '../../model/steadyClock.js';
 
 /** From here on the feed comes from another place, whose link knows nothing of what was before. */
 export interface Handover {
@@ -28,17 +29,18 @@ interface Line {
 export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => (events$) =>
   new Observable((subscriber) => {
     const lines = new Map<string, Line>();
-    let lastReceivedAt = -Infinity;
+    // Lengths of time are measured by a clock that is never set back.
+    const steady = steadyClock(() => asyncScheduler.now());
+    const instant = (): Instant => ({ wall: asyncScheduler.now(), steady: steady() });
+    let lastReceivedAt = instantOf(-Infinity);
 
-    const end = (outage: Outage): Outage =>
-      ended(outage, { now: instantOf(asyncScheduler.now()), lastReceivedAt: instantOf(lastReceivedAt) });
+    const end = (outage: Outage): Outage => ended(outage, { now: instant(), lastReceivedAt });
     const resumed = (event: Connected): Connected => {
       const { provider, feed } = event;
       const names = feed === undefined ? { provider } : { provider, feed };
       const line = lines.get(feedNameOf(event));
       const before = line?.handedOver ? line.outage : newOutage;
-      // A hole does not end before it began, though the clock was set back meanwhile.
-      const now = instantOf(Math.max(before.lastReceivedAt?.wall ?? -Infinity, asyncScheduler.now()));
+      const now = instant();
       const [, told] = opened(before, now, names);
       lines.set(feedNameOf(event), { names, outage: opened(newOutage, now, names)[0], handedOver: false });
       return told.resumed ? { ...event, receivedAt: told.receivedAt, resumed: told.resumed } : event;
@@ -60,7 +62,9 @@ export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => 
         return;
       }
       const told = event.kind === 'connected' ? resumed(event) : event;
-      if (told.receivedAt > lastReceivedAt) lastReceivedAt = told.receivedAt;
+      // What a leader repeats is old; what is new comes before it only when the clock was set back.
+      if (told.receivedAt > lastReceivedAt.wall || asyncScheduler.now() < lastReceivedAt.wall)
+        lastReceivedAt = { wall: told.receivedAt, steady: steady() };
       subscriber.next(told);
     };
 

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { flattenError } from '../../../lib/model/errorData.js';
 import { ConnectionLost } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
@@ -68,4 +69,36 @@ describe('bridged', () => {
       expectSubscriptions(source.subscriptions).toBe(['^--!', '-----^---!']);
     }),
   );
+
+  it.each([
+    ['in the pause', 0, -3_600_000],
+    ['30 days in the pause', 0, -30 * 86_400_000],
+    ['before the last event', -3_600_000, 0],
+    ['back and forward again', -3_600_000, 3_600_000],
+  ])('says a hole as long as it was, though the clock is set back: %s', (_, first, second) => {
+    jest.useFakeTimers({ now: 1_767_364_200_000 });
+    try {
+      const events$ = new Subject<FeedEvent | Handover>();
+      const heard: FeedEvent[] = [];
+      const subscription = events$.pipe(bridged()).subscribe((event) => heard.push(event));
+      const say = (event: FeedEvent): void => events$.next({ ...event, receivedAt: Date.now() });
+      say(connected);
+      jest.advanceTimersByTime(10_000);
+      say(aTrade());
+      jest.advanceTimersByTime(10_000);
+      jest.setSystemTime(Date.now() + first);
+      say(aTrade());
+      jest.advanceTimersByTime(1_000);
+      jest.setSystemTime(Date.now() + second);
+      jest.advanceTimersByTime(1_000);
+      events$.next({ kind: 'handover', cause });
+      jest.advanceTimersByTime(3_000);
+      say(connected);
+      const now = Date.now();
+      expect(heard.at(-1)).toMatchObject({ kind: 'connected', resumed: { from: now - 5_000, to: now } });
+      subscription.unsubscribe();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
