@@ -124,6 +124,20 @@ describe('shareAcrossTabs', () => {
     expect(later.events[1]).toEqual({ ...disconnected, cause: flattenError(new ConnectionLost(4001, 'bye')) });
   });
 
+  it('goes on when the leader dies whose first word is still on its way', async () => {
+    const { vendor, open } = aWorld();
+    const leading = open();
+    leading.listen(tencent);
+    await jest.advanceTimersByTimeAsync(0);
+    const other = open().listen(apple);
+    await jest.advanceTimersByTimeAsync(1);
+    leading.crash();
+    await settled();
+    vendor.say(an(1));
+    await settled();
+    expect(other.heard()).toMatch(/c 1$/);
+  });
+
   it('says nothing twice to who asks for what others watch already', async () => {
     const { vendor, open } = aWorld();
     open().listen([...apple, ...tencent]);

@@ -17,6 +17,7 @@ export const member = (
     const { pass, keep, admit, shut } = gate();
     let wanted: readonly Topic[] = [];
     let leader: string | undefined;
+    const former = new Set<string>();
     let welcome = false;
 
     const ask = (): void => {
@@ -25,7 +26,9 @@ export const member = (
       tell({ kind: 'topics', from: id, topics: wanted });
     };
     const follow = (from: string): void => {
-      if (from === leader) return;
+      // A tab that leads holds the lock, and none leads twice: a word of another was on its way when that one went.
+      if (from === leader || leader === id || former.has(from)) return;
+      if (leader !== undefined) former.add(leader);
       leader = from;
       welcome = false;
       shut();

@@ -46,6 +46,29 @@ describe('a member', () => {
     expect(said).toEqual(['topics', 'topics', 'topics', 'topics to self']);
   });
 
+  it.each([
+    ['it leads itself', 'me'],
+    ['another leads', 'b'],
+  ])('follows no leader whose word was on its way when %s', (_, next) => {
+    const { hear, heard, said } = aMember();
+    hear({ kind: 'leading', from: 'a' });
+    hear({ kind: 'leading', from: next });
+    hear(answer(next));
+    hear({ kind: 'leading', from: 'a' });
+    hear(answer('a'));
+    hear(events(next, 2));
+    expect(heard).toEqual(['handover', 'handover', 'connected', '1', '2']);
+    expect(said).toHaveLength(3);
+  });
+
+  it('follows none but itself once it leads', () => {
+    const { hear, heard, said } = aMember();
+    hear({ kind: 'leading', from: 'me' });
+    hear({ kind: 'leading', from: 'a' });
+    hear(answer('me'));
+    expect([heard, said]).toEqual([['handover', 'connected', '1'], ['topics', 'topics to self']]);
+  });
+
   it('has nothing to say before it wants something', () => {
     const { hear, said, heard } = aMember(NEVER);
     hear({ kind: 'leading', from: 'a' });
