@@ -1,9 +1,7 @@
 export { explain } from '../codec/explain.js';
-export { guardOf } from '../codec/guardOf.js';
-export { isRecord } from '../codec/isRecord.js';
-export { numeric } from '../codec/numeric.js';
-export { optional } from '../codec/optional.js';
-export { readerOf } from '../codec/readerOf.js';
+export { guardOf, readerOf } from '../codec/reader.js';
+export { isRecord } from '../codec/json.js';
+export { numeric, optional } from '../codec/fields.js';
 export { defaultKickRules, type Backoff, type KickRules } from '../model/outage.js';
 export { stampRule, type StampRule } from '../model/stamps.js';
 export type { NodeSocketOptions, Pem } from '../transport/NodeSocketOptions.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '../codec/isRecord.js';
+import { isRecord } from '../codec/json.js';
 import { flattenError, reviveError } from '../model/errorData.js';
 import { isMarketEvent, type LinkEvent } from '../model/feedEvent.js';
 import type { MarketEvent } from '../model/marketEvent.js';

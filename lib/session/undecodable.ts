@@ -1,5 +1,4 @@
-import { explain } from '../codec/explain.js';
-import { cut, show } from '../codec/show.js';
+import { cut, explain, show } from '../codec/explain.js';
 import type { Undecodable } from '../model/feedEvent.js';
 
 /** Takes the credential out of a text. */

@@ -1,4 +1,4 @@
-import { cut, show } from '../codec/show.js';
+import { cut, show } from '../codec/explain.js';
 import type { MarketEvent } from '../model/marketEvent.js';
 import { isStamp } from '../model/moment.js';
 import { quoted, type Redact } from './undecodable.js';

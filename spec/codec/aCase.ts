@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import * as t from 'io-ts';
-import { numeric } from '../../lib/codec/numeric.js';
-import { optional } from '../../lib/codec/optional.js';
+import { numeric, optional } from '../../lib/codec/fields.js';
 
 /** A codec, and values that mostly fit it. */
 interface Fit {

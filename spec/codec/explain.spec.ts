@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import * as t from 'io-ts';
 import { explain } from '../../lib/codec/explain.js';
-import { numeric } from '../../lib/codec/numeric.js';
-import { optional } from '../../lib/codec/optional.js';
+import { numeric, optional } from '../../lib/codec/fields.js';
 import { aCase } from './aCase.js';
 
 const Level = t.intersection([t.type({ p: numeric, v: numeric }), t.partial({ o: optional(numeric) })]);
@@ -61,9 +60,42 @@ describe('explain', () => {
     ['null', t.null, true, 'true is not null'],
     ['an inherited name', t.partial({ constructor: t.string }), {}, 'constructor: missing'],
     ['a union', t.union([t.string, t.number, t.array(t.number)]), null, 'null is none of a string, a number, an array'],
+    [
+      'a place in what only decode understands',
+      t.type({ a: t.tuple([t.type({ b: t.string })]) }),
+      { a: [{ b: 1 }] },
+      'a.0.b: 1 is not a string',
+    ],
+    [
+      'a part of an intersection of tuples',
+      t.intersection([t.tuple([t.number]), t.tuple([t.number])]),
+      [''],
+      '0: "" is not a number',
+    ],
     ['the array of a union', t.union([t.string, t.readonlyArray(t.number)]), [''], '0: "" is not a number'],
     ['a union of nothings', t.union([t.null, t.undefined]), 1, '1 is none of null, undefined'],
   ])('says it of %s', (_, codec, value, line) => {
     expect(explain(codec, value)).toEqual([line]);
+  });
+
+  it('takes the credential out of the keys that a frame makes up', () => {
+    const redact = (text: string) => text.replaceAll('s3cret', '***');
+    expect(explain(t.record(t.string, t.number), { s3cret: 's3cret' }, redact)).toEqual(['***: "***" is not a number']);
+    const [line] = explain(t.record(t.string, t.number), { ['k'.repeat(1_000)]: '' }, redact);
+    expect(line).toBe(`${'k'.repeat(59)}…: "" is not a number`);
+  });
+
+  it('does not have decode list a million problems, whatever is around them', () => {
+    const rows = t.array(t.number);
+    const frame = { rows: Array(1_000_000).fill('x') };
+    for (const codec of [
+      t.strict({ rows }),
+      t.readonly(t.type({ rows })),
+      t.refinement(t.partial({ rows }), () => true),
+    ]) {
+      const validate = jest.spyOn(codec, 'validate');
+      expect(explain(codec, frame)).toHaveLength(5);
+      expect(validate).not.toHaveBeenCalled();
+    }
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { numeric } from '../../lib/codec/numeric.js';
+import { numeric } from '../../lib/codec/fields.js';
 
 const read = (value: unknown): unknown => {
   const decoded = numeric.decode(value);

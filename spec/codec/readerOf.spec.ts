@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as t from 'io-ts';
-import { numeric } from '../../lib/codec/numeric.js';
-import { readerOf } from '../../lib/codec/readerOf.js';
+import { numeric } from '../../lib/codec/fields.js';
+import { readerOf } from '../../lib/codec/reader.js';
 import { aCase } from './aCase.js';
 
 describe('readerOf', () => {

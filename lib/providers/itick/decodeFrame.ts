@@ -1,5 +1,4 @@
-import { isRecord } from '../../codec/isRecord.js';
-import { parseFrame } from '../../codec/parseFrame.js';
+import { isRecord, parseFrame } from '../../codec/json.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
 import { MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';

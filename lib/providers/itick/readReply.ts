@@ -1,4 +1,4 @@
-import { readerOf } from '../../codec/readerOf.js';
+import { readerOf } from '../../codec/reader.js';
 import { Unauthorized } from '../../model/errors.js';
 import type { Answer, Command } from '../../session/ledger.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';

@@ -1,5 +1,5 @@
-import { isRecord } from '../../codec/isRecord.js';
-import { readerOf } from '../../codec/readerOf.js';
+import { isRecord } from '../../codec/json.js';
+import { readerOf } from '../../codec/reader.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
 import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';

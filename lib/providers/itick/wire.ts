@@ -1,6 +1,5 @@
 import * as t from 'io-ts';
-import { numeric } from '../../codec/numeric.js';
-import { optional } from '../../codec/optional.js';
+import { numeric, optional } from '../../codec/fields.js';
 
 /** Which instrument a row is about; see `symbols.ts` for the forms in which it is met. */
 const about = { s: t.string };

@@ -1,7 +1,6 @@
 import type * as t from 'io-ts';
-import { isRecord } from '../../codec/isRecord.js';
-import { parseFrame } from '../../codec/parseFrame.js';
-import { readerOf } from '../../codec/readerOf.js';
+import { isRecord, parseFrame } from '../../codec/json.js';
+import { readerOf } from '../../codec/reader.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';

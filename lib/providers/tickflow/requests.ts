@@ -1,4 +1,4 @@
-import { requestIn } from '../../codec/parseFrame.js';
+import { requestIn } from '../../codec/json.js';
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';

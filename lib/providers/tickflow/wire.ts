@@ -1,6 +1,5 @@
 import * as t from 'io-ts';
-import { numeric } from '../../codec/numeric.js';
-import { optional } from '../../codec/optional.js';
+import { numeric, optional } from '../../codec/fields.js';
 
 /** A session summary. `timestamp` may have any form; see `stampRule`. `volume` and `amount` are the day's so far; prices are 0 before the first trade of a day. */
 export const Quote = t.intersection([

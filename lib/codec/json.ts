@@ -1,7 +1,9 @@
-import { isRecord } from './isRecord.js';
-
 /** What some writers of UTF-8 put before a text. */
 const MARK = 0xfeff;
+
+/** Whether a value is an object that is no array: what a JSON object parses to. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value of a text frame; throws where it is no JSON. A byte order mark before it is no reason to lose the frame. */
 export const parseFrame = (frame: string): unknown =>
