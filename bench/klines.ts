@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { connect, merge, type Observable } from 'rxjs';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
 import type { Kline, Trade } from '../lib/model/marketEvent.js';
+import { boundaryOf } from '../lib/operators/klines/boundary.js';
 import { klineBuilder } from '../lib/operators/klines/klineBuilder.js';
 import { klineSettings } from '../lib/operators/klines/KlineOptions.js';
 import { resampleKlines } from '../lib/operators/klines/resampleKlines.js';
@@ -31,7 +32,7 @@ const minutes = toKlines('1m', { forming: false });
 const operator: Make<Kline> = (out) => fed<FeedEvent, Kline>(minutes, (bar) => out.push(bar));
 
 const reducer: Make<Kline> = (out) =>
-  klineBuilder('1m', klineSettings({ forming: false }), 0, {
+  klineBuilder(boundaryOf('1m'), klineSettings({ forming: false }), 0, {
     emit: (bar) => out.push(bar),
     closeAt: () => undefined,
     beat: () => undefined,
@@ -75,9 +76,11 @@ const barsOf = <B>(make: Make<B>): readonly B[] => {
   return out;
 };
 
-/** What both know of a bar, in the order in which they were closed. */
-const shown = ({ symbol, openTime, open, high, low, close, volume, trades = 0 }: Kline): Bar => {
-  return { symbol, openTime, open, high, low, close, volume, trades };
+/** What both know of a bar, in the order in which they were closed; averages as far as rounding leaves them alike. */
+const shown = (bar: Kline | Bar): Bar => {
+  const { symbol, openTime, open, high, low, close, volume, trades = 0, vwap, buyVolume = 0, sellVolume = 0 } = bar;
+  const average = Number(vwap?.toFixed(9));
+  return { symbol, openTime, open, high, low, close, volume, trades, vwap: average, buyVolume, sellVolume };
 };
 
 const checkCascade = (): void => {
@@ -103,8 +106,8 @@ const variants = {
 
 const [, , name] = process.argv;
 if (name === undefined) {
-  deepStrictEqual(barsOf(operator).map(shown), barsOf(hand));
-  deepStrictEqual(barsOf(reducer).map(shown), barsOf(hand));
+  deepStrictEqual(barsOf(operator).map(shown), barsOf(hand).map(shown));
+  deepStrictEqual(barsOf(reducer).map(shown), barsOf(hand).map(shown));
   checkCascade();
   console.log('| work | ratio | ns a trade |');
   console.log('|---|---|---|');

@@ -53,7 +53,7 @@ export { isFeedError, isRecoverable } from './model/isRecoverable.js';
 export { askOrd, bidOrd, gapOrd, gapSemigroup, levelEq, topicEq } from './model/instances.js';
 export { intervals, isInterval, type Interval } from './model/interval.js';
 export { isLevel } from './model/level.js';
-export { klineSemigroup } from './model/klineSemigroup.js';
+export { klineSemigroup } from './model/kline.js';
 export type { Backoff } from './model/outage.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
 export { depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
@@ -70,7 +70,7 @@ export { sweepCost, type Sweep, type SweepCost } from './operators/depth/sweepCo
 export { topOfBook, type Bbo } from './operators/depth/topOfBook.js';
 export { addOrReplace, type KlineChange } from './operators/klines/addOrReplace.js';
 export { chartBars, type ChartBar } from './operators/klines/chartBars.js';
-export type { CountedInterval, CountedLength, CountedOptions } from './operators/klines/CountedLength.js';
+export type { CountedInterval, CountedLength, CountedOptions } from './operators/klines/boundary.js';
 export type { KlineOptions } from './operators/klines/KlineOptions.js';
 export { onceClosed } from './operators/klines/onceClosed.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';

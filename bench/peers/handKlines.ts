@@ -10,16 +10,19 @@ export interface Bar {
   readonly close: number;
   readonly volume: number;
   readonly trades: number;
+  readonly vwap: number;
+  readonly buyVolume: number;
+  readonly sellVolume: number;
 }
 
-type Working = { -readonly [K in keyof Bar]: Bar[K] };
+type Working = { -readonly [K in keyof Bar]: Bar[K] } & { worth: number };
 
 const MINUTE = 60_000;
 
 /** The floor: one look-up in a `Map` and a few assignments for a trade in order, nothing else. */
 export const handKlines = (closed: (bar: Bar) => void): ((trade: Trade) => void) => {
   const working = new Map<string, Working>();
-  return ({ symbol, time, price, size = 0 }) => {
+  return ({ symbol, time, price, size = 0, aggressor }) => {
     const openTime = time - (time % MINUTE);
     const bar = working.get(symbol);
     if (bar?.openTime === openTime) {
@@ -28,9 +31,15 @@ export const handKlines = (closed: (bar: Bar) => void): ((trade: Trade) => void)
       bar.close = price;
       bar.volume += size;
       bar.trades += 1;
+      bar.worth += price * size;
+      if (aggressor === 'buyer') bar.buyVolume += size;
+      else bar.sellVolume += size;
       return;
     }
-    if (bar !== undefined) closed(bar);
+    if (bar !== undefined) {
+      bar.vwap = bar.worth / bar.volume;
+      closed(bar);
+    }
     working.set(symbol, {
       symbol,
       openTime,
@@ -40,6 +49,10 @@ export const handKlines = (closed: (bar: Bar) => void): ((trade: Trade) => void)
       close: price,
       volume: size,
       trades: 1,
+      vwap: price,
+      buyVolume: aggressor === 'buyer' ? size : 0,
+      sellVolume: aggressor === 'buyer' ? 0 : size,
+      worth: price * size,
     });
   };
 };

@@ -109,6 +109,14 @@ export interface Kline<I extends string = Interval> extends MarketFacts {
   readonly volume: number;
   /** Its value in the currency of the instrument, by the vendor's bar or by quotes; bars of trades have none. */
   readonly turnover?: number | undefined;
+  /**
+   * Volume-weighted average price of what was seen: of its trades, else of turnover and volume where a unit of volume is
+   * known to be a share. Absent where neither tells.
+   */
+  readonly vwap?: number | undefined;
+  /** What of the volume buyers and sellers crossed the spread for; absent unless a trade said who did. */
+  readonly buyVolume?: number | undefined;
+  readonly sellVolume?: number | undefined;
   /** How many executions made it; absent when the vendor does not say. */
   readonly trades?: number | undefined;
   /** Whether the bar is final. Vendors that give no such flag always say false. */

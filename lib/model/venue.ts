@@ -1,3 +1,5 @@
+import type { SizeUnit } from './marketEvent.js';
+
 const CN = 'Asia/Shanghai';
 
 /** IANA time zone of the venues whose days, weeks and months are not those of UTC. */
@@ -14,4 +16,13 @@ const zones: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The time zone of the exchange behind a symbol; UTC for venues that trade around the clock or are not known. */
-export const zoneOf = (symbol: string): string => zones.get(symbol.slice(symbol.lastIndexOf('.') + 1)) ?? 'UTC';
+export const zoneOf = (symbol: string): string => zones.get(venueOf(symbol)) ?? 'UTC';
+
+const venueOf = (symbol: string): string => symbol.slice(symbol.lastIndexOf('.') + 1);
+
+/** The venues whose lots are of 100 shares. */
+const HUNDREDS: ReadonlySet<string> = new Set(['SH', 'SZ', 'BJ']);
+
+/** How many shares a unit of volume is; undefined where nothing tells. */
+export const sharesOf = (symbol: string, unit: SizeUnit | undefined): number | undefined =>
+  unit === 'shares' ? 1 : unit === 'lots' && HUNDREDS.has(venueOf(symbol)) ? 100 : undefined;

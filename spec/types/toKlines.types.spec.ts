@@ -5,7 +5,7 @@ import type { Interval } from '../../lib/model/interval.js';
 import type { Kline, MarketEvent } from '../../lib/model/marketEvent.js';
 import { addOrReplace, type KlineChange } from '../../lib/operators/klines/addOrReplace.js';
 import { chartBars, type ChartBar } from '../../lib/operators/klines/chartBars.js';
-import type { CountedInterval, CountedLength } from '../../lib/operators/klines/CountedLength.js';
+import type { CountedInterval, CountedLength } from '../../lib/operators/klines/boundary.js';
 import { resampleKlines } from '../../lib/operators/klines/resampleKlines.js';
 import { toKlines } from '../../lib/operators/klines/toKlines.js';
 

@@ -1,6 +1,8 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import { minus, tidy } from '../../model/exact.js';
-import type { Kline } from '../../model/marketEvent.js';
+import { minus, plus, tidy } from '../../model/exact.js';
+import { isSameTrading } from '../../model/kline.js';
+import type { Kline, Trade } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
 
 /**
  * A bar at work. It is changed in place, so that a trade makes no object; what is emitted is a copy. What every trade
@@ -21,11 +23,24 @@ export interface Bar {
   /** What rounding took from the volume. */
   rest: number;
   trades: number | undefined;
+  /** What of the volume has a price, and what it was worth above `anchor`: of a price that stands, the average is that price. */
+  priced: number;
+  worth: number;
+  anchor: number;
+  /** The volume of which a trade said who crossed the spread, and by how much more buyers did; what rounding took from both. */
+  sided: number;
+  sidedRest: number;
+  delta: number;
+  deltaRest: number;
   open: number;
   /** Vendor time of the opening price. */
   openedAt: number;
   readonly bucket: Bucket;
   turnover: number | undefined;
+  /** As they were when the bar was last settled. */
+  vwap: number | undefined;
+  buyVolume: number | undefined;
+  sellVolume: number | undefined;
   missedVolume: number;
   closed: boolean;
   /** Below 0 until the bar is first emitted as closed. */
@@ -34,12 +49,12 @@ export interface Bar {
   coverage: number;
 }
 
-/** A flat bar in which nothing happened yet. */
-export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar => ({
+/** A flat bar in which nothing happened yet. `openedAt` is the start of its bucket, if not said otherwise. */
+export const emptyBar = (bucket: Bucket, price: number, receivedAt: number, openedAt = bucket.openTime): Bar => ({
   source: 'empty',
   since: bucket.since,
   until: bucket.until,
-  time: bucket.openTime,
+  time: openedAt,
   receivedAt,
   high: price,
   low: price,
@@ -47,10 +62,20 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number): Bar
   volume: 0,
   rest: 0,
   trades: undefined,
+  priced: 0,
+  worth: 0,
+  anchor: price,
+  sided: 0,
+  sidedRest: 0,
+  delta: 0,
+  deltaRest: 0,
   open: price,
-  openedAt: bucket.openTime,
+  openedAt,
   bucket,
   turnover: undefined,
+  vwap: undefined,
+  buyVolume: undefined,
+  sellVolume: undefined,
   missedVolume: 0,
   closed: false,
   revision: -1,
@@ -123,3 +148,80 @@ export const setVolume = (bar: Bar, volume: number): void => {
 };
 
 export const takeVolume = (bar: Bar, size: number): void => setVolume(bar, minus(volumeOf(bar), size));
+
+/** Counts a price with the volume that was traded at it. */
+export const addWorth = (bar: Bar, price: number, size: number): void => {
+  bar.priced += size;
+  bar.worth += (price - bar.anchor) * size;
+};
+
+/** Counts volume for the side that crossed the spread: 1 is the buyer, -1 the seller; 0 is not known. */
+export const addSide = (bar: Bar, side: number, size: number): void => {
+  if (side === 0) return;
+  const { sided, delta } = bar;
+  bar.sided = sided + size;
+  bar.delta = delta + side * size;
+  if (isRounded(bar.sided, sided, size)) bar.sidedRest += restOf(bar.sided, sided, size);
+  if (isRounded(bar.delta, delta, side * size)) bar.deltaRest += restOf(bar.delta, delta, side * size);
+};
+
+export const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : -1);
+
+/** What the trades of a bar were worth, in its price times the unit of its volume. */
+export const worthOf = ({ anchor, priced, worth }: Bar): number => tidy(anchor * priced + worth);
+
+/** How far the prices of a bar are apart. */
+export const rangeOf = ({ high, low, source }: Bar): number => (source === 'empty' ? 0 : minus(high, low));
+
+/**
+ * Works out what is not kept with each trade. To be called before a bar is shown.
+ *
+ * @param shares how many of them a unit of volume is, where that is known
+ */
+export const settle = (bar: Bar, shares: number | undefined): void => {
+  if (bar.source === 'provider') return;
+  const { volume, sided, delta } = bar;
+  bar.volume = volumeOf(bar);
+  bar.rest += volume - bar.volume;
+  bar.vwap = averageOf(bar, shares);
+  if (sided === 0) return;
+  const [known, more] = [sided + bar.sidedRest, delta + bar.deltaRest];
+  bar.buyVolume = tidy((known + more) / 2, known);
+  bar.sellVolume = tidy((known - more) / 2, known);
+};
+
+/** The average price: of trades, else by turnover. */
+const averageOf = ({ anchor, priced, worth, low, high, turnover, volume }: Bar, shares = NaN): number | undefined => {
+  // Rounding takes it out of the bar.
+  if (priced > 0) return Math.min(high, Math.max(low, tidy(anchor + worth / priced)));
+  const average = (turnover ?? NaN) / (volume * shares);
+  return Number.isFinite(average) ? tidy(average) : undefined;
+};
+
+/** Makes the bar what a vendor says of it; returns whether that is anything new. */
+export const takeKline = (bar: Bar, kline: Kline): boolean => {
+  if (bar.source === 'provider' && !(kline.closed && !bar.closed) && isSameTrading(bar, kline)) return false;
+  const { volume, vwap, buyVolume, sellVolume } = kline;
+  bar.open = kline.open;
+  bar.high = kline.high;
+  bar.low = kline.low;
+  bar.close = kline.close;
+  setVolume(bar, volume);
+  bar.turnover = kline.turnover;
+  bar.vwap = vwap;
+  bar.priced = vwap === undefined ? 0 : volume;
+  bar.worth = 0;
+  bar.anchor = vwap ?? kline.close;
+  bar.buyVolume = buyVolume;
+  bar.sellVolume = sellVolume;
+  bar.sided = plus(buyVolume ?? 0, sellVolume ?? 0);
+  bar.delta = minus(buyVolume ?? 0, sellVolume ?? 0);
+  bar.sidedRest = 0;
+  bar.deltaRest = 0;
+  bar.trades = kline.trades;
+  bar.missedVolume = kline.missedVolume;
+  bar.source = kline.source;
+  bar.time = kline.time;
+  bar.receivedAt = kline.receivedAt;
+  return true;
+};

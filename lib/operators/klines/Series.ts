@@ -13,14 +13,14 @@ import type { Growth } from './Volumes.js';
 export interface Series extends Ledger, Timing, Recent {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
-  readonly feedName: string | undefined;
+  readonly feed: string | undefined;
   readonly symbol: string;
   readonly source: Source<Series>;
   readonly served: Served;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
   /** The best kind of data seen so far: trades, else quotes, else bars. Lesser kinds no longer set prices. */
-  feed: Kline['source'];
+  madeOf: Kline['source'];
   forming: Bar | undefined;
   /** Closed bars that can still be corrected, oldest first. */
   readonly kept: Bar[];
@@ -68,7 +68,7 @@ export const newSeries = (
   counted: 0,
   without,
   forming: undefined,
-  feed: 'empty',
+  madeOf: 'empty',
   volumes: noVolumes(),
   memory,
   checkAt: -Infinity,
@@ -86,7 +86,7 @@ export const newSeries = (
   oddAt: -Infinity,
   isDoubtful: false,
   provider,
-  feedName: feed,
+  feed,
   symbol,
   served: { trades: undefined, quotes: undefined, provider: undefined },
   bucketOf,

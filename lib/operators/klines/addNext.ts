@@ -1,6 +1,6 @@
 import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addSize, countTrade } from './Bar.js';
+import { addSide, addSize, addWorth, countTrade, sideOf } from './Bar.js';
 import { isLeftOut } from './leftOut.js';
 import { countInto, expect, expectNone, follows, isFull } from './repeats.js';
 import type { Series } from './Series.js';
@@ -34,7 +34,7 @@ export const expectNext = (series: Series): void => {
   catchUp(series);
   const { forming: bar } = series;
   // A vendor may say of its own bars that they are of trades; those are replaced, not added to.
-  if (bar?.source !== 'trades' || series.feed !== 'trades' || series.volumes.figure !== undefined) expectNone(series);
+  if (bar?.source !== 'trades' || series.madeOf !== 'trades' || series.volumes.figure !== undefined) expectNone(series);
   // What lies behind the bar, or is to be looked at, has a time of `checkAt` or later.
   else expect(series, bar.time, series.checkAt);
 };
@@ -42,7 +42,7 @@ export const expectNext = (series: Series): void => {
 const addNextFigure = (series: Series, trade: Trade, volume: number): boolean => {
   const { time, receivedAt, price, size } = trade;
   const { forming: bar, volumes } = series;
-  if (bar?.source !== 'trades' || series.feed !== 'trades') return false;
+  if (bar?.source !== 'trades' || series.madeOf !== 'trades') return false;
   if (!isAmount(size) || size === 0 || !(time >= bar.time && time < series.checkAt)) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
   if (trade.volumeOnly === true || !isFigure(price)) return false;
@@ -56,6 +56,8 @@ const addNextFigure = (series: Series, trade: Trade, volume: number): boolean =>
   bar.time = time;
   bar.receivedAt = receivedAt;
   addSize(bar, size);
+  addWorth(bar, price, size);
+  addSide(bar, sideOf(trade), size);
   countTrade(bar);
   return true;
 };

@@ -1,70 +1,52 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import { oneZero } from '../../model/figure.js';
-import type { Interval } from '../../model/interval.js';
+import { klineOf } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
+import { sharesOf } from '../../model/venue.js';
 import { catchUp, expectNothing } from './addNext.js';
-import { emptyBar, flatten, volumeOf, type Bar } from './Bar.js';
+import { emptyBar, flatten, settle, type Bar } from './Bar.js';
+import type { Boundary } from './boundary.js';
 import { hoursBySymbol } from './bucketsBySymbol.js';
 import { presenceOf } from './feedTable.js';
 import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
+import type { Outlet } from './onTheClock.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
 import { checkNextAt, settledDelay } from './timing.js';
 import { forgetBar } from './holes.js';
 
-/** What the bars ask of whoever has a clock, and where they go. */
-export interface Outlet {
-  readonly emit: (kline: Kline) => void;
-  /** A bar is due at this moment. */
-  readonly closeAt: (time: number) => void;
-  /** A forming bar waits for the next beat. */
-  readonly beat: () => void;
-  /** The clock; it stands still where there is none. */
-  readonly now?: (() => number) | undefined;
-  /** How far it is ahead of the clock of receipt, as that was set back. */
-  readonly ahead?: (() => number) | undefined;
+interface Timed {
+  readonly time: number;
+  readonly receivedAt: number;
 }
 
 /** As many flat bars are carried by one event, or one look at the clock: a day of the shortest. */
 const LEAP = 1_440;
 
 /** Opens, closes, corrects and emits the bars of all symbols. */
-export const barBook = (interval: Interval, settings: KlineSettings, outlet: Outlet) => {
+export const barBook = <I extends string>(
+  { interval, bucket: within, isFull }: Boundary<I>,
+  settings: KlineSettings,
+  outlet: Outlet<Kline<I>>,
+) => {
   const { grace, horizon, empty, forming: pace } = settings;
   let waiting: Series[] = [];
 
-  const coverage = (series: Series, { bucket, receivedAt, source }: Bar): number =>
-    coverageOf(presenceOf(series, source), receivedAt, bucket, settledDelay(series));
+  /** The time of a bar: that of its bucket, or of a counted bar from its first execution to its last. */
+  const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): Bucket => bucket;
+
+  const coverage = (series: Series, bar: Bar, span: Bucket): number =>
+    coverageOf(presenceOf(series, bar.source), bar.receivedAt, span, settledDelay(series));
 
   const emit = (series: Series, bar: Bar): void => {
     catchUp(series);
-    bar.coverage = coverage(series, bar);
-    outlet.emit({
-      kind: 'kline',
-      provider: series.provider,
-      feed: series.feedName,
-      symbol: series.symbol,
-      time: oneZero(bar.time),
-      // A trade that plainly follows is not asked for it.
-      receivedAt: oneZero(isTime(bar.receivedAt) ? bar.receivedAt : bar.time),
-      interval,
-      openTime: oneZero(bar.bucket.openTime),
-      closeTime: oneZero(bar.bucket.closeTime),
-      open: oneZero(bar.open),
-      high: oneZero(bar.high),
-      low: oneZero(bar.low),
-      close: oneZero(bar.close),
-      volume: oneZero(volumeOf(bar)),
-      turnover: oneZero(bar.turnover),
-      trades: oneZero(bar.trades),
-      closed: bar.closed,
-      revision: Math.max(bar.revision, 0),
-      coverage: bar.coverage,
-      source: bar.source,
-      missedVolume: oneZero(bar.missedVolume),
-    });
+    const span = spanOf(bar);
+    bar.coverage = coverage(series, bar, span);
+    // A trade that plainly follows is not asked for it.
+    if (!isTime(bar.receivedAt)) bar.receivedAt = bar.time;
+    settle(bar, bar.source === 'quotes' ? sharesOf(series.symbol, series.quote?.sizeUnit) : undefined);
+    outlet.emit(klineOf(series, interval, span, bar));
   };
 
   const emitClosed = (series: Series, bar: Bar): void => {
@@ -72,8 +54,9 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     emit(series, bar);
   };
 
-  /** When the clock closes a bar. */
-  const dueOf = ({ lag }: Series, { bucket }: Bar): number => bucket.settleTime + grace + lag;
+  /** When the clock closes a bar. A counted one that opened after the last close waits for the next day. */
+  const dueOf = ({ lag }: Series, { bucket, openedAt }: Bar): number =>
+    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + lag;
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
@@ -82,10 +65,11 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     return bar;
   };
 
-  const settle = (series: Series, bar: Bar): void => {
+  const retire = (series: Series, bar: Bar): void => {
     bar.closed = true;
     const forgotten = keep(series, bar, horizon);
-    if (!forgotten) return;
+    // What comes late for a counted bar still tells that it was not counted before.
+    if (!forgotten || isFull) return;
     forgetBar(series.volumes, forgotten);
     if (series.earlier) forgetBar(series.earlier, forgotten);
   };
@@ -94,7 +78,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     expectNothing(series);
     series.forming = undefined;
     series.checkAt = -Infinity;
-    settle(series, bar);
+    retire(series, bar);
     // Before anybody hears of the close, who may bring about the next trade.
     if (empty === 'carry') open(series, emptyBar(following(series, bar.bucket), bar.close, bar.receivedAt));
     emitClosed(series, bar);
@@ -109,10 +93,11 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
     return isFlat ? flats + 1 : flats;
   };
 
-  /** Says that a bar changed. */
+  /** Says that a bar changed. Of a counted one that is closed no more is said. */
   const changed = (series: Series, bar: Bar): void => {
-    if (bar.closed) emitClosed(series, bar);
-    else if (pace === 'each') emit(series, bar);
+    if (bar.closed) {
+      if (!isFull) emitClosed(series, bar);
+    } else if (pace === 'each') emit(series, bar);
     else if (pace !== false && !series.waiting) {
       series.waiting = true;
       waiting.push(series);
@@ -123,25 +108,26 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
   return {
     changed,
     dueOf,
-    hoursOf: hoursBySymbol(interval, settings.calendar),
+    hoursOf: hoursBySymbol(within, settings.calendar),
     close,
 
     /** The volume of the trades since a moment, as far as the bars in memory tell. */
     seenSince: ({ kept, forming: bar, unplaced }: Series, from: number): number | undefined => {
+      if (isFull && kept.length > 0) return undefined;
       if (kept.length >= horizon && (kept[0]?.since ?? 0) > from) return undefined;
       if (unplaced) return unplaced.time < from ? 0 : unplaced.volume;
       return volumeSince(bar ? [...kept, bar] : kept, from);
     },
 
     /** The bar of a moment that is no earlier than the forming bar: closes what ended before it. Undefined if late. */
-    advance: (series: Series, bucket: Bucket, price: number, receivedAt: number): Bar | undefined => {
+    advance: (series: Series, bucket: Bucket, price: number, { time, receivedAt }: Timed): Bar | undefined => {
       let flats = 0;
       while (series.forming && series.forming.bucket.openTime < bucket.openTime) {
         flats = pass(series, series.forming, flats);
       }
       const newest = newestOf(series);
-      if (newest === undefined || newest.bucket.openTime < bucket.openTime)
-        return open(series, emptyBar(bucket, price, receivedAt));
+      if (newest === undefined || newest.bucket.openTime < bucket.openTime || (isFull && newest.closed))
+        return open(series, emptyBar(bucket, price, receivedAt, isFull ? time : bucket.openTime));
       return newest === series.forming && newest.bucket.openTime === bucket.openTime ? newest : undefined;
     },
 
@@ -157,7 +143,7 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       const found = kept.find((bar) => bar.bucket.openTime === bucket.openTime);
       if (found || (kept.length >= horizon && bucket.openTime < (kept[0]?.bucket.openTime ?? 0))) return found;
       const bar = emptyBar(bucket, price, receivedAt);
-      settle(series, bar);
+      retire(series, bar);
       return bar;
     },
 
@@ -174,10 +160,11 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
 
     /** Emits the closed bars again whose coverage turned out to be another, once it is known when the hole ended. */
     recover: (series: Series, isFinal: boolean): void => {
+      if (isFull) return;
       expectNothing(series);
       for (const bar of [...series.kept]) {
         if (!isFinal && isAbsent(presenceOf(series, bar.source))) continue;
-        if (coverage(series, bar) !== bar.coverage) emitClosed(series, bar);
+        if (coverage(series, bar, bar.bucket) !== bar.coverage) emitClosed(series, bar);
       }
     },
 
@@ -191,6 +178,15 @@ export const barBook = (interval: Interval, settings: KlineSettings, outlet: Out
       }
     },
   };
+};
+
+/** From the first execution to the last: the trading time in it, if there is any. */
+const spanOfCounted = ({ bucket, openedAt, time }: Bar): Bucket => {
+  const whole = { from: openedAt, to: time + 1 };
+  const trading = bucket.trading
+    .map(({ from, to }) => ({ from: Math.max(from, whole.from), to: Math.min(to, whole.to) }))
+    .filter(({ from, to }) => from < to);
+  return { ...bucket, openTime: whole.from, closeTime: whole.to, trading: trading.length > 0 ? trading : [whole] };
 };
 
 /** A carried bar in which nothing happened yet. */

@@ -38,7 +38,7 @@ interface Member<S> {
   readonly source: Source<S>;
   readonly served: Served;
   /** Of what its bars are made. */
-  feed: keyof Served;
+  madeOf: keyof Served;
   /** How many times the link had been lost when the last figure came; -1 where its topic was lost since. */
   losses: number;
 }
@@ -67,8 +67,8 @@ const newSource = <S>(name: string, heardAt: number): Source<S> => ({
 });
 
 /** The presence that a bar's coverage goes by: that of its topic, or of the link where the feed tells nothing of topics. */
-export const presenceOf = <S>({ source, served, feed }: Member<S>, of: keyof Served): Presence => {
-  const kind = of === 'empty' ? feed : of;
+export const presenceOf = <S>({ source, served, madeOf }: Member<S>, of: keyof Served): Presence => {
+  const kind = of === 'empty' ? madeOf : of;
   // By name, as a look-up by a variable is slow for each bar.
   const own = kind === 'trades' ? served.trades : kind === 'quotes' ? served.quotes : served[kind];
   return own ?? source.presence;
@@ -140,7 +140,7 @@ export const feedTable = <S extends Member<S>>(
     const kind = kindOf(topic, interval);
     if (kind === undefined) return;
     const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
-    const presence = topicOf(source, topic, series?.feed === kind);
+    const presence = topicOf(source, topic, series?.madeOf === kind);
     if (series) series.served[kind] = presence;
     if (presence.joinedAt !== undefined && !isAbsent(presence)) return;
     regain(presence, at);
@@ -155,11 +155,11 @@ export const feedTable = <S extends Member<S>>(
     if (!isAbsent(presence)) lose(presence, at);
     if (series === undefined) return;
     series.served[kind] = presence;
-    if (series.feed === kind) {
+    if (series.madeOf === kind) {
       // Quotes are the next best word, and went on.
-      if (kind === 'trades' && series.served.quotes && !isAbsent(series.served.quotes)) series.feed = 'quotes';
+      if (kind === 'trades' && series.served.quotes && !isAbsent(series.served.quotes)) series.madeOf = 'quotes';
       else series.losses = -1;
-    } else if (series.feed === 'empty') series.losses = -1;
+    } else if (series.madeOf === 'empty') series.losses = -1;
     recover(series, true);
   };
 

@@ -11,7 +11,7 @@ import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } 
 export interface Followed extends Ledger, Recent {
   readonly source: Source<Followed>;
   readonly served: Served;
-  feed: keyof Served;
+  madeOf: keyof Served;
   losses: number;
 }
 

@@ -1,14 +1,16 @@
 import { isNamed, type FeedEvent } from '../../model/feedEvent.js';
-import type { Interval } from '../../model/interval.js';
+import { soundKline } from '../../model/kline.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { addNext, expectNext, expectNothing } from './addNext.js';
-import { barBook, type Outlet } from './barBook.js';
+import { barBook } from './barBook.js';
+import type { Boundary } from './boundary.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
+import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
 import { isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
-import { soundKline, soundQuote, soundTrade } from './sound.js';
+import { soundQuote, soundTrade } from './sound.js';
 import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import { vendorReader } from './vendorReader.js';
@@ -17,12 +19,20 @@ import { vendorReader } from './vendorReader.js';
  * Turns feed events into bars, one event at a time. It has no clock: whoever owns it calls `closeUntil` when a bar is due
  * and `beat` when forming bars are. It works as well over an async iterator as behind `toKlines`.
  */
-export const klineBuilder = (interval: Interval, settings: KlineSettings, startedAt: number, outlet: Outlet) => {
+export const klineBuilder = <I extends string>(
+  boundary: Boundary<I>,
+  settings: KlineSettings,
+  startedAt: number,
+  outlet: Outlet<Kline<I>>,
+) => {
   const { late, forming } = settings;
+  const { isFull } = boundary;
+  // Quotes and the vendor's own bars tell nothing of what is counted.
+  const interval = isFull ? undefined : boundary.bucket;
   const now = outlet.now ?? (() => startedAt);
   const ahead = outlet.ahead ?? (() => 0);
-  const book = barBook(interval, settings, outlet);
-  const readTrade = tradeReader(book, settings);
+  const book = barBook(boundary, settings, outlet);
+  const readTrade = tradeReader(book, settings, isFull);
   const readQuote = quoteReader(book, late);
   const readKline = vendorReader(book, late);
   const memory = newMemory();
@@ -77,7 +87,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
   const acceptOther = (event: FeedEvent): void => {
     switch (event.kind) {
       case 'quote':
-        if (isNamed(event)) acceptQuote(seriesOf(event), event);
+        if (interval !== undefined && isNamed(event)) acceptQuote(seriesOf(event), event);
         return;
       case 'kline':
         if (isNamed(event) && event.interval === interval) readOwn(seriesOf(event), event);
@@ -93,7 +103,7 @@ export const klineBuilder = (interval: Interval, settings: KlineSettings, starte
       if (event.kind !== 'trade') return acceptOther(event);
       if (!isNamed(event)) return;
       const series = seriesOf(event);
-      if (!addNext(series, event)) acceptAny(series, event);
+      if (isFull || !addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 

@@ -1,14 +1,13 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { InvalidOption } from '../../model/errors.js';
 import { isNamed } from '../../model/feedEvent.js';
-import { oneZero } from '../../model/figure.js';
 import { intradayLength, isInterval, isIntraday, type Interval } from '../../model/interval.js';
-import { klineSemigroup } from '../../model/klineSemigroup.js';
+import { isSameTrading, klineOf, klineSemigroup, soundKline } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { isCountedInterval } from './boundary.js';
 import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
 import type { ResampleSettings } from './ResampleOptions.js';
-import { soundKline } from './sound.js';
 import { isNowhere, measure, type Timing } from './timing.js';
 
 /** A bar and the smaller ones it is made of. */
@@ -25,7 +24,7 @@ interface Whole {
 interface Wholes extends Timing {
   readonly source: Source<Wholes>;
   readonly served: Served;
-  feed: 'provider';
+  madeOf: 'provider';
   losses: number;
   readonly beginning: Beginning;
   /** As first spelled. */
@@ -79,7 +78,7 @@ export const klineResampler = (
         isDoubtful: false,
         source,
         served: {},
-        feed: 'provider',
+        madeOf: 'provider',
         losses: 0,
         beginning,
         symbol,
@@ -179,30 +178,8 @@ const put = (parts: Kline[], kline: Kline): void => {
 
 const joined = (interval: Interval, wholes: Wholes, { bucket, parts, closed }: Whole, revision: number): Kline => {
   const sum = parts.reduce(klineSemigroup.concat);
-  // Written out, as in `concat`.
-  return {
-    kind: 'kline',
-    provider: sum.provider,
-    feed: sum.feed,
-    symbol: wholes.symbol,
-    time: oneZero(sum.time),
-    receivedAt: oneZero(sum.receivedAt),
-    interval,
-    openTime: oneZero(bucket.openTime),
-    closeTime: oneZero(bucket.closeTime),
-    open: oneZero(sum.open),
-    high: oneZero(sum.high),
-    low: oneZero(sum.low),
-    close: oneZero(sum.close),
-    volume: oneZero(sum.volume),
-    turnover: oneZero(sum.turnover),
-    trades: oneZero(sum.trades),
-    closed,
-    revision,
-    coverage: coverageOf(bucket, wholes.beginning.since, parts),
-    source: sum.source,
-    missedVolume: oneZero(sum.missedVolume),
-  };
+  const coverage = coverageOf(bucket, wholes.beginning.since, parts);
+  return klineOf({ ...sum, symbol: wholes.symbol }, interval, bucket, { ...sum, closed, revision, coverage });
 };
 
 /** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
@@ -218,8 +195,7 @@ const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
   trading.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, until) - Math.max(from, since)), 0);
 
 /** Whether a bar says how long it is; one that does not is none. */
-const isLength = (interval: string): boolean =>
-  isInterval(interval) || (typeof interval === 'string' && /^\d+(?:ticks|volume)$/.test(interval));
+const isLength = (interval: string): boolean => isInterval(interval) || isCountedInterval(interval);
 
 /** Throws `InvalidOption` for parts that lie across the edges of the bars that are to be made of them. */
 const checkNesting = (part: Interval, whole: Interval): void => {
@@ -231,6 +207,5 @@ const checkNesting = (part: Interval, whole: Interval): void => {
   throw new InvalidOption('interval', whole, `bars of ${part} do not fit into it; resample shorter ones`);
 };
 
-const told = ['open', 'high', 'low', 'close', 'volume', 'turnover', 'trades', 'missedVolume', 'coverage'] as const;
-
-const isSame = (one: Kline, other: Kline): boolean => told.every((field) => one[field] === other[field]);
+const isSame = (one: Kline, other: Kline): boolean =>
+  isSameTrading(one, other) && one.missedVolume === other.missedVolume && one.coverage === other.coverage;

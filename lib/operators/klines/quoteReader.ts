@@ -45,9 +45,9 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
   return (series: Series, quote: Quote): void => {
     if (saysNothingYet(quote, series.volumes.figure || series.earlier?.figure || 0)) return readNothing(series, quote);
     if (isLeftOut(series.without, quote.status)) return leaveOut(series, quote);
-    if (series.feed === 'trades') return prove(book, series, quote);
-    if (series.feed === 'provider') series.forming = undefined;
-    series.feed = 'quotes';
+    if (series.madeOf === 'trades') return prove(book, series, quote);
+    if (series.madeOf === 'provider') series.forming = undefined;
+    series.madeOf = 'quotes';
     const before = series.quote;
     // A summary that was overtaken by a newer one says nothing. One without a time of its own overtakes none.
     if (before && quote.time < before.time && before.vendorTime === undefined) return;
@@ -56,7 +56,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     if (before && isIdle(before, quote) && before.time >= (series.periodOf(quote.time)?.from ?? -Infinity)) return;
     const { last, time, receivedAt } = quote;
     const bucket = series.bucketOf(time);
-    const current = book.advance(series, bucket, last, receivedAt);
+    const current = book.advance(series, bucket, last, quote);
     const bar = current ?? (late === 'drop' ? undefined : book.closedBar(series, bucket, last, receivedAt));
     if (!bar) return;
     const isLate = !current && late === 'report';
@@ -73,7 +73,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
 
 /** It is the quote before the next one all the same. */
 const leaveOut = (series: Series, quote: Quote): void => {
-  if (series.feed !== 'trades') {
+  if (series.madeOf !== 'trades') {
     if (series.quote && quote.time < series.quote.time) return;
     series.quote = quote;
   } else if (series.hasOwnFigures || quote.sizeUnit !== series.sizeUnit) return;

@@ -1,7 +1,7 @@
 import { plus } from '../../model/exact.js';
 import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { isRounded, restOf, type Bar } from './Bar.js';
+import { addSide, isRounded, restOf, sideOf, type Bar } from './Bar.js';
 import { momentOf } from '../../model/moment.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
@@ -100,19 +100,35 @@ export const isFull = ({ head, at }: Recent): boolean => at === head + LANE;
 export const countInto = (bar: Bar, recent: Recent): void => {
   const { ring, head, at, counted } = recent;
   if (ring === undefined || counted === at) return;
-  let { high, low, volume } = bar;
+  const { anchor, volume: before } = bar;
+  let { high, low, volume, worth, sided, delta } = bar;
+  let isExact = true;
   for (let i = counted; i < at; i += FIELDS) {
     const price = ring[i + 1] ?? 0;
     const size = ring[i + 2] ?? 0;
+    const side = ring[i + 3] ?? 0;
     if (price > high) high = price;
     if (price < low) low = price;
+    worth += (price - anchor) * size;
+    // A product is quicker than a question whose answer is random.
+    sided += side * side * size;
+    delta += side * size;
     const sum = volume + size;
-    if (isRounded(sum, volume, size)) bar.rest += restOf(sum, volume, size);
+    if (isRounded(sum, volume, size)) {
+      bar.rest += restOf(sum, volume, size);
+      isExact = false;
+    }
     volume = sum;
   }
   bar.high = high;
   bar.low = low;
   bar.volume = volume;
+  bar.priced += volume - before;
+  bar.worth = worth;
+  if (isExact) {
+    bar.sided = sided;
+    bar.delta = delta;
+  } else for (let i = counted; i < at; i += FIELDS) addSide(bar, ring[i + 3] ?? 0, ring[i + 2] ?? 0);
   bar.close = ring[at - FIELDS + 1] ?? 0;
   bar.time = ring[at - FIELDS] ?? 0;
   bar.receivedAt = ring[head + RECEIVED] ?? 0;
@@ -159,8 +175,6 @@ const settle = (recent: Recent): Float64Array => {
 
 /** In the place of the aggressor the cumulative volume, which tells more. */
 const FIGURES = 3;
-
-const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : 2);
 
 const write = (recent: Recent, ring: Float64Array, time: number, price: number, size: number, side: number): void => {
   const { at } = recent;

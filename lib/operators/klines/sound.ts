@@ -1,5 +1,5 @@
 import { amountOf, isAmount, isFigure } from '../../model/figure.js';
-import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
+import type { Quote, Trade } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 
 /** What says when an event happened and when it came. */
@@ -43,39 +43,3 @@ export const soundQuote = (quote: Quote, now: () => number): Quote => {
     ...timesOf(quote, now),
   };
 };
-
-/** A vendor's bar without what is no figure; undefined where a price is none, or where all is zero: nothing was traded yet. */
-export const soundKline = (kline: Kline, now: () => number): Kline | undefined => {
-  const { open, high, low, close, volume, turnover, trades, coverage, missedVolume, revision } = kline;
-  if (!isFigure(open) || !isFigure(high) || !isFigure(low) || !isFigure(close)) return undefined;
-  if (close === 0 && open === 0 && high === 0 && low === 0 && !volume) return undefined;
-  const isSound =
-    isAmount(volume) &&
-    isAmount(missedVolume) &&
-    (turnover === undefined || isFigure(turnover)) &&
-    !isNoAmount(trades) &&
-    isAmount(revision) &&
-    coverage >= 0 &&
-    coverage <= 1 &&
-    isTime(kline.time) &&
-    isTime(kline.receivedAt) &&
-    typeof kline.closed === 'boolean' &&
-    isSource(kline.source);
-  if (isSound) return kline;
-  return {
-    ...kline,
-    volume: amountOf(volume) ?? 0,
-    missedVolume: amountOf(missedVolume) ?? 0,
-    turnover: isFigure(turnover) ? turnover : undefined,
-    trades: amountOf(trades),
-    revision: amountOf(revision) ?? 0,
-    coverage: isFigure(coverage) ? Math.min(1, Math.max(0, coverage)) : 0,
-    time: isTime(kline.time) ? kline.time : kline.openTime,
-    receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : now(),
-    closed: (kline.closed as unknown) === true,
-    source: isSource(kline.source) ? kline.source : 'provider',
-  };
-};
-
-const SOURCES: ReadonlySet<unknown> = new Set<Kline['source']>(['provider', 'trades', 'quotes', 'empty']);
-const isSource = (source: unknown): boolean => SOURCES.has(source);

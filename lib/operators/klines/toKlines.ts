@@ -2,10 +2,9 @@ import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { countedKlines } from './countedKlines.js';
-import type { CountedInterval, CountedLength, CountedOptions } from './CountedLength.js';
+import { boundaryOf, settingsOf, type CountedInterval, type CountedLength, type CountedOptions } from './boundary.js';
 import { klineBuilder } from './klineBuilder.js';
-import { checkInterval, klineSettings, type KlineOptions } from './KlineOptions.js';
+import type { KlineOptions } from './KlineOptions.js';
 import { onTheClock } from './onTheClock.js';
 import type { WithLink } from '../WithLink.js';
 
@@ -24,12 +23,13 @@ import type { WithLink } from '../WithLink.js';
  */
 export function toKlines(interval: Interval, options?: KlineOptions): OperatorFunction<WithLink<FeedEvent>, Kline>;
 /**
- * Bars of so many executions, or of so much volume, of all symbols of a feed; made of its trades only.
+ * Bars of so many executions, of so much volume or turnover, or of prices so far apart, of all symbols of a feed; made of
+ * its trades only.
  *
  * A bar is closed, once and for all, by the execution that fills it, which is not split; by the first one of a later
  * trading day; or by the clock `grace` ms after the end of the day. It opens at the vendor's time of its first execution
- * and closes 1 ms after its last; what comes late counts in the order of arrival. `interval` is `100ticks` or
- * `5000volume`. Completion closes no bar. Throws `InvalidOption`.
+ * and closes 1 ms after its last; what comes late counts in the order of arrival. `interval` is `100ticks`,
+ * `5000volume`, `1000000turnover` or `0.5range`. Completion closes no bar. Throws `InvalidOption`.
  *
  *     feed$                  c-t-t-t--t-|
  *     toKlines({ ticks: 3 }) ------C----|
@@ -45,8 +45,7 @@ export function toKlines(
   length: Interval | CountedLength,
   options?: KlineOptions,
 ): OperatorFunction<WithLink<FeedEvent>, Kline<Interval | CountedInterval>> {
-  if (typeof length === 'object') return countedKlines(length, options);
-  checkInterval(length);
-  const settings = klineSettings(options);
-  return onTheClock(settings.forming, (startedAt, outlet) => klineBuilder(length, settings, startedAt, outlet));
+  const boundary = boundaryOf(length);
+  const settings = settingsOf(boundary, options);
+  return onTheClock(settings.forming, (startedAt, outlet) => klineBuilder(boundary, settings, startedAt, outlet));
 }

@@ -1,6 +1,6 @@
 import { minus, plus } from '../../model/exact.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addPrice, addSize, countTrade, setVolume, volumeOf, type Bar } from './Bar.js';
+import { addPrice, addSide, addSize, addWorth, countTrade, setVolume, sideOf, volumeOf, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
 import { isPriced } from './isPriced.js';
@@ -12,12 +12,16 @@ import { isRepeat } from './repeats.js';
 import { newestOf, type Figure, type Series, type Unplaced } from './Series.js';
 import { beginAtZero, countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volumes } from './Volumes.js';
 
-/** Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same. */
-export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
+/**
+ * Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same.
+ *
+ * @param isFull whether a bar is full, where bars are counted: those take trades in the order of arrival
+ */
+export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((bar: Bar) => boolean) | undefined) => {
   const readAny = (series: Series, trade: Trade): void => {
     const hasPrice = isPriced(trade);
     if (!hasPrice && !(trade.volumeOnly && (trade.size ?? 1) > 0)) return readProof(series, trade);
-    if (series.feed !== 'trades') prefer(series, trade);
+    if (series.madeOf !== 'trades') prefer(series, trade);
     const { time, size, receivedAt } = trade;
     const volume = figureOf(trade);
     const volumes = figuresOf(series, trade, volume);
@@ -25,12 +29,14 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
       if (volumes && isDuplicate(volumes, size, volume, time)) return;
       series.hasOwnFigures = true;
     }
-    const price = hasPrice ? trade.price : newestOf(series)?.close;
+    const newest = newestOf(series);
+    const price = hasPrice ? trade.price : newest?.close;
     if (price === undefined) return setAside(series, volumes, trade);
+    const placed = isFull && newest && time < newest.time ? { ...trade, time: newest.time } : trade;
     let bar = series.forming;
-    if (bar === undefined || time < bar.since || time >= bar.until) {
-      const bucket = series.bucketOf(time);
-      bar = book.advance(series, bucket, price, receivedAt);
+    if (bar === undefined || placed.time < bar.since || placed.time >= bar.until) {
+      const bucket = series.bucketOf(placed.time);
+      bar = book.advance(series, bucket, price, placed);
       if (bar === undefined) {
         if (late === 'drop') return;
         bar = book.closedBar(
@@ -43,11 +49,17 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
         return;
       }
     }
-    addWord(bar, trade, hasPrice);
+    const { openedAt } = bar;
+    addWord(bar, placed, hasPrice);
+    if (isFull) {
+      bar.openedAt = openedAt;
+      bar.time = placed.time;
+    }
     if (series.unplaced) place(series, volumes, series.unplaced, bar);
     if (series.unproven) proveFirst(series, volumes, bar, series.unproven);
     const healed = count(series, volumes, bar, trade);
-    book.changed(series, bar);
+    if (isFull?.(bar)) book.close(series, bar);
+    else book.changed(series, bar);
     sayHealed(series, bar, healed);
   };
 
@@ -74,11 +86,12 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     const { time, size, volume } = trade;
     if (volume === undefined) return;
     const volumes = figuresAt(series, trade, book.seenSince);
-    const bar = newestOf(series);
     if (volume === 0) {
-      if (volumes && volumes.figure === undefined && bar === undefined && !series.unplaced) beginAtZero(volumes, time);
+      const isFirst = newestOf(series) === undefined && !series.unplaced;
+      if (volumes && volumes.figure === undefined && isFirst) beginAtZero(volumes, time);
       return;
     }
+    const bar = isFull ? series.forming : newestOf(series);
     if (size !== 0 || volumes === undefined || bar === undefined || bar.until <= volumes.from) return;
     const { missedVolume } = bar;
     countProof(volumes, bar, volume, time);
@@ -97,14 +110,23 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
     if (size === undefined) {
       if (volume === undefined || volumes === undefined) return noBars;
       const growth = growthTo(volumes, volume, time);
-      addGrowth(bar, growth, wasSeen(series, volumes, growth, trade));
+      const isSeen = wasSeen(series, volumes, growth, trade);
+      addGrowth(bar, growth, isSeen);
+      if (isSeen) weigh(bar, trade, minus(growth.to, growth.from));
       return noBars;
     }
     // What was seen before the first figure is part of it.
     const isCounted = volumes === undefined || (volume === undefined && volumes.figure === undefined);
     const healed = isCounted ? noBars : countSize(volumes, bar, size, volume, time, vendorTime === undefined);
     addSize(bar, size);
+    weigh(bar, trade, size);
     return healed;
+  };
+
+  const weigh = (bar: Bar, trade: Trade, size: number): void => {
+    if (late === 'report' && bar.closed) return;
+    if (isPriced(trade)) addWorth(bar, trade.price, size);
+    addSide(bar, sideOf(trade), size);
   };
 
   return (series: Series, trade: Trade): void => {
@@ -116,7 +138,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings) => {
 
 /** Of a symbol whose trades come, quotes make no bars, in whatever session. */
 const leaveOut = (series: Series, trade: Trade): void => {
-  if (series.feed !== 'trades') prefer(series, trade);
+  if (series.madeOf !== 'trades') prefer(series, trade);
   const volume = figureOf(trade);
   if (volume !== undefined) series.hasOwnFigures = true;
   passOver(series, volume === trade.volume ? trade : { ...trade, volume });
@@ -124,12 +146,12 @@ const leaveOut = (series: Series, trade: Trade): void => {
 
 /** Trades are the better word: a vendor's own forming bar is replaced, one of quotes goes on. */
 const prefer = (series: Series, { sizeUnit, receivedAt }: Trade): void => {
-  if (series.feed === 'provider') series.forming = undefined;
+  if (series.madeOf === 'provider') series.forming = undefined;
   const { trades, quotes } = series.served;
-  if (series.feed === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
+  if (series.madeOf === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
   const { quote } = series;
   if (quote?.volume !== undefined && quote.sizeUnit !== sizeUnit) forgetFigures(series);
-  series.feed = 'trades';
+  series.madeOf = 'trades';
   series.sizeUnit = sizeUnit;
 };
 

@@ -1,3 +1,4 @@
+import { klineOf } from '../../model/kline.js';
 import type {
   Depth,
   Kline,
@@ -104,29 +105,22 @@ export const toKline = (
   interval: Interval,
   openTime: number,
   closeTime: (interval: Interval, openTime: number, symbol: string) => number,
-): Kline => ({
-  kind: 'kline',
-  provider: PROVIDER,
-  feed,
-  symbol,
-  time: openTime,
-  receivedAt,
-  interval,
-  openTime,
-  closeTime: closeTime(interval, openTime, symbol),
-  open: bar.o,
-  high: bar.h,
-  low: bar.l,
-  close: bar.c,
-  volume: bar.v,
-  turnover: bar.tu ?? undefined,
-  trades: undefined,
-  closed: false,
-  revision: 0,
-  coverage: 1,
-  source: 'provider',
-  missedVolume: 0,
-});
+): Kline =>
+  klineOf(
+    { provider: PROVIDER, feed, symbol },
+    interval,
+    { openTime, closeTime: closeTime(interval, openTime, symbol) },
+    {
+      time: openTime,
+      receivedAt,
+      open: bar.o,
+      high: bar.h,
+      low: bar.l,
+      close: bar.c,
+      volume: bar.v,
+      turnover: bar.tu ?? undefined,
+    },
+  );
 
 type Rows = readonly wire.Level[] | null | undefined;
 

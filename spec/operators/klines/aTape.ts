@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
+import { boundaryOf } from '../../../lib/operators/klines/boundary.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineResampler } from '../../../lib/operators/klines/klineResampler.js';
 import { resampleSettings } from '../../../lib/operators/klines/ResampleOptions.js';
@@ -24,7 +25,12 @@ export const barsOf = (events: readonly FeedEvent[], interval: Interval, options
     now: () => 0,
     beat: () => undefined,
   };
-  const builder = klineBuilder(interval, klineSettings({ forming: 'each', horizon: 1_000, ...options }), 0, outlet);
+  const builder = klineBuilder(
+    boundaryOf(interval),
+    klineSettings({ forming: 'each', horizon: 1_000, ...options }),
+    0,
+    outlet,
+  );
   events.forEach(builder.accept);
   return bars;
 };

@@ -3,8 +3,8 @@ import { bucketing } from '../../../lib/model/calendar/bucketing.js';
 import { calendarOf } from '../../../lib/model/calendar/calendars.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
-import { countedBuilder } from '../../../lib/operators/klines/countedBuilder.js';
-import { countedSettings, type CountedLength } from '../../../lib/operators/klines/CountedLength.js';
+import { boundaryOf, settingsOf, type CountedLength } from '../../../lib/operators/klines/boundary.js';
+import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { aTape, MINUTE } from './aTape.js';
 
@@ -18,7 +18,8 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const wordsOn = (events: readonly FeedEvent[], length: CountedLength): Kline<string>[] => {
   const bars: Kline<string>[] = [];
   const outlet = { emit: (bar: Kline<string>) => bars.push(bar), closeAt: () => undefined, beat: () => undefined };
-  const builder = countedBuilder(countedSettings(length, { forming: 'each' }), 0, outlet);
+  const boundary = boundaryOf(length);
+  const builder = klineBuilder(boundary, settingsOf(boundary, { forming: 'each' }), 0, outlet);
   events.forEach(builder.accept);
   return bars;
 };
@@ -30,6 +31,8 @@ const barsOf = (events: readonly FeedEvent[], length: CountedLength): Kline<stri
 const aLength: fc.Arbitrary<CountedLength> = fc.oneof(
   fc.integer({ min: 1, max: 7 }).map((ticks) => ({ ticks })),
   fc.integer({ min: 1, max: 200 }).map((volume) => ({ volume })),
+  fc.integer({ min: 1, max: 20_000 }).map((turnover) => ({ turnover })),
+  fc.integer({ min: 1, max: 20 }).map((range) => ({ range })),
 );
 
 /** Some days of trades, each of which may arrive after some later ones. */
@@ -63,7 +66,8 @@ interface Seen extends Trade {
 }
 
 /** What is of size 0 is no execution. */
-const grouped = (trades: readonly Trade[], { ticks = Infinity, volume = Infinity }: CountedLength): Seen[][] => {
+const grouped = (trades: readonly Trade[], length: CountedLength): Seen[][] => {
+  const { ticks = Infinity, volume = Infinity, turnover = Infinity, range = Infinity } = length;
   const dayOf = bucketing('1d', calendarOf(trades[0]!.symbol));
   const executions = trades.filter(({ size }) => size !== 0);
   const seen = executions.map((trade, i) => ({
@@ -72,7 +76,12 @@ const grouped = (trades: readonly Trade[], { ticks = Infinity, volume = Infinity
   }));
   return seen.reduce<Seen[][]>((groups, trade) => {
     const group = groups.at(-1) ?? [];
-    const isFull = group.length >= ticks || sum(group.map(({ size = 0 }) => size)) >= volume;
+    const prices = group.map(({ price }) => price);
+    const isFull =
+      group.length >= ticks ||
+      sum(group.map(({ size = 0 }) => size)) >= volume ||
+      sum(group.map(({ size = 0, price }) => size * price)) >= turnover ||
+      Math.max(...prices) - Math.min(...prices) >= range;
     const isOver = group.length === 0 || dayOf(group.at(-1)!.now) !== dayOf(trade.now);
     return isFull || isOver ? [...groups, [trade]] : [...groups.slice(0, -1), [...group, trade]];
   }, []);

@@ -3,7 +3,7 @@ import { calendars } from '../../../lib/model/calendar/calendars.js';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import type { Connected, Disconnected, FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
-import type { CountedLength, CountedOptions } from '../../../lib/operators/klines/CountedLength.js';
+import type { CountedLength, CountedOptions } from '../../../lib/operators/klines/boundary.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
@@ -70,6 +70,7 @@ describe('toKlines by count', () => {
       const kline: Kline<'2ticks'> = {
         ...{ kind: 'kline', provider: 'test', symbol, interval: '2ticks', time: 61_000, receivedAt: 61_000 },
         ...{ openTime: 1_000, closeTime: 61_001, open: 10, high: 11, low: 10, close: 11, volume: 3 },
+        ...{ vwap: 31 / 3, buyVolume: undefined, sellVolume: undefined },
         ...{ turnover: undefined, trades: 2, closed: true, revision: 0, coverage: 1 },
         ...{ source: 'trades', missedVolume: 0 },
       };
@@ -88,6 +89,8 @@ describe('toKlines by count', () => {
       expectObservable(interval({ ticks: 100 })).toBe('i|', { i: '100ticks' });
       expectObservable(interval({ volume: 5_000 })).toBe('i|', { i: '5000volume' });
       expectObservable(interval({ volume: 0.5 })).toBe('i|', { i: '0.5volume' });
+      expectObservable(interval({ turnover: 1e6 })).toBe('i|', { i: '1000000turnover' });
+      expectObservable(interval({ range: 0.5 })).toBe('i|', { i: '0.5range' });
     }),
   );
 

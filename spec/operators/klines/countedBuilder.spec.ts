@@ -1,8 +1,8 @@
 import { calendars } from '../../../lib/model/calendar/calendars.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
-import { countedBuilder } from '../../../lib/operators/klines/countedBuilder.js';
-import { countedSettings, type CountedOptions } from '../../../lib/operators/klines/CountedLength.js';
+import { boundaryOf, settingsOf, type CountedOptions } from '../../../lib/operators/klines/boundary.js';
+import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { connected } from '../../share/linkEvents.js';
 
@@ -13,8 +13,9 @@ const at = (time: number, symbol = 'AAPL.US') => aTrade({ symbol, time, received
 const aBuilder = (options: CountedOptions = {}, startedAt = 0) => {
   const bars: Kline<string>[] = [];
   const asked: (number | 'beat')[] = [];
-  const settings = countedSettings({ ticks: 2 }, { forming: false, calendar: calendars.us, ...options });
-  const builder = countedBuilder(settings, startedAt, {
+  const boundary = boundaryOf({ ticks: 2 });
+  const settings = settingsOf(boundary, { forming: false, calendar: calendars.us, ...options });
+  const builder = klineBuilder(boundary, settings, startedAt, {
     emit: (kline) => bars.push(kline),
     closeAt: (time) => asked.push(time),
     beat: () => asked.push('beat'),
@@ -29,7 +30,7 @@ const aBuilder = (options: CountedOptions = {}, startedAt = 0) => {
   };
 };
 
-describe('countedBuilder', () => {
+describe('a builder of counted bars', () => {
   it.each([
     ['at the end of its day', '16:30', '09', '10'],
     ['at the end of its next day, where it opened after the last one', '10:00', '10', '12'],

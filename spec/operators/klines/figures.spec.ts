@@ -2,7 +2,7 @@ import { from, map, toArray } from 'rxjs';
 import type { Connected, Disconnected, FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
-import type { CountedLength } from '../../../lib/operators/klines/CountedLength.js';
+import type { CountedLength } from '../../../lib/operators/klines/boundary.js';
 import type { KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { aQuote, aTrade } from '../../../lib/testing/builders.js';

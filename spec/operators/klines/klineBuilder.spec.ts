@@ -1,4 +1,5 @@
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
+import { boundaryOf } from '../../../lib/operators/klines/boundary.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
@@ -19,7 +20,7 @@ interface Life {
 const aBuilder = (options: KlineOptions = {}, { startedAt = 0, liveSince = 0 }: Life = {}) => {
   const words: string[] = [];
   const asked: (number | 'beat')[] = [];
-  const builder = klineBuilder('1m', klineSettings({ forming: false, ...options }), startedAt, {
+  const builder = klineBuilder(boundaryOf('1m'), klineSettings({ forming: false, ...options }), startedAt, {
     emit: ({ openTime, close, volume, missedVolume, coverage, closed, revision }) =>
       words.push(
         `${openTime / MINUTE}: ${close} v${volume}${missedVolume > 0 ? ` missed ${missedVolume}` : ''}` +

@@ -5,7 +5,7 @@ import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { connected } from '../../share/linkEvents.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
-import type { CountedInterval } from '../../../lib/operators/klines/CountedLength.js';
+import type { CountedInterval } from '../../../lib/operators/klines/boundary.js';
 import { barsOf } from './aTape.js';
 
 const open = Date.parse('2026-03-02T09:30-05:00');

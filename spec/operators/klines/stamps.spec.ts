@@ -4,6 +4,7 @@ import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { chartBars } from '../../../lib/operators/klines/chartBars.js';
+import { boundaryOf } from '../../../lib/operators/klines/boundary.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineSettings } from '../../../lib/operators/klines/KlineOptions.js';
 import { resampleKlines } from '../../../lib/operators/klines/resampleKlines.js';
@@ -166,7 +167,7 @@ describe('a vendor’s bar of the seventies', () => {
     const event = { ...aKline(seventies), receivedAt } as Kline;
     const bars: Kline[] = [];
     const outlet = { emit: (kline: Kline) => bars.push(kline), closeAt: () => 0, beat: () => 0, now: () => TEN };
-    const builder = klineBuilder('1m', klineSettings({ empty: 'carry' }), TEN, outlet);
+    const builder = klineBuilder(boundaryOf('1m'), klineSettings({ empty: 'carry' }), TEN, outlet);
     builder.accept(event);
     builder.closeUntil(TEN + HOUR);
     expect(bars).toEqual([]);
@@ -258,7 +259,7 @@ describe('a feed that is behind', () => {
     const at = (time: number, behind: number) => aTrade({ symbol, time, receivedAt: time + behind });
     const dueAfter = (...events: readonly FeedEvent[]): number => {
       const outlet = { emit: () => undefined, closeAt: () => undefined, beat: () => undefined };
-      const builder = klineBuilder('1m', klineSettings(), 0, outlet);
+      const builder = klineBuilder(boundaryOf('1m'), klineSettings(), 0, outlet);
       events.forEach(builder.accept);
       return builder.closeUntil(0) - 241_000;
     };

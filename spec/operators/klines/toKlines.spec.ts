@@ -44,6 +44,7 @@ describe('toKlines', () => {
       const kline: Kline = {
         ...{ kind: 'kline', provider: 'test', symbol, interval: '1m', time: 1_000, receivedAt: 1_000 },
         ...{ openTime: 0, closeTime: MINUTE, open: 10, high: 10, low: 10, close: 10, volume: 2, turnover: undefined },
+        ...{ vwap: 10, buyVolume: undefined, sellVolume: undefined },
         ...{ trades: 1, closed: true, revision: 0, coverage: 1, source: 'trades', missedVolume: 0 },
       };
       expectObservable(source.pipe(toKlines('1m'))).toBe('--k|', { k: kline });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Kline } from '../../lib/model/marketEvent.js';
-import { klineSemigroup } from '../../lib/model/klineSemigroup.js';
+import { klineSemigroup } from '../../lib/model/kline.js';
 import { aKline } from '../../lib/testing/builders.js';
 
 const { concat } = klineSemigroup;
@@ -12,6 +12,7 @@ const bar = (openTime: number): fc.Arbitrary<Kline> =>
   fc
     .record({
       ...{ open: count, high: count, low: count, close: count, volume: count, turnover: maybe, trades: maybe },
+      ...{ vwap: maybe, buyVolume: maybe, sellVolume: maybe },
       ...{ revision: count, missedVolume: count, time: count, receivedAt: count, closed: fc.boolean() },
       coverage: fc.double({ min: 0, max: 1, noNaN: true }),
       source: fc.constantFrom('trades', 'quotes', 'provider', 'empty'),
@@ -22,10 +23,12 @@ describe('klineSemigroup', () => {
   it('is associative, so that bars may be joined in any grouping', () => {
     fc.assert(
       fc.property(bar(0), bar(MINUTE), bar(3 * MINUTE), (a, b, c) => {
-        const { coverage: left, ...one } = concat(concat(a, b), c);
-        const { coverage: right, ...other } = concat(a, concat(b, c));
+        const { coverage: left, vwap: leftAverage, ...one } = concat(concat(a, b), c);
+        const { coverage: right, vwap: rightAverage, ...other } = concat(a, concat(b, c));
         expect(one).toEqual(other);
         expect(left).toBeCloseTo(right, 9);
+        expect(leftAverage === undefined).toBe(rightAverage === undefined);
+        expect(leftAverage ?? 0).toBeCloseTo(rightAverage ?? 0, 9);
       }),
       { numRuns: 1_000 },
     );
@@ -46,6 +49,15 @@ describe('klineSemigroup', () => {
     const joined = (one: boolean, other: boolean): Kline => concat(bar(2, one, 0), bar(7, other, MINUTE));
     expect(joined(true, true)).toMatchObject({ kind: 'kline', time: 7, receivedAt: 8, closed: true });
     expect([joined(true, false), joined(false, true)].map(({ closed }) => closed)).toEqual([false, false]);
+  });
+
+  it('weights the average price by volume, and knows none where a bar with volume tells none', () => {
+    const one = aKline({ volume: 30, vwap: 10, buyVolume: 20, sellVolume: 10 });
+    const other = aKline({ volume: 10, vwap: 14, buyVolume: 1, openTime: MINUTE, closeTime: 2 * MINUTE });
+    expect(concat(one, other)).toMatchObject({ vwap: 11, buyVolume: 21, sellVolume: 10 });
+    const nothing = aKline({ openTime: MINUTE, closeTime: 2 * MINUTE });
+    expect([concat(one, nothing).vwap, concat(nothing, one).vwap]).toEqual([10, 10]);
+    expect(concat(one, { ...nothing, volume: 1 }).vwap).toBeUndefined();
   });
 
   it('takes no price from a flat bar', () => {
