@@ -15,7 +15,7 @@ import { klineSettings } from '../lib/operators/klines/KlineOptions.js';
 import { resampleKlines } from '../lib/operators/klines/resampleKlines.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { fed } from './peers/fed.js';
-import { handKlines, type Bar } from './peers/handKlines.js';
+import { handKlines, type Weighed } from './peers/handKlines.js';
 import { TICKS, ticksOf } from './peers/ticks.js';
 import { ratioOf } from './ratio.js';
 
@@ -25,7 +25,7 @@ type Make<B> = (out: B[]) => (trade: Trade) => void;
 const SLICE = 20_000;
 const ticks = ticksOf();
 
-const hand: Make<Bar> = (out) => handKlines((bar) => out.push(bar));
+const hand: Make<Weighed> = (out) => handKlines((bar) => out.push(bar));
 
 const minutes = toKlines('1m', { forming: false });
 
@@ -77,7 +77,7 @@ const barsOf = <B>(make: Make<B>): readonly B[] => {
 };
 
 /** What both know of a bar, in the order in which they were closed; averages as far as rounding leaves them alike. */
-const shown = (bar: Kline | Bar): Bar => {
+const shown = (bar: Kline | Weighed): Weighed => {
   const { symbol, openTime, open, high, low, close, volume, trades = 0, vwap, buyVolume = 0, sellVolume = 0 } = bar;
   const average = Number(vwap?.toFixed(9));
   return { symbol, openTime, open, high, low, close, volume, trades, vwap: average, buyVolume, sellVolume };

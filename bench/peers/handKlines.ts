@@ -1,6 +1,6 @@
 import type { Trade } from '../../lib/model/marketEvent.js';
 
-/** What all of them say of a bar. */
+/** What all libraries say of a bar. */
 export interface Bar {
   readonly symbol: string;
   readonly openTime: number;
@@ -10,17 +10,21 @@ export interface Bar {
   readonly close: number;
   readonly volume: number;
   readonly trades: number;
+}
+
+/** What ours says besides. */
+export interface Weighed extends Bar {
   readonly vwap: number;
   readonly buyVolume: number;
   readonly sellVolume: number;
 }
 
-type Working = { -readonly [K in keyof Bar]: Bar[K] } & { worth: number };
+type Working = { -readonly [K in keyof Weighed]: Weighed[K] } & { worth: number };
 
 const MINUTE = 60_000;
 
 /** The floor: one look-up in a `Map` and a few assignments for a trade in order, nothing else. */
-export const handKlines = (closed: (bar: Bar) => void): ((trade: Trade) => void) => {
+export const handKlines = (closed: (bar: Weighed) => void): ((trade: Trade) => void) => {
   const working = new Map<string, Working>();
   return ({ symbol, time, price, size = 0, aggressor }) => {
     const openTime = time - (time % MINUTE);

@@ -66,7 +66,9 @@ const variant = <B>(build: Build<B>, read: (bar: B) => Bar): Variant => ({
   check: () =>
     deepStrictEqual(
       ordered(build, read),
-      ordered(floor, (bar) => bar),
+      ordered(floor, ({ symbol, openTime, open, high, low, close, volume, trades: count }) => {
+        return { symbol, openTime, open, high, low, close, volume, trades: count };
+      }),
     ),
 });
 
