@@ -2,7 +2,6 @@ import type { Bucket } from '../../model/calendar/bucketing.js';
 import { minus, plus, tidy } from '../../model/exact.js';
 import { isSameTrading } from '../../model/kline.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
-import { isTime } from '../../model/moment.js';
 
 /**
  * A bar at work. It is changed in place, so that a trade makes no object; what is emitted is a copy. What every trade
