@@ -74,7 +74,7 @@ export type { CountedInterval, CountedLength, CountedOptions } from './operators
 export type { KlineOptions } from './operators/klines/KlineOptions.js';
 export { onceClosed } from './operators/klines/onceClosed.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';
-export type { ResampleOptions } from './operators/klines/ResampleOptions.js';
+export type { ResampleOptions } from './operators/klines/klineResampler.js';
 export { toKlines } from './operators/klines/toKlines.js';
 export { gaps } from './operators/gaps.js';
 export { linkState, type LinkState } from './operators/linkState.js';

@@ -1,4 +1,4 @@
-import type { PeriodOf } from './tradingDays.js';
+import type { PeriodOf } from './hours.js';
 import { beginAtZero, endless, newVolumes, type Volumes } from './Volumes.js';
 
 /** The cumulative figures of one symbol, by trading day. */

@@ -1,7 +1,7 @@
 import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
-import type { BucketOf, Hours } from './bucketsBySymbol.js';
+import type { BucketOf, Hours } from './hours.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
 import type { LeftOut } from './leftOut.js';

@@ -6,7 +6,7 @@ import { sharesOf } from '../../model/venue.js';
 import { catchUp, expectNothing } from './addNext.js';
 import { emptyBar, flatten, settle, type Bar } from './Bar.js';
 import type { Boundary } from './boundary.js';
-import { hoursBySymbol } from './bucketsBySymbol.js';
+import { hoursBySymbol } from './hours.js';
 import { presenceOf } from './feedTable.js';
 import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';

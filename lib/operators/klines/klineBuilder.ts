@@ -2,7 +2,7 @@ import { isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { soundKline } from '../../model/kline.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { addNext, expectNext, expectNothing } from './addNext.js';
-import { barBook } from './barBook.js';
+import { barBook, type BarBook } from './barBook.js';
 import type { Boundary } from './boundary.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -10,10 +10,12 @@ import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
 import { isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
-import { soundQuote, soundTrade } from './sound.js';
 import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
-import { vendorReader } from './vendorReader.js';
+import type { Bucket } from '../../model/calendar/bucketing.js';
+import { takeKline } from './Bar.js';
+import { amountOf, isAmount, isFigure } from '../../model/figure.js';
+import { isTime } from '../../model/moment.js';
 
 /**
  * Turns feed events into bars, one event at a time. It has no clock: whoever owns it calls `closeUntil` when a bar is due
@@ -126,4 +128,69 @@ const drop = (series: Series): void => {
   series.forming = undefined;
   series.quote = undefined;
   series.isDoubtful = false;
+};
+
+/** Closes and corrects a vendor's own bars. They stay where the vendor put them, whatever the calendar says. */
+const vendorReader =
+  (book: BarBook, late: KlineSettings['late']) =>
+  (series: Series, kline: Kline): void => {
+    if (series.madeOf === 'trades' || series.madeOf === 'quotes') return;
+    series.madeOf = 'provider';
+    const bucket = bucketOfVendor(series, kline);
+    const current = book.advance(series, bucket, kline.close, kline);
+    const bar =
+      current ?? (late === 'revise' ? book.closedBar(series, bucket, kline.close, kline.receivedAt) : undefined);
+    if (!bar || !takeKline(bar, kline)) return;
+    if (bar.closed) book.corrected(series, bar);
+    else if (kline.closed) book.close(series, bar);
+    else book.changed(series, bar);
+  };
+
+const bucketOfVendor = ({ bucketOf }: Series, { openTime, closeTime }: Kline): Bucket => {
+  const bucket = bucketOf(openTime);
+  if (bucket.openTime === openTime && bucket.closeTime === closeTime) return bucket;
+  const trading = [{ from: openTime, to: closeTime }];
+  return { openTime, closeTime, trading, since: openTime, until: closeTime, settleTime: closeTime };
+};
+
+/** What says when an event happened and when it came. */
+interface Timed {
+  readonly time: number;
+  readonly receivedAt: number;
+}
+
+const isNoAmount = (value: unknown): boolean => value !== undefined && !isAmount(value);
+
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+const isNoTime = ({ time, receivedAt }: Timed): boolean => typeof time !== 'number' || !isTime(receivedAt);
+
+/** A time that is no number is `NaN`, and not believed; what tells no time of receipt was received now. */
+const timesOf = ({ time, receivedAt }: Timed, now: () => number): Timed => ({
+  time: typeof time === 'number' ? time : NaN,
+  receivedAt: isTime(receivedAt) ? receivedAt : now(),
+});
+
+/** The trade without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
+const soundTrade = (trade: Trade, now: () => number): Trade =>
+  !isNumber(trade.price) || isNoAmount(trade.size) || isNoAmount(trade.volume) || isNoTime(trade)
+    ? {
+        ...trade,
+        price: isNumber(trade.price) ? trade.price : NaN,
+        size: amountOf(trade.size),
+        volume: amountOf(trade.volume),
+        ...timesOf(trade, now),
+      }
+    : trade;
+
+/** The quote without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
+const soundQuote = (quote: Quote, now: () => number): Quote => {
+  const { volume, turnover } = quote;
+  if (!isNoAmount(volume) && (turnover === undefined || isFigure(turnover)) && !isNoTime(quote)) return quote;
+  return {
+    ...quote,
+    volume: amountOf(volume),
+    turnover: isFigure(turnover) ? turnover : undefined,
+    ...timesOf(quote, now),
+  };
 };

@@ -5,10 +5,10 @@ import { intradayLength, isInterval, isIntraday, type Interval } from '../../mod
 import { isSameTrading, klineOf, klineSemigroup, soundKline } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isCountedInterval } from './boundary.js';
-import { bucketsBySymbol, type BucketOf } from './bucketsBySymbol.js';
+import { bucketsBySymbol, type BucketOf } from './hours.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
-import type { ResampleSettings } from './ResampleOptions.js';
 import { isNowhere, measure, type Timing } from './timing.js';
+import { klineSettings, type KlineOptions } from './KlineOptions.js';
 
 /** A bar and the smaller ones it is made of. */
 interface Whole {
@@ -209,3 +209,33 @@ const checkNesting = (part: Interval, whole: Interval): void => {
 
 const isSame = (one: Kline, other: Kline): boolean =>
   isSameTrading(one, other) && one.missedVolume === other.missedVolume && one.coverage === other.coverage;
+
+/** How larger bars are made of smaller ones. */
+export interface ResampleOptions extends Pick<KlineOptions, 'calendar' | 'delay' | 'horizon'> {
+  /**
+   * Milliseconds after its end at which a bar is closed by the clock.
+   *
+   * @defaultValue `2_000`, so that the bars it is made of are closed before it
+   */
+  readonly grace?: number | undefined;
+  /**
+   * Whether forming bars are emitted, with each smaller one.
+   *
+   * @defaultValue `true`
+   */
+  readonly forming?: boolean | undefined;
+}
+
+/** The options with their defaults. */
+export interface ResampleSettings extends Pick<
+  ReturnType<typeof klineSettings>,
+  'calendar' | 'grace' | 'delay' | 'horizon'
+> {
+  readonly forming: boolean;
+}
+
+/** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
+export const resampleSettings = (options: ResampleOptions = {}): ResampleSettings => {
+  const { calendar, grace = 2_000, delay, horizon, forming = true } = options;
+  return { ...klineSettings({ calendar, grace, delay, horizon }), forming };
+};

@@ -2,16 +2,15 @@ import { plus } from '../../model/exact.js';
 import type { Quote } from '../../model/marketEvent.js';
 import { addPrice, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
-import { addRange } from './dayRange.js';
 import { addGrowth, beginAtFigure, countFigure, figuresAt, wasSeen } from './figures.js';
 import { claim } from './holes.js';
-import { saysNothingYet } from './isPriced.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
 import { newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
-import { beginAtZero, growthTo, standAt, type Growth } from './Volumes.js';
+import { beginAtZero, growthTo, standAt, type Growth, type Period } from './Volumes.js';
+import { isFigure } from '../../model/figure.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
 export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
@@ -101,4 +100,68 @@ const prove = (book: BarBook, series: Series, quote: Quote): void => {
   countFigure(series, volumes, bar, volume, time);
   standAt(volumes, at, quote);
   if (bar.missedVolume !== missedVolume) book.changed(series, bar);
+};
+
+/** Takes the day's open, high and low in as far as they were traded inside the bar. */
+const addRange = (
+  bar: Bar,
+  before: Quote | undefined,
+  quote: Quote,
+  day: Period | undefined,
+  isNewPeriod: boolean,
+): void => {
+  // All of the day so far lies in a bar that begins with it, or before.
+  if (day && bar.since <= day.opens && quote.time >= day.opens) addDay(bar, before, quote, day);
+  else if (before && before.time >= bar.since) addExtremes(bar, before, quote, isNewPeriod);
+};
+
+const addDay = (bar: Bar, before: Quote | undefined, quote: Quote, { from, opens }: Period): void => {
+  if (!isOfDay(quote) || (before && before.time < from && isSameRange(before, quote))) return;
+  const { open, high, low } = quote;
+  if (isTold(high, quote)) bar.high = Math.max(bar.high, high);
+  if (isTold(low, quote)) bar.low = Math.min(bar.low, low);
+  if (!isTold(open, quote)) return;
+  bar.high = Math.max(bar.high, open);
+  bar.low = Math.min(bar.low, open);
+  if (opens > bar.openedAt) return;
+  bar.open = open;
+  bar.openedAt = opens;
+};
+
+/** A vendor that has no figure yet sends 0, which is no price next to another one. */
+const isTold = (price: number | undefined, { last }: Quote): price is number =>
+  isFigure(price) && (price !== 0 || last === 0);
+
+/** Whether the figures fit each other: those of yesterday need not. */
+const isOfDay = (quote: Quote): boolean => {
+  const { open, high, low, last } = quote;
+  const highest = isTold(high, quote) ? high : Infinity;
+  const lowest = isTold(low, quote) ? low : -Infinity;
+  const first = isTold(open, quote) ? open : last;
+  return lowest <= Math.min(first, last) && Math.max(first, last) <= highest;
+};
+
+const isSameRange = (one: Quote, other: Quote): boolean =>
+  one.open === other.open && one.high === other.high && one.low === other.low;
+
+/** A new extreme of the day was traded since the last quote: inside the bar, if that quote was. */
+const addExtremes = (bar: Bar, before: Quote, quote: Quote, isNewPeriod: boolean): void => {
+  const { open, high, low } = quote;
+  if (isTold(high, quote) && (isNewPeriod || high > (before.high ?? Infinity))) bar.high = Math.max(bar.high, high);
+  if (isTold(low, quote) && (isNewPeriod || low < (before.low ?? -Infinity))) bar.low = Math.min(bar.low, low);
+  if (!isTold(open, quote) || open === before.open) return;
+  bar.high = Math.max(bar.high, open);
+  bar.low = Math.min(bar.low, open);
+};
+
+/**
+ * Whether a quote says that nothing was traded yet: a volume of zero with no price, with the close of the day before, or
+ * of an instrument that is `known` to have volume. What is no number is no price either; a price of zero that is traded
+ * at, as of a spread, is one.
+ */
+const saysNothingYet = ({ last, low, high, volume, previousClose }: Quote, known: number): boolean => {
+  if (!isFigure(last)) return true;
+  if (volume === undefined) return last === 0;
+  if (volume === 0) return last === 0 || last === previousClose || known > 0;
+  return last === 0 && (volume === known || (low ?? 0) > 0 || (high ?? 0) < 0);
 };

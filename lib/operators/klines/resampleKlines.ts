@@ -6,7 +6,7 @@ import { emitting } from '../emitting.js';
 import { checkInterval } from './KlineOptions.js';
 import { barClock } from './barClock.js';
 import { klineResampler } from './klineResampler.js';
-import { resampleSettings, type ResampleOptions } from './ResampleOptions.js';
+import { resampleSettings, type ResampleOptions } from './klineResampler.js';
 
 /**
  * Larger bars made of smaller ones of any symbols: of those `toKlines` makes, equal to what it would make of the trades.

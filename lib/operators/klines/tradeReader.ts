@@ -3,7 +3,7 @@ import type { Trade } from '../../model/marketEvent.js';
 import { addPrice, addSide, addSize, addWorth, countTrade, setVolume, sideOf, volumeOf, type Bar } from './Bar.js';
 import type { BarBook } from './barBook.js';
 import { addGrowth, figuresAt, wasSeen } from './figures.js';
-import { isPriced } from './isPriced.js';
+import { isFigure } from '../../model/figure.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { follow } from './link.js';
@@ -204,3 +204,10 @@ const proveFirst = (series: Series, volumes: Volumes | undefined, bar: Bar, figu
 
 const closeBefore = ({ kept }: Series, openTime: number): number | undefined =>
   kept.filter(({ bucket }) => bucket.openTime < openTime).at(-1)?.close;
+
+/**
+ * Whether a trade has a price that bars count: one of size 0, or without a price and a size, has none. Nor has one without
+ * a size on a day that has no volume yet, which would hold it: it is the close of the day before.
+ */
+const isPriced = ({ price, size, volume, volumeOnly }: Trade): boolean =>
+  isFigure(price) && size !== 0 && volumeOnly !== true && ((size ?? 0) > 0 || (price !== 0 && volume !== 0));

@@ -5,7 +5,7 @@ import type { Kline, Quote, Trade } from '../../../lib/model/marketEvent.js';
 import { boundaryOf } from '../../../lib/operators/klines/boundary.js';
 import { klineBuilder } from '../../../lib/operators/klines/klineBuilder.js';
 import { klineResampler } from '../../../lib/operators/klines/klineResampler.js';
-import { resampleSettings } from '../../../lib/operators/klines/ResampleOptions.js';
+import { resampleSettings } from '../../../lib/operators/klines/klineResampler.js';
 import { klineSettings, type KlineOptions } from '../../../lib/operators/klines/KlineOptions.js';
 import { aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected } from '../../share/linkEvents.js';

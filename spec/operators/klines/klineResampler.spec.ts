@@ -1,6 +1,6 @@
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { klineResampler } from '../../../lib/operators/klines/klineResampler.js';
-import { resampleSettings, type ResampleOptions } from '../../../lib/operators/klines/ResampleOptions.js';
+import { resampleSettings, type ResampleOptions } from '../../../lib/operators/klines/klineResampler.js';
 import { aKline } from '../../../lib/testing/builders.js';
 import { MINUTE, symbol } from './aTape.js';
 

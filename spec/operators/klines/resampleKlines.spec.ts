@@ -2,7 +2,7 @@ import { map, pipe } from 'rxjs';
 import { InvalidOption } from '../../../lib/model/errors.js';
 import type { Interval } from '../../../lib/model/interval.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
-import type { ResampleOptions } from '../../../lib/operators/klines/ResampleOptions.js';
+import type { ResampleOptions } from '../../../lib/operators/klines/klineResampler.js';
 import { resampleKlines } from '../../../lib/operators/klines/resampleKlines.js';
 import { aKline } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
