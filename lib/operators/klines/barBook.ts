@@ -13,7 +13,7 @@ import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent } from './link.js';
 import type { Outlet } from './onTheClock.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
-import { checkNextAt, settledDelay } from './timing.js';
+import { checkNextAt, settledLag } from './timing.js';
 import { forgetBar } from './holes.js';
 
 interface Timed {
@@ -37,7 +37,7 @@ export const barBook = <I extends string>(
   const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): Bucket => bucket;
 
   const coverage = (series: Series, bar: Bar, span: Bucket): number =>
-    coverageOf(presenceOf(series, bar.source), bar.receivedAt, span, settledDelay(series));
+    coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series));
 
   const emit = (series: Series, bar: Bar): void => {
     catchUp(series);

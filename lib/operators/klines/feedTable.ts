@@ -18,6 +18,8 @@ export interface Source<S> {
   /** Each once. */
   readonly all: S[];
   readonly clock: FeedClock;
+  /** How far the clock that closes bars, in whose times presences are, is ahead of that of receipt. */
+  readonly ahead: () => number;
   link: Link;
   /** How often the link was lost. */
   losses: number;
@@ -55,13 +57,14 @@ interface Timed extends Named {
   readonly receivedAt: number;
 }
 
-const newSource = <S>(name: string, heardAt: number): Source<S> => ({
+const newSource = <S>(name: string, heardAt: number, ahead: () => number): Source<S> => ({
   name,
   presence: newPresence(heardAt),
   topics: new Map(),
   bySymbol: new Map(),
   all: [],
   clock: newFeedClock(),
+  ahead,
   link: newLink(name),
   losses: 0,
 });
@@ -77,12 +80,15 @@ export const presenceOf = <S>({ source, served, madeOf }: Member<S>, of: keyof S
 /**
  * The symbols of all feeds that are merged into a stream, by feed and instrument, and the links of the feeds. `recover` is
  * called with a symbol whose coverage may have become another; `isFinal` if a hole that goes on will not be mended soon.
+ *
+ * @param now the clock that closes bars, and `ahead` how far that was ahead of the one of receipt when it was read last
  */
 export const feedTable = <S extends Member<S>>(
   interval: Interval | undefined,
   now: () => number,
   make: (source: Source<S>, first: Named) => S,
   recover: (series: S, isFinal: boolean) => void = () => undefined,
+  ahead: () => number = () => 0,
 ) => {
   const startedAt = now();
   const sources = new Map<string, Source<S>>();
@@ -90,7 +96,7 @@ export const feedTable = <S extends Member<S>>(
   const lastOf = new Map<string, S>();
 
   const sourceOf = (name: string): Source<S> => {
-    const source = sources.get(name) ?? newSource<S>(name, startedAt);
+    const source = sources.get(name) ?? newSource<S>(name, startedAt, ahead);
     sources.set(name, source);
     return source;
   };
@@ -108,7 +114,7 @@ export const feedTable = <S extends Member<S>>(
   };
 
   const join = (source: Source<S>, event: Timed, key: string): S => {
-    source.presence.joinedAt ??= joinedBy(event);
+    source.presence.joinedAt ??= joinedBy(event, clockTime(event.receivedAt) - event.receivedAt);
     const series = make(source, event);
     if (source.topics.size > 0) {
       for (const topic of topicsOf(event.symbol, interval)) {
@@ -121,16 +127,26 @@ export const feedTable = <S extends Member<S>>(
     return series;
   };
 
+  /** A time of receipt by the clock that closes bars. One that is still to come was told before that of receipt was set back. */
+  const clockTime = (receivedAt: number): number => {
+    const read = now();
+    const by = ahead();
+    return by > 0 && receivedAt <= read - by ? receivedAt + by : receivedAt;
+  };
+
   const lostLink = (source: Source<S>, event: Extract<FeedEvent, { kind: 'disconnected' }>): void => {
     source.losses++;
-    linkLost(source.presence, event);
-    for (const topic of source.topics.values()) linkLost(topic, event);
+    const at = clockTime(event.receivedAt);
+    linkLost(source.presence, at);
+    for (const topic of source.topics.values()) linkLost(topic, at);
   };
 
   const liveLink = (source: Source<S>, event: Extract<FeedEvent, { kind: 'connected' }>): void => {
-    const { resumed } = event;
+    const at = clockTime(event.receivedAt);
+    const by = at - event.receivedAt;
+    const resumed = event.resumed && { from: event.resumed.from + by, to: event.resumed.to + by };
     if (resumed && !isAbsent(source.presence)) source.losses++;
-    linkLive(source.presence, event);
+    linkLive(source.presence, at, resumed);
     // The hole of a topic ends when it is served.
     if (resumed) for (const topic of source.topics.values()) lose(topic, resumed.from);
     for (const series of source.all) recover(series, false);
@@ -192,11 +208,11 @@ export const feedTable = <S extends Member<S>>(
         }
         case 'subscribed': {
           const source = sourceOf(feedNameOf(event));
-          return event.topics.forEach((topic) => serve(source, topic, event.receivedAt));
+          return event.topics.forEach((topic) => serve(source, topic, clockTime(event.receivedAt)));
         }
         case 'unsubscribed': {
           const source = sourceOf(feedNameOf(event));
-          return event.topics.forEach((topic) => withdraw(source, topic, event.receivedAt));
+          return event.topics.forEach((topic) => withdraw(source, topic, clockTime(event.receivedAt)));
         }
         case 'refused': {
           const source = sourceOf(feedNameOf(event));

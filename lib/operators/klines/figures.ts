@@ -4,11 +4,12 @@ import { addSize, volumeOf, type Bar } from './Bar.js';
 import { presenceOf, type Served, type Source } from './feedTable.js';
 import { wasThere, wasThereBefore, type Presence } from './link.js';
 import { volumesAt, type Ledger } from './Ledger.js';
+import { fastBy, type Timing } from './timing.js';
 import { latestOf, sizeAfter, type Recent } from './repeats.js';
 import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
-export interface Followed extends Ledger, Recent {
+export interface Followed extends Ledger, Recent, Pick<Timing, 'lag' | 'delay'> {
   readonly source: Source<Followed>;
   readonly served: Served;
   madeOf: keyof Served;
@@ -17,6 +18,10 @@ export interface Followed extends Ledger, Recent {
 
 const presenceFor = (series: Followed, { kind }: MarketEvent): Presence =>
   presenceOf(series, kind === 'trade' ? 'trades' : 'quotes');
+
+/** Whether it was there before a moment, by what an event tells. */
+const wasThereAt = (series: Followed, event: MarketEvent, moment: number): boolean =>
+  wasThereBefore(presenceFor(series, event), moment + fastBy(series), event.receivedAt + series.source.ahead());
 
 /**
  * The figures of the trading day of an event. Those of a symbol that is new count from zero if it was wished for since
@@ -30,7 +35,7 @@ export const figuresAt = <S extends Followed>(
   const volumes = volumesAt(series, event.time);
   if (volumes === undefined || volumes.figure !== undefined) return volumes;
   const { opens, from } = volumes;
-  if (event.time < opens || !wasThereBefore(presenceFor(series, event), opens, event.receivedAt)) return volumes;
+  if (event.time < opens || !wasThereAt(series, event, opens)) return volumes;
   const seen = seenSince(series, from);
   if (seen === undefined) return volumes;
   beginAtZero(volumes, from);
@@ -47,7 +52,7 @@ export const wasSeen = (series: Followed, { from, opens }: Volumes, growth: Grow
   const isSame = series.losses === series.source.losses;
   series.losses = series.source.losses;
   if (isSame || growth.after === -Infinity) return true;
-  return growth.after === from && wasThere(presenceFor(series, event), opens, event);
+  return growth.after === from && wasThere(presenceFor(series, event), opens + fastBy(series), event);
 };
 
 export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void => {

@@ -43,6 +43,7 @@ export const klineBuilder = <I extends string>(
     now,
     (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay, memory),
     book.recover,
+    ahead,
   );
   const { seriesOf } = feeds;
 
@@ -50,7 +51,8 @@ export const klineBuilder = <I extends string>(
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
     const { source, lag } = series;
     const event = timely(source.clock, series, heard, now, ahead);
-    if (event !== heard && source.presence.joinedAt === joinedBy(heard)) source.presence.joinedAt = event.time;
+    if (event !== heard && source.presence.joinedAt === joinedBy(heard, 0))
+      source.presence.joinedAt = event.time + ahead();
     // The bar of a stray that was believed, as nothing told that it is one.
     if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
     const bar = series.forming;

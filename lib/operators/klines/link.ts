@@ -1,5 +1,5 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import type { Connected, Disconnected } from '../../model/feedEvent.js';
+import type { Connected } from '../../model/feedEvent.js';
 
 interface Outage {
   from: number;
@@ -11,7 +11,7 @@ interface Timed {
   readonly receivedAt: number;
 }
 
-/** When something was there: the link of a feed, or the data of one of its topics. */
+/** When something was there: the link of a feed, or the data of one of its topics. By the clock that closes bars. */
 export interface Presence {
   /** When it was first there; the time of the first event where nothing tells. */
   joinedAt: number | undefined;
@@ -56,13 +56,13 @@ export const follow = (presence: Presence, other: Presence, at: number): void =>
   presence.heardAt = Math.min(presence.heardAt, other.heardAt);
 };
 
-export const linkLost = (presence: Presence, { receivedAt }: Disconnected): void => {
-  if (!isAbsent(presence)) lose(presence, receivedAt);
+export const linkLost = (presence: Presence, at: number): void => {
+  if (!isAbsent(presence)) lose(presence, at);
 };
 
-export const linkLive = (presence: Presence, { receivedAt, resumed }: Connected): void => {
+export const linkLive = (presence: Presence, at: number, resumed: Connected['resumed']): void => {
   if (resumed) lose(presence, resumed.from);
-  regain(presence, presence.joinedAt === undefined ? receivedAt : (resumed?.to ?? receivedAt));
+  regain(presence, presence.joinedAt === undefined ? at : (resumed?.to ?? at));
 };
 
 /**

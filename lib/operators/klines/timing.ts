@@ -83,15 +83,18 @@ const isLearning = (timing: Timing): boolean =>
 const isUnsettled = ({ delay, isMeasured, agreed }: Timing): boolean =>
   isMeasured && delay > 0 && delay < MINUTE && agreed < FEW;
 
-/** The delay by which coverage goes: less than a minute is not believed at once. */
-export const settledDelay = (timing: Timing): number => (isUnsettled(timing) ? 0 : timing.delay);
+/** How fast the clock that closes bars is, where that of receipt was set back and stamps show that it was right to. */
+export const fastBy = ({ lag, delay }: Pick<Timing, 'lag' | 'delay'>): number => lag - delay;
 
-/** When a symbol joined of which nothing but an event tells, by the clock of receipt. */
-export const joinedBy = ({ time, receivedAt }: Stamped): number => {
+/** How far the times of bars are behind those of presences: a delay of less than a minute is not believed at once. */
+export const settledLag = (timing: Timing): number => (isUnsettled(timing) ? fastBy(timing) : timing.lag);
+
+/** When a symbol joined of which nothing but an event tells, by the clock that closes bars: so far ahead of that of receipt. */
+export const joinedBy = ({ time, receivedAt }: Stamped, ahead: number): number => {
   if (!isTime(receivedAt)) return isTime(time) ? time : -Infinity;
-  if (!isTime(time)) return receivedAt;
-  const behind = delayOf(receivedAt - time);
-  return behind < MINUTE ? time : time + behind;
+  if (!isTime(time)) return receivedAt + ahead;
+  const behind = delayOf(receivedAt + ahead - time);
+  return time + (behind < MINUTE ? Math.min(behind, ahead) : behind);
 };
 
 const delayOf = (behind: number, longest = OLD): number => (behind > LIVE && behind <= longest ? behind : 0);

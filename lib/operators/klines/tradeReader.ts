@@ -148,7 +148,7 @@ const leaveOut = (series: Series, trade: Trade): void => {
 const prefer = (series: Series, { sizeUnit, receivedAt }: Trade): void => {
   if (series.madeOf === 'provider') series.forming = undefined;
   const { trades, quotes } = series.served;
-  if (series.madeOf === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt);
+  if (series.madeOf === 'quotes' && trades && quotes) follow(trades, quotes, receivedAt + series.source.ahead());
   const { quote } = series;
   if (quote?.volume !== undefined && quote.sizeUnit !== sizeUnit) forgetFigures(series);
   series.madeOf = 'trades';

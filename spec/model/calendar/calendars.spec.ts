@@ -29,6 +29,8 @@ describe('calendarOf', () => {
     ['lg2607.DCE', 'cnFuturesDay'],
     ['PL605.ZCE', 'cnFutures11pm'],
     ['pt2610.GFE', 'cnFuturesDay'],
+    ['pd2606.GFE', 'cnFuturesDay'],
+    ['l2606F.DCE', 'cnFutures11pm'],
     ['700.HK', 'hk'],
     ['BRK.B.US', 'us'],
     ['BTCUSDT.BA', 'always'],

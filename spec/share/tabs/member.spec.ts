@@ -66,7 +66,10 @@ describe('a member', () => {
     hear({ kind: 'leading', from: 'me' });
     hear({ kind: 'leading', from: 'a' });
     hear(answer('me'));
-    expect([heard, said]).toEqual([['handover', 'connected', '1'], ['topics', 'topics to self']]);
+    expect([heard, said]).toEqual([
+      ['handover', 'connected', '1'],
+      ['topics', 'topics to self'],
+    ]);
   });
 
   it('has nothing to say before it wants something', () => {
