@@ -1,10 +1,9 @@
 import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
-import type { BucketOf, Hours } from './hours.js';
+import type { BucketOf, Hours, LeftOut } from './hours.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
-import type { LeftOut } from './leftOut.js';
 import type { Memory, Recent } from './repeats.js';
 import type { Timing } from './timing.js';
 import type { Growth } from './Volumes.js';

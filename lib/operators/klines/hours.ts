@@ -2,10 +2,13 @@ import { bucketing, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Calendar } from '../../model/calendar/Calendar.js';
 import { calendarBy, type CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import type { Interval } from '../../model/interval.js';
-import type { LeftOut } from './leftOut.js';
+import type { TradingPhase } from '../../model/marketEvent.js';
 import { hoursOf } from '../../model/calendar/hours.js';
 import { sessionDays, type SessionDay } from '../../model/calendar/sessionDays.js';
 import type { Period } from './Volumes.js';
+
+/** The phases whose trades and quotes a calendar leaves out of its bars, if any. */
+export type LeftOut = readonly TradingPhase[] | undefined;
 
 export type BucketOf = (time: number) => Bucket;
 

@@ -1,12 +1,10 @@
 import { plus } from '../../model/exact.js';
-import type { Quote, QuoteStatus, Trade, TradingPhase } from '../../model/marketEvent.js';
+import type { Quote, QuoteStatus, Trade } from '../../model/marketEvent.js';
 import { wasSeen, type Followed } from './figures.js';
+import type { LeftOut } from './hours.js';
 import { volumesAt } from './Ledger.js';
 import { turnoverTo } from './turnover.js';
 import { growthTo } from './Volumes.js';
-
-/** The phases whose trades and quotes a calendar leaves out of its bars, if any. */
-export type LeftOut = readonly TradingPhase[] | undefined;
 
 /** Whether an event that says this phase is in no bar. One that says none goes by its time. */
 export const isLeftOut = (without: LeftOut, phase: QuoteStatus | undefined): boolean =>
