@@ -87,6 +87,28 @@ describe('pings of the peer', () => {
     await vendor.stop();
   });
 
+  it('are refused to be waited for on a socket in Node that hides them, with the remedy', async () => {
+    const vendor = await loopback({});
+    const hiding: OpenSocket = (url) => {
+      const ws = new WebSocket(url);
+      const socket = { ...aSocket(), close: () => ws.terminate() };
+      ws.on('error', () => undefined);
+      ws.on('open', () => void socket.onopen?.({}));
+      return socket;
+    };
+    const options = { apiKey: 'key', url: vendor.url, topics: quotes('600000.SH'), openSocket: hiding };
+    const refused$ = tickflow({ ...options, heartbeat: { within: 300 } });
+    await expect(lastValueFrom(refused$)).rejects.toMatchObject({
+      _tag: 'InvalidOption',
+      option: 'heartbeat.within',
+      message: expect.stringMatching(/nodeSocket.*onping.*leave it out/) as string,
+    });
+    expect((await firstValueFrom(tickflow(options))).kind).toBe('connected');
+    const pinging$ = itick({ ...options, token: 'token', market: 'stock', heartbeat: { every: 100, within: 300 } });
+    expect((await firstValueFrom(pinging$)).kind).toBe('disconnected');
+    await vendor.stop();
+  });
+
   it('are no longer listened for afterwards, and not at all where the socket cannot tell', () => {
     const emitter = new EventEmitter();
     const socket = Object.assign(emitter, aSocket());

@@ -1,4 +1,5 @@
-import type { Observable } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
+import { InvalidOption } from '../../model/errors.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { stampRule } from '../../model/stamps.js';
 import { encoded } from '../../session/encoded.js';
@@ -7,6 +8,7 @@ import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { perFeed } from '../../session/perFeed.js';
 import type { Platform } from '../../transport/Platform.js';
+import type { Session } from '../../transport/Session.js';
 import { frameDecoder } from './decodeFrame.js';
 import { tickflowSettings, type TickflowOptions } from './options.js';
 import { checkServed, PROVIDER } from './protocol.js';
@@ -26,8 +28,20 @@ export const tickflowOver =
       ({ wish, secret, connect }) =>
         connect(`${address}?api_key=${encodeURIComponent(secret)}`).pipe(
           encoded(frameDecoder({ feed, spell: spellingOf(wish), stamps: stampsOf(wish) }), encodeRequest),
+          tap((session) => watchSilence && checkPings(platform, session)),
           heartbeat({ within, watchSilence }),
           keepSubscribed(wish, tickflowSubscribing(endpoint)),
         ),
     );
   };
+
+/** In Node a socket that hides pings is one of the caller's, and every quiet market would look dead. Browsers have no other. */
+const checkPings = (platform: Platform, { seesPings }: Pick<Session, 'seesPings'>): void => {
+  if (seesPings || platform.hidesRefusals) return;
+  throw new InvalidOption(
+    'heartbeat.within',
+    undefined,
+    'this `openSocket` hides the pings of the vendor, so it would end each quiet link; ' +
+      'use nodeSocket or `ws`, call `onping` of your socket, or leave it out',
+  );
+};
