@@ -42,7 +42,7 @@ export const perSymbol = <A extends object, B>(
 ): OperatorFunction<A, B> => {
   checkDuration('idle', idle);
   const pause = Math.max(1, idle / LOOKS);
-  const patience = Math.ceil(idle / pause);
+  const looksAllowed = Math.ceil(idle / pause);
   return (events$) =>
     new Observable((subscriber) => {
       const runs = bySymbol<Instance<A, B>>();
@@ -70,7 +70,7 @@ export const perSymbol = <A extends object, B>(
       const forgetIdle = (): void => {
         look += 1;
         for (const run of runs.values()) {
-          if (look - run.fedAt <= patience) continue;
+          if (look - run.fedAt <= looksAllowed) continue;
           runs.forget(run.symbol);
           run.finish();
           run.unsubscribe();

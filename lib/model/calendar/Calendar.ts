@@ -30,7 +30,7 @@ export interface Calendar {
    *
    * @defaultValue `'day'`
    */
-  readonly eve?: 'day' | 'weekday' | 'session' | undefined;
+  readonly eveningBefore?: 'day' | 'weekday' | 'session' | undefined;
   /**
    * Dates without trading, as the exchange writes them: `'2026-10-01'`.
    *

@@ -29,7 +29,7 @@ const cnBondFutures: Calendar = {
 const commodities = (night: readonly TradingSpan[]): Calendar => ({
   zone: 'Asia/Shanghai',
   weekdays: workdays,
-  eve: 'weekday',
+  eveningBefore: 'weekday',
   spans: [...night, { from: '09:00', to: '10:15' }, { from: '10:30', to: '11:30' }, { from: '13:30', to: '15:00' }],
 });
 const nightUntil = (to: string): Calendar =>
@@ -59,7 +59,7 @@ const hk: Calendar = {
 const hkFutures: Calendar = {
   zone: 'Asia/Hong_Kong',
   weekdays: workdays,
-  eve: 'session',
+  eveningBefore: 'session',
   spans: [
     { from: '17:15-1', to: '03:00' },
     { from: '08:45', to: '09:15', kind: 'auction' },

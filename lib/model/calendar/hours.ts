@@ -20,7 +20,7 @@ export interface Hours {
   /** The end of the auction after the last close; the last close itself where there is none. */
   readonly settled: number;
   /** Where a session day begins: midnight, or its first span where the hours cross midnight. */
-  readonly dawn: number;
+  readonly sessionStart: number;
   readonly weekdays: ReadonlySet<number>;
   readonly holidays: ReadonlySet<string>;
   /** When the half days close. */
@@ -32,11 +32,21 @@ export interface Hours {
 /** Reads a calendar; throws `InvalidOption` that names what is wrong with it. */
 export const hoursOf = (calendar: Calendar): Hours => {
   checkKinds(calendar);
-  const { zone, spans, weekdays, eve = 'day', holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
+  const {
+    zone,
+    spans,
+    weekdays,
+    eveningBefore = 'day',
+    holidays = [],
+    halfDays = {},
+    lateOpens = {},
+    without = [],
+  } = calendar;
   if (!isZone(zone)) reject('zone', zone, 'it is no IANA time zone that this platform knows');
   if (weekdays.length === 0 || !weekdays.every((day) => Number.isInteger(day) && day >= 1 && day <= 7))
     reject('weekdays', weekdays, 'at least one day of the week, 1 for Monday to 7 for Sunday');
-  if (!['day', 'weekday', 'session'].includes(eve)) reject('eve', eve, 'it is day, weekday or session');
+  if (!['day', 'weekday', 'session'].includes(eveningBefore))
+    reject('eveningBefore', eveningBefore, 'it is day, weekday or session');
   without.forEach((phase, index) => {
     if (!phases.has(phase)) reject(`without[${index}]`, phase, `it is one of ${[...phases].join(', ')}`);
   });
@@ -68,7 +78,7 @@ export const hoursOf = (calendar: Calendar): Hours => {
     trading,
     begins,
     settled,
-    dawn: begins < 0 || settled > DAY ? begins : 0,
+    sessionStart: begins < 0 || settled > DAY ? begins : 0,
     weekdays: new Set(weekdays),
     holidays: new Set(holidays),
     closes: new Map(closes),

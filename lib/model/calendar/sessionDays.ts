@@ -67,8 +67,8 @@ const remembered = <V>(make: (date: number) => V): ((date: number) => V) => {
 const middle = (from: number, to: number): number => Math.ceil((from + to) / 2);
 
 const resolved = (calendar: Calendar): SessionDays => {
-  const { trading, settled, dawn, weekdays, holidays, closes, opens } = hoursOf(calendar);
-  const { zone, eve } = calendar;
+  const { trading, settled, sessionStart, weekdays, holidays, closes, opens } = hoursOf(calendar);
+  const { zone, eveningBefore } = calendar;
   const lastClose = Math.max(...trading.map(({ to }) => to));
 
   const nameOf = (date: number): string => new Date(date * DAY).toISOString().slice(0, 10);
@@ -84,17 +84,18 @@ const resolved = (calendar: Calendar): SessionDays => {
 
   /** The date whose `-1` is the evening on which the session of this date begins. */
   const eveOf = (date: number): number => {
-    if (eve !== 'weekday' && eve !== 'session') return date;
+    if (eveningBefore !== 'weekday' && eveningBefore !== 'session') return date;
     let before = date - 1;
-    while (!weekdays.has(weekdayOf(before)) || (eve === 'session' && holidays.has(nameOf(before)))) before -= 1;
+    while (!weekdays.has(weekdayOf(before)) || (eveningBefore === 'session' && holidays.has(nameOf(before))))
+      before -= 1;
     return before + 1;
   };
 
-  const startOf = remembered((date) => at(dawn < 0 ? eveOf(date) : date, dawn));
+  const startOf = remembered((date) => at(sessionStart < 0 ? eveOf(date) : date, sessionStart));
 
   /** Whether anything is traded on the evening of a date: in China not before a holiday, in Hong Kong not after a half day. */
   const isEvening = (name: string): boolean =>
-    eve === 'weekday' ? !holidays.has(name) : eve === 'session' ? !closes.has(name) : true;
+    eveningBefore === 'weekday' ? !holidays.has(name) : eveningBefore === 'session' ? !closes.has(name) : true;
 
   /** The spans up to the last close. One in a break lets the span before run on to it. */
   const heldUntil = (close: number): readonly DaySpan[] => {
@@ -140,7 +141,7 @@ const resolved = (calendar: Calendar): SessionDays => {
   /** The date a moment falls on, by the starts of the dates: where the hours cross midnight they are no midnights. */
   const dateAt = (time: number): number => {
     if (!(Math.abs(time) <= FURTHEST)) throw new RangeError(`${time} is no time in epoch milliseconds`);
-    let date = Math.floor((wallClock(time, zone) - dawn) / DAY);
+    let date = Math.floor((wallClock(time, zone) - sessionStart) / DAY);
     while (time < startOf(date)) date -= 1;
     while (time >= startOf(date + 1)) date += 1;
     return date;

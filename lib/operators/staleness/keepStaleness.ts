@@ -11,7 +11,7 @@ import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { dueQueue } from '../dueQueue.js';
-import { patienceOf } from './patience.js';
+import { thresholdOf } from './threshold.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 import {
   believe,
@@ -83,7 +83,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const settings = stalenessSettings(options);
   const { adaptive, idle } = settings;
   const calendarOf = calendarBy(settings.calendar);
-  const newPatience = patienceOf(settings);
+  const newThreshold = thresholdOf(settings);
   const links = new Map<string, Link>();
   const said = linkTable();
   let queue = dueQueue<Watched>();
@@ -96,7 +96,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
 
   const begin = (event: MarketEvent, link: Link, now: number): Watched => {
     const { provider, feed, symbol } = event;
-    const watch = newWatch(calendarOf(symbol, feedNameOf(event)), newPatience(), now);
+    const watch = newWatch(calendarOf(symbol, feedNameOf(event)), newThreshold(), now);
     const watched: Watched = {
       provider,
       feed,

@@ -1,7 +1,7 @@
 import type { Calendar } from '../../model/calendar/Calendar.js';
 import { sessionDays, type Span } from '../../model/calendar/sessionDays.js';
 import type { QuoteStatus } from '../../model/marketEvent.js';
-import { learn, type Patience } from './patience.js';
+import { learn, type Threshold } from './threshold.js';
 import type { AdaptiveSilence } from './StalenessOptions.js';
 
 /** What can be said of a symbol that has been heard. */
@@ -14,7 +14,7 @@ export type SymbolState = 'fresh' | 'stale' | 'closed' | 'halted';
  */
 export interface SymbolWatch {
   readonly calendar: Calendar;
-  readonly patience: Patience;
+  readonly threshold: Threshold;
   hours: Span;
   /** When its last event came. */
   since: number;
@@ -26,9 +26,9 @@ export interface SymbolWatch {
 }
 
 /** A symbol whose first event has just come. */
-export const newWatch = (calendar: Calendar, patience: Patience, first: number): SymbolWatch => ({
+export const newWatch = (calendar: Calendar, threshold: Threshold, first: number): SymbolWatch => ({
   calendar,
-  patience,
+  threshold,
   hours: hoursAt(calendar, first),
   since: first,
   before: 0,
@@ -39,7 +39,7 @@ export const newWatch = (calendar: Calendar, patience: Patience, first: number):
 
 export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, now: number): void => {
   moveTo(watch, now);
-  if (adaptive && !watch.isCut && isTrading(watch, now)) learn(watch.patience, adaptive, silenceAt(watch, now));
+  if (adaptive && !watch.isCut && isTrading(watch, now)) learn(watch.threshold, adaptive, silenceAt(watch, now));
   watch.since = now;
   watch.before = 0;
   watch.isCut = false;
@@ -67,15 +67,15 @@ export const cut = (watch: SymbolWatch): void => {
 export const stateAt = (watch: SymbolWatch, now: number): SymbolState => {
   moveTo(watch, now);
   if (!isTrading(watch, now)) return watch.standing ?? 'closed';
-  return watch.isCut || silenceAt(watch, now) >= watch.patience.length ? 'stale' : 'fresh';
+  return watch.isCut || silenceAt(watch, now) >= watch.threshold.length ? 'stale' : 'fresh';
 };
 
 /** When its state may change without an event; later than now unless it has been silent for `idle` ms. */
 export const dueAt = (watch: SymbolWatch, idle: number, now: number): number => {
-  const { hours, before, patience } = watch;
+  const { hours, before, threshold } = watch;
   if (now < hours.from) return hours.from;
-  const isOverdue = silenceAt(watch, now) >= patience.length;
-  return Math.min(hours.to, silentFrom(watch) - before + (isOverdue ? idle : patience.length));
+  const isOverdue = silenceAt(watch, now) >= threshold.length;
+  return Math.min(hours.to, silentFrom(watch) - before + (isOverdue ? idle : threshold.length));
 };
 
 export const isIdleAt = (watch: SymbolWatch, idle: number, now: number): boolean => {

@@ -35,12 +35,12 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
 
   const converse = (peer: Peer, cluster: Cluster, given: string | null): ((text: string) => void) => {
     let authenticated = false;
-    let patience = Subscription.EMPTY;
+    let deadline = Subscription.EMPTY;
 
     const stayAwake = (): void => {
-      patience.unsubscribe();
-      patience = after(heartbeatLimit / speed).subscribe(() => peer.close(1000));
-      peer.life.add(patience);
+      deadline.unsubscribe();
+      deadline = after(heartbeatLimit / speed).subscribe(() => peer.close(1000));
+      peer.life.add(deadline);
     };
     const answer = (resAc: string, code: 0 | 1, msg: string, more: Json = {}): void => {
       const frame = JSON.stringify({ code, resAc, msg, ...more });

@@ -99,7 +99,7 @@ export const createInstrument = (
   };
 
   /** A new trading day: nothing has traded, and the book is empty. */
-  const dawn = (): void => {
+  const openDay = (): void => {
     previousClose = snapped(free, last);
     grid = rules.band === undefined ? free : banded(free, previousClose, rules.band);
     volume = turnover = trades = 0;
@@ -110,7 +110,7 @@ export const createInstrument = (
 
   /** The auction of a day: one execution near the last price sets open, high and low. */
   const auction = (time: number): Execution => {
-    if (!unopened) dawn();
+    if (!unopened) openDay();
     unopened = false;
     const price = snapped(grid, previousClose * (1 + (random() - 0.5) * 0.004));
     open = high = low = price;
@@ -178,7 +178,7 @@ export const createInstrument = (
       const isDawn = pause === 'call' && dayOf(time) !== day;
       if (isDawn) {
         day = dayOf(time);
-        dawn();
+        openDay();
         bookedAt = time;
       }
       const isOpening = isTrading(phase) && pause !== 'call' && (unopened || dayOf(time) !== day);
@@ -227,6 +227,6 @@ export const createInstrument = (
   const isBefore = phase === 'pre_market' && pause === 'call';
   if (isTrading(phase)) day = dayOf(now);
   auction(now);
-  if (isBefore) dawn();
+  if (isBefore) openDay();
   return instrument;
 };

@@ -46,7 +46,7 @@ const tableOf = (calendar: Calendar, first: number, last: number): readonly Row[
     for (const { from, to, kind } of calendar.spans) {
       const isEvening = from.endsWith('-1');
       const day = isEvening ? dayBefore(calendar, date) + 1 : date;
-      if (kind === 'auction' || (isEvening && calendar.eve === 'weekday' && !isSession(calendar, day - 1))) continue;
+      if (kind === 'auction' || (isEvening && calendar.eveningBefore === 'weekday' && !isSession(calendar, day - 1))) continue;
       let begin = minutesOf(from);
       const end = Math.min(minutesOf(to), close === undefined ? Infinity : minutesOf(close));
       if (late !== undefined) {
@@ -65,9 +65,9 @@ const isSession = ({ weekdays, holidays = [] }: Calendar, date: number): boolean
 
 /** The day on whose evening the session of a date begins. */
 const dayBefore = (calendar: Calendar, date: number): number => {
-  const { weekdays, eve = 'day' } = calendar;
+  const { weekdays, eveningBefore = 'day' } = calendar;
   const fits = { day: true, weekday: weekdays.includes(isoWeekday(date - 1)), session: isSession(calendar, date - 1) };
-  return fits[eve] ? date - 1 : dayBefore(calendar, date - 1);
+  return fits[eveningBefore] ? date - 1 : dayBefore(calendar, date - 1);
 };
 
 const nameOf = (date: number): string => new Date(date * DAY * MINUTE).toISOString().slice(0, 10);

@@ -15,7 +15,7 @@ describe('an invalid calendar', () => {
     ['weekdays', { weekdays: [0, 1] }],
     ['weekdays', { weekdays: [1.5] }],
     ['weekdays', { weekdays: [8] }],
-    ['eve', { eve: 'night' as 'day' }],
+    ['eveningBefore', { eveningBefore: 'night' as 'day' }],
     ['spans', { spans: [] }],
     ['spans', { spans: [{ ...morning, kind: 'auction' }] }],
     ['spans', { spans: [{ from: '17:00-1', to: '17:01' }] }],

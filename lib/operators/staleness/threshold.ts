@@ -1,7 +1,7 @@
 import type { AdaptiveSilence, StalenessSettings } from './StalenessOptions.js';
 
 /** How long a symbol may be silent, and what that was learnt from. */
-export interface Patience {
+export interface Threshold {
   /** In whole milliseconds. */
   length: number;
   /** Of the times between its events. */
@@ -11,20 +11,20 @@ export interface Patience {
 /** The weight of the newest gap: some eight events are remembered. */
 const WEIGHT = 1 / 8;
 
-/** Makes the patience of a symbol; all have the same one where nothing is learnt. */
-export const patienceOf = ({ after, adaptive }: StalenessSettings): (() => Patience) => {
+/** Makes the threshold of a symbol; all have the same one where nothing is learnt. */
+export const thresholdOf = ({ after, adaptive }: StalenessSettings): (() => Threshold) => {
   if (adaptive) return () => ({ length: bounded(adaptive, after), mean: undefined });
   const given = { length: after, mean: undefined };
   return () => given;
 };
 
 /** Takes in the time between two events. */
-export const learn = (patience: Patience, adaptive: AdaptiveSilence, gap: number): void => {
+export const learn = (threshold: Threshold, adaptive: AdaptiveSilence, gap: number): void => {
   // One stall of an hour is no habit.
   const told = Math.min(gap, adaptive.cap);
-  const mean = patience.mean === undefined ? told : patience.mean + (told - patience.mean) * WEIGHT;
-  patience.mean = mean;
-  patience.length = bounded(adaptive, adaptive.factor * mean);
+  const mean = threshold.mean === undefined ? told : threshold.mean + (told - threshold.mean) * WEIGHT;
+  threshold.mean = mean;
+  threshold.length = bounded(adaptive, adaptive.factor * mean);
 };
 
 const bounded = ({ floor, cap }: AdaptiveSilence, length: number): number =>
