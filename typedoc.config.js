@@ -46,6 +46,7 @@ export default {
     'Signal',
     'To',
     'Told',
+    'TopicLookup',
     'Wanted',
     'Watched',
   ],

@@ -19,6 +19,7 @@ import { spelling } from '../lib/providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../lib/providers/tickflow/symbols.js';
 import { fileSink, readCassette, replay } from '../lib/record/index.js';
+import { nothingWanted, wanting } from '../lib/session/wanted.js';
 import { digesting, type Digest } from '../spec/record/day/digest.js';
 import { outagesOver } from '../spec/record/day/outages.js';
 import {
@@ -117,7 +118,7 @@ const decoding = (): ((endpoint: string, frame: string, at: number) => number) =
   });
   const tickflow = tickflowDecoder({
     feed: 'tickflow',
-    spell: spellingOf({ current: topics, withdrawn: new Map() }),
+    spell: spellingOf({ wanted: wanting(nothingWanted, topics) }),
   });
   return (endpoint, frame, at) => {
     const found = (endpoint.includes('itick') ? itick : tickflow)(frame, at);

@@ -10,6 +10,7 @@ import { frameDecoder as itickDecoder } from '../lib/providers/itick/decodeFrame
 import { spelling } from '../lib/providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../lib/providers/tickflow/symbols.js';
+import { nothingWanted, wanting } from '../lib/session/wanted.js';
 import { frameKinds, framesOf, symbols, withInvalid, type FrameKind } from './frames.js';
 import { bytesOf, ratioOf } from './ratio.js';
 
@@ -25,7 +26,7 @@ const decoderOf = (kind: FrameKind): Decode<unknown> => {
       sizeUnit: 'shares',
     });
   }
-  const wish = { current: quotes(...symbols), withdrawn: new Map() };
+  const wish = { wanted: wanting(nothingWanted, quotes(...symbols)) };
   return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wish) });
 };
 

@@ -1,14 +1,6 @@
 import { distinctTopics, topicKey, type Topic } from '../model/topic.js';
-import {
-  owing,
-  settled,
-  unasked,
-  type Answer,
-  type Command,
-  type CommandRules,
-  type Ledger,
-  type Rejection,
-} from './ledger.js';
+import { owing, settled, unasked, type Answer, type Command, type CommandRules, type Ledger } from './ledger.js';
+import type { Rejection } from './wanted.js';
 
 /** What an answer changes: the ledger, what was rejected once that is certain, and what was accepted. */
 export type Outcome = readonly [Ledger, Rejection | undefined, readonly Topic[]];
@@ -17,6 +9,8 @@ export type Outcome = readonly [Ledger, Rejection | undefined, readonly Topic[]]
 export interface Known extends Pick<CommandRules, 'product'> {
   /** Whether data of a topic have come since it was last asked for. */
   readonly isHeard?: ((topic: Topic) => boolean) | undefined;
+  /** The topics that are wanted. */
+  readonly wanted?: readonly Topic[] | undefined;
 }
 
 /** After this many refusals that may have meant several commands the oldest is blamed, so that it comes to an end. */
@@ -34,7 +28,7 @@ const never = (): boolean => false;
  */
 export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Outcome => {
   const { matches = () => true, lacks } = answer;
-  if (lacks) return [...reject(ledger, [...ledger.wish.values()].filter(lacks), answer.refusal ?? UNLISTED), nothing];
+  if (lacks) return [...reject(ledger, (known.wanted ?? nothing).filter(lacks), answer.refusal ?? UNLISTED), nothing];
   if (answer.id !== undefined) return answeredById(ledger, answer, known);
   const late = ledger.late.map(({ command }) => command).filter(matches);
   const flight = ledger.flight.filter(matches);
@@ -215,13 +209,10 @@ const takingRoom = (
   return topics.filter((topic) => !served.has(product(topic)));
 };
 
-/** A topic that was withdrawn while its command was in flight is nobody's loss. */
 const reject = (ledger: Ledger, topics: readonly Topic[], reason: string): readonly [Ledger, Rejection | undefined] => {
   // Two commands may have asked for it, each with an object of its own.
   const distinct = distinctTopics(topics);
-  const wanted = distinct.filter((topic) => ledger.wish.has(topicKey(topic)) && !ledger.refused.has(topicKey(topic)));
-  const refused = new Set([...ledger.refused, ...wanted.map(topicKey)]);
-  return [{ ...unasked(ledger, topics), refused }, wanted.length > 0 ? { topics: wanted, reason } : undefined];
+  return [unasked(ledger, topics), distinct.length > 0 ? { topics: distinct, reason } : undefined];
 };
 
 /** Those of some commands whose time is over and to which no answer has come that may have been theirs. */

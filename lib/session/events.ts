@@ -8,10 +8,10 @@ import type { Wish } from './wish.js';
  * `keepSubscribed` says `unexpected`, unless the topic has just left the wish: a vendor may go on sending it for a while.
  */
 export const events =
-  ({ wanted }: Pick<Wish, 'wanted'>) =>
+  ({ lookup }: Pick<Wish, 'lookup'>) =>
   <E extends { readonly kind: string }>(messages$: Observable<E>): Observable<Exclude<E, Control>> =>
     messages$.pipe(
       filter((message): message is Exclude<E, Control> =>
-        isMarketEvent(message) || isOwnData(message) ? wanted.admits(message) : message.kind !== 'control',
+        isMarketEvent(message) || isOwnData(message) ? lookup.admits(message) : message.kind !== 'control',
       ),
     );

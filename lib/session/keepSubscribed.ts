@@ -27,21 +27,21 @@ import type { Session } from '../transport/Session.js';
 import { answered } from './answered.js';
 import { joinedBy } from './joinedBy.js';
 import {
-  contradicted,
+  askedAfterAll,
   emptyLedger,
   nextCommand,
   overdue,
   sent,
+  sparing,
   verifying,
-  wished,
   type Answer,
   type Command,
   type CommandRules,
   type Ledger,
-  type Rejection,
 } from './ledger.js';
 import { checkRate, turn, type Rate } from './sends.js';
 import { serviceOf } from './service.js';
+import { refusing, serving, startingOver, type Rejection } from './wanted.js';
 import type { Wish } from './wish.js';
 
 /** How one vendor is asked for topics. */
@@ -112,27 +112,33 @@ const upkeep = <In, Out>(
   news$: Subject<TopicNews>,
 ): Observable<unknown> => {
   const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
-  const { wanted } = wish;
-  // A new session starts from nothing: the vendor has forgotten what was withdrawn as well.
-  wish.withdrawn.clear();
+  const { lookup } = wish;
   let id = 0;
+  wish.set(startingOver(wish.wanted));
   if (typeof pace !== 'number') session.sends?.limit(checkRate(pace));
-  const ledger$ = new BehaviorSubject<Ledger>(emptyLedger(wish.refused));
+  const ledger$ = new BehaviorSubject(emptyLedger);
   const sent$ = new Subject<Command>();
   const service = serviceOf(provider, (said) => news$.next(said));
 
-  const update = (ledger: Ledger, accepted: readonly Topic[] = [], rejection?: Rejection): void => {
-    wish.refused = ledger.refused;
+  const reject = (said: Rejection | undefined): Rejection | undefined => {
+    if (!said) return undefined;
+    const [wanted, rejection] = refusing(wish.wanted, said);
+    wish.set(wanted);
+    return rejection;
+  };
+  const update = (ledger: Ledger, accepted: readonly Topic[] = [], said?: Rejection): void => {
+    const rejection = reject(said);
+    const { wanted } = wish;
     ledger$.next(ledger);
     if (rejection) {
-      wanted.forget(rejection.topics);
+      lookup.forget(rejection.topics);
       service.ends(rejection.topics);
     }
     // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
     // What was withdrawn since its command was sent is asked for anew.
     service.begins(
       accepted.filter((topic) => ledger.asked.has(topicKey(topic))),
-      ledger.wish,
+      wanted,
     );
     if (rejection) news$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
   };
@@ -140,29 +146,32 @@ const upkeep = <In, Out>(
     const command: Command = { ...next, id: (id += 1) };
     // Noted first: a peer in memory answers before `send` returns.
     ledger$.next(sent(ledger$.value, command, protocol));
-    wanted.forget(command.topics);
+    lookup.forget(command.topics);
     sent$.next(command);
     session.send(command.op === 'subscribe' ? subscribe(command.topics, id) : unsubscribe(command.topics, id));
   };
   const hear = (said: Answer): void => {
-    const { isHeard } = wanted;
-    const [ledger, rejection, accepted] = answered(ledger$.value, said, { product: protocol.product, isHeard });
+    const known = { product: protocol.product, isHeard: lookup.isHeard, wanted: wish.current };
+    const [ledger, rejection, accepted] = answered(ledger$.value, said, known);
     update(ledger, accepted, rejection);
   };
   const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.riddles - 1);
   const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
-  const fix = (topics: readonly Topic[]): void => {
-    const ledger = wished(ledger$.value, topics, protocol.wireName);
+  const fix = (): void => {
+    const { wanted } = wish;
+    const ledger = sparing(ledger$.value, wanted, protocol.wireName);
     update(ledger);
-    service.keepTo(ledger);
+    service.keepTo(wanted, ledger);
   };
 
   // From the first message on: what came before the login was accepted is handed on with the session.
-  wanted.listen({
+  lookup.listen({
     heard: (topic, { receivedAt }) => {
-      const ledger = ledger$.value;
-      const refused = contradicted(ledger, topic);
-      if (refused !== ledger) update(refused);
+      const wanted = serving(wish.wanted, topic);
+      if (wanted !== wish.wanted) {
+        wish.set(wanted);
+        update(askedAfterAll(ledger$.value, topic));
+      }
       service.began(topic, receivedAt);
     },
     unexpected: service.unexpected,
@@ -177,11 +186,11 @@ const upkeep = <In, Out>(
     );
     const wishes$ = wish.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
-      first((ledger) => nextCommand(ledger, protocol) !== undefined),
+      first((ledger) => nextCommand(ledger, wish.wanted, protocol) !== undefined),
       switchMap(() => turn(session)),
       tap(() => {
         // The wish may have changed while it waited.
-        const command = nextCommand(ledger$.value, protocol);
+        const command = nextCommand(ledger$.value, wish.wanted, protocol);
         if (command) send(command);
       }),
       switchMap(() => (typeof pace === 'number' ? timer(pace) : of(0))),
@@ -218,7 +227,7 @@ const upkeep = <In, Out>(
     const verified$ = after(
       (ledger) => (ledger.unsure ? ledger : undefined),
       () => answerWithin * MEMORY,
-      (ledger) => verifying(ledger, wanted.isHeard),
+      (ledger) => verifying(ledger, lookup.isHeard),
     );
     return merge(answers$, overdue$, forgotten$, stale$, verified$, wishes$, commands$);
   });

@@ -1,4 +1,5 @@
 import { topicKey, type Topic } from '../model/topic.js';
+import type { Wanted } from './wanted.js';
 
 /** One command to a vendor. It covers all of its topics and nothing else. */
 export interface Command {
@@ -58,12 +59,6 @@ export interface CommandRules {
   readonly inFlight?: number | undefined;
 }
 
-/** Topics the vendor will not serve, with its reason; none when it does not say which. */
-export interface Rejection {
-  readonly topics: readonly Topic[];
-  readonly reason: string;
-}
-
 /** A command whose answer may still come although it counts as accepted. */
 export interface Late {
   readonly command: Command;
@@ -73,10 +68,8 @@ export interface Late {
 
 /** What was asked of a vendor in one session, and what is still to be asked. */
 export interface Ledger {
-  readonly wish: ReadonlyMap<string, Topic>;
   /** Asked for and not refused, whether answered or not. */
   readonly asked: ReadonlyMap<string, Topic>;
-  readonly refused: ReadonlySet<string>;
   /** Sent and not answered, oldest first. */
   readonly flight: readonly Command[];
   /** Those of the flight that a refusal may have meant which was taken for another one's. */
@@ -100,10 +93,9 @@ export interface Ledger {
 /** As many commands as are remembered after their time. */
 const MOST_LATE = 16;
 
-export const emptyLedger = (refused: ReadonlySet<string>): Ledger => ({
-  wish: new Map(),
+/** The ledger of a session that begins. */
+export const emptyLedger: Ledger = {
   asked: new Map(),
-  refused,
   flight: [],
   doubted: [],
   late: [],
@@ -113,49 +105,46 @@ export const emptyLedger = (refused: ReadonlySet<string>): Ledger => ({
   riddles: 0,
   suspects: [],
   full: false,
-});
+};
 
-/** Takes a new wish over. */
-export const wished = (ledger: Ledger, topics: readonly Topic[], wireName?: CommandRules['wireName']): Ledger => {
-  const wish = new Map(topics.map((topic) => [topicKey(topic), topic]));
-  const next = { ...ledger, wish, refused: stillRefused(ledger.refused, topics) };
-  if (wireName === undefined) return next;
-  // What the vendor knows by the same name as a topic that stays is not withdrawn: that one would end as well.
-  const gone = [...ledger.asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
-  if (gone.length === 0) return next;
-  const staying = new Set([...ledger.asked].filter(([key]) => wish.has(key)).map(([, topic]) => wireName(topic)));
+/**
+ * What the vendor knows by the same name as a topic that is still wanted is not to be withdrawn, as that one would end as well:
+ * it no longer counts as asked for.
+ */
+export const sparing = (ledger: Ledger, { byKey }: Wanted, wireName: CommandRules['wireName']): Ledger => {
+  if (wireName === undefined) return ledger;
+  const gone = [...ledger.asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
+  if (gone.length === 0) return ledger;
+  const staying = new Set([...ledger.asked].filter(([key]) => byKey.has(key)).map(([, topic]) => wireName(topic)));
   return unasked(
-    next,
+    ledger,
     gone.filter((topic) => staying.has(wireName(topic))),
   );
 };
-
-/** The refusals that hold for a new wish: a topic that is out of it may be asked for again when it comes back. */
-export const stillRefused = (refused: ReadonlySet<string>, topics: readonly Topic[]): ReadonlySet<string> =>
-  refused.size === 0 ? refused : new Set(topics.map(topicKey).filter((key) => refused.has(key)));
 
 /**
  * The command to send next, if any: what left the wish goes first and waits for nothing; one subscribe is in flight at
  * a time, so that a refusal is known to be about it.
  */
 export const nextCommand = (
-  { wish, asked, refused, flight, stale, suspects }: Ledger,
+  { asked, flight, stale, suspects }: Ledger,
+  { byKey, refused }: Wanted,
   rules: CommandRules,
 ): Command | undefined => {
-  const gone = [...asked].filter(([key]) => !wish.has(key)).map(([, topic]) => topic);
+  const gone = [...asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
   const [withdrawn] = rules.batches(gone);
   if (withdrawn) return { op: 'unsubscribe', topics: withdrawn };
   const flying = flight.filter(({ op }) => op === 'subscribe');
   if (stale.length > 0 || flying.length >= (rules.inFlight ?? 1)) return undefined;
 
   const inTheAir = new Set(flying.flatMap(({ topics }) => topics.map(topicKey)));
-  const isOpen = (key: string): boolean => wish.has(key) && !refused.has(key) && !inTheAir.has(key);
+  const isOpen = (key: string): boolean => byKey.has(key) && !refused.has(key) && !inTheAir.has(key);
   const suspected = suspects
     .map((topics) => topics.filter((topic) => isOpen(topicKey(topic))))
     .find(({ length }) => length > 0);
   const [suspect] = rules.batches(suspected ?? []);
   if (suspect) return { op: 'subscribe', topics: suspect, again: true };
-  const [fresh] = rules.batches([...wish].filter(([key]) => isOpen(key) && !asked.has(key)).map(([, topic]) => topic));
+  const [fresh] = rules.batches([...byKey].filter(([key]) => isOpen(key) && !asked.has(key)).map(([, topic]) => topic));
   return fresh && { op: 'subscribe', topics: fresh };
 };
 
@@ -219,14 +208,11 @@ export const verifying = (ledger: Ledger, isHeard: (topic: Topic) => boolean): L
 /** Late commands are remembered for as long as an answer to one of them may come. */
 export const owing = (late: readonly Late[]): readonly Late[] => (late.some(({ owed }) => owed) ? late : []);
 
-/** Data of a topic came; if it was refused, the refusal is withdrawn. */
-export const contradicted = (ledger: Ledger, topic: Topic): Ledger => {
-  const key = topicKey(topic);
-  if (!ledger.refused.has(key)) return ledger;
-  const refused = new Set(ledger.refused);
-  refused.delete(key);
-  return { ...ledger, refused, asked: new Map(ledger.asked).set(key, topic) };
-};
+/** A topic is served that the ledger took for refused. */
+export const askedAfterAll = (ledger: Ledger, topic: Topic): Ledger => ({
+  ...ledger,
+  asked: new Map(ledger.asked).set(topicKey(topic), topic),
+});
 
 /** These topics are not served. */
 export const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => {

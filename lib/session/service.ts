@@ -3,6 +3,7 @@ import type { Subscribed, SymbolData, Unexpected, Unsubscribed } from '../model/
 import { LONGEST_SYMBOL } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { Ledger } from './ledger.js';
+import type { Wanted } from './wanted.js';
 
 /** As many unexpected topics as are remembered in one session; of more nothing is said. */
 const MOST_UNEXPECTED = 1_000;
@@ -16,10 +17,10 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     if (topics.length > 0) say({ kind: 'subscribed', provider, receivedAt, topics });
   };
   /** The topics that were not served yet, in the spelling of the wish. */
-  const fresh = (topics: readonly Topic[], wish: Ledger['wish']): readonly Topic[] =>
+  const fresh = (topics: readonly Topic[], { byKey }: Wanted): readonly Topic[] =>
     topics.flatMap((topic) => {
       const key = topicKey(topic);
-      const wanted = wish.get(key);
+      const wanted = byKey.get(key);
       if (wanted === undefined || served.has(key)) return [];
       served.set(key, wanted);
       return [wanted];
@@ -27,7 +28,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
 
   return {
     /** The vendor has accepted topics, or said nothing in time. */
-    begins: (topics: readonly Topic[], wish: Ledger['wish']): void => tell(fresh(topics, wish), asyncScheduler.now()),
+    begins: (topics: readonly Topic[], wanted: Wanted): void => tell(fresh(topics, wanted), asyncScheduler.now()),
 
     /** The first data of a topic came. */
     began: (topic: Topic, receivedAt: number): void => {
@@ -41,12 +42,12 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     ends: (topics: readonly Topic[]): void => topics.forEach((topic) => served.delete(topicKey(topic))),
 
     /** The wish is another one: what is no longer in it ends, and what is back before the vendor was told goes on. */
-    keepTo: ({ wish, asked, flight, suspects }: Ledger): void => {
-      const gone = [...served].filter(([key]) => !wish.has(key));
+    keepTo: (wanted: Wanted, { asked, flight, suspects }: Ledger): void => {
+      const gone = [...served].filter(([key]) => !wanted.byKey.has(key));
       gone.forEach(([key]) => served.delete(key));
       const open = new Set([...flight.flatMap(({ topics }) => topics), ...suspects.flat()].map(topicKey));
       const back = [...asked].filter(([key]) => !served.has(key) && !open.has(key)).map(([, topic]) => topic);
-      const returned = fresh(back, wish);
+      const returned = fresh(back, wanted);
       const receivedAt = asyncScheduler.now();
       if (gone.length > 0) say({ kind: 'unsubscribed', provider, receivedAt, topics: gone.map(([, topic]) => topic) });
       tell(returned, receivedAt);

@@ -1,89 +1,57 @@
-import type { SymbolData } from '../model/feedEvent.js';
-import { isMarketKind } from '../model/kinds.js';
-import { symbolTables } from '../model/symbolTables.js';
 import { topicKey, type Topic } from '../model/topic.js';
-import { topicOf } from '../model/topicOf.js';
 
-/** Hears what is rare among the data of a session. */
-export interface Listener {
-  /** The first data of a wanted topic since it was last asked for. */
-  readonly heard: (topic: Topic, event: SymbolData) => void;
-  /** Data of a topic that was never asked for in this session. */
-  readonly unexpected: (topic: Topic, event: SymbolData) => void;
-}
-
-/** The topics of a wish, to be looked up for each event. */
+/** What is wanted of a vendor at one time. Made by the functions below, never changed. */
 export interface Wanted {
-  /**
-   * Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. What only its
-   * provider knows is news, and wanted, as long as no topic of its kind was ever asked for.
-   */
-  readonly admits: (event: SymbolData) => boolean;
-  /** Takes a new wish over. */
-  readonly want: (topics: readonly Topic[]) => void;
-  /** A new session begins: no data have come in it, and `listener` hears of them. */
-  readonly listen: (listener: Listener) => void;
-  /** Whether data of a topic have come since it was last asked for. */
-  readonly isHeard: (topic: Topic) => boolean;
-  /** The next data of these topics are the first ones again. */
-  readonly forget: (topics: readonly Topic[]) => void;
+  readonly topics: readonly Topic[];
+  /** The same by key, in the same order. */
+  readonly byKey: ReadonlyMap<string, Topic>;
+  /** Keys of the topics the vendor refused. They are not asked for again until they have left the wish and come back. */
+  readonly refused: ReadonlySet<string>;
+  /** The topics that left the wish in this session, by key; a vendor may go on sending them for a while. */
+  readonly withdrawn: ReadonlyMap<string, Topic>;
 }
 
-interface Want {
-  readonly topic: Topic;
-  heard: boolean;
+/** Topics the vendor will not serve, with its reason; none when it does not say which. */
+export interface Rejection {
+  readonly topics: readonly Topic[];
+  readonly reason: string;
 }
 
-/** Keeps the wanted topics; `isSilent` says which others may be dropped without a word, by key. */
-export const wantedTopics = (isSilent: (key: string) => boolean): Wanted => {
-  let byKey = new Map<string, Want>();
-  const tables = symbolTables<Want>();
-  let listener: Listener | undefined;
+/** A feed that runs for days over changing symbols shall not remember them all. */
+const MOST_WITHDRAWN = 10_000;
 
-  const look = (event: SymbolData, found: Want | undefined): boolean => {
-    if (!isMarketKind(event.kind) && !tables.hasOwn(event.kind)) return true;
-    const topic = topicOf(event);
-    const key = topicKey(topic);
-    const want = found ?? byKey.get(key);
-    if (want === undefined) {
-      if (!isSilent(key)) listener?.unexpected(topic, event);
-      return false;
-    }
-    // Another spelling of a wanted symbol. They are few, as none is longer than a symbol may be.
-    if (found === undefined) tables.ofTopic(topic).set(event.symbol, want);
-    if (want.heard) return true;
-    want.heard = true;
-    listener?.heard(want.topic, event);
-    // Whoever hears of it may change the wish at once.
-    return byKey.has(key);
-  };
+export const nothingWanted: Wanted = { topics: [], byKey: new Map(), refused: new Set(), withdrawn: new Map() };
 
-  return {
-    admits: (event) => {
-      const want = tables.ofEvent(event)?.get(event.symbol);
-      return (want !== undefined && want.heard) || look(event, want);
-    },
-    want: (topics) => {
-      const before = byKey;
-      byKey = new Map();
-      tables.clear();
-      for (const topic of topics) {
-        const key = topicKey(topic);
-        const want = { topic, heard: before.get(key)?.heard ?? false };
-        byKey.set(key, want);
-        tables.ofTopic(topic).set(topic.symbol, want);
-      }
-    },
-    listen: (next) => {
-      listener = next;
-      for (const want of byKey.values()) want.heard = false;
-    },
-    isHeard: (topic) => byKey.get(topicKey(topic))?.heard === true,
-    forget: (topics) => {
-      for (const topic of topics) {
-        const want = byKey.get(topicKey(topic));
-        if (want) want.heard = false;
-      }
-    },
-  };
+/** From now on these topics are wanted, and no others. */
+export const wanting = (wanted: Wanted, topics: readonly Topic[]): Wanted => {
+  const byKey = new Map(topics.map((topic) => [topicKey(topic), topic]));
+  const refused = new Set([...wanted.refused].filter((key) => byKey.has(key)));
+  const before = new Map([...wanted.withdrawn, ...wanted.byKey]);
+  const withdrawn = new Map([...before].filter(([key]) => !byKey.has(key)).slice(-MOST_WITHDRAWN));
+  return { topics, byKey, refused, withdrawn };
 };
+
+/**
+ * The vendor refuses topics: with those of them that are news. One that was withdrawn while its command was in flight is nobody's
+ * loss.
+ */
+export const refusing = (wanted: Wanted, said: Rejection): readonly [Wanted, Rejection | undefined] => {
+  if (said.topics.length === 0) return [wanted, said];
+  const { byKey, refused } = wanted;
+  const topics = said.topics.filter((topic) => byKey.has(topicKey(topic)) && !refused.has(topicKey(topic)));
+  if (topics.length === 0) return [wanted, undefined];
+  return [
+    { ...wanted, refused: new Set([...refused, ...topics.map(topicKey)]) },
+    { ...said, topics },
+  ];
+};
+
+/** Data of a topic came: the vendor serves it after all. */
+export const serving = (wanted: Wanted, topic: Topic): Wanted => {
+  const key = topicKey(topic);
+  if (!wanted.refused.has(key)) return wanted;
+  return { ...wanted, refused: new Set([...wanted.refused].filter((other) => other !== key)) };
+};
+
+/** A new session begins: the vendor has forgotten what was withdrawn as well. */
+export const startingOver = (wanted: Wanted): Wanted => ({ ...wanted, withdrawn: new Map() });

@@ -12,22 +12,22 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
-import { stillRefused } from './ledger.js';
-import { wantedTopics, type Wanted } from './wanted.js';
+import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { topicLookup, type TopicLookup } from './lookup.js';
+import { nothingWanted, wanting, type Wanted } from './wanted.js';
 
 /** What is wanted of a vendor, across all sessions of one feed. */
 export interface Wish {
-  /** The set of wanted topics: the current one on subscription, then each change. */
+  /** The wanted topics: the current ones on subscription, then each change. */
   readonly topics$: Observable<readonly Topic[]>;
-  /** Keys of the topics the vendor refused. They are not asked for again until they have left the wish and come back. */
-  refused: ReadonlySet<string>;
-  /** The set of wanted topics now. */
-  current: readonly Topic[];
-  /** The topics that left the wish in this session, by key; a vendor may go on sending them for a while. */
-  readonly withdrawn: Map<string, Topic>;
-  /** The current set, to be looked up for each event. */
+  /** The wanted topics now: a list that is never changed, and another one after each change. */
+  readonly current: readonly Topic[];
+  /** The same with what the vendor refused and what was withdrawn: a value as well. */
   readonly wanted: Wanted;
+  /** Puts another value in its place. */
+  readonly set: (wanted: Wanted) => void;
+  /** The wanted topics, to be looked up for each event. */
+  readonly lookup: TopicLookup;
 }
 
 /** The topics a factory takes: fixed, or changing over time. */
@@ -55,9 +55,7 @@ export const whileWished = <E>(
   return wishes$.pipe(
     connect(
       (topics$) => {
-        const withdrawn = new Map<string, Topic>();
-        const wanted = wantedTopics((key) => withdrawn.has(key));
-        const wish: Wish = { topics$, current: [], refused: new Set(), withdrawn, wanted };
+        const wish = wishOf(topics$);
         const feed$ = topics$.pipe(
           filter((some) => some.length > 0),
           take(1),
@@ -66,12 +64,8 @@ export const whileWished = <E>(
         // Between two sessions nobody else would hear that the wish changed or failed.
         const upkeep$ = topics$.pipe(
           tap((some) => {
-            wish.refused = stillRefused(wish.refused, some);
-            wish.current.forEach((topic) => wish.withdrawn.set(topicKey(topic), topic));
-            some.forEach((topic) => wish.withdrawn.delete(topicKey(topic)));
-            wish.current = some;
-            wanted.want(some);
-            forgetOldest(wish.withdrawn);
+            wish.set(wanting(wish.wanted, some));
+            wish.lookup.want(some);
           }),
           ignoreElements(),
         );
@@ -83,12 +77,19 @@ export const whileWished = <E>(
   );
 };
 
-/** A feed that runs for days over changing symbols shall not remember them all. */
-const MOST_WITHDRAWN = 10_000;
-
-const forgetOldest = (withdrawn: Map<string, Topic>): void => {
-  for (const key of withdrawn.keys()) {
-    if (withdrawn.size <= MOST_WITHDRAWN) return;
-    withdrawn.delete(key);
-  }
+const wishOf = (topics$: Observable<readonly Topic[]>): Wish => {
+  let wanted = nothingWanted;
+  return {
+    topics$,
+    get current() {
+      return wanted.topics;
+    },
+    get wanted() {
+      return wanted;
+    },
+    set: (next) => {
+      wanted = next;
+    },
+    lookup: topicLookup((key) => wanted.withdrawn.has(key)),
+  };
 };

@@ -4,18 +4,18 @@ import type { Topic } from '../../lib/model/topic.js';
 import { depths, klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
 import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
-import { wantedTopics, type Listener, type Wanted } from '../../lib/session/wanted.js';
+import { topicLookup, type Listener, type TopicLookup } from '../../lib/session/lookup.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
 
-const wishFor = (topics: readonly Topic[], silent: readonly Topic[] = []): { readonly wanted: Wanted } => {
+const wishFor = (topics: readonly Topic[], silent: readonly Topic[] = []): { readonly lookup: TopicLookup } => {
   const keys = new Set(silent.map(topicKey));
-  const wanted = wantedTopics((key) => keys.has(key));
-  wanted.want(topics);
-  return { wanted };
+  const lookup = topicLookup((key) => keys.has(key));
+  lookup.want(topics);
+  return { lookup };
 };
 
 const passed = (
-  wish: { readonly wanted: Wanted },
+  wish: { readonly lookup: TopicLookup },
   ...said: readonly { readonly kind: string }[]
 ): readonly unknown[] => {
   let seen: readonly unknown[] = [];
@@ -88,21 +88,21 @@ describe('events', () => {
 
   it('lets a topic pass again once it is wished for again', () => {
     const wish = wishFor(quotes('AAPL.US'));
-    wish.wanted.want([]);
+    wish.lookup.want([]);
     expect(passed(wish, aQuote())).toEqual([]);
-    wish.wanted.want(quotes('AAPL.US'));
+    wish.lookup.want(quotes('AAPL.US'));
     expect(passed(wish, aQuote())).toEqual([aQuote()]);
   });
 });
 
-describe('wantedTopics', () => {
-  const listening = (wish: { readonly wanted: Wanted }): readonly string[] => {
+describe('topicLookup', () => {
+  const listening = (wish: { readonly lookup: TopicLookup }): readonly string[] => {
     const log: string[] = [];
     const note =
       (what: string): Listener['heard'] =>
       (topic) =>
         log.push(`${what} ${topic.symbol}`);
-    wish.wanted.listen({ heard: note('heard'), unexpected: note('unexpected') });
+    wish.lookup.listen({ heard: note('heard'), unexpected: note('unexpected') });
     return log;
   };
 
@@ -119,9 +119,9 @@ describe('wantedTopics', () => {
     passed(wish, aQuote());
     const log = listening(wish);
     passed(wish, aQuote(), aQuote());
-    expect(wish.wanted.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(true);
-    wish.wanted.forget([...quotes('AAPL.US'), ...quotes('MSFT.US')]);
-    expect(wish.wanted.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(false);
+    expect(wish.lookup.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(true);
+    wish.lookup.forget([...quotes('AAPL.US'), ...quotes('MSFT.US')]);
+    expect(wish.lookup.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(false);
     passed(wish, aQuote(), aQuote());
     expect(log).toEqual(['heard AAPL.US', 'heard AAPL.US']);
   });
@@ -130,8 +130,8 @@ describe('wantedTopics', () => {
     const wish = wishFor(quotes('AAPL.US', 'MSFT.US'));
     const log = listening(wish);
     passed(wish, aQuote(apple), aQuote(microsoft));
-    wish.wanted.want(quotes('AAPL.US'));
-    wish.wanted.want(quotes('AAPL.US', 'MSFT.US'));
+    wish.lookup.want(quotes('AAPL.US'));
+    wish.lookup.want(quotes('AAPL.US', 'MSFT.US'));
     passed(wish, aQuote(apple), aQuote(microsoft));
     expect(log).toEqual(['heard AAPL.US', 'heard MSFT.US', 'heard MSFT.US']);
   });
@@ -145,7 +145,7 @@ describe('wantedTopics', () => {
 
   it('drops the first data of a topic that leaves the wish on hearing of them', () => {
     const wish = wishFor(quotes('AAPL.US'));
-    wish.wanted.listen({ heard: () => wish.wanted.want([]), unexpected: () => undefined });
+    wish.lookup.listen({ heard: () => wish.lookup.want([]), unexpected: () => undefined });
     expect(passed(wish, aQuote())).toEqual([]);
   });
 });

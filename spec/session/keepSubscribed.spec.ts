@@ -369,7 +369,7 @@ describe('keepSubscribed', () => {
             map(() => aSession<string>(NEVER).session),
             keepSubscribed(wish, protocol),
           ),
-          cold('---x-x').pipe(tap(() => sizes.push(wish.withdrawn.size))),
+          cold('---x-x').pipe(tap(() => sizes.push(wish.wanted.withdrawn.size))),
         ),
       ).subscribe();
       flush();

@@ -194,7 +194,7 @@ describe('a vendor that answers late, or not at all', () => {
         const { wish, vendor, news, end } = play(given, some, batch);
         const good = keysOf(wish.current.filter((topic) => !given.bad.has(topicKey(topic))));
         const bad = keysOf(wish.current.filter((topic) => given.bad.has(topicKey(topic))));
-        expect([...wish.refused].sort()).toEqual(bad);
+        expect([...wish.wanted.refused].sort()).toEqual(bad);
         expect([...vendor.served.keys()].sort()).toEqual(good);
         const blamed = news.flatMap((said) => (said.kind === 'refused' ? said.topics : []));
         expect(blamed.every((topic) => given.bad.has(topicKey(topic)))).toBe(true);

@@ -3,20 +3,18 @@ import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { answered } from '../../lib/session/answered.js';
 import {
-  contradicted,
+  askedAfterAll,
   emptyLedger,
   nextCommand,
   overdue,
   sent,
   settled,
-  stillRefused,
   verifying,
-  wished,
   type Command,
   type CommandRules,
   type Ledger,
-  type Rejection,
 } from '../../lib/session/ledger.js';
+import { nothingWanted, refusing, serving, wanting, type Rejection, type Wanted } from '../../lib/session/wanted.js';
 import { aVendor, type Vendor } from './aVendor.js';
 
 const LIMIT = 3;
@@ -39,6 +37,7 @@ type Step = readonly Topic[] | 'send' | 'hear';
 
 interface Run {
   readonly ledger: Ledger;
+  readonly wanted: Wanted;
   readonly served: ReadonlyMap<string, Topic>;
   readonly commands: readonly Command[];
   readonly rejections: readonly Rejection[];
@@ -49,9 +48,10 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
   const vendor = aVendor(truth, rules);
   const commands: Command[] = [];
   const rejections: Rejection[] = [];
-  let ledger = emptyLedger(new Set());
+  let ledger = emptyLedger;
+  let wanted = nothingWanted;
   const send = (): boolean => {
-    const command = nextCommand(ledger, rules);
+    const command = nextCommand(ledger, wanted, rules);
     if (!command) return false;
     ledger = sent(ledger, command, rules);
     vendor.take(command, losses[commands.length] ?? false);
@@ -63,8 +63,11 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
   const hear = (): boolean => {
     const answer = vendor.answers.shift();
     if (!answer) return false;
-    const [after, rejection] = answered(ledger, answer, rules);
+    const [after, said] = answered(ledger, answer, rules);
     ledger = after;
+    if (!said) return true;
+    const [rest, rejection] = refusing(wanted, said);
+    wanted = rest;
     if (rejection) rejections.push(rejection);
     return true;
   };
@@ -76,10 +79,10 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
   for (const step of steps) {
     if (step === 'send') send();
     else if (step === 'hear') hear();
-    else ledger = wished(ledger, step);
+    else wanted = wanting(wanted, step);
   }
   while (send() || hear() || giveUp()) expect(commands.length).toBeLessThan(1_000);
-  return { ledger, served: vendor.served, commands, rejections };
+  return { ledger, wanted, served: vendor.served, commands, rejections };
 };
 
 const subset = fc.subarray(topics);
@@ -93,8 +96,8 @@ describe('ledger', () => {
   it('ends with all that is wished for and not refused, and the vendor serves just that', () => {
     fc.assert(
       fc.property(bad, fc.nat(12), rules, script, (bad, quota, rules, steps) => {
-        const { ledger, served } = play({ bad, quota }, rules, steps);
-        const granted = keysOf(ledger.wish.values()).filter((key) => !ledger.refused.has(key));
+        const { ledger, wanted, served } = play({ bad, quota }, rules, steps);
+        const granted = keysOf(wanted.topics).filter((key) => !wanted.refused.has(key));
         expect(keysOf(ledger.asked.values())).toEqual(granted);
         expect([...served.keys()].sort()).toEqual(granted);
       }),
@@ -105,8 +108,8 @@ describe('ledger', () => {
   it('finds exactly the topics that the vendor minds', () => {
     fc.assert(
       fc.property(bad, rules, script, (bad, rules, steps) => {
-        const { ledger, rejections } = play({ bad, quota: Infinity }, rules, steps);
-        expect([...ledger.refused].sort()).toEqual(keysOf(ledger.wish.values()).filter((key) => bad.has(key)));
+        const { wanted, rejections } = play({ bad, quota: Infinity }, rules, steps);
+        expect([...wanted.refused].sort()).toEqual(keysOf(wanted.topics).filter((key) => bad.has(key)));
         expect(rejections.flatMap(({ topics }) => topics.map(topicKey)).every((key) => bad.has(key))).toBe(true);
       }),
       runs,
@@ -158,11 +161,9 @@ describe('ledger', () => {
   it('comes to rest although answers are lost, and blames no topic that is good', () => {
     fc.assert(
       fc.property(bad, rules, script, fc.array(fc.boolean()), (bad, rules, steps, losses) => {
-        const { ledger } = play({ bad, quota: Infinity }, rules, steps, losses);
-        expect(keysOf(ledger.asked.values())).toEqual(
-          keysOf(ledger.wish.values()).filter((key) => !ledger.refused.has(key)),
-        );
-        expect([...ledger.refused].every((key) => bad.has(key))).toBe(true);
+        const { ledger, wanted } = play({ bad, quota: Infinity }, rules, steps, losses);
+        expect(keysOf(ledger.asked.values())).toEqual(keysOf(wanted.topics).filter((key) => !wanted.refused.has(key)));
+        expect([...wanted.refused].every((key) => bad.has(key))).toBe(true);
       }),
       runs,
     );
@@ -180,10 +181,24 @@ describe('ledger', () => {
   });
 });
 
-describe('stillRefused', () => {
-  it('forgets what is wished for no more', () => {
-    const [a = '', b = ''] = topics.map(topicKey);
-    expect([...stillRefused(new Set([a, b]), topics.slice(1))]).toEqual([b]);
+describe('refused topics', () => {
+  const [a, b] = topics as [Topic, Topic];
+  const wanted = wanting(nothingWanted, topics);
+  const [refused, rejection] = refusing(wanted, { topics: [a, b], reason: 'no' });
+
+  it('are forgotten when they are wished for no more', () => {
+    expect([[...refused.refused], rejection?.topics]).toEqual([[a, b].map(topicKey), [a, b]]);
+    expect([...wanting(refused, topics.slice(1)).refused]).toEqual([topicKey(b)]);
+  });
+
+  it('are news once, and none when they have left the wish', () => {
+    expect(refusing(refused, { topics: [a], reason: 'no' })).toEqual([refused, undefined]);
+    expect(refusing(wanting(wanted, [b]), { topics: [a, b], reason: 'no' })[1]).toEqual({ topics: [b], reason: 'no' });
+  });
+
+  it('may be unknown', () => {
+    const said = { topics: [], reason: 'no' };
+    expect(refusing(wanted, said)).toEqual([wanted, said]);
   });
 });
 
@@ -194,20 +209,20 @@ describe('answered', () => {
   const suspect = { refusal: 'no' };
   const full = { refusal: 'full', about: 'quota' } as const;
 
-  /** Asked for these of what is wished for, and waiting for the answer. */
-  const asking = (wish: readonly Topic[], ...topics: readonly Topic[]): Ledger =>
-    sent(wished(emptyLedger(new Set()), wish), { op: 'subscribe', topics }, rules);
+  /** Asked for these, and waiting for the answer. */
+  const asking = (...topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
+  const only = (...topics: readonly Topic[]): Wanted => wanting(nothingWanted, topics);
 
   it('halves what was refused, and asks for neither half with anything else', () => {
-    const [ledger, rejection] = answered(asking([a, b, c, d], a, b, c), suspect);
+    const [ledger, rejection] = answered(asking(a, b, c), suspect);
     expect([ledger.suspects, rejection]).toEqual([[[a, b], [c]], undefined]);
-    expect(nextCommand(ledger, rules)?.topics).toEqual([a, b]);
-    expect(nextCommand(wished(ledger, [c, d]), rules)?.topics).toEqual([c]);
-    expect(nextCommand(wished(ledger, [b, c, d]), rules)?.topics).toEqual([b]);
+    expect(nextCommand(ledger, only(a, b, c, d), rules)?.topics).toEqual([a, b]);
+    expect(nextCommand(ledger, only(c, d), rules)?.topics).toEqual([c]);
+    expect(nextCommand(ledger, only(b, c, d), rules)?.topics).toEqual([b]);
   });
 
   it('suspects a topic no longer that is refused, asked again, or given up on', () => {
-    const [halved] = answered(asking([a, b], a, b), suspect);
+    const [halved] = answered(asking(a, b), suspect);
     const askedAgain: Command = { op: 'subscribe', topics: [a] };
     const [refused, rejection] = answered(sent(halved, askedAgain, rules), suspect);
     expect([refused.suspects, rejection]).toEqual([[[b]], { topics: [a], reason: 'no' }]);
@@ -216,34 +231,33 @@ describe('answered', () => {
   });
 
   it('says nothing of an answer that is no refusal, and that nobody waits for', () => {
-    const ledger = emptyLedger(new Set());
-    expect(answered(ledger, {})).toEqual([ledger, undefined, []]);
-    expect(answered(ledger, suspect)).toEqual([ledger, { topics: [], reason: 'no' }, []]);
+    expect(answered(emptyLedger, {})).toEqual([emptyLedger, undefined, []]);
+    expect(answered(emptyLedger, suspect)).toEqual([emptyLedger, { topics: [], reason: 'no' }, []]);
   });
 
   it('takes no answer to a withdrawal for a refusal, nor for a note', () => {
-    const withdrawn = sent(wished(emptyLedger(new Set()), [a]), { op: 'unsubscribe', topics: [a] }, rules);
+    const withdrawn = sent(emptyLedger, { op: 'unsubscribe', topics: [a] }, rules);
     for (const answer of [suspect, { dropped: () => [a] }, { note: () => 'a note' }]) {
       const [ledger, rejection] = answered(withdrawn, answer);
-      expect([ledger.flight, [...ledger.refused], rejection]).toEqual([[], [], undefined]);
+      expect([ledger.flight, rejection]).toEqual([[], undefined]);
     }
   });
 
   it('knows of a quota that is full from a refusal about it, and from no other', () => {
-    expect(answered(asking([a], a), full)[0].full).toBe(true);
-    expect(answered(asking([a], a), suspect)[0].full).toBe(false);
-    expect(answered(asking([a, b], a, b), { refusal: 'no', about: 'topics' })[0].full).toBe(false);
+    expect(answered(asking(a), full)[0].full).toBe(true);
+    expect(answered(asking(a), suspect)[0].full).toBe(false);
+    expect(answered(asking(a, b), { refusal: 'no', about: 'topics' })[0].full).toBe(false);
   });
 
   it('halves a refusal that is about a topic, also when the quota is full', () => {
-    const [ledger, rejection] = answered({ ...asking([a, b], a, b), full: true }, suspect);
+    const [ledger, rejection] = answered({ ...asking(a, b), full: true }, suspect);
     expect([ledger.suspects, rejection]).toEqual([[[a], [b]], undefined]);
   });
 
   it('spares the topics that take no room when the quota is full, and asks for them on their own', () => {
     const [tradeOfA] = trades('A.US') as [Topic];
-    const served = settled(asking([a], a), { op: 'subscribe', topics: [a] });
-    const asked = sent(wished(served, [a, tradeOfA, b, c]), { op: 'subscribe', topics: [tradeOfA, b] }, rules);
+    const served = settled(asking(a), { op: 'subscribe', topics: [a] });
+    const asked = sent(served, { op: 'subscribe', topics: [tradeOfA, b] }, rules);
     const [ledger, rejection] = answered({ ...asked, flight: asked.flight.slice(1), full: true }, full, {
       product: symbolOf,
     });
@@ -252,7 +266,7 @@ describe('answered', () => {
 
   it('comes to an end with a vendor that is full for topics that take no room', () => {
     const [tradeOfA, tradeOfB] = trades('A.US', 'B.US') as [Topic, Topic];
-    const served = { ...asking([a, b, tradeOfA, tradeOfB], a, b), flight: [], full: true };
+    const served = { ...asking(a, b), flight: [], full: true };
     const ask = (...topics: readonly Topic[]): Ledger => sent(served, { op: 'subscribe', topics }, rules);
     const [halved, nothing] = answered(ask(tradeOfA, tradeOfB), full, { product: symbolOf });
     expect([halved.suspects, nothing]).toEqual([[[tradeOfA], [tradeOfB]], undefined]);
@@ -265,7 +279,7 @@ describe('overdue', () => {
   const rules = rulesThat(true);
   const asking = (letter: string): Command => ({ op: 'subscribe', topics: quotes(`${letter}.US`) });
   const flying = (...commands: readonly Command[]): Ledger =>
-    commands.reduce((ledger, command) => sent(ledger, command, rules), wished(emptyLedger(new Set()), topics));
+    commands.reduce((ledger, command) => sent(ledger, command, rules), emptyLedger);
 
   it('remembers the last sixteen commands after their time, whose answers may come', () => {
     const commands = Array.from('ABCDEFGHIJKLMNOPQ', asking);
@@ -292,22 +306,29 @@ describe('overdue', () => {
     const [ledger, served] = overdue({ ...flying(one), doubted: [one] }, one);
     expect(served).toEqual([]);
     expect([ledger.suspects, ledger.doubted]).toEqual([[one.topics], []]);
-    expect(nextCommand(ledger, rules)).toEqual({ op: 'subscribe', topics: one.topics, again: true });
+    expect(nextCommand(ledger, wanting(nothingWanted, topics), rules)).toEqual({
+      op: 'subscribe',
+      topics: one.topics,
+      again: true,
+    });
   });
 });
 
-describe('contradicted', () => {
-  it('takes a refusal back of which data came, and no other', () => {
+describe('a refusal', () => {
+  it('is taken back of a topic of which data came, and of no other', () => {
     const [apple, other] = quotes('A.US', 'B.US') as [Topic, Topic];
-    const ledger = emptyLedger(new Set([apple, other].map(topicKey)));
-    const after = contradicted(ledger, apple);
-    expect([[...after.refused], [...after.asked.values()]]).toEqual([[topicKey(other)], [apple]]);
-    expect([...ledger.refused]).toHaveLength(2);
+    const [wanted] = refusing(wanting(nothingWanted, [apple, other]), { topics: [apple, other], reason: 'no' });
+    const after = serving(wanted, apple);
+    expect([[...after.refused], [...askedAfterAll(emptyLedger, apple).asked.values()]]).toEqual([
+      [topicKey(other)],
+      [apple],
+    ]);
+    expect([...wanted.refused]).toHaveLength(2);
   });
 
-  it('is the very same ledger where nothing was refused', () => {
-    const ledger = emptyLedger(new Set());
-    expect(contradicted(ledger, topics[0] as Topic)).toBe(ledger);
+  it('that there was not leaves the very same value', () => {
+    const wanted = wanting(nothingWanted, topics);
+    expect(serving(wanted, topics[0] as Topic)).toBe(wanted);
   });
 });
 
@@ -316,7 +337,7 @@ describe('verifying', () => {
     const rules = rulesThat(false);
     const [heard, silent] = quotes('A.US', 'B.US') as [Topic, Topic];
     const command: Command = { op: 'subscribe', topics: [heard, silent] };
-    const unsure = { ...sent(wished(emptyLedger(new Set()), topics), command, rules), unsure: true };
+    const unsure = { ...sent(emptyLedger, command, rules), unsure: true };
     const ledger = verifying(overdue(unsure, command)[0], (topic) => topic === heard);
     expect([ledger.suspects, ledger.late, ledger.unsure]).toEqual([[[silent]], [], false]);
   });

@@ -1,17 +1,18 @@
 import type { Unexpected } from '../../lib/model/feedEvent.js';
 import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
-import { emptyLedger, sent, wished, type CommandRules, type Ledger } from '../../lib/session/ledger.js';
+import { emptyLedger, sent, type CommandRules, type Ledger } from '../../lib/session/ledger.js';
 import { serviceOf } from '../../lib/session/service.js';
+import { nothingWanted, wanting, type Wanted } from '../../lib/session/wanted.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 
 const rules: CommandRules = { batches: (topics) => chunks(topics, 100), answersUnsubscribe: false };
-const fresh = emptyLedger(new Set());
+const only = (topics: readonly Topic[]): Wanted => wanting(nothingWanted, topics);
 const [apple] = quotes('AAPL.US') as [Topic];
 const both = quotes('AAPL.US', 'MSFT.US');
 
 /** What is wished for and asked for, with the command in flight. */
-const asking = (topics: readonly Topic[]): Ledger => sent(wished(fresh, topics), { op: 'subscribe', topics }, rules);
+const asking = (topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
 /** The same, when the command was answered. */
 const asked = (topics: readonly Topic[]): Ledger => ({ ...asking(topics), flight: [] });
 
@@ -28,7 +29,7 @@ const aService = () => {
 describe('serviceOf', () => {
   it('says of an accepted topic what is in the wish, in its spelling, and once', () => {
     const { begins, log } = aService();
-    const { wish } = wished(fresh, quotes('00700.HK'));
+    const wish = only(quotes('00700.HK'));
     begins(quotes('700.HK', 'AAPL.US'), wish);
     begins(quotes('700.HK'), wish);
     begins([], wish);
@@ -37,7 +38,7 @@ describe('serviceOf', () => {
 
   it('says nothing of the first data of a topic that was accepted, nor of the answer that comes after them', () => {
     const { begins, began, log } = aService();
-    const { wish } = wished(fresh, both);
+    const wish = only(both);
     began(apple, 1);
     began(apple, 2);
     begins(both, wish);
@@ -47,7 +48,7 @@ describe('serviceOf', () => {
 
   it('says anew that a topic is served which was refused after all', () => {
     const { begins, ends, log } = aService();
-    const { wish } = wished(fresh, both);
+    const wish = only(both);
     begins(both, wish);
     ends([apple]);
     begins(both, wish);
@@ -61,7 +62,7 @@ describe('serviceOf', () => {
       const { begins, began } = serviceOf('test', (said) => news.push(said));
       cold('---x').subscribe(() => {
         began(apple, 1);
-        begins(both, wished(fresh, both).wish);
+        begins(both, only(both));
       });
       flush();
       const said = { kind: 'subscribed', provider: 'test' };
@@ -76,42 +77,42 @@ describe('serviceOf', () => {
     it('says what has left it, and nothing where nothing has', () => {
       const { begins, keepTo, log } = aService();
       const ledger = asked(both);
-      begins(both, ledger.wish);
-      keepTo(ledger);
-      keepTo(wished(ledger, quotes('MSFT.US')));
-      keepTo(wished(ledger, quotes('MSFT.US')));
+      begins(both, only(both));
+      keepTo(only(both), ledger);
+      keepTo(only(quotes('MSFT.US')), ledger);
+      keepTo(only(quotes('MSFT.US')), ledger);
       expect(log).toEqual(['subscribed AAPL.US,MSFT.US', 'unsubscribed AAPL.US']);
     });
 
     it('says that a topic is served which is back before it was withdrawn', () => {
       const { begins, keepTo, log } = aService();
       const ledger = asked(both);
-      begins(both, ledger.wish);
-      keepTo(wished(ledger, quotes('MSFT.US')));
-      keepTo(ledger);
+      begins(both, only(both));
+      keepTo(only(quotes('MSFT.US')), ledger);
+      keepTo(only(both), ledger);
       expect(log).toEqual(['subscribed AAPL.US,MSFT.US', 'unsubscribed AAPL.US', 'subscribed AAPL.US']);
     });
 
     it('says first what has left, then what is back', () => {
       const { begins, keepTo, log } = aService();
       const ledger = asked(both);
-      begins(both, ledger.wish);
-      keepTo(wished(ledger, quotes('MSFT.US')));
-      keepTo(wished(ledger, [apple]));
+      begins(both, only(both));
+      keepTo(only(quotes('MSFT.US')), ledger);
+      keepTo(only([apple]), ledger);
       expect(log.slice(2)).toEqual(['unsubscribed MSFT.US', 'subscribed AAPL.US']);
     });
 
     it('says nothing of a topic that is back while its command is in flight', () => {
       const { keepTo, log } = aService();
       const ledger = asking(both);
-      keepTo(wished(ledger, quotes('MSFT.US')));
-      keepTo(ledger);
+      keepTo(only(quotes('MSFT.US')), ledger);
+      keepTo(only(both), ledger);
       expect(log).toEqual([]);
     });
 
     it('says nothing of a topic that is to be asked for again, as it may have been refused', () => {
       const { keepTo, log } = aService();
-      keepTo({ ...asked(both), suspects: [[apple]] });
+      keepTo(only(both), { ...asked(both), suspects: [[apple]] });
       expect(log).toEqual(['subscribed MSFT.US']);
     });
   });

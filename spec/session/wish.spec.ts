@@ -2,6 +2,7 @@ import { EMPTY, map, merge, NEVER, of, Subject, switchMap, type Observable } fro
 import { InvalidTopic } from '../../lib/model/errors.js';
 import { quotes, topicKey, type Topic } from '../../lib/model/topic.js';
 import { whileWished, type Topics, type Wish } from '../../lib/session/wish.js';
+import { refusing } from '../../lib/session/wanted.js';
 import { marbles } from '../../lib/testing/marbles.js';
 
 const lists = { o: [], a: quotes('AAPL.US'), b: quotes('AAPL.US', 'MSFT.US') };
@@ -92,11 +93,11 @@ describe('whileWished', () => {
       const log: string[] = [];
       let wish: Wish | undefined;
       const note = (): void =>
-        void log.push([...(wish?.withdrawn.keys() ?? []), '/', ...(wish?.refused ?? [])].join(' '));
+        void log.push([...(wish?.wanted.withdrawn.keys() ?? []), '/', ...(wish?.wanted.refused ?? [])].join(' '));
       const topics = hot('b-a-b-o|', lists);
       whileWished(topics, (made) => {
         wish = made;
-        made.refused = new Set([apple, microsoft]);
+        made.set(refusing(made.wanted, { topics: lists.b, reason: 'no' })[0]);
         return made.topics$;
       }).subscribe(note);
       flush();
@@ -144,7 +145,7 @@ describe('whileWished', () => {
     }).subscribe();
     topics$.next(quotes(...Array.from({ length: 10_050 }, (_, i) => `S${i}.US`)));
     topics$.next(quotes('AAPL.US'));
-    const withdrawn = [...(wish?.withdrawn.values() ?? [])];
+    const withdrawn = [...(wish?.wanted.withdrawn.values() ?? [])];
     subscription.unsubscribe();
     expect(withdrawn).toHaveLength(10_000);
     expect(withdrawn.at(-1)).toEqual(quotes('S10049.US')[0]);

@@ -88,13 +88,14 @@ export const spelling = (symbols: readonly string[]): Spell => {
 const NAME = /^[\p{L}\p{N}][^\s,$]*$/u;
 
 /** The spelling of what a feed wants now, and of what it has just ceased to want: a vendor may still push that. */
-export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {
+export const spellingOf = (wish: Pick<Wish, 'wanted'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spell: Spell = () => undefined;
   return (s, r, e) => {
-    if (known !== wish.current) {
-      known = wish.current;
-      spell = spelling([...known, ...wish.withdrawn.values()].map(({ symbol }) => symbol));
+    const { topics, withdrawn } = wish.wanted;
+    if (known !== topics) {
+      known = topics;
+      spell = spelling([...known, ...withdrawn.values()].map(({ symbol }) => symbol));
     }
     return spell(s, r, e);
   };

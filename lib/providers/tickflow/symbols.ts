@@ -16,7 +16,7 @@ export type Spell = (symbol: string) => string | undefined;
  * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that was never asked for is
  * written our way.
  */
-export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => {
+export const spellingOf = (wish: Pick<Wish, 'wanted'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
   /** By capital letters, for a push in other ones. */
@@ -24,11 +24,12 @@ export const spellingOf = (wish: Pick<Wish, 'current' | 'withdrawn'>): Spell => 
   const askedInOtherLetters = (symbol: string): string | undefined =>
     symbol.length > LONGEST_SYMBOL ? undefined : folded.get(wireSymbol(symbol.toUpperCase()));
   return (symbol) => {
-    if (known !== wish.current) {
-      known = wish.current;
+    const { topics, withdrawn } = wish.wanted;
+    if (known !== topics) {
+      known = topics;
       // The last of two entries wins: what is wanted before what was, and of two spellings the first.
-      const topics = [...known, ...wish.withdrawn.values()].reverse();
-      spellings = new Map(topics.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
+      const both = [...known, ...withdrawn.values()].reverse();
+      spellings = new Map(both.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
       folded = new Map([...spellings].map(([wire, own]) => [wire.toUpperCase(), own]));
     }
     return spellings.get(symbol) ?? spellings.get(wireSymbol(symbol)) ?? askedInOtherLetters(symbol) ?? unasked(symbol);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parseSymbol } from '../../../lib/model/symbol.js';
 import { quotes, type Topic } from '../../../lib/model/topic.js';
 import { spelling, spellingOf, wireSymbol } from '../../../lib/providers/itick/symbols.js';
+import { nothingWanted, wanting } from '../../../lib/session/wanted.js';
 
 describe('wireSymbol', () => {
   it.each([
@@ -172,16 +173,14 @@ describe('spelling', () => {
 
 describe('spellingOf', () => {
   const wish = (current: readonly Topic[], ...withdrawn: readonly Topic[]) => ({
-    current,
-    withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])),
+    wanted: { ...wanting(nothingWanted, current), withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])) },
   });
 
   it('follows the wish, and knows what has just left it', () => {
     const now = wish(quotes('EURUSD.GB'));
     const spell = spellingOf(now);
     expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'xauusd']);
-    now.current = quotes('XAUUSD.GB');
-    now.withdrawn.set('EURUSD.GB', quotes('EURUSD.GB')[0]!);
+    now.wanted = wish(quotes('XAUUSD.GB'), ...quotes('EURUSD.GB')).wanted;
     expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'XAUUSD.GB']);
   });
 

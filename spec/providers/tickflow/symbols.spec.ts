@@ -1,5 +1,6 @@
 import { depths, quotes, type Topic } from '../../../lib/model/topic.js';
 import { spellingOf, wireSymbol } from '../../../lib/providers/tickflow/symbols.js';
+import { nothingWanted, wanting } from '../../../lib/session/wanted.js';
 
 describe('wireSymbol', () => {
   it.each([
@@ -17,8 +18,7 @@ describe('wireSymbol', () => {
 });
 
 const wish = (current: readonly Topic[], ...withdrawn: readonly Topic[]) => ({
-  current,
-  withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])),
+  wanted: { ...wanting(nothingWanted, current), withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])) },
 });
 
 describe('spellingOf', () => {
@@ -44,8 +44,7 @@ describe('spellingOf', () => {
     const now = wish(quotes('700.HK'));
     const spell = spellingOf(now);
     expect([spell('00700.HK'), spell('09988.HK')]).toEqual(['700.HK', '9988.HK']);
-    now.current = quotes('09988.HK');
-    now.withdrawn.set('0700.HK', quotes('0700.HK')[0]!);
+    now.wanted = wish(quotes('09988.HK'), ...quotes('0700.HK')).wanted;
     expect([spell('00700.HK'), spell('09988.HK')]).toEqual(['0700.HK', '09988.HK']);
   });
 

@@ -1,0 +1,89 @@
+import type { SymbolData } from '../model/feedEvent.js';
+import { isMarketKind } from '../model/kinds.js';
+import { symbolTables } from '../model/symbolTables.js';
+import { topicKey, type Topic } from '../model/topic.js';
+import { topicOf } from '../model/topicOf.js';
+
+/** Hears what is rare among the data of a session. */
+export interface Listener {
+  /** The first data of a wanted topic since it was last asked for. */
+  readonly heard: (topic: Topic, event: SymbolData) => void;
+  /** Data of a topic that was never asked for in this session. */
+  readonly unexpected: (topic: Topic, event: SymbolData) => void;
+}
+
+/** The wanted topics, to be looked up for each event. */
+export interface TopicLookup {
+  /**
+   * Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. What only its
+   * provider knows is news, and wanted, as long as no topic of its kind was ever asked for.
+   */
+  readonly admits: (event: SymbolData) => boolean;
+  /** From now on these topics are wanted, and no others. */
+  readonly want: (topics: readonly Topic[]) => void;
+  /** A new session begins: no data have come in it, and `listener` hears of them. */
+  readonly listen: (listener: Listener) => void;
+  /** Whether data of a topic have come since it was last asked for. */
+  readonly isHeard: (topic: Topic) => boolean;
+  /** The next data of these topics are the first ones again. */
+  readonly forget: (topics: readonly Topic[]) => void;
+}
+
+interface Want {
+  readonly topic: Topic;
+  heard: boolean;
+}
+
+/** Finds wanted topics; `isSilent` says which others may be dropped without a word, by key. */
+export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => {
+  let byKey = new Map<string, Want>();
+  const tables = symbolTables<Want>();
+  let listener: Listener | undefined;
+
+  const look = (event: SymbolData, found: Want | undefined): boolean => {
+    if (!isMarketKind(event.kind) && !tables.hasOwn(event.kind)) return true;
+    const topic = topicOf(event);
+    const key = topicKey(topic);
+    const want = found ?? byKey.get(key);
+    if (want === undefined) {
+      if (!isSilent(key)) listener?.unexpected(topic, event);
+      return false;
+    }
+    // Another spelling of a wanted symbol. They are few, as none is longer than a symbol may be.
+    if (found === undefined) tables.ofTopic(topic).set(event.symbol, want);
+    if (want.heard) return true;
+    want.heard = true;
+    listener?.heard(want.topic, event);
+    // Whoever hears of it may change the wish at once.
+    return byKey.has(key);
+  };
+
+  return {
+    admits: (event) => {
+      const want = tables.ofEvent(event)?.get(event.symbol);
+      return (want !== undefined && want.heard) || look(event, want);
+    },
+    want: (topics) => {
+      const before = byKey;
+      byKey = new Map();
+      tables.clear();
+      for (const topic of topics) {
+        const key = topicKey(topic);
+        const want = { topic, heard: before.get(key)?.heard ?? false };
+        byKey.set(key, want);
+        tables.ofTopic(topic).set(topic.symbol, want);
+      }
+    },
+    listen: (next) => {
+      listener = next;
+      for (const want of byKey.values()) want.heard = false;
+    },
+    isHeard: (topic) => byKey.get(topicKey(topic))?.heard === true,
+    forget: (topics) => {
+      for (const topic of topics) {
+        const want = byKey.get(topicKey(topic));
+        if (want) want.heard = false;
+      }
+    },
+  };
+};
