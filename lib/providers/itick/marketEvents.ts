@@ -105,22 +105,38 @@ export const toKline = (
   interval: Interval,
   openTime: number,
   closeTime: (interval: Interval, openTime: number, symbol: string) => number,
-): Kline =>
-  klineOf(
-    { provider: PROVIDER, feed, symbol },
-    interval,
-    { openTime, closeTime: closeTime(interval, openTime, symbol) },
-    {
-      time: openTime,
-      receivedAt,
-      open: bar.o,
-      high: bar.h,
-      low: bar.l,
-      close: bar.c,
-      volume: bar.v,
-      turnover: bar.tu ?? undefined,
-    },
-  );
+): Kline => {
+  said.feed = feed;
+  said.symbol = symbol;
+  said.openTime = openTime;
+  said.time = openTime;
+  said.closeTime = closeTime(interval, openTime, symbol);
+  said.receivedAt = receivedAt;
+  said.open = bar.o;
+  said.high = bar.h;
+  said.low = bar.l;
+  said.close = bar.c;
+  said.volume = bar.v;
+  said.turnover = bar.tu ?? undefined;
+  return klineOf(said, interval, said, said);
+};
+
+/** What `klineOf` is handed, and reads at once: one object for all bars, as one for each costs as much as the bar. */
+const said = {
+  provider: PROVIDER,
+  feed: '',
+  symbol: '',
+  openTime: 0,
+  closeTime: 0,
+  time: 0,
+  receivedAt: 0,
+  open: 0,
+  high: 0,
+  low: 0,
+  close: 0,
+  volume: 0,
+  turnover: undefined as number | undefined,
+};
 
 type Rows = readonly wire.Level[] | null | undefined;
 
