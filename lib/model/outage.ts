@@ -25,9 +25,9 @@ export interface Outage {
   /** How many kicks have come in a row. */
   readonly kicks: number;
   /** When the session was opened, by the steady clock; undefined while there is none. */
-  readonly openedAt: number | undefined;
+  readonly openedAt?: number | undefined;
   /** When a frame was last received in the session before. */
-  readonly lastReceivedAt: Instant | undefined;
+  readonly lastReceivedAt?: Instant | undefined;
   /** The remedies that were given in this outage: each is given once. */
   readonly remedies: readonly string[];
 }
@@ -95,8 +95,6 @@ export const newOutage: Outage = {
   failures: 0,
   step: 0,
   kicks: 0,
-  openedAt: undefined,
-  lastReceivedAt: undefined,
   remedies: [],
 };
 

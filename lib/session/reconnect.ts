@@ -78,11 +78,6 @@ export const reconnect =
       const now = (): Instant => ({ wall: asyncScheduler.now(), steady: clock() });
       const named = <N extends object>(event: N): N =>
         feed === undefined || 'feed' in event ? event : { ...event, feed };
-      const open = (): Connected => {
-        const [next, event] = opened(outage, now(), names);
-        outage = next;
-        return event;
-      };
       const retryAfter = (error: FeedError, session: Ready | undefined): Retry => {
         const at = now();
         const isAway = page$.value !== 'live';
@@ -110,8 +105,10 @@ export const reconnect =
                 // The events of a market are many; a provider's decoder names the feed in them itself.
                 subscriber.next('feed' in event ? event : named(scrub.event(event)));
               } else if (event.kind === 'ready') {
+                const [next, connected] = opened(outage, now(), names);
                 session = event as Ready;
-                subscriber.next(open());
+                outage = next;
+                subscriber.next(connected);
               } else {
                 subscriber.next(named(scrub.event(event as E)));
               }
@@ -152,7 +149,7 @@ export const reconnect =
 /** Carries from the end of an attempt to the next one how long to wait. */
 class RetryIn extends Error {
   constructor(readonly retry: Pick<Retry, 'wait' | 'notBefore'>) {
-    super('the attempt was lost');
+    super();
   }
 }
 

@@ -48,9 +48,8 @@ export const refusing = (wanted: Wanted, said: Rejection): readonly [Wanted, Rej
 
 /** Data of a topic came: the vendor serves it after all. */
 export const serving = (wanted: Wanted, topic: Topic): Wanted => {
-  const key = topicKey(topic);
-  if (!wanted.refused.has(key)) return wanted;
-  return { ...wanted, refused: new Set([...wanted.refused].filter((other) => other !== key)) };
+  const refused = new Set(wanted.refused);
+  return refused.delete(topicKey(topic)) ? { ...wanted, refused } : wanted;
 };
 
 /** A new session begins: the vendor has forgotten what was withdrawn as well. */
