@@ -16,13 +16,13 @@ const dateOf = (text: string): number =>
   /\d:\d\d/.test(text) ? Date.parse(/(?:GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text} GMT`) : NaN;
 
 const NAMED =
-  /(?:retry|again|wait|请)[ _-]*(?:after|in|for|在|等待)?[ _-]*(ms)?["': =]*(\d{1,24}(?:\.\d{1,9})?) *(m(?:illi)?s|milli|毫秒|m(?:in|\b)|分|h|小时)?/i;
+  /(?:retry|again|wait|请)[ _-]*(?:after|in|for|在|等待)?[ _-]*(ms)?["': =]*(\d{1,24}(?:\.\d{1,9})?) *(m(?:s|illi|in|\b)|毫秒|分|h|小时)?/i;
 const MINUTE = 60_000;
 
 /** Milliseconds that a text asks to wait, as `retry in 30 s` or `请 3000 ms 后重试`; without a unit they are seconds. */
 export const waitIn = (text: string): number | undefined => {
   const [, before, number, unit = before ?? ''] = NAMED.exec(text) ?? [];
   if (number === undefined) return undefined;
-  const per = /^m(?:illi)?s|milli|毫/i.test(unit) ? 1 : /^[m分]/i.test(unit) ? MINUTE : unit ? 60 * MINUTE : 1_000;
+  const per = /^m(?:s|illi)|毫/i.test(unit) ? 1 : /^[m分]/i.test(unit) ? MINUTE : unit ? 60 * MINUTE : 1_000;
   return Number(number) * per;
 };

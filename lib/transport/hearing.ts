@@ -33,8 +33,7 @@ export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => voi
   );
 };
 
-const isEmitter = (socket: object): socket is Emitter =>
-  typeof (socket as Partial<Emitter>).on === 'function' && typeof (socket as Partial<Emitter>).off === 'function';
+const isEmitter = (socket: object): socket is Emitter => 'on' in socket && 'off' in socket;
 
 /** What a socket says when it fails: some give no words, and only a code. */
 export const complaintOf = (event: Complaint): string => event?.message || (event?.error?.code ?? '');

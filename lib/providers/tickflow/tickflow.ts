@@ -41,7 +41,6 @@ const checkPings = (platform: Platform, { seesPings }: Pick<Session, 'seesPings'
   throw new InvalidOption(
     'heartbeat.within',
     undefined,
-    'this `openSocket` hides the pings of the vendor, so it would end each quiet link; ' +
-      'use nodeSocket or `ws`, call `onping` of your socket, or leave it out',
+    '`openSocket` hides the pings; use nodeSocket, call `onping`, or leave it out',
   );
 };
