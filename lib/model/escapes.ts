@@ -8,14 +8,17 @@ const BACKSLASH = 0x5c;
 /** What an escape begins with. */
 export const isIntroducer = (unit: number): boolean => unit === PERCENT || unit === AMPERSAND || unit === BACKSLASH;
 
-/** Lower case that keeps the length and minds no neighbours: hex digits have two cases, and headers may change theirs. */
+/**
+ * Lower case of each UTF-16 unit, so that it keeps the length and an escaped half of a letter is read like a whole one: hex
+ * digits have two cases, and headers may change theirs.
+ */
 export const fold = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- ASCII begins there
   /[^\x00-\x7f]/.test(text) ? text.replace(/\p{Lu}/gu, lowered) : text.toLowerCase();
 
 const lowered = (capital: string): string => {
   const small = capital.toLowerCase();
-  return small.length === capital.length ? small : capital;
+  return small.length === 1 && capital.length === 1 ? small : capital;
 };
 
 /** Writers wrap one another, as JSON in JSON or JSON in HTML in a URL: so often, of one kind and of several. */

@@ -60,9 +60,9 @@ const BLANK = 0x20;
 
 /** Finds each place where some reading of the text has a run of the credential. */
 const finder = (secret: string): Find => {
-  const written = [...new Set([secret, wellFormed(secret), ...(secret.length < RUN ? [] : base64Of(secret))])].map(
-    fold,
-  );
+  const written = [
+    ...new Set([secret, secret.toLowerCase(), wellFormed(secret), ...(secret.length < RUN ? [] : base64Of(secret))]),
+  ].map(fold);
   const size = Math.min(RUN, secret.length);
   const runs = new Set(written.flatMap((form) => runsOf(form, size)));
   /** Which two characters follow one another in a run; several pairs share a place, so it can only be sure of a no. */

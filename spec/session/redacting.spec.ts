@@ -53,6 +53,24 @@ describe('redacting', () => {
     expect(redacting('k 1')('api_key=k+1&again=k%201, k 1, k1')).toBe('api_key=***&again=***, ***, k1');
   });
 
+  it.each(['\u{10400}', 'k\u{10D50}ey', '\u{1E900}\u{1E901}'])(
+    'reads the escaped halves of a capital: %s',
+    (secret) => {
+      const halves = Array.from(
+        { length: secret.length },
+        (_, i) => `\\u${secret.charCodeAt(i).toString(16).padStart(4, '0')}`,
+      );
+      const written = [
+        secret,
+        secret.toLowerCase(),
+        halves.join(''),
+        encodeURIComponent(secret),
+        JSON.stringify(secret),
+      ];
+      for (const text of written) expect(redacting(secret)(`<${text}>`)).toMatch(/^<"?\*\*\*"?>$/);
+    },
+  );
+
   it('knows it in any case, as hex digits have two', () => {
     expect(redacting('k/1')('?api_key=k%2f1&again=K%2F1')).toBe('?api_key=***&again=***');
   });
