@@ -6,10 +6,10 @@ const [lib] = jestConfig.projects;
 export default {
   mutate: [
     'lib/session/**/*.ts',
-    'lib/model/{klineSemigroup,outage}.ts',
+    'lib/model/{kline,outage}.ts',
     'lib/operators/{klines,depth}/**/*.ts',
     // Around what turns events into bars and books: subscriptions and clocks, which have marbles, and options.
-    '!lib/operators/klines/{toKlines,countedKlines,resampleKlines,onTheClock,*Options,CountedLength}.ts',
+    '!lib/operators/klines/{toKlines,resampleKlines,onTheClock,KlineOptions}.ts',
     '!lib/operators/depth/{orderBook,topOfBook,consolidateDepth,perSource}.ts',
   ],
   plugins: ['@stryker-mutator/*', './spec/mutation/nearest.mjs'],
@@ -24,7 +24,7 @@ export default {
       testMatch: [
         '<rootDir>/spec/session/**/*.spec.ts',
         '<rootDir>/spec/operators/{klines,depth}/**/*.spec.ts',
-        '<rootDir>/spec/model/{klineSemigroup,outage}.spec.ts',
+        '<rootDir>/spec/model/{kline,outage}.spec.ts',
       ],
       setupFiles: ['<rootDir>/spec/mutation/fewerRuns.ts'],
       setupFilesAfterEnv: ['<rootDir>/spec/mutation/noHarm.ts'],
