@@ -47,7 +47,7 @@ export default {
     'To',
     'Told',
     'TopicLookup',
-    'Wanted',
+    'WantedState',
     'Watched',
   ],
   treatValidationWarningsAsErrors: true,

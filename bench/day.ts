@@ -118,7 +118,7 @@ const decoding = (): ((endpoint: string, frame: string, at: number) => number) =
   });
   const tickflow = tickflowDecoder({
     feed: 'tickflow',
-    spell: spellingOf({ wanted: wanting(nothingWanted, topics) }),
+    spell: spellingOf({ state: wanting(nothingWanted, topics) }),
   });
   return (endpoint, frame, at) => {
     const found = (endpoint.includes('itick') ? itick : tickflow)(frame, at);

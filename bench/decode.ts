@@ -26,8 +26,8 @@ const decoderOf = (kind: FrameKind): Decode<unknown> => {
       sizeUnit: 'shares',
     });
   }
-  const wish = { wanted: wanting(nothingWanted, quotes(...symbols)) };
-  return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wish) });
+  const wanted = { state: wanting(nothingWanted, quotes(...symbols)) };
+  return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wanted) });
 };
 
 /** Walks through the frames a slice at a time, so that each round sees others. */

@@ -137,7 +137,7 @@ describe('the recipes', () => {
       const { lines } = cook('Switch topics while it runs', virtually({ tickflow: vendor }));
       flush();
       expect([...vendor.asked].sort()).toEqual(['depth 600000.SH', 'quote 000001.SZ', 'quote 600000.SH']);
-      expect(vendor.withdrawn).toEqual(quotes('600000.SH').map(topicKey));
+      expect(vendor.unsubscribed).toEqual(quotes('600000.SH').map(topicKey));
       expect(lines.length).toBeGreaterThan(1);
     }),
   );

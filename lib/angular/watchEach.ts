@@ -25,7 +25,7 @@ export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topi
     };
     const over = (): void => subscriber.complete();
 
-    const wish = (topics: readonly Topic[]): void => {
+    const want = (topics: readonly Topic[]): void => {
       const wanted = new Map(distinctTopics(checkTopics(topics)).map((topic) => [spelling(topic), topic]));
       // Joining comes before leaving, or the feed might end between.
       for (const [key, topic] of wanted) {
@@ -46,7 +46,7 @@ export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topi
       topics$.subscribe({
         next: (topics) => {
           try {
-            wish(topics);
+            want(topics);
           } catch (error) {
             subscriber.error(error);
           }

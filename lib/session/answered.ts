@@ -151,7 +151,7 @@ const doubting = (ledger: Ledger, commands: readonly Command[]): Ledger => {
 
 /** Whether one command asks for the same as another, so that a refusal of either says the same. */
 const isRepeated = ({ op, topics }: Command, other: Command): boolean => {
-  // By key: a topic that comes back into the wish is rarely the same object.
+  // By key: a topic that is wanted again is rarely the same object.
   const keys = new Set(other.topics.map(topicKey));
   return op === 'subscribe' && topics.length === keys.size && topics.every((topic) => keys.has(topicKey(topic)));
 };

@@ -17,13 +17,13 @@ import { placeOn } from './place.js';
 import { reconnect } from './reconnect.js';
 import { redacting } from './redacting.js';
 import { scrubbing, type Scrub } from './scrub.js';
-import { whileWished, type Topics, type Wish } from './wish.js';
+import { whileWanted, type Topics, type WantedTopics } from './wanted.js';
 
 /** What a provider tells `feedOf` of itself, and what the caller gave it: hand on all of his options. */
 export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeout'> {
   /** Its name, which goes into the events. */
   readonly provider: string;
-  /** The wish, as the caller gave it. */
+  /** The wanted topics, as the caller gave them. */
   readonly topics: Topics;
   /** Throws `InvalidTopic` for a topic that this vendor can never serve. */
   readonly check?: ((topic: Topic) => void) | undefined;
@@ -44,7 +44,7 @@ export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeo
 /** What an attempt to get a session is made with. */
 export interface Attempt {
   /** What is wanted, for `keepSubscribed`. */
-  readonly wish: Wish;
+  readonly wanted: WantedTopics;
   /** The credential of this attempt; empty for a vendor that takes none. */
   readonly secret: string;
   /**
@@ -70,7 +70,7 @@ export const feedOver =
     const { topics, check, credential, endpoint, connections = Infinity, provider, ...options } = settings;
     const { name: feed = provider, backoff = exponential(), maxRetryAfter, kicks } = options;
     const open = connectOver(platform);
-    const feedFor = (wish: Wish) =>
+    const feedFor = (wanted: WantedTopics) =>
       defer(() => {
         const place = placeOn(endpoint, connections);
         let scrub: Scrub = scrubbing(provider, (text) => text);
@@ -86,7 +86,7 @@ export const feedOver =
           scrub = scrubbing(provider, redact);
           const connect: Attempt['connect'] = (url = endpoint, request) =>
             open(url, { ...options, ...request, redact }).pipe(opened);
-          return attempt({ wish, secret, connect }).pipe(messages(), events(wish));
+          return attempt({ wanted, secret, connect }).pipe(messages(), events(wanted));
         }).pipe(
           reconnect({
             provider,
@@ -102,5 +102,5 @@ export const feedOver =
           finalize(place.release),
         );
       });
-    return whileWished(topics, feedFor, check);
+    return whileWanted(topics, feedFor, check);
   };

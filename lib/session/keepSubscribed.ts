@@ -41,8 +41,7 @@ import {
 } from './ledger.js';
 import { checkRate, turn, type Rate } from './sends.js';
 import { serviceOf } from './service.js';
-import { refusing, serving, startingOver, type Rejection } from './wanted.js';
-import type { Wish } from './wish.js';
+import { refusing, serving, startingOver, type Rejection, type WantedTopics } from './wanted.js';
 
 /** How one vendor is asked for topics. */
 export interface SubscribeProtocol<In, Out> extends CommandRules {
@@ -50,7 +49,7 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
   readonly provider: string;
   /** Makes the command that asks for topics, all of which fit into one. `id` counts the commands of a session from 1. */
   readonly subscribe: (topics: readonly Topic[], id: number) => Out;
-  /** Makes the command that withdraws topics. */
+  /** Makes the command that unsubscribes from topics. */
   readonly unsubscribe: (topics: readonly Topic[], id: number) => Out;
   /** Reads the vendor's answer to a command; undefined for any other message. */
   readonly answer: (message: In) => Answer | undefined;
@@ -77,7 +76,7 @@ const PATIENCE = 3;
 const MEMORY = 12;
 
 /**
- * Keeps what a session is subscribed to equal to the wish: sends the difference, and after a reconnect, which starts
+ * Keeps what a session is subscribed to equal to what is wanted: sends the difference, and after a reconnect, which starts
  * from nothing, all of it.
  *
  * Where answers carry no id one subscribe is in flight at a time, else as many as `inFlight` says; a refused one is asked again in halves until it is known
@@ -85,20 +84,20 @@ const MEMORY = 12;
  * that comes after its time still counts. The session is handed on before the first command is sent.
  *
  * `subscribed` says that the vendor serves topics: it has accepted them, or not answered in time, or their first data
- * are the next message. It needs `events` below. `unsubscribed` says that topics have left the wish, and `unexpected`
+ * are the next message. It needs `events` below. `unsubscribed` says that topics are no longer wanted, and `unexpected`
  * that data came which nothing asked for.
  *
  * @example
- * sessions$.pipe(keepSubscribed(wish, { batches, subscribe, unsubscribe, answer, … }))
+ * sessions$.pipe(keepSubscribed(wanted, { batches, subscribe, unsubscribe, answer, … }))
  */
 export const keepSubscribed = <In, Out>(
-  wish: Wish,
+  wanted: WantedTopics,
   protocol: SubscribeProtocol<In, Out>,
 ): OperatorFunction<Session<In, Out>, Session<In | TopicNews, Out>> =>
   switchMap((session: Session<In, Out>): Observable<Session<In | TopicNews, Out>> => {
     const news$ = new Subject<TopicNews>();
     const messages$ = session.messages$.pipe(joinedBy(news$));
-    const upkeep$ = upkeep(session, wish, protocol, news$).pipe(
+    const upkeep$ = upkeep(session, wanted, protocol, news$).pipe(
       ignoreElements(),
       finalize(() => news$.complete()),
     );
@@ -107,14 +106,14 @@ export const keepSubscribed = <In, Out>(
 
 const upkeep = <In, Out>(
   session: Session<In, Out>,
-  wish: Wish,
+  wanted: WantedTopics,
   protocol: SubscribeProtocol<In, Out>,
   news$: Subject<TopicNews>,
 ): Observable<unknown> => {
   const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
-  const { lookup } = wish;
+  const { lookup } = wanted;
   let id = 0;
-  wish.set(startingOver(wish.wanted));
+  wanted.set(startingOver(wanted.state));
   if (typeof pace !== 'number') session.sends?.limit(checkRate(pace));
   const ledger$ = new BehaviorSubject(emptyLedger);
   const sent$ = new Subject<Command>();
@@ -122,23 +121,23 @@ const upkeep = <In, Out>(
 
   const reject = (said: Rejection | undefined): Rejection | undefined => {
     if (!said) return undefined;
-    const [wanted, rejection] = refusing(wish.wanted, said);
-    wish.set(wanted);
+    const [state, rejection] = refusing(wanted.state, said);
+    wanted.set(state);
     return rejection;
   };
   const update = (ledger: Ledger, accepted: readonly Topic[] = [], said?: Rejection): void => {
     const rejection = reject(said);
-    const { wanted } = wish;
+    const { state } = wanted;
     ledger$.next(ledger);
     if (rejection) {
       lookup.forget(rejection.topics);
       service.ends(rejection.topics);
     }
-    // Said last: whoever hears it may change the wish at once, and the ledger has to be up to date by then.
-    // What was withdrawn since its command was sent is asked for anew.
+    // Emitted last: a subscriber may change the wanted topics at once, and the ledger has to be up to date by then.
+    // A topic that was unsubscribed since its command was sent is asked for again.
     service.begins(
       accepted.filter((topic) => ledger.asked.has(topicKey(topic))),
-      wanted,
+      state,
     );
     if (rejection) news$.next({ kind: 'refused', provider, receivedAt: asyncScheduler.now(), ...rejection });
   };
@@ -151,25 +150,25 @@ const upkeep = <In, Out>(
     session.send(command.op === 'subscribe' ? subscribe(command.topics, id) : unsubscribe(command.topics, id));
   };
   const hear = (said: Answer): void => {
-    const known = { product: protocol.product, isHeard: lookup.isHeard, wanted: wish.current };
+    const known = { product: protocol.product, isHeard: lookup.isHeard, wanted: wanted.current };
     const [ledger, rejection, accepted] = answered(ledger$.value, said, known);
     update(ledger, accepted, rejection);
   };
   const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.riddles - 1);
   const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
   const fix = (): void => {
-    const { wanted } = wish;
-    const ledger = sparing(ledger$.value, wanted, protocol.wireName);
+    const { state } = wanted;
+    const ledger = sparing(ledger$.value, state, protocol.wireName);
     update(ledger);
-    service.keepTo(wanted, ledger);
+    service.keepTo(state, ledger);
   };
 
   // From the first message on: what came before the login was accepted is handed on with the session.
   lookup.listen({
     heard: (topic, { receivedAt }) => {
-      const wanted = serving(wish.wanted, topic);
-      if (wanted !== wish.wanted) {
-        wish.set(wanted);
+      const state = serving(wanted.state, topic);
+      if (state !== wanted.state) {
+        wanted.set(state);
         update(askedAfterAll(ledger$.value, topic));
       }
       service.began(topic, receivedAt);
@@ -184,13 +183,13 @@ const upkeep = <In, Out>(
       map(answer),
       tap((said) => said && hear(said)),
     );
-    const wishes$ = wish.topics$.pipe(tap(fix));
+    const changes$ = wanted.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
-      first((ledger) => nextCommand(ledger, wish.wanted, protocol) !== undefined),
+      first((ledger) => nextCommand(ledger, wanted.state, protocol) !== undefined),
       switchMap(() => turn(session)),
       tap(() => {
-        // The wish may have changed while it waited.
-        const command = nextCommand(ledger$.value, wish.wanted, protocol);
+        // The wanted topics may have changed during the wait.
+        const command = nextCommand(ledger$.value, wanted.state, protocol);
         if (command) send(command);
       }),
       switchMap(() => (typeof pace === 'number' ? timer(pace) : of(0))),
@@ -229,6 +228,6 @@ const upkeep = <In, Out>(
       () => answerWithin * MEMORY,
       (ledger) => verifying(ledger, lookup.isHeard),
     );
-    return merge(answers$, overdue$, forgotten$, stale$, verified$, wishes$, commands$);
+    return merge(answers$, overdue$, forgotten$, stale$, verified$, changes$, commands$);
   });
 };

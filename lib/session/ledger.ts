@@ -1,5 +1,5 @@
 import { topicKey, type Topic } from '../model/topic.js';
-import type { Wanted } from './wanted.js';
+import type { WantedState } from './wanted.js';
 
 /** One command to a vendor. It covers all of its topics and nothing else. */
 export interface Command {
@@ -108,10 +108,10 @@ export const emptyLedger: Ledger = {
 };
 
 /**
- * What the vendor knows by the same name as a topic that is still wanted is not to be withdrawn, as that one would end as well:
- * it no longer counts as asked for.
+ * A topic that shares its wire name with one that is still wanted is not unsubscribed from, as the other would end too.
+ * It only ceases to count as asked for.
  */
-export const sparing = (ledger: Ledger, { byKey }: Wanted, wireName: CommandRules['wireName']): Ledger => {
+export const sparing = (ledger: Ledger, { byKey }: WantedState, wireName: CommandRules['wireName']): Ledger => {
   if (wireName === undefined) return ledger;
   const gone = [...ledger.asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
   if (gone.length === 0) return ledger;
@@ -123,17 +123,17 @@ export const sparing = (ledger: Ledger, { byKey }: Wanted, wireName: CommandRule
 };
 
 /**
- * The command to send next, if any: what left the wish goes first and waits for nothing; one subscribe is in flight at
+ * The command to send next, if any: topics that are no longer wanted go first and wait for nothing; one subscribe is in flight at
  * a time, so that a refusal is known to be about it.
  */
 export const nextCommand = (
   { asked, flight, stale, suspects }: Ledger,
-  { byKey, refused }: Wanted,
+  { byKey, refused }: WantedState,
   rules: CommandRules,
 ): Command | undefined => {
   const gone = [...asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
-  const [withdrawn] = rules.batches(gone);
-  if (withdrawn) return { op: 'unsubscribe', topics: withdrawn };
+  const [unwanted] = rules.batches(gone);
+  if (unwanted) return { op: 'unsubscribe', topics: unwanted };
   const flying = flight.filter(({ op }) => op === 'subscribe');
   if (stale.length > 0 || flying.length >= (rules.inFlight ?? 1)) return undefined;
 

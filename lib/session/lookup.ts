@@ -4,7 +4,7 @@ import { symbolTables } from '../model/symbolTables.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 
-/** Hears what is rare among the data of a session. */
+/** Is called for what is rare among the data of a session. */
 export interface Listener {
   /** The first data of a wanted topic since it was last asked for. */
   readonly heard: (topic: Topic, event: SymbolData) => void;
@@ -19,9 +19,9 @@ export interface TopicLookup {
    * provider knows is news, and wanted, as long as no topic of its kind was ever asked for.
    */
   readonly admits: (event: SymbolData) => boolean;
-  /** From now on these topics are wanted, and no others. */
+  /** From now on exactly these topics are wanted. */
   readonly want: (topics: readonly Topic[]) => void;
-  /** A new session begins: no data have come in it, and `listener` hears of them. */
+  /** A new session begins without data. `listener` is called for what is rare among them. */
   readonly listen: (listener: Listener) => void;
   /** Whether data of a topic have come since it was last asked for. */
   readonly isHeard: (topic: Topic) => boolean;
@@ -54,7 +54,7 @@ export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => 
     if (want.heard) return true;
     want.heard = true;
     listener?.heard(want.topic, event);
-    // Whoever hears of it may change the wish at once.
+    // The listener may change the wanted topics at once.
     return byKey.has(key);
   };
 

@@ -31,4 +31,4 @@ export { scrubbing, type Scrub } from './scrub.js';
 export type { Rate } from './sends.js';
 export { undecodable, type Problems, type Redact } from './undecodable.js';
 export { withVendorTime } from './vendorTime.js';
-export { whileWished, type Topics, type Wish } from './wish.js';
+export { whileWanted, type Topics, type WantedTopics } from './wanted.js';

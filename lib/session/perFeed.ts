@@ -1,18 +1,17 @@
-import type { Wish } from './wish.js';
+import type { WantedTopics } from './wanted.js';
 
 /**
- * What one feed knows across its sessions, as a rule of stamps: made once for each wish, and there is one wish for each
- * subscription of a feed. Call it where the feed is made, and what it returns in each attempt.
+ * What one feed knows across its sessions, as a rule of stamps: made once for each subscription of a feed. Call it where the feed is made, and what it returns in each attempt.
  *
  * @example
  * const stampsOf = perFeed(stampRule);
- * return feedOf(settings, (wish, secret) => pipe(decoder(stampsOf(wish))));
+ * return feedOf(settings, ({ wanted }) => pipe(decoder(stampsOf(wanted))));
  */
-export const perFeed = <M>(make: (wish: Wish) => M): ((wish: Wish) => M) => {
-  const known = new WeakMap<Wish, M>();
-  return (wish) => {
-    const memory = known.get(wish) ?? make(wish);
-    known.set(wish, memory);
+export const perFeed = <M>(make: (wanted: WantedTopics) => M): ((wanted: WantedTopics) => M) => {
+  const known = new WeakMap<WantedTopics, M>();
+  return (wanted) => {
+    const memory = known.get(wanted) ?? make(wanted);
+    known.set(wanted, memory);
     return memory;
   };
 };

@@ -3,7 +3,7 @@ import type { Subscribed, SymbolData, Unexpected, Unsubscribed } from '../model/
 import { LONGEST_SYMBOL } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { Ledger } from './ledger.js';
-import type { Wanted } from './wanted.js';
+import type { WantedState } from './wanted.js';
 
 /** As many unexpected topics as are remembered in one session; of more nothing is said. */
 const MOST_UNEXPECTED = 1_000;
@@ -16,8 +16,8 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
   const tell = (topics: readonly Topic[], receivedAt: number): void => {
     if (topics.length > 0) say({ kind: 'subscribed', provider, receivedAt, topics });
   };
-  /** The topics that were not served yet, in the spelling of the wish. */
-  const fresh = (topics: readonly Topic[], { byKey }: Wanted): readonly Topic[] =>
+  /** The topics that were not served yet, in the spelling in which they are wanted. */
+  const fresh = (topics: readonly Topic[], { byKey }: WantedState): readonly Topic[] =>
     topics.flatMap((topic) => {
       const key = topicKey(topic);
       const wanted = byKey.get(key);
@@ -28,7 +28,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
 
   return {
     /** The vendor has accepted topics, or said nothing in time. */
-    begins: (topics: readonly Topic[], wanted: Wanted): void => tell(fresh(topics, wanted), asyncScheduler.now()),
+    begins: (topics: readonly Topic[], wanted: WantedState): void => tell(fresh(topics, wanted), asyncScheduler.now()),
 
     /** The first data of a topic came. */
     began: (topic: Topic, receivedAt: number): void => {
@@ -41,8 +41,8 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     /** The vendor has refused topics after all. */
     ends: (topics: readonly Topic[]): void => topics.forEach((topic) => served.delete(topicKey(topic))),
 
-    /** The wish is another one: what is no longer in it ends, and what is back before the vendor was told goes on. */
-    keepTo: (wanted: Wanted, { asked, flight, suspects }: Ledger): void => {
+    /** The wanted topics changed. What is no longer wanted ends; what is wanted again before its unsubscribe was sent goes on. */
+    keepTo: (wanted: WantedState, { asked, flight, suspects }: Ledger): void => {
       const gone = [...served].filter(([key]) => !wanted.byKey.has(key));
       gone.forEach(([key]) => served.delete(key));
       const open = new Set([...flight.flatMap(({ topics }) => topics), ...suspects.flat()].map(topicKey));
@@ -53,7 +53,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
       tell(returned, receivedAt);
     },
 
-    /** Data came of a topic that is not in the wish. */
+    /** Data came of a topic that is not wanted. */
     unexpected: (topic: Topic, { provider: from, feed, receivedAt }: SymbolData): void => {
       const key = topicKey(topic);
       // A symbol that is longer is none, and is not repeated.

@@ -1,14 +1,107 @@
-import { topicKey, type Topic } from '../model/topic.js';
+import {
+  connect,
+  filter,
+  ignoreElements,
+  isObservable,
+  map,
+  of,
+  ReplaySubject,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs';
+import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
+import { topicLookup, type TopicLookup } from './lookup.js';
+
+/** What is wanted of a vendor, across all sessions of one feed. */
+export interface WantedTopics {
+  /** The wanted topics: the current ones on subscription, then each change. */
+  readonly topics$: Observable<readonly Topic[]>;
+  /** The wanted topics now: a list that is never changed, and another one after each change. */
+  readonly current: readonly Topic[];
+  /** The same, with what the vendor refused and what is no longer wanted. It is a value too. */
+  readonly state: WantedState;
+  /** Replaces the state. */
+  readonly set: (state: WantedState) => void;
+  /** The wanted topics, to be looked up for each event. */
+  readonly lookup: TopicLookup;
+}
+
+/** The topics a factory takes: fixed, or changing over time. */
+export type Topics = readonly Topic[] | Observable<readonly Topic[]>;
+
+/**
+ * Runs a feed once topics are wanted: subscribes to what `makeFeed` returns at the first topics that
+ * are not empty, and stays with it, also when they become empty later.
+ *
+ * Throws `InvalidTopic` at once for an array that is malformed, empty, or that `check` throws for; with an Observable the
+ * error goes to the error channel. The Observable is subscribed once for all sessions, so a hot one will do.
+ */
+export const whileWanted = <E>(
+  topics: Topics,
+  makeFeed: (wanted: WantedTopics) => Observable<E>,
+  check: (topic: Topic) => void = () => undefined,
+): Observable<E> => {
+  const checked = (some: readonly Topic[]): readonly Topic[] => {
+    some.forEach(check);
+    return distinctTopics([...some]);
+  };
+  const checked$ = isObservable(topics)
+    ? topics.pipe(map((some) => checked(checkTopics(some))))
+    : of(checked(checkSomeTopics(topics)));
+  return checked$.pipe(
+    connect(
+      (topics$) => {
+        const wanted = wantedTopics(topics$);
+        const feed$ = topics$.pipe(
+          filter((some) => some.length > 0),
+          take(1),
+          switchMap(() => makeFeed(wanted)),
+        );
+        // Between two sessions nothing else subscribes to the topics, and they may change or fail.
+        const upkeep$ = topics$.pipe(
+          tap((some) => {
+            wanted.set(wanting(wanted.state, some));
+            wanted.lookup.want(some);
+          }),
+          ignoreElements(),
+        );
+        // For its errors only; `merge` would put a subscriber in the way of each event.
+        return feed$.pipe(takeUntil(upkeep$));
+      },
+      { connector: () => new ReplaySubject<readonly Topic[]>(1) },
+    ),
+  );
+};
+
+const wantedTopics = (topics$: Observable<readonly Topic[]>): WantedTopics => {
+  let state = nothingWanted;
+  return {
+    topics$,
+    get current() {
+      return state.topics;
+    },
+    get state() {
+      return state;
+    },
+    set: (next) => {
+      state = next;
+    },
+    lookup: topicLookup((key) => state.unsubscribed.has(key)),
+  };
+};
 
 /** What is wanted of a vendor at one time. Made by the functions below, never changed. */
-export interface Wanted {
+export interface WantedState {
   readonly topics: readonly Topic[];
   /** The same by key, in the same order. */
   readonly byKey: ReadonlyMap<string, Topic>;
-  /** Keys of the topics the vendor refused. They are not asked for again until they have left the wish and come back. */
+  /** Keys of the topics the vendor refused. They are not asked for again until they have been absent from the list and are back. */
   readonly refused: ReadonlySet<string>;
-  /** The topics that left the wish in this session, by key; a vendor may go on sending them for a while. */
-  readonly withdrawn: ReadonlyMap<string, Topic>;
+  /** The topics that were wanted earlier in this session, by key; a vendor may go on sending them for a while. */
+  readonly unsubscribed: ReadonlyMap<string, Topic>;
 }
 
 /** Topics the vendor will not serve, with its reason; none when it does not say which. */
@@ -17,40 +110,40 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** A feed that runs for days over changing symbols shall not remember them all. */
-const MOST_WITHDRAWN = 10_000;
+/** Bounds the memory of a feed that runs for days over changing symbols. */
+const MOST_UNSUBSCRIBED = 10_000;
 
-export const nothingWanted: Wanted = { topics: [], byKey: new Map(), refused: new Set(), withdrawn: new Map() };
+export const nothingWanted: WantedState = { topics: [], byKey: new Map(), refused: new Set(), unsubscribed: new Map() };
 
-/** From now on these topics are wanted, and no others. */
-export const wanting = (wanted: Wanted, topics: readonly Topic[]): Wanted => {
+/** From now on exactly these topics are wanted. */
+export const wanting = (state: WantedState, topics: readonly Topic[]): WantedState => {
   const byKey = new Map(topics.map((topic) => [topicKey(topic), topic]));
-  const refused = new Set([...wanted.refused].filter((key) => byKey.has(key)));
-  const before = new Map([...wanted.withdrawn, ...wanted.byKey]);
-  const withdrawn = new Map([...before].filter(([key]) => !byKey.has(key)).slice(-MOST_WITHDRAWN));
-  return { topics, byKey, refused, withdrawn };
+  const refused = new Set([...state.refused].filter((key) => byKey.has(key)));
+  const before = new Map([...state.unsubscribed, ...state.byKey]);
+  const unsubscribed = new Map([...before].filter(([key]) => !byKey.has(key)).slice(-MOST_UNSUBSCRIBED));
+  return { topics, byKey, refused, unsubscribed };
 };
 
 /**
- * The vendor refuses topics: with those of them that are news. One that was withdrawn while its command was in flight is nobody's
- * loss.
+ * The vendor refuses topics. Returns the refusals that are new, without topics that ceased to be wanted while the command
+ * was in flight.
  */
-export const refusing = (wanted: Wanted, said: Rejection): readonly [Wanted, Rejection | undefined] => {
-  if (said.topics.length === 0) return [wanted, said];
-  const { byKey, refused } = wanted;
+export const refusing = (state: WantedState, said: Rejection): readonly [WantedState, Rejection | undefined] => {
+  if (said.topics.length === 0) return [state, said];
+  const { byKey, refused } = state;
   const topics = said.topics.filter((topic) => byKey.has(topicKey(topic)) && !refused.has(topicKey(topic)));
-  if (topics.length === 0) return [wanted, undefined];
+  if (topics.length === 0) return [state, undefined];
   return [
-    { ...wanted, refused: new Set([...refused, ...topics.map(topicKey)]) },
+    { ...state, refused: new Set([...refused, ...topics.map(topicKey)]) },
     { ...said, topics },
   ];
 };
 
 /** Data of a topic came: the vendor serves it after all. */
-export const serving = (wanted: Wanted, topic: Topic): Wanted => {
-  const refused = new Set(wanted.refused);
-  return refused.delete(topicKey(topic)) ? { ...wanted, refused } : wanted;
+export const serving = (state: WantedState, topic: Topic): WantedState => {
+  const refused = new Set(state.refused);
+  return refused.delete(topicKey(topic)) ? { ...state, refused } : state;
 };
 
-/** A new session begins: the vendor has forgotten what was withdrawn as well. */
-export const startingOver = (wanted: Wanted): Wanted => ({ ...wanted, withdrawn: new Map() });
+/** A new session begins. The vendor no longer sends topics of the one before. */
+export const startingOver = (state: WantedState): WantedState => ({ ...state, unsubscribed: new Map() });

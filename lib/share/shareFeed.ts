@@ -53,7 +53,7 @@ export interface SharedFeed {
  * Lets many watch one feed, over one subscription to it that asks for what any of them wants.
  *
  * The feed starts with the first watcher and ends `linger` ms after the last one left. A topic is asked for once,
- * however many watch it, and withdrawn `linger` ms after its last watcher left; changes within one turn of the event
+ * however many watch it, and unsubscribed from `linger` ms after its last watcher left; changes within one turn of the event
  * loop travel together. An end of the feed reaches every watcher; a watcher that comes after that starts a new one. Throws
  * `InvalidOption` for a `linger` that is no time.
  *

@@ -89,14 +89,14 @@ describe('injectEvents', () => {
   it(
     'follows topics that are signals, and lets go of nothing that stays',
     onFeed(({ serve, component, tick }, t) => {
-      const wishes: string[] = [];
+      const lists: string[] = [];
       const feed$ = t.hot<FeedEvent>('--c-a---b---', {
         c: connected,
         a: aTrade({ symbol: 'AAPL.US' }),
         b: aTrade({ symbol: '700.HK' }),
       });
       serve((topics$) => {
-        const noted$ = topics$.pipe(tap((wish) => wishes.push(wish.map(({ symbol }) => symbol).join(' '))));
+        const noted$ = topics$.pipe(tap((list) => lists.push(list.map(({ symbol }) => symbol).join(' '))));
         return new Observable((feed) => feed$.subscribe(feed).add(noted$.subscribe()));
       });
       const symbols = signal(['AAPL.US']);
@@ -109,7 +109,7 @@ describe('injectEvents', () => {
         w: () => (symbols.set([]), tick()),
       });
       t.flush();
-      expect(wishes).toEqual(['AAPL.US', 'AAPL.US 700.HK', '700.HK']);
+      expect(lists).toEqual(['AAPL.US', 'AAPL.US 700.HK', '700.HK']);
       // What was said of Tencent is said again in its new spelling; what was said of Apple and the link is not.
       expect(made()).toEqual(['connected', 'trade', 'trade', 'trade']);
     }),

@@ -36,7 +36,7 @@ describe('board', () => {
     expect(board.parts().map(({ link }) => link.events)).toEqual([0, 1]);
   });
 
-  it('adds a row for what was not wished for, and ignores a source it does not have', () => {
+  it('adds a row for what was not wanted, and ignores a source it does not have', () => {
     const board = boardOf();
     board.accept('tickflow', aQuote({ symbol: 'TSLA.US' }));
     board.accept('elsewhere', aQuote());

@@ -177,7 +177,7 @@ describe('coverage is of the topic', () => {
     }
   });
 
-  it.each(['quote', 'trade'] as const)('out of the wish for 13 minutes: a %s tells what is missed', (kind) => {
+  it.each(['quote', 'trade'] as const)('not wanted for 13 minutes: a %s tells what is missed', (kind) => {
     const said = (at: number, volume: number) =>
       kind === 'quote' ? quoteAt(btc, at, 10, { volume }) : tradeAt(btc, at, 10, { volume });
     const topics = kind === 'quote' ? quotes(btc) : trades(btc);
@@ -237,13 +237,13 @@ describe('coverage is of the topic', () => {
       ['subscribed', 10, quotes(eth)],
       ['unsubscribed', 20, trades(btc)],
     ]);
-    const wish$ = new Subject<readonly Topic[]>();
+    const wanted$ = new Subject<readonly Topic[]>();
     const tickflowEvents = ran(
       (at) => {
-        at(s(1), () => wish$.next(quotes('600000.SH')));
-        at(s(10), () => wish$.next(quotes('600000.SH', '00700.HK')));
-        at(s(20), () => wish$.next(quotes('00700.HK')));
-        return tickflowSaying(at, { topics: wish$ }, []);
+        at(s(1), () => wanted$.next(quotes('600000.SH')));
+        at(s(10), () => wanted$.next(quotes('600000.SH', '00700.HK')));
+        at(s(20), () => wanted$.next(quotes('00700.HK')));
+        return tickflowSaying(at, { topics: wanted$ }, []);
       },
       { from: start, until: s(30) },
     ).values;

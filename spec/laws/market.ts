@@ -72,7 +72,7 @@ const instrument = fc.record({
   days: fc.array(day, { minLength: 1, maxLength: 3 }),
   before: fc.constantFrom('nothing', 'zero', 'previous close', 'yesterday'),
   inTwoSpellings: fc.boolean(),
-  /** Out of the wish after so many thousandths of the executions, for so many milliseconds. */
+  /** Not wanted after so many thousandths of the executions, for so many milliseconds. */
   out: fc.option(fc.record({ after: fc.nat({ max: 999 }), away: fc.integer({ min: 1, max: 15 * MINUTE }) }), {
     freq: 3,
     nil: undefined,

@@ -390,7 +390,7 @@ describe("iTick's interval code 3", () => {
     expect(reason).toContain('resampleKlines');
   });
 
-  it('serves a wish for ten minutes', () => {
+  it('serves a topic of ten minutes', () => {
     const bars = run('10m', [10, 20]).filter((event) => event.kind === 'kline');
     expect(bars).toMatchObject([{ interval: '10m', openTime: from + 10 * MINUTE, closeTime: from + 20 * MINUTE }, {}]);
   });

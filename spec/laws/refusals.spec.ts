@@ -61,13 +61,13 @@ const tick = (code: string, at: number) =>
 
 const itickRun = (
   answers: Answers,
-  wishes: readonly (readonly [number, readonly Topic[]])[],
+  lists: readonly (readonly [number, readonly Topic[]])[],
   more: (at: At, network: ReturnType<typeof vendorOf>) => void = () => undefined,
 ) => {
   const network = vendorOf(answers, hello);
   const { values } = ran((at) => {
     const topics$ = new Subject<readonly Topic[]>();
-    wishes.forEach(([time, topics]) => at(time, () => topics$.next(topics)));
+    lists.forEach(([time, topics]) => at(time, () => topics$.next(topics)));
     more(at, network);
     return itick({
       token: 'demo',
@@ -90,12 +90,12 @@ describe('a late answer belongs to its command', () => {
   const byName: Answers = ({ ac, params }, nth) =>
     ac === 'subscribe' ? [nth === 1 ? 6 * SECOND : 50, itickSays(params.includes('NOPE') ? 0 : 1)] : undefined;
 
-  it.each([5.5, 5.9, 6.5])('of iTick: the bad one is refused by name, a topic wished at %d s is served', (wished) => {
+  it.each([5.5, 5.9, 6.5])('of iTick: the bad one is refused by name, a topic wanted at %d s is served', (wantedAt) => {
     const { values } = itickRun(
       byName,
       [
         [s(0), trades(aapl, nope)],
-        [s(wished), trades(aapl, nope, msft)],
+        [s(wantedAt), trades(aapl, nope, msft)],
       ],
       (at, { connections }) =>
         at(s(40), () => ['AAPL', 'MSFT'].forEach((code) => connections[0]?.say(tick(code, s(40))))),

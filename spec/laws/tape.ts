@@ -101,7 +101,7 @@ const channelsOf = ({ style, venue: { symbols } }: Instrument): Topic[] => {
       : trades(symbol);
 };
 
-/** When data of an instrument could flow: on a live link, within the wish, from the vendor's word on. */
+/** When data of an instrument could flow: on a live link, while it is wanted, from the vendor's word on. */
 const liveOf = ({ from, outages }: Link, out: readonly [number, number] | undefined): Live => {
   const starts = [from, ...outages.map(({ served }) => served)];
   const ends = [...outages.map(({ down }) => down), Infinity];
@@ -223,7 +223,7 @@ export const tapeOf = (given: Genes): Tape => {
     const twice = (at: number, event: FeedEvent): void => {
       for (let i = 0; i < watchers; i++) said.push({ at, event: { ...event } });
     };
-    const wishes = own.map((instrument) => {
+    const spans = own.map((instrument) => {
       const topics = channelsOf(instrument);
       const { out } = instrument;
       const leaves = out && pick(moments, out.after) + 1;
@@ -242,9 +242,7 @@ export const tapeOf = (given: Genes): Tape => {
     });
     const subscribe = (at: number): void => {
       if (!saysSubscribed) return;
-      const topics = wishes
-        .filter(({ away }) => !away || at < away[0] || at >= away[1])
-        .flatMap(({ topics }) => topics);
+      const topics = spans.filter(({ away }) => !away || at < away[0] || at >= away[1]).flatMap(({ topics }) => topics);
       twice(at, subscribedAt(at, topics, source));
     };
     const first = connectedAt(from, undefined, source);
@@ -258,7 +256,7 @@ export const tapeOf = (given: Genes): Tape => {
       if (joinsLate) said.push({ at: served + 700, event: { ...back } });
     }
     if (joinsLate && link.outages.length === 0) said.push({ at: pick(moments, 500), event: { ...first } });
-    return wishes.map(({ instrument, topics, away }): Told => {
+    return spans.map(({ instrument, topics, away }): Told => {
       if (away) {
         twice(away[0], unsubscribedAt(away[0], topics, source));
         twice(away[1], subscribedAt(away[1], topics, source));

@@ -107,7 +107,7 @@ describe('the link of a feed', () => {
     expect(link.lastGap).toEqual({ feed: provider, from: 9, to: 52, attempts: 2, cause: lost });
   });
 
-  it('awaits no topic that left the wish while the link was down', () => {
+  it('awaits no topic that ceased to be wanted while the link was down', () => {
     const link = after(up(0), served(1, a, b), down(10), dropped(12, b), up(30, 9), served(31, a));
     expect(link.lastGap).toMatchObject({ from: 9, to: 31 });
   });

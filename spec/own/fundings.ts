@@ -84,9 +84,9 @@ export const perps = ({ url, ...options }: PerpsOptions): Feed =>
         if (!channels.includes(topic.channel)) throw new InvalidTopic(topic, `it is none of ${channels.join(', ')}`);
       },
     },
-    ({ wish, connect }) =>
+    ({ wanted, connect }) =>
       connect().pipe(
         session.encoded(decode, (request: Request) => JSON.stringify(request)),
-        session.keepSubscribed(wish, subscribing),
+        session.keepSubscribed(wanted, subscribing),
       ),
   );

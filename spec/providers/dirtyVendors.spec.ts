@@ -50,13 +50,13 @@ describe('bars of code 3 of iTick', () => {
     return said;
   };
 
-  it.each([10, 20, 40, 50])('are of ten minutes once one opens at :%d: a wish for 10m is served', (minute) => {
+  it.each([10, 20, 40, 50])('are of ten minutes once one opens at :%d: a list for 10m is served', (minute) => {
     const said = heard('10m', [bar(minute), bar(0), bar(30)]);
     expect(said.map(kindOf)).toEqual(['connected', 'subscribed', 'kline 10m', 'kline 10m', 'kline 10m']);
     expect(said[2]).toMatchObject({ openTime: hour + minute * 60_000, closeTime: hour + (minute + 10) * 60_000 });
   });
 
-  it.each([10, 20, 40, 50])('are of ten minutes once one opens at :%d: a wish for 15m is refused', (minute) => {
+  it.each([10, 20, 40, 50])('are of ten minutes once one opens at :%d: a list for 15m is refused', (minute) => {
     const said = heard('15m', [bar(0), bar(minute), bar(0)]);
     expect(said.map(kindOf)).toEqual(['connected', 'subscribed', 'kline 15m', 'refused']);
     expect(said[3]).toMatchObject({ topics: klines('15m', 'AAPL.US') });

@@ -10,7 +10,7 @@ type Name = (typeof providers)[number];
 
 const symbol = '700.HK';
 const unserved = trades('9.HK');
-const wishOf = (name: Name): readonly Topic[] => [
+const wantedOf = (name: Name): readonly Topic[] => [
   ...(name === 'itick' ? trades(symbol) : []),
   ...quotes(symbol),
   ...depths(symbol),
@@ -39,7 +39,7 @@ interface Scripted {
 
 /** A feed of a provider over a scripted vendor, until `until`. */
 const scripted = (name: Name, server: MarketHelpers['server'], until = 200_000): Scripted => {
-  const topics$ = new BehaviorSubject<readonly Topic[]>([...wishOf(name), ...absent[name]]);
+  const topics$ = new BehaviorSubject<readonly Topic[]>([...wantedOf(name), ...absent[name]]);
   const vendor = server(name, { unserved: absent[name] });
   const { openSocket } = vendor;
   const options = { topics: topics$, openSocket, backoff: () => 1_000 };

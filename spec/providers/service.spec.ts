@@ -106,7 +106,7 @@ describe('what a vendor serves', () => {
   );
 
   it(
-    'ends when it has left the wish, and its late data are silent',
+    'ends when it is no longer wanted, and its late data are silent',
     marbles(({ flush }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>(quotes('AAPL.US', 'MSFT.US'));
       const network = answering(welcome, ({ ac }, say) => ac === 'subscribe' && say(accepted));
@@ -229,8 +229,8 @@ describe('bars of 10m and of 15m, which have one code at iTick', () => {
         asyncScheduler.schedule(() => topics$.next(quotes('MSFT.US')), 2_000);
         const options = { token: 'demo', market: 'stock', openSocket: vendor.openSocket } as const;
         collected(itick({ ...options, topics: topics$ }), 3_000);
-        const until = (ms: number, withdrawn: number) =>
-          asyncScheduler.schedule(() => expect(vendor.withdrawn).toHaveLength(withdrawn), ms);
+        const until = (ms: number, unsubscribed: number) =>
+          asyncScheduler.schedule(() => expect(vendor.unsubscribed).toHaveLength(unsubscribed), ms);
         until(1_900, 0);
         until(2_900, 1);
         flush();
@@ -240,8 +240,8 @@ describe('bars of 10m and of 15m, which have one code at iTick', () => {
 });
 
 describe('a late answer', () => {
-  /** Wishes for AAPL and NOPE, and for MSFT too after 5.5 s. */
-  const wishing = (): BehaviorSubject<readonly Topic[]> => {
+  /** Wants AAPL and NOPE, and for MSFT too after 5.5 s. */
+  const changing = (): BehaviorSubject<readonly Topic[]> => {
     const topics$ = new BehaviorSubject<readonly Topic[]>(quotes('AAPL.US', 'NOPE.US'));
     asyncScheduler.schedule(() => topics$.next(quotes('AAPL.US', 'NOPE.US', 'MSFT.US')), 5_500);
     return topics$;
@@ -257,7 +257,7 @@ describe('a late answer', () => {
         const bad = params.includes('NOPE');
         say(bad ? complaint : accepted, bad || all ? 6_000 : 0);
       });
-      const log = collected(itickOf(wishing(), network), 38_000);
+      const log = collected(itickOf(changing(), network), 38_000);
       flush();
       expect(log).toEqual(['connected', 'subscribed AAPL.US,NOPE.US @5000', ...rest]);
     })();
@@ -275,7 +275,7 @@ describe('a late answer', () => {
         },
       );
       const { openSocket } = network;
-      const log = collected(tickflow({ apiKey: 'demo', topics: wishing(), openSocket }), 60_000);
+      const log = collected(tickflow({ apiKey: 'demo', topics: changing(), openSocket }), 60_000);
       flush();
       expect(log).toEqual([
         'connected',
@@ -311,7 +311,7 @@ describe('a refusal', () => {
   );
 
   it(
-    'that data contradict is withdrawn, and the topic is asked for again after a reconnect',
+    'that data contradict is unsubscribed, and the topic is asked for again after a reconnect',
     marbles(({ flush }) => {
       const asked: string[] = [];
       const network = answering(welcome, ({ ac, params = '' }, say) => {

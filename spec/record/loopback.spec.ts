@@ -27,8 +27,8 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
       speed: 100,
       [vendor]: { token: SECRET, apiKey: SECRET, echoToken: true },
     });
-    const wishes = [quotes, depths, ...(vendor === 'itick' ? [trades] : [])];
-    const topics = wishes.flatMap((wish) => [...wish('600000.SH', '600519.SH')]);
+    const channels = [quotes, depths, ...(vendor === 'itick' ? [trades] : [])];
+    const topics = channels.flatMap((channel) => [...channel('600000.SH', '600519.SH')]);
     const heardOf = (connection: FeedConnection, credential: string, url?: string) =>
       vendor === 'itick'
         ? itick({ url, token: credential, market: 'stock', topics, backoff: () => 20, ...connection })

@@ -10,7 +10,7 @@ import { heartbeat } from '../../lib/session/heartbeat.js';
 import { keepSubscribed, type SubscribeProtocol } from '../../lib/session/keepSubscribed.js';
 import type { Answer } from '../../lib/session/ledger.js';
 import { checkRate } from '../../lib/session/sends.js';
-import { whileWished } from '../../lib/session/wish.js';
+import { whileWanted } from '../../lib/session/wanted.js';
 import { marbles } from '../../lib/testing/index.js';
 import { aSession } from './aSession.js';
 import { lettersOf, topicsOf } from './conversation.js';
@@ -39,7 +39,7 @@ interface Vendor extends Partial<SubscribeProtocol<Said, Sent>> {
 const ALL = 'ABCDEFGHIJ';
 
 /** Asks a vendor that repeats the id of a command in its answer. */
-const asking = (wishes: readonly (readonly [at: number, letters: string])[], vendor: Vendor) => {
+const asking = (lists: readonly (readonly [at: number, letters: string])[], vendor: Vendor) => {
   const { delay, bad = '', size = 2, pingEvery, until = 60_000, ...rules } = vendor;
   const log: (Sent & { readonly at: number })[] = [];
   const refused: string[] = [];
@@ -47,7 +47,7 @@ const asking = (wishes: readonly (readonly [at: number, letters: string])[], ven
   const served = new Set<string>();
   marbles(({ flush }) => {
     const frames$ = new Subject<string>();
-    const wishes$ = new Subject<readonly Topic[]>();
+    const lists$ = new Subject<readonly Topic[]>();
     const protocol: SubscribeProtocol<Said, Sent> = {
       provider: 'test',
       batches: (topics) => chunks(topics, size),
@@ -70,15 +70,15 @@ const asking = (wishes: readonly (readonly [at: number, letters: string])[], ven
       if (wait !== undefined) asyncScheduler.schedule(() => frames$.next(JSON.stringify(answer)), wait);
     };
     const { session } = aSession<string>(frames$, { send: (text) => take(JSON.parse(text) as Sent) });
-    whileWished(wishes$, (wish) =>
+    whileWanted(lists$, (wanted) =>
       merge(of(session), NEVER).pipe(
         encoded<Said, Sent>(
           (frame) => ({ kind: 'control', answer: JSON.parse(frame) as Answer }),
           (sent) => JSON.stringify(sent),
         ),
         heartbeat({ every: pingEvery, within: 1_000_000, ping: (): Sent => ({ op: 'ping', letters: '', id: 0 }) }),
-        keepSubscribed(wish, protocol),
-        switchMap((kept) => kept.messages$.pipe(events(wish))),
+        keepSubscribed(wanted, protocol),
+        switchMap((kept) => kept.messages$.pipe(events(wanted))),
       ),
     )
       .pipe(takeUntil(timer(until)))
@@ -86,7 +86,7 @@ const asking = (wishes: readonly (readonly [at: number, letters: string])[], ven
         if (event.kind === 'refused') refused.push(lettersOf(event.topics));
         if (event.kind === 'subscribed') said.push(`${asyncScheduler.now()} ${lettersOf(event.topics)}`);
       });
-    for (const [at, letters] of wishes) asyncScheduler.schedule(() => wishes$.next(topicsOf(letters)), at);
+    for (const [at, letters] of lists) asyncScheduler.schedule(() => lists$.next(topicsOf(letters)), at);
     flush();
   })();
   const texts = log.map(({ at, op, letters, id }) => `${at} ${op}${letters}#${id}`);
@@ -133,9 +133,9 @@ describe('a command with an id', () => {
         fc.array(fc.option(fc.nat(150), { nil: undefined }), { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 5 }),
         (changes, bad, waits, inFlight) => {
-          const wishes = [...changes].sort(([a], [b]) => a - b);
-          const last = wishes.at(-1)?.[1] ?? '';
-          const { served, refused } = asking(wishes, {
+          const lists = [...changes].sort(([a], [b]) => a - b);
+          const last = lists.at(-1)?.[1] ?? '';
+          const { served, refused } = asking(lists, {
             bad: bad.join(''),
             inFlight,
             size: 3,
@@ -163,10 +163,10 @@ describe('a pace of so many messages in a time', () => {
   });
 
   it('is never exceeded, pings included, which wait for room as well', () => {
-    const wishes = fc.array(fc.tuple(fc.nat(5_000), fc.constantFrom('A', 'AB', 'CDE', ALL, 'J')), { minLength: 1 });
+    const lists = fc.array(fc.tuple(fc.nat(5_000), fc.constantFrom('A', 'AB', 'CDE', ALL, 'J')), { minLength: 1 });
     fc.assert(
       fc.property(
-        wishes,
+        lists,
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 50, max: 2_000 }),
         (some, commands, pingEvery) => {

@@ -11,7 +11,7 @@ describe('a conversation with a vendor', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
+            [0, 'want', 'A'],
             [10, 'answer', no],
             [50, 'data', 'A'],
             [60, 'data', 'A'],
@@ -25,7 +25,7 @@ describe('a conversation with a vendor', () => {
     it('hears so again of a topic that was served until the vendor said that it lacks it', () => {
       expect(
         conversation([
-          [0, 'wish', 'AB'],
+          [0, 'want', 'AB'],
           [10, 'answer', yes],
           [20, 'data', 'A'],
           [30, 'answer', lacksA],
@@ -37,7 +37,7 @@ describe('a conversation with a vendor', () => {
     it('takes a refusal of what all have come of for one of something else', () => {
       expect(
         conversation([
-          [0, 'wish', 'AB'],
+          [0, 'want', 'AB'],
           [10, 'data', 'AB'],
           [20, 'answer', no],
         ]),
@@ -47,7 +47,7 @@ describe('a conversation with a vendor', () => {
     it('does not let data vouch for a topic that came before it was asked for again', () => {
       expect(
         conversation([
-          [0, 'wish', 'AB'],
+          [0, 'want', 'AB'],
           [10, 'data', 'A'],
           [20, 'answer', no],
           [30, 'answer', no],
@@ -60,19 +60,19 @@ describe('a conversation with a vendor', () => {
   it('says that topics are served when the time for an answer is over, to the millisecond, and that one was refused later', () => {
     expect(
       conversation([
-        [0, 'wish', 'A'],
+        [0, 'want', 'A'],
         [150, 'answer', no],
       ]),
     ).toEqual(['0 +A', '100 subscribed A', '150 refused A: no']);
   });
 
-  it('says anew that a topic is served which was refused late, and is back in the wish', () => {
+  it('says anew that a topic is served which was refused late, and is wanted again', () => {
     expect(
       conversation([
-        [0, 'wish', 'AB'],
+        [0, 'want', 'AB'],
         [150, 'answer', lacksA],
-        [160, 'wish', 'B'],
-        [170, 'wish', 'AB'],
+        [160, 'want', 'B'],
+        [170, 'want', 'AB'],
         [180, 'answer', yes],
       ]),
     ).toEqual(['0 +AB', '100 subscribed AB', '150 refused A: gone', '170 +A', '180 subscribed A']);
@@ -83,11 +83,11 @@ describe('a conversation with a vendor', () => {
     expect(
       conversation(
         [
-          [0, 'wish', 'A'],
+          [0, 'want', 'A'],
           [10, 'answer', yes],
-          [20, 'wish', 'AC'],
+          [20, 'want', 'AC'],
           [30, 'answer', full],
-          [40, 'wish', 'ACBD'],
+          [40, 'want', 'ACBD'],
           [50, 'answer', full],
           [60, 'answer', yes],
         ],
@@ -109,9 +109,9 @@ describe('a conversation with a vendor', () => {
     it('does not wait for another answer of a command that was answered in time', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
+          [0, 'want', 'A'],
           [10, 'answer', yes],
-          [150, 'wish', 'AC'],
+          [150, 'want', 'AC'],
           [160, 'answer', no],
         ]),
       ).toEqual(['0 +A', '10 subscribed A', '150 +C', '160 refused C: no']);
@@ -121,8 +121,8 @@ describe('a conversation with a vendor', () => {
       const steps = (at: number) =>
         conversation(
           [
-            [0, 'wish', 'A'],
-            [1_250, 'wish', 'AC'],
+            [0, 'want', 'A'],
+            [1_250, 'want', 'AC'],
             [at, 'answer', no],
           ],
           { until: 1_310 },
@@ -136,9 +136,9 @@ describe('a conversation with a vendor', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [1_000, 'wish', 'AB'],
-            [1_350, 'wish', 'ABC'],
+            [0, 'want', 'A'],
+            [1_000, 'want', 'AB'],
+            [1_350, 'want', 'ABC'],
             [1_360, 'answer', no],
           ],
           { until: 1_400 },
@@ -151,7 +151,7 @@ describe('a conversation with a vendor', () => {
     const note = { note: (_: unknown, asked: Parameters<typeof lettersOf>[0]) => `of ${lettersOf(asked)}` };
     expect(
       conversation([
-        [0, 'wish', 'A'],
+        [0, 'want', 'A'],
         [10, 'answer', note],
       ]),
     ).toEqual(['0 +A', '10 subscribed A', '10 refused : of A']);

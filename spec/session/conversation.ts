@@ -7,7 +7,7 @@ import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
 import { keepSubscribed, type SubscribeProtocol } from '../../lib/session/keepSubscribed.js';
 import type { Answer } from '../../lib/session/ledger.js';
-import { whileWished } from '../../lib/session/wish.js';
+import { whileWanted } from '../../lib/session/wanted.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
@@ -23,9 +23,9 @@ export const topicsOf = (letters: string): readonly Topic[] =>
   quotes(...Array.from(letters, (letter) => `${letter}.US`));
 export const lettersOf = (topics: readonly Topic[]): string => topics.map(({ symbol }) => symbol.charAt(0)).join('');
 
-/** What happens, and when: a new wish, an answer, a quote of a symbol, or a new session. */
+/** What happens, and when: a new list, an answer, a quote of a symbol, or a new session. */
 export type Step =
-  | readonly [at: number, what: 'wish' | 'data', letters: string]
+  | readonly [at: number, what: 'want' | 'data', letters: string]
   | readonly [at: number, what: 'answer', answer: Answer]
   | readonly [at: number, what: 'session'];
 
@@ -66,21 +66,21 @@ export const conversation = (
   const note = (text: string): void => void log.push(`${asyncScheduler.now()} ${text}`);
   marbles(({ flush }) => {
     const messages$ = new Subject<Said>();
-    const wishes$ = new Subject<readonly Topic[]>();
+    const lists$ = new Subject<readonly Topic[]>();
     const { session } = aSession<Said>(messages$, { send: note });
     const sessions$ = new Subject<Session<Said>>();
-    whileWished(wishes$, (wish) =>
+    whileWanted(lists$, (wanted) =>
       merge(of(session), sessions$, NEVER).pipe(
-        keepSubscribed(wish, { ...protocol, ...overrides }),
-        switchMap((kept) => kept.messages$.pipe(events(wish))),
+        keepSubscribed(wanted, { ...protocol, ...overrides }),
+        switchMap((kept) => kept.messages$.pipe(events(wanted))),
       ),
     )
       .pipe(map(wordsOf), takeUntil(timer(until)))
       .subscribe(note);
     const act = (step: Step): void => {
       switch (step[1]) {
-        case 'wish':
-          return wishes$.next(topicsOf(step[2]));
+        case 'want':
+          return lists$.next(topicsOf(step[2]));
         case 'data':
           return topicsOf(step[2]).forEach(({ symbol }) => messages$.next(aQuote({ symbol })));
         case 'answer':

@@ -16,7 +16,7 @@ import { quotes, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { keepSubscribed, type SubscribeProtocol } from '../../lib/session/keepSubscribed.js';
 import type { Answer } from '../../lib/session/ledger.js';
-import { whileWished, type Wish } from '../../lib/session/wish.js';
+import { whileWanted, type WantedTopics } from '../../lib/session/wanted.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
@@ -45,19 +45,19 @@ const protocol: SubscribeProtocol<string, string> = {
   pace: 2,
 };
 
-/** What is refused in each of these sessions, while this is wished for. */
+/** What is refused in each of these sessions, while this is wanted. */
 const refusals = (
   sessions$: Observable<Session>,
-  wishes$: Observable<string>,
+  lists$: Observable<string>,
   overrides: Partial<SubscribeProtocol<string, string>> = {},
 ): Observable<string> =>
-  whileWished(wishes$.pipe(map(topicsOf)), (wish) => sessions$.pipe(refusedBy(wish, { ...protocol, ...overrides })));
+  whileWanted(lists$.pipe(map(topicsOf)), (wanted) => sessions$.pipe(refusedBy(wanted, { ...protocol, ...overrides })));
 
 const refusedBy =
-  (wish: Wish, rules: SubscribeProtocol<string, string>) =>
+  (wanted: WantedTopics, rules: SubscribeProtocol<string, string>) =>
   (sessions$: Observable<Session>): Observable<string> =>
     sessions$.pipe(
-      keepSubscribed(wish, rules),
+      keepSubscribed(wanted, rules),
       switchMap(({ messages$ }) => messages$),
       mergeMap((said) =>
         typeof said !== 'string' && said.kind === 'refused' ? of(`${lettersOf(said.topics)}: ${said.reason}`) : EMPTY,
@@ -68,35 +68,37 @@ const single = (session: Session): Observable<Session> => merge(of(session), NEV
 
 describe('keepSubscribed', () => {
   it(
-    'asks for the wish, then for what is new, and withdraws what has gone',
+    'asks for what is wanted, then for what is new, and unsubscribes from what has gone',
     marbles(({ hot, expectObservable }) => {
-      const wishes = hot('a---b---c----', { a: 'AB', b: 'ABC', c: 'C' });
+      const lists = hot('a---b---c----', { a: 'AB', b: 'ABC', c: 'C' });
       const peer = hot('  -y---y-------');
       const unsub = '     ^-----------!';
       const sent = '      a---b---c----';
       const { session, sent$ } = aSession(peer);
       expectObservable(sent$).toBe(sent, { a: '+AB', b: '+C', c: '-AB' });
-      expectObservable(refusals(single(session), wishes), unsub).toBe('-');
+      expectObservable(refusals(single(session), lists), unsub).toBe('-');
     }),
   );
 
   it(
-    'sends nothing for a wish that says the same again',
+    'sends nothing for a list that says the same again',
     marbles(({ hot, expectObservable }) => {
-      const wishes = hot('a---b---', { a: 'AB', b: 'BA' });
+      const lists = hot('a---b---', { a: 'AB', b: 'BA' });
       const peer = hot('  -y------');
       const unsub = '     ^------!';
       const sent = '      a-------';
       const { session, sent$ } = aSession(peer);
       expectObservable(sent$).toBe(sent, { a: '+AB' });
-      expectObservable(refusals(single(session), wishes), unsub).toBe('-');
+      expectObservable(refusals(single(session), lists), unsub).toBe('-');
     }),
   );
 
   it('hands the session on before it asks for anything', () => {
     const log: string[] = [];
     const { session } = aSession<string>(NEVER, { send: (command) => log.push(command) });
-    const handedOn$ = whileWished(topicsOf('A'), (wish: Wish) => of(session).pipe(keepSubscribed(wish, protocol)));
+    const handedOn$ = whileWanted(topicsOf('A'), (wanted: WantedTopics) =>
+      of(session).pipe(keepSubscribed(wanted, protocol)),
+    );
     handedOn$
       .pipe(tap(() => log.push('handed on')))
       .subscribe()
@@ -112,9 +114,9 @@ describe('keepSubscribed', () => {
       const expected = ' -(ys)x-(nr)';
       const subscribed = { kind: 'subscribed', provider: 'test', receivedAt: 1, topics: topicsOf('A') };
       const refused = { kind: 'refused', provider: 'test', receivedAt: 7, topics: [], reason: 'no' };
-      const said$ = whileWished(topicsOf('A'), (wish) =>
+      const said$ = whileWanted(topicsOf('A'), (wanted) =>
         single(aSession(peer).session).pipe(
-          keepSubscribed(wish, protocol),
+          keepSubscribed(wanted, protocol),
           switchMap(({ messages$ }) => messages$),
         ),
       );
@@ -137,26 +139,26 @@ describe('keepSubscribed', () => {
   it(
     'withdraws without waiting for an answer to anything',
     marbles(({ hot, expectObservable }) => {
-      const wishes = hot('a---b---c-', { a: 'ABCD', b: 'CD', c: 'D' });
+      const lists = hot('a---b---c-', { a: 'ABCD', b: 'CD', c: 'D' });
       const unsub = '     ^--------!';
       const sent = '      a---b---c-';
       const { session, sent$ } = aSession<string>(NEVER);
       expectObservable(sent$).toBe(sent, { a: '+ABC', b: '-AB', c: '-C' });
-      expectObservable(refusals(single(session), wishes), unsub).toBe('-');
+      expectObservable(refusals(single(session), lists), unsub).toBe('-');
     }),
   );
 
   it(
     'tells the answer to a withdrawal from one that means something, where the vendor gives it',
     marbles(({ hot, expectObservable }) => {
-      const wishes = hot(' a----b------', { a: 'A', b: 'B' });
+      const lists = hot(' a----b------', { a: 'A', b: 'B' });
       const peer = hot('   --y-----yn--');
       const unsub = '      ^----------!';
       const sent = '       a----b-c----';
       const refused = '    ---------r--';
       const { session, sent$ } = aSession(peer);
       expectObservable(sent$).toBe(sent, { a: '+A', b: '-A', c: '+B' });
-      const refused$ = refusals(single(session), wishes, { answersUnsubscribe: true });
+      const refused$ = refusals(single(session), lists, { answersUnsubscribe: true });
       expectObservable(refused$, unsub).toBe(refused, { r: 'B: no' });
     }),
   );
@@ -175,12 +177,12 @@ describe('keepSubscribed', () => {
   it(
     'waits five seconds for an answer, and 100 ms between two commands, by default',
     marbles(({ hot, expectObservable }) => {
-      const wishes = hot('a 9ms b               ', { a: 'ABCD', b: 'BCD' });
+      const lists = hot('a 9ms b               ', { a: 'ABCD', b: 'BCD' });
       const sent = '      a 99ms b 4899ms c     ';
       const unsub = '     ^ 9s              !   ';
       const { session, sent$ } = aSession<string>(NEVER);
       expectObservable(sent$).toBe(sent, { a: '+ABC', b: '-A', c: '+D' });
-      expectObservable(refusals(single(session), wishes, { pace: undefined }), unsub).toBe('-');
+      expectObservable(refusals(single(session), lists, { pace: undefined }), unsub).toBe('-');
     }),
   );
 
@@ -260,25 +262,25 @@ describe('keepSubscribed', () => {
     it(
       'mourns no topic that was withdrawn meanwhile',
       marbles(({ hot, expectObservable }) => {
-        const wishes = hot(' a-b-----', { a: 'A', b: '' });
+        const lists = hot(' a-b-----', { a: 'A', b: '' });
         const peer = hot('   ----n---');
         const unsub = '      ^------!';
         const { session } = aSession(peer);
-        expectObservable(refusals(single(session), wishes), unsub).toBe('-');
+        expectObservable(refusals(single(session), lists), unsub).toBe('-');
       }),
     );
 
     it(
-      'is up to date by the time that is heard, so that who hears it may change the wish at once',
+      'is up to date by the time that is heard, so that who hears it may change what is wanted at once',
       marbles(({ hot, expectObservable }) => {
         const peer = hot(' -n-----');
         const unsub = '    ^------!';
         const sent = '     a-b----';
         const refused = '  -r-----';
-        const wishes = new BehaviorSubject('A');
+        const lists = new BehaviorSubject('A');
         const { session, sent$ } = aSession(peer);
         expectObservable(sent$).toBe(sent, { a: '+A', b: '+B' });
-        const refused$ = refusals(single(session), wishes).pipe(tap(() => wishes.next('B')));
+        const refused$ = refusals(single(session), lists).pipe(tap(() => lists.next('B')));
         expectObservable(refused$, unsub).toBe(refused, { r: 'A: no' });
       }),
     );
@@ -325,23 +327,23 @@ describe('keepSubscribed', () => {
     );
 
     it(
-      'is asked for again when it comes back into the wish',
+      'is asked for again when it comes wanted again',
       marbles(({ hot, expectObservable }) => {
-        const wishes = hot(' a----b----c--', { a: 'A', b: '', c: 'A' });
+        const lists = hot(' a----b----c--', { a: 'A', b: '', c: 'A' });
         const peer = hot('   -n---------y-');
         const unsub = '      ^-----------!';
         const sent = '       a---------a--';
         const refused = '    -r-----------';
         const { session, sent$ } = aSession(peer);
         expectObservable(sent$).toBe(sent, { a: '+A' });
-        expectObservable(refusals(single(session), wishes), unsub).toBe(refused, { r: 'A: no' });
+        expectObservable(refusals(single(session), lists), unsub).toBe(refused, { r: 'A: no' });
       }),
     );
 
     it(
       'is asked for again also when it left and came back between two sessions',
       marbles(({ cold, hot, expectObservable }) => {
-        const wishes = hot('   a----b--c------', { a: 'A', b: '', c: 'A' });
+        const lists = hot('   a----b--c------', { a: 'A', b: '', c: 'A' });
         const phases = cold('  s--p-------s---');
         const peer = hot('     -n----------y--');
         const unsub = '        ^-------------!';
@@ -349,8 +351,10 @@ describe('keepSubscribed', () => {
         const refused = '      -r-------------';
         const { session, sent$ } = aSession(peer);
         expectObservable(sent$).toBe(sent, { a: '+A' });
-        const refused$ = whileWished(wishes.pipe(map(topicsOf)), (wish) =>
-          phases.pipe(switchMap((phase) => (phase === 's' ? single(session).pipe(refusedBy(wish, protocol)) : NEVER))),
+        const refused$ = whileWanted(lists.pipe(map(topicsOf)), (wanted) =>
+          phases.pipe(
+            switchMap((phase) => (phase === 's' ? single(session).pipe(refusedBy(wanted, protocol)) : NEVER)),
+          ),
         );
         expectObservable(refused$, unsub).toBe(refused, { r: 'A: no' });
       }),
@@ -361,15 +365,15 @@ describe('keepSubscribed', () => {
     'forgets with each session what was withdrawn in the one before',
     marbles(({ cold, hot, flush }) => {
       const sizes: number[] = [];
-      const wishes = hot('a-b----', { a: topicsOf('AB'), b: topicsOf('A') });
+      const lists = hot('a-b----', { a: topicsOf('AB'), b: topicsOf('A') });
       const sessions = cold('s---s--');
-      const subscription = whileWished(wishes, (wish) =>
+      const subscription = whileWanted(lists, (wanted) =>
         merge(
           sessions.pipe(
             map(() => aSession<string>(NEVER).session),
-            keepSubscribed(wish, protocol),
+            keepSubscribed(wanted, protocol),
           ),
-          cold('---x-x').pipe(tap(() => sizes.push(wish.wanted.withdrawn.size))),
+          cold('---x-x').pipe(tap(() => sizes.push(wanted.state.unsubscribed.size))),
         ),
       ).subscribe();
       flush();
@@ -382,9 +386,9 @@ describe('keepSubscribed', () => {
     const log: string[] = [];
     const peer = new Subject<string>();
     const sessions = new Subject<Session>();
-    const over$ = whileWished(topicsOf('A'), (wish) =>
+    const over$ = whileWanted(topicsOf('A'), (wanted) =>
       sessions.pipe(
-        keepSubscribed(wish, protocol),
+        keepSubscribed(wanted, protocol),
         mergeMap(({ messages$ }) => concat(messages$, of('over'))),
       ),
     );

@@ -4,7 +4,7 @@ import { quotes, topicKey, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { keepSubscribed, type SubscribeProtocol, type TopicNews } from '../../lib/session/keepSubscribed.js';
 import type { Answer, Command } from '../../lib/session/ledger.js';
-import { whileWished, type Wish } from '../../lib/session/wish.js';
+import { whileWanted, type WantedTopics } from '../../lib/session/wanted.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { aSession } from './aSession.js';
 
@@ -74,29 +74,29 @@ const protocol = (batch: number): SubscribeProtocol<Answer, Command> => ({
   answersUnsubscribe: true,
 });
 
-/** A new wish and how long it holds, in milliseconds. */
-type Phase = readonly [wish: readonly Topic[], lasts: number];
+/** A new list and how long it holds, in milliseconds. */
+type Phase = readonly [list: readonly Topic[], lasts: number];
 
 const QUIET = 900_000;
 
 const play = (truth: Truth, phases: readonly Phase[], batch: number) => {
   const news: TopicNews[] = [];
-  let outcome: { readonly wish: Wish; readonly vendor: ReturnType<typeof vendorOf> } | undefined;
+  let outcome: { readonly wanted: WantedTopics; readonly vendor: ReturnType<typeof vendorOf> } | undefined;
   marbles(({ flush }) => {
     const vendor = vendorOf(truth);
     const { session } = aSession<Answer, Command>(vendor.messages$, { send: vendor.take });
     let start = 0;
-    const wishes$ = merge(
-      ...phases.map(([wish, lasts]): Observable<readonly Topic[]> => {
+    const lists$ = merge(
+      ...phases.map(([list, lasts]): Observable<readonly Topic[]> => {
         const at = start;
         start += lasts;
-        return timer(at).pipe(map(() => wish));
+        return timer(at).pipe(map(() => list));
       }),
     );
-    whileWished(wishes$, (wish) => {
-      outcome = { wish, vendor };
+    whileWanted(lists$, (wanted) => {
+      outcome = { wanted, vendor };
       return merge(of(session), NEVER).pipe(
-        keepSubscribed(wish, protocol(batch)),
+        keepSubscribed(wanted, protocol(batch)),
         mergeMap(({ messages$ }) => messages$),
       );
     })
@@ -106,7 +106,7 @@ const play = (truth: Truth, phases: readonly Phase[], batch: number) => {
       });
     flush();
   })();
-  if (!outcome) throw new Error('nothing was wished for');
+  if (!outcome) throw new Error('nothing was wanted');
   return { ...outcome, news, end: phases.reduce((sum, [, lasts]) => sum + lasts, 0) + QUIET };
 };
 
@@ -115,9 +115,9 @@ const delay = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 5_000, max: 12_000 }) },
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
-const wish = fc.subarray(topics);
+const list = fc.subarray(topics);
 const phases = fc
-  .tuple(fc.array(fc.tuple(wish, fc.integer({ min: 0, max: 9_000 })), { maxLength: 3 }), wish)
+  .tuple(fc.array(fc.tuple(list, fc.integer({ min: 0, max: 9_000 })), { maxLength: 3 }), list)
   .map(([some, last]): readonly Phase[] => [...some, [last.length > 0 ? last : topics, 0]]);
 const truth: fc.Arbitrary<Truth> = fc
   .record({
@@ -191,10 +191,10 @@ describe('a vendor that answers late, or not at all', () => {
   it('serves every good topic in the end, every bad one is refused by name, and it is left in peace', () => {
     fc.assert(
       fc.property(truth, phases, fc.integer({ min: 1, max: 4 }), (given, some, batch) => {
-        const { wish, vendor, news, end } = play(given, some, batch);
-        const good = keysOf(wish.current.filter((topic) => !given.bad.has(topicKey(topic))));
-        const bad = keysOf(wish.current.filter((topic) => given.bad.has(topicKey(topic))));
-        expect([...wish.wanted.refused].sort()).toEqual(bad);
+        const { wanted, vendor, news, end } = play(given, some, batch);
+        const good = keysOf(wanted.current.filter((topic) => !given.bad.has(topicKey(topic))));
+        const bad = keysOf(wanted.current.filter((topic) => given.bad.has(topicKey(topic))));
+        expect([...wanted.state.refused].sort()).toEqual(bad);
         expect([...vendor.served.keys()].sort()).toEqual(good);
         const blamed = news.flatMap((said) => (said.kind === 'refused' ? said.topics : []));
         expect(blamed.every((topic) => given.bad.has(topicKey(topic)))).toBe(true);
@@ -208,7 +208,7 @@ describe('a vendor that answers late, or not at all', () => {
   it('is said to serve each topic once, until it is withdrawn or refused', () => {
     fc.assert(
       fc.property(truth, phases, fc.integer({ min: 1, max: 4 }), (given, some, batch) => {
-        const { wish, vendor, news } = play(given, some, batch);
+        const { wanted, vendor, news } = play(given, some, batch);
         const served = new Set<string>();
         for (const said of news) {
           if (said.kind === 'unexpected') throw new Error('nothing was sent');
@@ -219,7 +219,7 @@ describe('a vendor that answers late, or not at all', () => {
             else served.delete(key);
           }
         }
-        const inTruth = wish.current.map(topicKey).filter((key) => vendor.served.has(key));
+        const inTruth = wanted.current.map(topicKey).filter((key) => vendor.served.has(key));
         expect([...served]).toEqual(expect.arrayContaining(inTruth));
       }),
       { numRuns: 300 },

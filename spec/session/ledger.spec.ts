@@ -14,7 +14,14 @@ import {
   type CommandRules,
   type Ledger,
 } from '../../lib/session/ledger.js';
-import { nothingWanted, refusing, serving, wanting, type Rejection, type Wanted } from '../../lib/session/wanted.js';
+import {
+  nothingWanted,
+  refusing,
+  serving,
+  wanting,
+  type Rejection,
+  type WantedState,
+} from '../../lib/session/wanted.js';
 import { aVendor, type Vendor } from './aVendor.js';
 
 const LIMIT = 3;
@@ -32,12 +39,12 @@ const batches = (some: readonly Topic[]): readonly (readonly Topic[])[] =>
   );
 const rulesThat = (answersUnsubscribe: boolean): CommandRules => ({ batches, answersUnsubscribe });
 
-/** A wish that changes, the client's next command, the vendor's next answer. */
+/** A list that changes, the client's next command, the vendor's next answer. */
 type Step = readonly Topic[] | 'send' | 'hear';
 
 interface Run {
   readonly ledger: Ledger;
-  readonly wanted: Wanted;
+  readonly wanted: WantedState;
   readonly served: ReadonlyMap<string, Topic>;
   readonly commands: readonly Command[];
   readonly rejections: readonly Rejection[];
@@ -93,7 +100,7 @@ const rules = fc.boolean().map(rulesThat);
 const runs = { numRuns: 500 };
 
 describe('ledger', () => {
-  it('ends with all that is wished for and not refused, and the vendor serves just that', () => {
+  it('ends with all that is wanted and not refused, and the vendor serves just that', () => {
     fc.assert(
       fc.property(bad, fc.nat(12), rules, script, (bad, quota, rules, steps) => {
         const { ledger, wanted, served } = play({ bad, quota }, rules, steps);
@@ -118,9 +125,9 @@ describe('ledger', () => {
 
   it('gets as many topics as the quota allows', () => {
     fc.assert(
-      fc.property(bad, fc.nat(12), rules, subset, (bad, quota, rules, wish) => {
-        const { served } = play({ bad, quota }, rules, [wish]);
-        const good = keysOf(wish).filter((key) => !bad.has(key));
+      fc.property(bad, fc.nat(12), rules, subset, (bad, quota, rules, list) => {
+        const { served } = play({ bad, quota }, rules, [list]);
+        const good = keysOf(list).filter((key) => !bad.has(key));
         expect(served.size).toBe(Math.min(quota, good.length));
       }),
       runs,
@@ -131,11 +138,11 @@ describe('ledger', () => {
     fc.assert(
       fc.property(fc.nat(6), rules, subset, subset, (quota, rules, first, second) => {
         const symbolOf = ({ symbol }: Topic): string => symbol;
-        const wish = [...new Set([...first, ...second])];
-        const { served } = play({ bad: new Set(), quota }, { ...rules, product: symbolOf }, [first, wish]);
+        const list = [...new Set([...first, ...second])];
+        const { served } = play({ bad: new Set(), quota }, { ...rules, product: symbolOf }, [first, list]);
         const products = new Set([...served.values()].map(symbolOf));
-        expect(products.size).toBe(Math.min(quota, new Set(wish.map(symbolOf)).size));
-        expect(keysOf(served.values())).toEqual(keysOf(wish.filter((topic) => products.has(topic.symbol))));
+        expect(products.size).toBe(Math.min(quota, new Set(list.map(symbolOf)).size));
+        expect(keysOf(served.values())).toEqual(keysOf(list.filter((topic) => products.has(topic.symbol))));
       }),
       runs,
     );
@@ -150,9 +157,9 @@ describe('ledger', () => {
 
   it('says what is refused once for each time it is asked', () => {
     fc.assert(
-      fc.property(bad, rules, subset, (bad, rules, wish) => {
-        const { rejections } = play({ bad, quota: Infinity }, rules, [wish]);
-        expect(keysOf(rejections.flatMap(({ topics }) => topics))).toEqual(keysOf(wish).filter((key) => bad.has(key)));
+      fc.property(bad, rules, subset, (bad, rules, list) => {
+        const { rejections } = play({ bad, quota: Infinity }, rules, [list]);
+        expect(keysOf(rejections.flatMap(({ topics }) => topics))).toEqual(keysOf(list).filter((key) => bad.has(key)));
       }),
       runs,
     );
@@ -169,13 +176,13 @@ describe('ledger', () => {
     );
   });
 
-  it('sends nothing for a wish that is met', () => {
+  it('sends nothing for a list that is met', () => {
     fc.assert(
-      fc.property(rules, subset, (rules, wish) => {
+      fc.property(rules, subset, (rules, list) => {
         const none = { bad: new Set<string>(), quota: Infinity };
-        const { commands } = play(none, rules, [wish]);
-        expect(play(none, rules, [wish, wish]).commands).toEqual(commands);
-        expect(keysOf(commands.flatMap((command) => command.topics))).toEqual(keysOf(wish));
+        const { commands } = play(none, rules, [list]);
+        expect(play(none, rules, [list, list]).commands).toEqual(commands);
+        expect(keysOf(commands.flatMap((command) => command.topics))).toEqual(keysOf(list));
       }),
     );
   });
@@ -186,12 +193,12 @@ describe('refused topics', () => {
   const wanted = wanting(nothingWanted, topics);
   const [refused, rejection] = refusing(wanted, { topics: [a, b], reason: 'no' });
 
-  it('are forgotten when they are wished for no more', () => {
+  it('are forgotten when they are wanted no longer', () => {
     expect([[...refused.refused], rejection?.topics]).toEqual([[a, b].map(topicKey), [a, b]]);
     expect([...wanting(refused, topics.slice(1)).refused]).toEqual([topicKey(b)]);
   });
 
-  it('are news once, and none when they have left the wish', () => {
+  it('are news once, and none when they are no longer wanted', () => {
     expect(refusing(refused, { topics: [a], reason: 'no' })).toEqual([refused, undefined]);
     expect(refusing(wanting(wanted, [b]), { topics: [a, b], reason: 'no' })[1]).toEqual({ topics: [b], reason: 'no' });
   });
@@ -211,7 +218,7 @@ describe('answered', () => {
 
   /** Asked for these, and waiting for the answer. */
   const asking = (...topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
-  const only = (...topics: readonly Topic[]): Wanted => wanting(nothingWanted, topics);
+  const only = (...topics: readonly Topic[]): WantedState => wanting(nothingWanted, topics);
 
   it('halves what was refused, and asks for neither half with anything else', () => {
     const [ledger, rejection] = answered(asking(a, b, c), suspect);

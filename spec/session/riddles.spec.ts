@@ -19,8 +19,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'AB'],
-            [110, 'wish', 'ABC'],
+            [0, 'want', 'AB'],
+            [110, 'want', 'ABC'],
             [120, 'answer', no],
           ],
           { until: 1_500 },
@@ -32,13 +32,13 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
+            [0, 'want', 'A'],
+            [110, 'want', 'AB'],
             [120, 'answer', no],
             [430, 'answer', yes],
             [440, 'answer', yes],
-            [1_000, 'wish', 'ABC'],
-            [1_110, 'wish', 'ABCD'],
+            [1_000, 'want', 'ABC'],
+            [1_110, 'want', 'ABCD'],
             [1_120, 'answer', no],
           ],
           { until: 3_000 },
@@ -63,8 +63,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
+            [0, 'want', 'A'],
+            [110, 'want', 'AB'],
             [120, 'answer', no],
             [130, 'answer', yes],
           ],
@@ -77,8 +77,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
+            [0, 'want', 'A'],
+            [110, 'want', 'AB'],
             [120, 'answer', no],
             [130, 'answer', no],
           ],
@@ -91,11 +91,11 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', ''],
-            [120, 'wish', 'A'],
+            [0, 'want', 'A'],
+            [110, 'want', ''],
+            [120, 'want', 'A'],
             [130, 'answer', no],
-            [140, 'wish', 'AB'],
+            [140, 'want', 'AB'],
             [150, 'answer', no],
             [160, 'answer', yes],
           ],
@@ -117,8 +117,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
+            [0, 'want', 'A'],
+            [110, 'want', 'AB'],
             [120, 'answer', yes],
             [130, 'answer', no],
             [140, 'answer', no],
@@ -133,8 +133,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'AB'],
+            [0, 'want', 'A'],
+            [110, 'want', 'AB'],
             [250, 'answer', yes],
             [260, 'answer', no],
             [270, 'answer', yes],
@@ -150,8 +150,8 @@ describe('an answer that may be of several commands', () => {
       const rounds = [0, 1, 2, 3, 4].flatMap((i): readonly Step[] => {
         const at = i * 1_000;
         return [
-          [at, 'wish', letters.slice(0, 2 * i + 1)],
-          [at + 110, 'wish', letters.slice(0, 2 * i + 2)],
+          [at, 'want', letters.slice(0, 2 * i + 1)],
+          [at + 110, 'want', letters.slice(0, 2 * i + 2)],
           [at + 120, 'answer', no],
           ...[130, 140, 150].map((after): Step => [at + after, 'answer', yes]),
         ];
@@ -172,9 +172,9 @@ describe('an answer that may be of several commands', () => {
     it('is that of the only one that is late', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
+          [0, 'want', 'A'],
           [150, 'answer', { note: ({ topics }) => `${topics.length} topic` }],
-          [160, 'wish', 'AB'],
+          [160, 'want', 'AB'],
           [170, 'answer', no],
         ]),
       ).toEqual(['0 +A', '100 subscribed A', '150 refused : 1 topic', '160 +B', '170 refused B: no']);
@@ -183,11 +183,11 @@ describe('an answer that may be of several commands', () => {
     it('leaves none open when there were as many as commands', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
-          [110, 'wish', 'AB'],
+          [0, 'want', 'A'],
+          [110, 'want', 'AB'],
           [250, 'answer', yes],
           [255, 'answer', yes],
-          [260, 'wish', 'ABC'],
+          [260, 'want', 'ABC'],
           [270, 'answer', no],
         ]),
       ).toEqual(['0 +A', '100 subscribed A', '110 +B', '210 subscribed B', '260 +C', '270 refused C: no']);
@@ -198,8 +198,8 @@ describe('an answer that may be of several commands', () => {
     it('answers the late ones it has something of, and puts the one in flight in doubt until the next', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
-          [110, 'wish', 'AB'],
+          [0, 'want', 'A'],
+          [110, 'want', 'AB'],
           [120, 'answer', serving('A')],
           [130, 'answer', serving('AB')],
         ]),
@@ -209,8 +209,8 @@ describe('an answer that may be of several commands', () => {
     it('has the one in doubt asked again when no other list comes', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
-          [110, 'wish', 'AB'],
+          [0, 'want', 'A'],
+          [110, 'want', 'AB'],
           [120, 'answer', serving('A')],
         ]),
       ).toEqual(['0 +A', '100 subscribed A', '110 +B', '210 +B', '510 subscribed B']);
@@ -219,11 +219,11 @@ describe('an answer that may be of several commands', () => {
     it('answers the first of two that ask for the same, and the second has an answer of its own', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
-          [110, 'wish', ''],
-          [120, 'wish', 'A'],
+          [0, 'want', 'A'],
+          [110, 'want', ''],
+          [120, 'want', 'A'],
           [130, 'answer', serving('A')],
-          [140, 'wish', 'AB'],
+          [140, 'want', 'AB'],
           [150, 'answer', serving('A')],
           [160, 'answer', serving('AB')],
         ]).slice(4),
@@ -233,7 +233,7 @@ describe('an answer that may be of several commands', () => {
     it('accepts what it holds, and names what it leaves out', () => {
       expect(
         conversation([
-          [0, 'wish', 'ANB'],
+          [0, 'want', 'ANB'],
           [10, 'answer', serving('AB')],
         ]),
       ).toEqual(['0 +ANB', '10 subscribed AB', `10 refused N: ${unlisted}`]);
@@ -242,7 +242,7 @@ describe('an answer that may be of several commands', () => {
     it('names what it leaves out of a late one', () => {
       expect(
         conversation([
-          [0, 'wish', 'AN'],
+          [0, 'want', 'AN'],
           [150, 'answer', serving('A')],
         ]),
       ).toEqual(['0 +AN', '100 subscribed AN', `150 refused N: ${unlisted}`]);
@@ -251,10 +251,10 @@ describe('an answer that may be of several commands', () => {
     it('answers all late ones that it has something of', () => {
       expect(
         conversation([
-          [0, 'wish', 'A'],
-          [110, 'wish', 'AB'],
+          [0, 'want', 'A'],
+          [110, 'want', 'AB'],
           [250, 'answer', serving('AB')],
-          [260, 'wish', 'ABC'],
+          [260, 'want', 'ABC'],
           [270, 'answer', no],
         ]),
       ).toEqual(['0 +A', '100 subscribed A', '110 +B', '210 subscribed B', '260 +C', '270 refused C: no']);
@@ -263,10 +263,10 @@ describe('an answer that may be of several commands', () => {
     it('names a topic once that it leaves out of two late ones', () => {
       expect(
         conversation([
-          [0, 'wish', 'N'],
-          [110, 'wish', ''],
-          [120, 'wish', 'N'],
-          [230, 'wish', 'NB'],
+          [0, 'want', 'N'],
+          [110, 'want', ''],
+          [120, 'want', 'N'],
+          [230, 'want', 'NB'],
           [240, 'answer', serving('B')],
         ]).slice(-3),
       ).toEqual(['230 +B', '240 subscribed B', `240 refused N: ${unlisted}`]);
@@ -275,7 +275,7 @@ describe('an answer that may be of several commands', () => {
     it('answers the first late one although it has nothing of it', () => {
       expect(
         conversation([
-          [0, 'wish', 'N'],
+          [0, 'want', 'N'],
           [150, 'answer', serving('')],
         ]),
       ).toEqual(['0 +N', '100 subscribed N', `150 refused N: ${unlisted}`]);
@@ -289,8 +289,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [10, 'wish', 'B'],
+            [0, 'want', 'A'],
+            [10, 'want', 'B'],
             [20, 'answer', ofUnsubscribe],
             [30, 'answer', ofSubscribe],
             [40, 'answer', ofSubscribe],
@@ -304,8 +304,8 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'A'],
-            [110, 'wish', 'B'],
+            [0, 'want', 'A'],
+            [110, 'want', 'B'],
             [120, 'answer', { ...ofUnsubscribe, refusal: 'no such action' }],
             [130, 'answer', { ...ofSubscribe, refusal: 'no' }],
           ],
@@ -318,10 +318,10 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'AB'],
+            [0, 'want', 'AB'],
             [10, 'answer', serving('AB')],
-            [20, 'wish', 'B'],
-            [30, 'wish', 'AB'],
+            [20, 'want', 'B'],
+            [30, 'want', 'AB'],
             [40, 'answer', serving('B')],
             [50, 'answer', serving('AB')],
           ],
@@ -334,11 +334,11 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'X'],
+            [0, 'want', 'X'],
             [10, 'answer', serving('X')],
-            [20, 'wish', 'XA'],
-            [130, 'wish', 'A'],
-            [135, 'wish', 'AC'],
+            [20, 'want', 'XA'],
+            [130, 'want', 'A'],
+            [135, 'want', 'AC'],
             [140, 'answer', serving('XA')],
             [150, 'answer', serving('A')],
             [160, 'answer', serving('AC')],
@@ -352,12 +352,12 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'X'],
+            [0, 'want', 'X'],
             [10, 'answer', serving('X')],
-            [20, 'wish', 'XA'],
-            [130, 'wish', 'A'],
-            [135, 'wish', 'AC'],
-            [137, 'wish', 'ACX'],
+            [20, 'want', 'XA'],
+            [130, 'want', 'A'],
+            [135, 'want', 'AC'],
+            [137, 'want', 'ACX'],
             [140, 'answer', serving('AC')],
             [150, 'answer', serving('ACX')],
           ],
@@ -370,11 +370,11 @@ describe('an answer that may be of several commands', () => {
       expect(
         conversation(
           [
-            [0, 'wish', 'AB'],
+            [0, 'want', 'AB'],
             [10, 'answer', yes],
-            [20, 'wish', 'B'],
-            [25, 'wish', 'BD'],
-            [130, 'wish', 'BDC'],
+            [20, 'want', 'B'],
+            [25, 'want', 'BD'],
+            [130, 'want', 'BDC'],
             [140, 'answer', no],
             [150, 'answer', yes],
             [240, 'answer', yes],
@@ -387,10 +387,10 @@ describe('an answer that may be of several commands', () => {
 
     it('is first taken for that of a withdrawal, and the one in flight waits for its own', () => {
       const steps = [
-        [0, 'wish', 'AB'],
+        [0, 'want', 'AB'],
         [10, 'answer', yes],
-        [20, 'wish', 'B'],
-        [25, 'wish', 'BC'],
+        [20, 'want', 'B'],
+        [25, 'want', 'BC'],
         [40, 'answer', no],
       ] as const;
       const log = ['0 +AB', '10 subscribed AB', '20 -A', '20 unsubscribed A', '25 +C'];
@@ -404,10 +404,10 @@ describe('an answer that may be of several commands', () => {
     it('leads to one more question, when all answers are in that may come, about all of which no data came', () => {
       const log = conversation(
         [
-          [0, 'wish', 'AB'],
+          [0, 'want', 'AB'],
           [10, 'answer', yes],
-          [20, 'wish', 'B'],
-          [25, 'wish', 'BC'],
+          [20, 'want', 'B'],
+          [25, 'want', 'BC'],
           [40, 'answer', no],
           [50, 'answer', yes],
           [60, 'data', 'B'],
@@ -420,10 +420,10 @@ describe('an answer that may be of several commands', () => {
 
     it('is first taken for that of a late withdrawal, and a late command after it is asked again', () => {
       const steps = [
-        [0, 'wish', 'AB'],
+        [0, 'want', 'AB'],
         [10, 'answer', yes],
-        [20, 'wish', 'B'],
-        [25, 'wish', 'BC'],
+        [20, 'want', 'B'],
+        [25, 'want', 'BC'],
         [130, 'answer', no],
       ] as const;
       const log = ['0 +AB', '10 subscribed AB', '20 -A', '20 unsubscribed A', '25 +C', '125 subscribed C'];

@@ -3,15 +3,15 @@ import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { emptyLedger, sent, type CommandRules, type Ledger } from '../../lib/session/ledger.js';
 import { serviceOf } from '../../lib/session/service.js';
-import { nothingWanted, wanting, type Wanted } from '../../lib/session/wanted.js';
+import { nothingWanted, wanting, type WantedState } from '../../lib/session/wanted.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 
 const rules: CommandRules = { batches: (topics) => chunks(topics, 100), answersUnsubscribe: false };
-const only = (topics: readonly Topic[]): Wanted => wanting(nothingWanted, topics);
+const only = (topics: readonly Topic[]): WantedState => wanting(nothingWanted, topics);
 const [apple] = quotes('AAPL.US') as [Topic];
 const both = quotes('AAPL.US', 'MSFT.US');
 
-/** What is wished for and asked for, with the command in flight. */
+/** What is wanted and asked for, with the command in flight. */
 const asking = (topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
 /** The same, when the command was answered. */
 const asked = (topics: readonly Topic[]): Ledger => ({ ...asking(topics), flight: [] });
@@ -27,31 +27,31 @@ const aService = () => {
 };
 
 describe('serviceOf', () => {
-  it('says of an accepted topic what is in the wish, in its spelling, and once', () => {
+  it('says of an accepted topic what is wanted, in its spelling, and once', () => {
     const { begins, log } = aService();
-    const wish = only(quotes('00700.HK'));
-    begins(quotes('700.HK', 'AAPL.US'), wish);
-    begins(quotes('700.HK'), wish);
-    begins([], wish);
+    const wanted = only(quotes('00700.HK'));
+    begins(quotes('700.HK', 'AAPL.US'), wanted);
+    begins(quotes('700.HK'), wanted);
+    begins([], wanted);
     expect(log).toEqual(['subscribed 00700.HK']);
   });
 
   it('says nothing of the first data of a topic that was accepted, nor of the answer that comes after them', () => {
     const { begins, began, log } = aService();
-    const wish = only(both);
+    const wanted = only(both);
     began(apple, 1);
     began(apple, 2);
-    begins(both, wish);
+    begins(both, wanted);
     both.forEach((topic) => began(topic, 3));
     expect(log).toEqual(['subscribed AAPL.US', 'subscribed MSFT.US']);
   });
 
   it('says anew that a topic is served which was refused after all', () => {
     const { begins, ends, log } = aService();
-    const wish = only(both);
-    begins(both, wish);
+    const wanted = only(both);
+    begins(both, wanted);
     ends([apple]);
-    begins(both, wish);
+    begins(both, wanted);
     expect(log).toEqual(['subscribed AAPL.US,MSFT.US', 'subscribed AAPL.US']);
   });
 
@@ -73,7 +73,7 @@ describe('serviceOf', () => {
     }),
   );
 
-  describe('when the wish changes', () => {
+  describe('when what is wanted changes', () => {
     it('says what has left it, and nothing where nothing has', () => {
       const { begins, keepTo, log } = aService();
       const ledger = asked(both);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
-import { nothingWanted, refusing, serving, startingOver, wanting, type Wanted } from '../../lib/session/wanted.js';
+import { nothingWanted, refusing, serving, startingOver, wanting, type WantedState } from '../../lib/session/wanted.js';
 
 const universe = [...quotes('A.US', 'B.US', 'C.US', '700.HK'), ...trades('A.US', '0700.HK')];
 const reason = 'no';
@@ -17,7 +17,7 @@ const stepOf: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>({ kind: 'start over' }),
 );
 
-const after = (wanted: Wanted, step: Step): Wanted => {
+const after = (wanted: WantedState, step: Step): WantedState => {
   switch (step.kind) {
     case 'want':
       return wanting(wanted, step.topics);
@@ -34,22 +34,22 @@ const after = (wanted: Wanted, step: Step): Wanted => {
 const byHand = (steps: readonly Step[]) => {
   let current: readonly Topic[] = [];
   const refused = new Set<string>();
-  const withdrawn = new Map<string, Topic>();
+  const unsubscribed = new Map<string, Topic>();
   for (const step of steps) {
-    if (step.kind === 'start over') withdrawn.clear();
+    if (step.kind === 'start over') unsubscribed.clear();
     else if (step.kind === 'serve') refused.delete(topicKey(step.topic));
     else if (step.kind === 'refuse') {
       const keys = new Set(current.map(topicKey));
       step.topics.map(topicKey).forEach((key) => keys.has(key) && refused.add(key));
     } else {
       const keys = new Set(step.topics.map(topicKey));
-      current.forEach((topic) => withdrawn.set(topicKey(topic), topic));
-      keys.forEach((key) => withdrawn.delete(key));
+      current.forEach((topic) => unsubscribed.set(topicKey(topic), topic));
+      keys.forEach((key) => unsubscribed.delete(key));
       refused.forEach((key) => keys.has(key) || refused.delete(key));
       current = step.topics;
     }
   }
-  return { topics: current, refused, withdrawn };
+  return { topics: current, refused, unsubscribed };
 };
 
 describe('what is wanted', () => {
@@ -59,7 +59,7 @@ describe('what is wanted', () => {
         const { byKey, ...rest } = steps.reduce(after, nothingWanted);
         const expected = byHand(steps);
         expect(rest).toEqual(expected);
-        expect([...rest.withdrawn]).toEqual([...expected.withdrawn]);
+        expect([...rest.unsubscribed]).toEqual([...expected.unsubscribed]);
         expect([...byKey]).toEqual(rest.topics.map((topic) => [topicKey(topic), topic]));
       }),
     );
@@ -69,12 +69,12 @@ describe('what is wanted', () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 10 }), stepOf, (steps, last) => {
         const wanted = steps.reduce(after, nothingWanted);
-        const { topics: list, byKey, refused, withdrawn } = wanted;
+        const { topics: list, byKey, refused, unsubscribed } = wanted;
         const copy = {
           topics: [...list],
           byKey: new Map(byKey),
           refused: new Set(refused),
-          withdrawn: new Map(withdrawn),
+          unsubscribed: new Map(unsubscribed),
         };
         after(wanted, last);
         expect(wanted).toEqual(copy);

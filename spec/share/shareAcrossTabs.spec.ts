@@ -24,14 +24,15 @@ const settled = () => jest.advanceTimersByTimeAsync(50);
 
 /** A vendor, and the sockets that tabs have to it. */
 const aVendor = () => {
-  const sockets: { readonly say: (event: FeedEvent) => void; readonly end: Subject<FeedEvent>; wish: string[] }[] = [];
+  const sockets: { readonly say: (event: FeedEvent) => void; readonly end: Subject<FeedEvent>; topics: string[] }[] =
+    [];
   const makeFeed = (topics$: Observable<readonly Topic[]>) =>
     new Observable<FeedEvent>((subscriber) => {
       const end = new Subject<FeedEvent>();
-      const socket = { say: (event: FeedEvent) => subscriber.next(event), end, wish: [] as string[] };
+      const socket = { say: (event: FeedEvent) => subscriber.next(event), end, topics: [] as string[] };
       sockets.push(socket);
       subscriber.add(end.subscribe(subscriber));
-      subscriber.add(topics$.subscribe((topics) => (socket.wish = topics.map(topicKey).sort())));
+      subscriber.add(topics$.subscribe((topics) => (socket.topics = topics.map(topicKey).sort())));
       subscriber.add(() => sockets.splice(sockets.indexOf(socket), 1));
       subscriber.next(live());
     });
@@ -101,7 +102,7 @@ describe('shareAcrossTabs', () => {
     const { vendor, open } = aWorld();
     const [one, other] = [open().listen(apple), open().listen([...tencent, ...apple])];
     await settled();
-    expect(vendor.sockets.map(({ wish }) => wish)).toEqual([['trade 700.HK', 'trade AAPL.US']]);
+    expect(vendor.sockets.map(({ topics }) => topics)).toEqual([['trade 700.HK', 'trade AAPL.US']]);
     vendor.say(an(1));
     vendor.say(ten(2));
     await settled();
@@ -165,7 +166,7 @@ describe('shareAcrossTabs', () => {
     expect([one.events[1], other.events[1]]).toMatchObject([{ symbol: '700.HK' }, { symbol: '00700.HK' }]);
   });
 
-  it('follows the wish of every tab as it changes', async () => {
+  it('follows what is wanted in every tab as it changes', async () => {
     const { vendor, open } = aWorld();
     const [one, other] = [open(), open()];
     one.listen(apple);
@@ -175,7 +176,7 @@ describe('shareAcrossTabs', () => {
     await settled();
     leaving.leave();
     await settled();
-    expect(vendor.sockets.map(({ wish }) => wish)).toEqual([['quote AAPL.US', 'trade AAPL.US']]);
+    expect(vendor.sockets.map(({ topics }) => topics)).toEqual([['quote AAPL.US', 'trade AAPL.US']]);
   });
 
   it('tells a refusal to the tabs that watch the topic, also to late ones', async () => {
@@ -203,7 +204,7 @@ describe('shareAcrossTabs', () => {
     const lostAt = Date.now();
     first.leave();
     await settled();
-    expect(vendor.sockets.map(({ wish }) => wish)).toEqual([['trade 700.HK', 'trade AAPL.US']]);
+    expect(vendor.sockets.map(({ topics }) => topics)).toEqual([['trade 700.HK', 'trade AAPL.US']]);
     vendor.say(an(2));
     vendor.say(ten(3));
     await settled();
@@ -229,7 +230,7 @@ describe('shareAcrossTabs', () => {
     if (way === 'crash') tab.crash();
     else follower.leave();
     await settled();
-    expect(vendor.sockets.map(({ wish }) => wish)).toEqual([['trade AAPL.US']]);
+    expect(vendor.sockets.map(({ topics }) => topics)).toEqual([['trade AAPL.US']]);
   });
 
   it('bridges a handover in the middle of an outage: one hole, from what was last heard', async () => {
@@ -557,7 +558,7 @@ describe('ten tabs', () => {
             continue;
           }
           const wanted = [...new Set([...watchers.values()].flatMap((watcher) => watcher.topics.map(topicKey)))].sort();
-          expect(vendor.sockets.map(({ wish }) => wish)).toEqual(watchers.size === 0 ? [] : [wanted]);
+          expect(vendor.sockets.map(({ topics }) => topics)).toEqual(watchers.size === 0 ? [] : [wanted]);
           const marks = universe
             .filter(({ channel }) => channel === 'trade')
             .map(({ symbol }) => aTrade({ symbol, price: ++price }));

@@ -16,14 +16,14 @@ const values = {
   t: aTrade({ symbol: '700.HK', price: 3 }),
 };
 
-/** A feed that says nothing, and whose wishes can be read: the symbols of each, one after the other. */
-const wishReader = () => {
-  const wishes$ = new Subject<string>();
+/** A feed that says nothing, and whose lists can be read: the symbols of each, one after the other. */
+const listReader = () => {
+  const lists$ = new Subject<string>();
   const makeFeed = (topics$: Observable<readonly Topic[]>) =>
     new Observable<FeedEvent>(() =>
-      topics$.subscribe((topics) => wishes$.next(topics.map(({ symbol }) => symbol).join(' '))),
+      topics$.subscribe((topics) => lists$.next(topics.map(({ symbol }) => symbol).join(' '))),
     );
-  return { wishes$, makeFeed };
+  return { lists$, makeFeed };
 };
 
 describe('shareFeed', () => {
@@ -100,16 +100,16 @@ describe('shareFeed', () => {
   );
 
   it(
-    'states the wish once per turn, and a topic that comes back after its linger in a wish of its own',
+    'gives the wanted topics once per turn, and a topic that comes back after its linger in a list of its own',
     marbles(({ expectObservable }) => {
-      const { wishes$, makeFeed } = wishReader();
+      const { lists$, makeFeed } = listReader();
       const stays = '  ^----------------';
       const visits = ' --^--!           ';
       const returns = '-----------^-----';
       const expected = 'a-b-----a--b-----';
       //                    ---        linger: 3
       const { watch } = shareFeed(makeFeed, { linger: 3 });
-      expectObservable(wishes$).toBe(expected, { a: 'AAPL.US', b: 'AAPL.US 700.HK' });
+      expectObservable(lists$).toBe(expected, { a: 'AAPL.US', b: 'AAPL.US 700.HK' });
       expectObservable(watch(apple), stays).toBe('-');
       expectObservable(watch(tencent), visits).toBe('-');
       expectObservable(watch(tencent), visits).toBe('-');
@@ -120,9 +120,9 @@ describe('shareFeed', () => {
   it(
     'says nothing of a topic that comes and goes, or goes and comes back, within a turn',
     marbles(({ flush }) => {
-      const { wishes$, makeFeed } = wishReader();
-      const wishes: string[] = [];
-      wishes$.subscribe((wish) => wishes.push(wish));
+      const { lists$, makeFeed } = listReader();
+      const lists: string[] = [];
+      lists$.subscribe((list) => lists.push(list));
       const { watch } = shareFeed(makeFeed);
       const leave = watch(apple).subscribe();
       flush();
@@ -130,28 +130,28 @@ describe('shareFeed', () => {
       leave.unsubscribe();
       watch(apple).subscribe();
       flush();
-      expect(wishes).toEqual(['AAPL.US']);
+      expect(lists).toEqual(['AAPL.US']);
     }),
   );
 
   it(
     'asks for one spelling of an instrument, the first',
     marbles(({ flush }) => {
-      const { wishes$, makeFeed } = wishReader();
-      const wishes: string[] = [];
-      wishes$.subscribe((wish) => wishes.push(wish));
+      const { lists$, makeFeed } = listReader();
+      const lists: string[] = [];
+      lists$.subscribe((list) => lists.push(list));
       const { watch } = shareFeed(makeFeed);
       const leave = watch(trades('00700.HK', '700.HK')).subscribe();
       watch(trades('700.HK')).subscribe();
       flush();
       leave.unsubscribe();
       flush();
-      expect(wishes).toEqual(['00700.HK']);
+      expect(lists).toEqual(['00700.HK']);
     }),
   );
 
   it(
-    'tells the wish of now to a feed that asks late, or twice',
+    'gives the current list to a feed that asks late, or twice',
     marbles(({ hot, expectObservable }) => {
       const heard$ = new Subject<readonly Topic[]>();
       const late$ = hot(' ---x-y-----');

@@ -89,8 +89,8 @@ describe('a shared feed asks', () => {
   );
 });
 
-/** What a feed under a shared one lives through: its start, each wish as it is stated, its end. */
-type Log = (readonly [at: number, what: 'start' | 'end'] | readonly [at: number, what: 'wish', topics: string[]])[];
+/** What a feed under a shared one lives through: its start, each list of wanted topics, its end. */
+type Log = (readonly [at: number, what: 'start' | 'end'] | readonly [at: number, what: 'list', topics: string[]])[];
 
 const universe = [...trades('AAPL.US', '700.HK'), ...quotes('AAPL.US', 'MSFT.US')];
 const nameOf = ({ channel, symbol }: Topic) => `${channel} ${symbol}`;
@@ -122,10 +122,10 @@ const lived = ({ linger, watchers, moves }: Scenario, changing: boolean): Log =>
       (topics$) =>
         new Observable<FeedEvent>(() => {
           log.push([asyncScheduler.now(), 'start']);
-          const wishes = topics$.subscribe((topics) =>
-            log.push([asyncScheduler.now(), 'wish', topics.map(nameOf).sort()]),
+          const lists = topics$.subscribe((topics) =>
+            log.push([asyncScheduler.now(), 'list', topics.map(nameOf).sort()]),
           );
-          return () => (wishes.unsubscribe(), log.push([asyncScheduler.now(), 'end']));
+          return () => (lists.unsubscribe(), log.push([asyncScheduler.now(), 'end']));
         }),
       { linger },
     );
@@ -168,7 +168,7 @@ const expected = ({ linger, watchers, moves }: Scenario): Log => {
     const lingers = (name: string) => watchedAt.has(name) && now < watchedAt.get(name)! + linger;
     const wanted = universe.map(nameOf).filter((name) => watched.has(name) || lingers(name));
     if (alive && wanted.length === 0) log.push([now, 'end']);
-    else if (wanted.join() !== stated.join()) log.push([now, 'wish', [...wanted].sort()]);
+    else if (wanted.join() !== stated.join()) log.push([now, 'list', [...wanted].sort()]);
     alive = wanted.length > 0;
     stated = wanted;
   }

@@ -221,7 +221,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'scrubbing',
       'stampRule',
       'undecodable',
-      'whileWished',
+      'whileWanted',
       'withVendorTime',
     ],
     types: [
@@ -263,7 +263,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'SubscribeProtocol',
       'TopicNews',
       'Topics',
-      'Wish',
+      'WantedTopics',
     ],
   },
   'rxtape/testing': {

@@ -58,7 +58,7 @@ const faults: readonly (readonly [
   ['hides that it is connected', /logs in/, (feed) => without(feed, 'connected')],
   ['asks before it is logged in', /before it is logged in/, (feed) => feed, asksEarly],
   [
-    'asks for everything again when the wish changes',
+    'asks for everything again when the wanted topics change',
     /asks only for what is new/,
     (feed) => (topics, credential) =>
       (isObservable(topics) ? topics : of(topics)).pipe(switchMap((some) => feed(some, credential))),

@@ -24,7 +24,7 @@ const wasThereAt = (series: Followed, event: MarketEvent, moment: number): boole
   wasThereBefore(presenceFor(series, event), moment + fastBy(series), event.receivedAt + series.source.ahead());
 
 /**
- * The figures of the trading day of an event. Those of a symbol that is new count from zero if it was wished for since
+ * The figures of the trading day of an event. Those of a symbol that is new count from zero if it was wanted since
  * before the day began, and what was seen of it is known.
  */
 export const figuresAt = <S extends Followed>(

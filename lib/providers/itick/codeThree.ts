@@ -1,6 +1,6 @@
 import { topicKey, type Topic } from '../../model/topic.js';
 import type { Answer } from '../../session/ledger.js';
-import type { Wish } from '../../session/wish.js';
+import type { WantedTopics } from '../../session/wanted.js';
 import type { ItickMarket } from './protocol.js';
 
 /** What the code 3 of a bar means: ten minutes on the vendor's older pages, fifteen on its newer ones. */
@@ -23,12 +23,12 @@ const MINUTE = 60_000;
  */
 export const codeThree = (
   meaning: CodeThreeMeaning | 'detect',
-  wish: Pick<Wish, 'current'>,
+  wanted: Pick<WantedTopics, 'current'>,
   market?: ItickMarket,
 ): CodeThree => {
   const oddStart = market === 'future' ? ODD_START_OF_FUTURES : ODD_START;
   let proven = meaning === 'detect' ? undefined : meaning;
-  let wished: ReadonlySet<string> = new Set();
+  let keys: ReadonlySet<string> = new Set();
   let known: readonly Topic[] | undefined;
   let pending: Answer | undefined;
 
@@ -42,9 +42,9 @@ export const codeThree = (
   };
 
   const compare = (): void => {
-    if (known === wish.current) return;
-    known = wish.current;
-    wished = new Set(known.map(topicKey));
+    if (known === wanted.current) return;
+    known = wanted.current;
+    keys = new Set(known.map(topicKey));
     const other = otherThan(proven);
     if (other && known.some((topic) => isOf(topic, other))) pending = refusalOf(other);
   };
@@ -54,9 +54,9 @@ export const codeThree = (
       look(openTime, symbol);
       compare();
       const interval = proven ?? '15m';
-      const isWished = (one: CodeThreeMeaning): boolean =>
-        wished.has(topicKey({ channel: 'kline', interval: one, symbol }));
-      return !isWished(interval) && isWished(interval === '10m' ? '15m' : '10m') ? undefined : interval;
+      const isWanted = (one: CodeThreeMeaning): boolean =>
+        keys.has(topicKey({ channel: 'kline', interval: one, symbol }));
+      return !isWanted(interval) && isWanted(interval === '10m' ? '15m' : '10m') ? undefined : interval;
     },
     refusal: () => {
       const said = pending;

@@ -23,7 +23,7 @@ export const itickOver =
     const settings = itickSettings(options, platform);
     const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = settings;
     const { token: credential, authTimeout, assumeLogin } = options;
-    const memoryOf = perFeed((wish) => ({ stamps: stampRule(), three: codeThree(meaning, wish, options.market) }));
+    const memoryOf = perFeed((wanted) => ({ stamps: stampRule(), three: codeThree(meaning, wanted, options.market) }));
 
     return feedOver(platform)(
       {
@@ -36,11 +36,11 @@ export const itickOver =
         connections,
         kicks: defaultKickRules,
       },
-      ({ wish, secret, connect }) =>
+      ({ wanted, secret, connect }) =>
         connect(auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint, {
           headers: auth === 'header' ? { token: secret } : {},
         }).pipe(
-          encoded(frameDecoder({ feed, spell: spellingOf(wish), ...reading, ...memoryOf(wish) }), encodeRequest),
+          encoded(frameDecoder({ feed, spell: spellingOf(wanted), ...reading, ...memoryOf(wanted) }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             verdict: verdictOf,
@@ -48,7 +48,7 @@ export const itickOver =
             optimistic: assumeLogin,
           }),
           heartbeat({ every, within, ping: () => ping(asyncScheduler.now()) }),
-          keepSubscribed(wish, itickSubscribing),
+          keepSubscribed(wanted, itickSubscribing),
         ),
     );
   };

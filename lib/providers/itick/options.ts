@@ -8,7 +8,7 @@ import {
   checkUrl,
   type FeedOptions,
 } from '../../session/FeedOptions.js';
-import type { Topics } from '../../session/wish.js';
+import type { Topics } from '../../session/wanted.js';
 import type { Platform } from '../../transport/Platform.js';
 import { hasChannel } from '../channels.js';
 import { remedyFor, type CodeThreeMeaning } from './codeThree.js';

@@ -72,7 +72,7 @@ export const rowReader = ({
     if (!stamps.believesOpen(openTime, receivedAt, longestOf(named)))
       return bad(path, bar.t, `lies too far ahead for a bar of ${named} to open`);
     const interval = code === CODE_THREE ? three.intervalOf(openTime, symbol) : named;
-    if (interval === undefined) return NOT_WISHED;
+    if (interval === undefined) return NOT_WANTED;
     return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
   };
 
@@ -112,7 +112,7 @@ export const rowReader = ({
 };
 
 /** A bar that is wanted with another length only. */
-const NOT_WISHED: ItickControl = { kind: 'control' };
+const NOT_WANTED: ItickControl = { kind: 'control' };
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
-import type { Wish } from '../../session/wish.js';
+import type { WantedTopics } from '../../session/wanted.js';
 
 type Maybe = string | null | undefined;
 
@@ -88,14 +88,14 @@ export const spelling = (symbols: readonly string[]): Spell => {
 const NAME = /^[\p{L}\p{N}][^\s,$]*$/u;
 
 /** The spelling of what a feed wants now, and of what it has just ceased to want: a vendor may still push that. */
-export const spellingOf = (wish: Pick<Wish, 'wanted'>): Spell => {
+export const spellingOf = (wanted: Pick<WantedTopics, 'state'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spell: Spell = () => undefined;
   return (s, r, e) => {
-    const { topics, withdrawn } = wish.wanted;
+    const { topics, unsubscribed } = wanted.state;
     if (known !== topics) {
       known = topics;
-      spell = spelling([...known, ...withdrawn.values()].map(({ symbol }) => symbol));
+      spell = spelling([...known, ...unsubscribed.values()].map(({ symbol }) => symbol));
     }
     return spell(s, r, e);
   };

@@ -7,7 +7,7 @@ import {
   checkUrl,
   type FeedOptions,
 } from '../../session/FeedOptions.js';
-import type { Topics } from '../../session/wish.js';
+import type { Topics } from '../../session/wanted.js';
 import { DEFAULT_URL, endpoints, SILENCE, type TickflowEndpoint } from './protocol.js';
 
 /** What `tickflow` takes: the account, and what is wanted. */

@@ -1,6 +1,6 @@
 import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
-import type { Wish } from '../../session/wish.js';
+import type { WantedTopics } from '../../session/wanted.js';
 
 /** How the wire writes a symbol: as we do, but Hong Kong codes have five digits. */
 export const wireSymbol = (symbol: string): string => {
@@ -16,7 +16,7 @@ export type Spell = (symbol: string) => string | undefined;
  * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that was never asked for is
  * written our way.
  */
-export const spellingOf = (wish: Pick<Wish, 'wanted'>): Spell => {
+export const spellingOf = (wanted: Pick<WantedTopics, 'state'>): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
   /** By capital letters, for a push in other ones. */
@@ -24,11 +24,11 @@ export const spellingOf = (wish: Pick<Wish, 'wanted'>): Spell => {
   const askedInOtherLetters = (symbol: string): string | undefined =>
     symbol.length > LONGEST_SYMBOL ? undefined : folded.get(wireSymbol(symbol.toUpperCase()));
   return (symbol) => {
-    const { topics, withdrawn } = wish.wanted;
+    const { topics, unsubscribed } = wanted.state;
     if (known !== topics) {
       known = topics;
       // The last of two entries wins: what is wanted before what was, and of two spellings the first.
-      const both = [...known, ...withdrawn.values()].reverse();
+      const both = [...known, ...unsubscribed.values()].reverse();
       spellings = new Map(both.map((topic) => [wireSymbol(topic.symbol), topic.symbol]));
       folded = new Map([...spellings].map(([wire, own]) => [wire.toUpperCase(), own]));
     }

@@ -25,12 +25,12 @@ export const tickflowOver =
 
     return feedOver(platform)(
       { ...options, provider: PROVIDER, check: checkServed(endpoint), credential, endpoint: address, connections },
-      ({ wish, secret, connect }) =>
+      ({ wanted, secret, connect }) =>
         connect(`${address}?api_key=${encodeURIComponent(secret)}`).pipe(
-          encoded(frameDecoder({ feed, spell: spellingOf(wish), stamps: stampsOf(wish) }), encodeRequest),
+          encoded(frameDecoder({ feed, spell: spellingOf(wanted), stamps: stampsOf(wanted) }), encodeRequest),
           tap((session) => watchSilence && checkPings(platform, session)),
           heartbeat({ within, watchSilence }),
-          keepSubscribed(wish, tickflowSubscribing(endpoint)),
+          keepSubscribed(wanted, tickflowSubscribing(endpoint)),
         ),
     );
   };

@@ -52,14 +52,14 @@ export const feedContract: readonly ContractCase[] = [
     run: ({ feed, vendor, topics: [one] }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>([]);
       feed([one]);
-      const wish$ = timer(1).pipe(
+      const asking$ = timer(1).pipe(
         tap(() => {
           expectEqual('sockets before the first topic', vendor.attempts, 0);
           topics$.next([one]);
         }),
       );
       return merge(
-        wish$,
+        asking$,
         following(feed(topics$), vendor, [
           { when: eventOf('connected'), then: () => expectEqual('sockets', vendor.attempts, 1) },
         ]),
@@ -86,16 +86,17 @@ export const feedContract: readonly ContractCase[] = [
       ),
   },
   {
-    name: 'asks only for what is new, and withdraws what is no longer wanted',
+    name: 'asks only for what is new, and unsubscribes from what is no longer wanted',
     run: ({ feed, vendor, topics: [one, two] }) => {
       const topics$ = new BehaviorSubject<readonly Topic[]>([one]);
       return following(feed(topics$), vendor, [
         { when: dataOf(one), then: () => topics$.next([one, two]) },
         { when: dataOf(two), then: () => topics$.next([two]) },
-        { when: (event) => dataOf(two)(event) && vendor.withdrawn.length > 0 },
+        { when: (event) => dataOf(two)(event) && vendor.unsubscribed.length > 0 },
         {
           when: (event) => event !== undefined,
-          then: () => expectEqual('asked, withdrawn', [vendor.asked, vendor.withdrawn], [keys(one, two), keys(one)]),
+          then: () =>
+            expectEqual('asked, unsubscribed', [vendor.asked, vendor.unsubscribed], [keys(one, two), keys(one)]),
         },
       ]);
     },

@@ -25,7 +25,7 @@ export interface ContractVendor {
   /** Keys of the topics asked for, before a login too, oldest first, over all connections; see `topicKey`. */
   readonly asked: readonly string[];
   /** Keys of the topics unsubscribed, likewise. */
-  readonly withdrawn: readonly string[];
+  readonly unsubscribed: readonly string[];
   /** Ends all connections without a close frame. */
   readonly drop: () => void;
   /** Closes all connections cleanly. */

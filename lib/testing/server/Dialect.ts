@@ -79,8 +79,8 @@ export interface ScriptedVendor {
   readonly live$: Observable<number>;
   /** Keys of the topics asked for, oldest first, over all connections, those refused included; see `topicKey`. */
   readonly asked: readonly string[];
-  /** Keys of the topics withdrawn, likewise. */
-  readonly withdrawn: readonly string[];
+  /** Keys of the topics unsubscribed, likewise. */
+  readonly unsubscribed: readonly string[];
   /** Does one thing now. An event of a topic that no client asked for is not sent; a time of 0 is left out. */
   readonly act: (act: VendorAct) => void;
   /** Sends a text to all connections. */
@@ -126,7 +126,7 @@ export interface Client {
 export interface Dialect {
   /** Opens or refuses a connection. */
   readonly meet: (client: Client) => void;
-  /** The topics that a command names, to be counted as asked for or withdrawn. */
+  /** The topics that a command names, to be counted as asked for or unsubscribed. */
   readonly read: (text: string) => { readonly asks: boolean; readonly topics: readonly Topic[] } | undefined;
   /** Answers what a client says. */
   readonly hear: (client: Client, text: string) => void;

@@ -32,7 +32,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
   const live$ = new BehaviorSubject(0);
   const clients = new Set<Client>();
   const asked: string[] = [];
-  const withdrawn: string[] = [];
+  const unsubscribed: string[] = [];
   let refusal: { readonly status: number; readonly retryAfter: string | undefined } | undefined;
   let muted = false;
   let made = 0;
@@ -77,7 +77,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
     connection.received$.subscribe({
       next: (text) => {
         const command = dialect.read(text);
-        if (command) (command.asks ? asked : withdrawn).push(...command.topics.map(topicKey));
+        if (command) (command.asks ? asked : unsubscribed).push(...command.topics.map(topicKey));
         dialect.hear(client, text);
       },
       complete: () => {
@@ -105,7 +105,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
     openSocket,
     connections,
     asked,
-    withdrawn,
+    unsubscribed,
     live$,
     get attempts() {
       return connections.length;

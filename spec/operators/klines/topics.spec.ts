@@ -53,7 +53,7 @@ describe('the coverage of a topic', () => {
     expect(coverages(live(hk), served(hk + 40 * SECOND, trades('700.HK')), tencent(41))).toEqual([THIRD]);
   });
 
-  it('lacks the time out of the wish', () => {
+  it('lacks the time in which it was not wanted', () => {
     const words = [withdrawn(10_000), served(25_000)];
     expect(coverages(live(0), served(0), trade(1_000), ...words, trade(30_000), trade(60_000))).toEqual([0.75, 1]);
   });
@@ -101,7 +101,7 @@ describe('the coverage of a topic', () => {
     ]);
   });
 
-  it('leaves bars to the quotes when trades leave the wish', () => {
+  it('leaves bars to the quotes when trades are no longer wanted', () => {
     const both = [served(0, [...trades(symbol), ...quotes(symbol)]), trade(1_000), quote(2_000, 10)];
     const after = [withdrawn(30_000), quote(61_000, 15), quote(121_000, 21)];
     expect(closedOf([live(0), ...both, ...after]).at(-1)).toMatchObject({
@@ -119,7 +119,7 @@ describe('the coverage of a topic', () => {
   });
 });
 
-describe('what was traded out of the wish', () => {
+describe('what was traded while it was not wanted', () => {
   it.each([
     ['quotes', quotes(symbol), (time: number, volume: number) => quote(time, volume)],
     ['trades', trades(symbol), (time: number, volume: number) => trade(time, { size: undefined, volume })],

@@ -22,7 +22,7 @@ const untilItsEnd = (said: readonly unknown[]): readonly unknown[] =>
   );
 
 /**
- * A wish that changes is known to half a millisecond, and the vendor of these stages answers in none: on the tape its answer
+ * A list that changes is known to half a millisecond, and the vendor of these stages answers in none: on the tape its answer
  * may come before the question. What becomes of the topics is told all the same, in its order.
  */
 const ofTopics = (said: readonly unknown[]): readonly unknown[] =>

@@ -47,7 +47,7 @@ export const simulatedVendor = (
     get asked() {
       return keys('subscribe');
     },
-    get withdrawn() {
+    get unsubscribed() {
       return keys('unsubscribe');
     },
     drop: () => control.drop(),

@@ -15,18 +15,18 @@ export type MakeFeed = (
   from: FeedConnection & Partial<Line>,
 ) => Observable<FeedEvent>;
 
-interface Wish {
+interface Change {
   readonly at: number;
-  /** Whether the feed had said something: the wish may have been changed in answer to it. */
+  /** Whether the feed had said something: what is wanted may have been changed in answer to it. */
   readonly inAnswer: boolean;
   readonly topics: readonly Topic[];
 }
 
-/** A feed that was on stage: its cassette, what was wished for when, and all that it said. */
+/** A feed that was on stage: its cassette, what was wanted when, and all that it said. */
 export interface Taped {
   readonly cassette: () => Cassette;
   readonly topics: readonly Topic[] | undefined;
-  readonly wishes: readonly Wish[];
+  readonly changes: readonly Change[];
   readonly said: readonly unknown[];
 }
 
@@ -42,11 +42,13 @@ export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFee
   const feed: ContractStage['feed'] = (topics, credential = stage.credential ?? '') =>
     defer(() => {
       const { cassette, ...sink } = memorySink();
-      const wishes: Wish[] = [];
+      const changes: Change[] = [];
       const said: unknown[] = [];
-      tapes.push({ cassette, topics: isObservable(topics) ? undefined : topics, wishes, said });
+      tapes.push({ cassette, topics: isObservable(topics) ? undefined : topics, changes, said });
       const noted = isObservable(topics)
-        ? topics.pipe(tap((some) => wishes.push({ at: asyncScheduler.now(), inAnswer: said.length > 0, topics: some })))
+        ? topics.pipe(
+            tap((some) => changes.push({ at: asyncScheduler.now(), inAnswer: said.length > 0, topics: some })),
+          )
         : topics;
       const monotonic = (): number => asyncScheduler.now();
       return record((connection) => makeFeed(noted, credential, connection), sink, { openSocket, monotonic }).pipe(
@@ -59,23 +61,23 @@ export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFee
   return { stage: { ...stage, feed }, tapes };
 };
 
-/** A wish that was changed in answer to something comes after all else of its millisecond. */
+/** A list that was changed in answer to something comes after all else of its millisecond. */
 const AFTER = 0.5;
 
-const wishedAgain = (wishes: readonly Wish[]): Observable<readonly Topic[]> =>
+const changedAgain = (changes: readonly Change[]): Observable<readonly Topic[]> =>
   new Observable((subscriber) => {
-    wishes.forEach(({ at, inAnswer, topics }) => {
+    changes.forEach(({ at, inAnswer, topics }) => {
       const wait = at - asyncScheduler.now() + (inAnswer ? AFTER : 0);
-      const wish = (): void => subscriber.next(topics);
-      if (wait > 0) subscriber.add(asyncScheduler.schedule(wish, wait));
-      else wish();
+      const change = (): void => subscriber.next(topics);
+      if (wait > 0) subscriber.add(asyncScheduler.schedule(change, wait));
+      else change();
     });
   });
 
 /** What the same provider says of the cassette. */
 export const saidAgain = async (taped: Taped, makeFeed: MakeFeed): Promise<readonly unknown[]> => {
-  const { cassette, topics, wishes } = taped;
-  const replayed$ = replay(cassette(), (connection) => makeFeed(topics ?? wishedAgain(wishes), 'any', connection), {
+  const { cassette, topics, changes } = taped;
+  const replayed$ = replay(cassette(), (connection) => makeFeed(topics ?? changedAgain(changes), 'any', connection), {
     speed: Infinity,
   });
   const said: unknown[] = [];

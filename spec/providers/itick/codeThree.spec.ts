@@ -10,15 +10,15 @@ const row = (minute: number, s = 'AAPL.US') => ({
   data: { s, t: at(minute), o: 1, h: 4, l: 1, c: 3, v: 10, type: 'kline@3' },
 });
 const read = (
-  wished: readonly Topic[],
+  topics: readonly Topic[],
   minutes: readonly number[],
   meaning: 'detect' | '10m' | '15m' = 'detect',
   market?: ItickMarket,
 ) => {
-  const wish = { current: wished };
-  const three = codeThree(meaning, wish, market);
-  const options: Decoding = { three, receivedAt: at(60), symbols: wished.map(({ symbol }) => symbol) };
-  return { wish, said: minutes.map((minute) => decode(row(minute, wished[0]!.symbol), options)), options };
+  const wanted = { current: topics };
+  const three = codeThree(meaning, wanted, market);
+  const options: Decoding = { three, receivedAt: at(60), symbols: topics.map(({ symbol }) => symbol) };
+  return { wanted, said: minutes.map((minute) => decode(row(minute, topics[0]!.symbol), options)), options };
 };
 const intervalsIn = (said: readonly (readonly object[])[]) =>
   said.flat().flatMap((message) => ('interval' in message ? [message.interval] : []));
@@ -52,7 +52,7 @@ describe('a bar of code 3', () => {
     expect(refusalsIn(said)).toEqual([]);
   });
 
-  it.each([15, 45])('that opens at :%d is none of ten minutes, and a wish for those is refused', (minute) => {
+  it.each([15, 45])('that opens at :%d is none of ten minutes, and a list for those is refused', (minute) => {
     const { said } = read([...klines('10m', 'AAPL.US'), ...klines('15m', 'AAPL.US')], [0, minute, 30]);
     expect(intervalsIn(said)).toEqual(['15m', '15m', '15m']);
     expect(refusalsIn(said)).toMatchObject([{ refusal: expect.stringContaining("resampleKlines('10m')") as string }]);
@@ -72,9 +72,9 @@ describe('a bar of code 3', () => {
     expect(refusals('stock')).toHaveLength(1);
   });
 
-  it('refuses again what is wished for later', () => {
-    const { wish, options } = read(klines('10m', 'AAPL.US'), [10]);
-    wish.current = [...wish.current, ...klines('15m', 'AAPL.US')];
+  it('refuses again what is wanted later', () => {
+    const { wanted, options } = read(klines('10m', 'AAPL.US'), [10]);
+    wanted.current = [...wanted.current, ...klines('15m', 'AAPL.US')];
     expect(refusalsIn([decode(row(20), options), decode(row(30), options)])).toHaveLength(1);
   });
 

@@ -172,23 +172,26 @@ describe('spelling', () => {
 });
 
 describe('spellingOf', () => {
-  const wish = (current: readonly Topic[], ...withdrawn: readonly Topic[]) => ({
-    wanted: { ...wanting(nothingWanted, current), withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])) },
+  const wanted = (current: readonly Topic[], ...unsubscribed: readonly Topic[]) => ({
+    state: {
+      ...wanting(nothingWanted, current),
+      unsubscribed: new Map(unsubscribed.map((topic) => [topic.symbol, topic])),
+    },
   });
 
-  it('follows the wish, and knows what has just left it', () => {
-    const now = wish(quotes('EURUSD.GB'));
+  it('follows what is wanted, and knows what has just left it', () => {
+    const now = wanted(quotes('EURUSD.GB'));
     const spell = spellingOf(now);
     expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'xauusd']);
-    now.wanted = wish(quotes('XAUUSD.GB'), ...quotes('EURUSD.GB')).wanted;
+    now.state = wanted(quotes('XAUUSD.GB'), ...quotes('EURUSD.GB')).state;
     expect([spell('EURUSD'), spell('xauusd')]).toEqual(['EURUSD.GB', 'XAUUSD.GB']);
   });
 
   it('prefers the spelling that is wanted now', () => {
-    expect(spellingOf(wish(quotes('700.HK'), ...quotes('00700.HK')))('0700', 'HK')).toBe('700.HK');
+    expect(spellingOf(wanted(quotes('700.HK'), ...quotes('00700.HK')))('0700', 'HK')).toBe('700.HK');
   });
 
   it('leaves a name as it is where nothing is wanted', () => {
-    expect(spellingOf(wish([]))('AAPL')).toBe('AAPL');
+    expect(spellingOf(wanted([]))('AAPL')).toBe('AAPL');
   });
 });

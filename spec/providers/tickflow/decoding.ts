@@ -9,7 +9,7 @@ export const SECRET = 'tk_9f8e7d6c5b4a39281706f5e4d3c2b1a0998877665544332211aabb
 
 /** What a frame says, always as a list; a value is sent as its JSON. */
 export const decode = (frame: unknown, symbols: readonly string[] = ['600000.SH']): readonly TickflowMessage[] => {
-  const spell = spellingOf({ wanted: wanting(nothingWanted, quotes(...symbols)) });
+  const spell = spellingOf({ state: wanting(nothingWanted, quotes(...symbols)) });
   const said = frameDecoder({ feed: 'tickflow', spell })(
     typeof frame === 'string' ? frame : JSON.stringify(frame),
     NOW,

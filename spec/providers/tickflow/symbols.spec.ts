@@ -17,8 +17,11 @@ describe('wireSymbol', () => {
   });
 });
 
-const wish = (current: readonly Topic[], ...withdrawn: readonly Topic[]) => ({
-  wanted: { ...wanting(nothingWanted, current), withdrawn: new Map(withdrawn.map((topic) => [topic.symbol, topic])) },
+const wanted = (current: readonly Topic[], ...unsubscribed: readonly Topic[]) => ({
+  state: {
+    ...wanting(nothingWanted, current),
+    unsubscribed: new Map(unsubscribed.map((topic) => [topic.symbol, topic])),
+  },
 });
 
 describe('spellingOf', () => {
@@ -37,23 +40,23 @@ describe('spellingOf', () => {
     ['600000.SH', '', undefined],
     ['600000.SH', '__proto__', undefined],
   ])('where %s was asked for, spells %s as %s', (asked, pushed, symbol) => {
-    expect(spellingOf(wish(quotes(asked)))(pushed)).toBe(symbol);
+    expect(spellingOf(wanted(quotes(asked)))(pushed)).toBe(symbol);
   });
 
-  it('follows the wish, and knows what has just left it', () => {
-    const now = wish(quotes('700.HK'));
+  it('follows what is wanted, and knows what has just left it', () => {
+    const now = wanted(quotes('700.HK'));
     const spell = spellingOf(now);
     expect([spell('00700.HK'), spell('09988.HK')]).toEqual(['700.HK', '9988.HK']);
-    now.wanted = wish(quotes('09988.HK'), ...quotes('0700.HK')).wanted;
+    now.state = wanted(quotes('09988.HK'), ...quotes('0700.HK')).state;
     expect([spell('00700.HK'), spell('09988.HK')]).toEqual(['0700.HK', '09988.HK']);
   });
 
   it('prefers the spelling that is wanted now', () => {
-    expect(spellingOf(wish(quotes('700.HK'), ...quotes('0700.HK')))('00700.HK')).toBe('700.HK');
+    expect(spellingOf(wanted(quotes('700.HK'), ...quotes('0700.HK')))('00700.HK')).toBe('700.HK');
   });
 
   it('is the first of two in one list', () => {
-    const wanted = [...quotes('0700.HK'), ...depths('700.HK')];
-    expect(spellingOf(wish(wanted))('00700.HK')).toBe('0700.HK');
+    const both = [...quotes('0700.HK'), ...depths('700.HK')];
+    expect(spellingOf(wanted(both))('00700.HK')).toBe('0700.HK');
   });
 });

@@ -47,7 +47,7 @@ describe("server('itick')", () => {
     'logs in, acknowledges, and turns events into frames for those who asked',
     marbles(({ server }) => {
       const vendor = server('itick');
-      const wish = [...trades('AAPL.US'), ...quotes('700.HK'), ...depths('AAPL.US'), ...klines('5m', 'AAPL.US')];
+      const wanted = [...trades('AAPL.US'), ...quotes('700.HK'), ...depths('AAPL.US'), ...klines('5m', 'AAPL.US')];
       const q = { symbol: '700.HK', last: 3, open: 1, high: 4, low: 1, previousClose: 2, volume: 9, turnover: 30 };
       const d = { bids: [{ price: 9, size: 2, orders: 1 }], asks: [] };
       const k = { interval: '5m', openTime: AT, closeTime: AT + 300_000, close: 7, volume: 2, turnover: 9 } as const;
@@ -58,8 +58,8 @@ describe("server('itick')", () => {
         k: aKline(k),
         u: aTrade({ symbol: 'MSFT.US' }),
       });
-      expect(viaItick(vendor, wish).pipe(within(300))).toEmitEvents('(cs) 96ms e 99ms t-q-d-k 93ms |', {
-        s: { kind: 'subscribed', topics: wish.filter(({ symbol }) => symbol === 'AAPL.US') },
+      expect(viaItick(vendor, wanted).pipe(within(300))).toEmitEvents('(cs) 96ms e 99ms t-q-d-k 93ms |', {
+        s: { kind: 'subscribed', topics: wanted.filter(({ symbol }) => symbol === 'AAPL.US') },
         e: { kind: 'subscribed', topics: quotes('700.HK') },
         t: { kind: 'trade', price: 5, volume: 3, size: undefined, aggressor: 'buyer', time: 200 },
         q: { ...q, kind: 'quote', status: 'halted', time: AT },
@@ -149,7 +149,7 @@ describe("server('itick')", () => {
   );
 
   it(
-    'hears what is withdrawn, and pings',
+    'hears what is unsubscribed, and pings',
     marbles(({ server }) => {
       const vendor = server('itick', { every: 10_000 });
       const topics$ = new BehaviorSubject<readonly Topic[]>([...quotes('AAPL.US'), ...klines('1m', 'AAPL.US')]);
@@ -165,7 +165,7 @@ describe("server('itick')", () => {
       ]);
       timer(30_000).subscribe(() => {
         expect(vendor.asked).toEqual(['quote AAPL.US', 'kline@1m AAPL.US']);
-        expect(vendor.withdrawn).toEqual(['kline@1m AAPL.US']);
+        expect(vendor.unsubscribed).toEqual(['kline@1m AAPL.US']);
         expect([vendor.attempts, vendor.live]).toEqual([1, 0]);
       });
     }),
@@ -180,15 +180,15 @@ describe("server('tickflow')", () => {
       const q = { symbol: '700.HK', last: 3, open: 1, high: 4, low: 1, previousClose: 2, volume: 9, turnover: 30 };
       const d = { bids: [{ price: 9, size: 2 }], asks: [{ price: 10, size: 1 }] };
       vendor.says('200ms q-d', { q: aQuote({ ...q, status: 'regular', time: AT }), d: aDepth(d) });
-      const wish = [...quotes('700.HK', 'NOPE.US'), ...depths('AAPL.US')];
-      expect(viaTickflow(vendor, wish).pipe(within(300))).toEmitEvents('(csr) 95ms b 99ms q-d 97ms |', {
+      const wanted = [...quotes('700.HK', 'NOPE.US'), ...depths('AAPL.US')];
+      expect(viaTickflow(vendor, wanted).pipe(within(300))).toEmitEvents('(csr) 95ms b 99ms q-d 97ms |', {
         s: { kind: 'subscribed', topics: quotes('700.HK') },
         b: { kind: 'subscribed', topics: depths('AAPL.US') },
         r: { kind: 'refused', topics: quotes('NOPE.US') },
         q: { ...q, kind: 'quote', status: 'regular', time: AT },
         d: { ...d, kind: 'depth', time: 202 },
       });
-      expect(viaTickflow(server('tickflow'), wish, { apiKey: 'no' })).toEmitEvents('#', {}, { _tag: 'Unauthorized' });
+      expect(viaTickflow(server('tickflow'), wanted, { apiKey: 'no' })).toEmitEvents('#', {}, { _tag: 'Unauthorized' });
     }),
   );
 
@@ -205,20 +205,20 @@ describe("server('tickflow')", () => {
   );
 
   it(
-    'hears what is withdrawn, and pushes it no more',
+    'hears what is unsubscribed, and pushes it no more',
     marbles(({ server }) => {
       const vendor = server('tickflow');
-      const wish$ = new BehaviorSubject(quotes('AAPL.US', 'MSFT.US'));
-      timer(5_000).subscribe(() => wish$.next(quotes('AAPL.US')));
+      const wanted$ = new BehaviorSubject(quotes('AAPL.US', 'MSFT.US'));
+      timer(5_000).subscribe(() => wanted$.next(quotes('AAPL.US')));
       const [left, withdrawn] = [aQuote(), aQuote({ symbol: 'MSFT.US' })];
       vendor.says('20s (wl)', { l: left, w: withdrawn });
-      expect(viaTickflow(vendor, wish$).pipe(within(30_000))).toEmitEvents([
+      expect(viaTickflow(vendor, wanted$).pipe(within(30_000))).toEmitEvents([
         { kind: 'connected' },
         { kind: 'subscribed', topics: quotes('AAPL.US', 'MSFT.US') },
         { kind: 'unsubscribed', topics: quotes('MSFT.US') },
         { kind: 'quote', symbol: 'AAPL.US' },
       ]);
-      timer(30_000).subscribe(() => expect(vendor.withdrawn).toEqual(['quote MSFT.US']));
+      timer(30_000).subscribe(() => expect(vendor.unsubscribed).toEqual(['quote MSFT.US']));
     }),
   );
 
@@ -243,7 +243,7 @@ describe("server('tickflow')", () => {
         // It is mute.
         { kind: 'subscribed', receivedAt: 290_005 },
       ]);
-      timer(300_000).subscribe(() => expect(vendor.withdrawn).toEqual([]));
+      timer(300_000).subscribe(() => expect(vendor.unsubscribed).toEqual([]));
     }),
   );
 });
