@@ -51,8 +51,12 @@ const cook = (title: string, modules: Things, declared: Things = {}) => {
     line$.next(line);
   };
   const [code = ''] = recipes.get(title) ?? [];
-  runBlock(code, { console: { log, warn: log, error: log }, ...declared }, modules);
-  return { lines, logged: (text: string) => firstValueFrom(line$.pipe(filter((line) => line.includes(text)))) };
+  const exported = runBlock(code, { console: { log, warn: log, error: log }, ...declared }, modules);
+  return {
+    exported,
+    lines,
+    logged: (text: string) => firstValueFrom(line$.pipe(filter((line) => line.includes(text)))),
+  };
 };
 
 /** Longer than any recipe takes in virtual time. */
@@ -305,6 +309,30 @@ describe('the recipes', () => {
       if (text.includes('event: quote\ndata: {"kind":"quote"')) break;
     }
     expect(text).toMatch(/^event: connected\ndata: {/);
+  });
+
+  it('make bars in Deno', async () => {
+    const { logged } = cook('Run in Deno', onVendors({ itick: scriptedVendor('itick', { token, every: 10 }) }));
+    expect(await logged('BTCUSDT.BA')).toMatch(/^BTCUSDT.BA [\d.]+ [\d.]+ (true|false)$/);
+  });
+
+  it('serve events from a worker, until the client goes or reads too slowly', async () => {
+    const vendor = scriptedVendor('itick', { token, every: 1 });
+    const { exported } = cook('Run in a Cloudflare Worker', onVendors({ itick: vendor }));
+    const worker = exported['default'] as { fetch: (request: Request, env: { TOKEN: string }) => Response };
+    const request = () => worker.fetch(new Request('http://localhost/?symbol=AAPL.US'), { TOKEN: token });
+    const reader = request().body!.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    while (!text.includes('event: quote')) text += decoder.decode((await reader.read()).value);
+    expect(text).toMatch(/^event: connected\ndata: {/);
+    const left = (): Promise<number> => firstValueFrom(vendor.live$.pipe(filter((live) => live === 0)));
+    await reader.cancel();
+    await left();
+    const slow = request();
+    await firstValueFrom(vendor.live$.pipe(filter((live) => live === 1)));
+    await left();
+    await expect(slow.text()).rejects.toThrow('the client reads too slowly');
   });
 
   it(
