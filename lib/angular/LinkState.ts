@@ -1,13 +1,16 @@
 import type { LinkEvent } from '../model/feedEvent.js';
 
-/** How the connection of a feed is, as of its last word. With several vendors in one feed: of the one that spoke last. */
+/**
+ * The state of the connection of a feed, after its last event. With several vendors in one feed: of the one that
+ * emitted last.
+ */
 export interface LinkState {
   /**
    * `idle`: there is no watcher. `connecting`: there is one, and no link event yet. `live`. `lost`: until the next attempt
    * succeeds. `ended`: the feed is over; the next watcher starts a new one.
    */
   readonly state: 'idle' | 'connecting' | 'live' | 'lost' | 'ended';
-  /** Who spoke last. */
+  /** The provider that emitted last. */
   readonly provider: string | undefined;
   /** The last hole in the data, `from` and `to` in epoch milliseconds. It outlives the outage. */
   readonly lastGap: { readonly from: number; readonly to: number } | undefined;
@@ -29,7 +32,7 @@ export const idle: LinkState = {
   roundTrip: undefined,
 };
 
-/** The state after the link has said something. */
+/** The state after an event of the link. */
 export const nextLink = (link: LinkState, event: LinkEvent): LinkState => {
   const { provider } = event;
   switch (event.kind) {

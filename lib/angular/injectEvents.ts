@@ -61,8 +61,9 @@ export interface InjectEvents {
 
 /**
  * The latest that operators make of a feed, as a signal, written at most once per animation frame. It ends with its
- * injection context, and keeps its last value when the feed ends: see `injectLink`. What else fails, an operator or the
- * topics, goes to the `ErrorHandler`. Topics that stay while others change are not asked for again, and hear nothing twice.
+ * injection context, and keeps its last value when the feed ends: see `injectLink`. Other errors, of an operator or of
+ * the topics, go to the `ErrorHandler`. Topics that stay while others change are not asked for again, and their events
+ * are not repeated.
  *
  *     events      abc--d---    // frames of 4
  *     the signal  ----c---d

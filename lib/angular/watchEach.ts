@@ -4,8 +4,8 @@ import type { WatchableFeed } from './ProvidedFeed.js';
 import { checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
 
 /**
- * Watches the topics, as they change: what stays is not disturbed, and hears nothing twice. Completes when the feed ends,
- * by an error as well; that is for the link to say. No topics are no error.
+ * Watches the topics, as they change: topics that stay are not disturbed, and their events are not repeated. Completes
+ * when the feed ends, also by an error, which the link shows. An empty list is allowed.
  *
  *     topics$    a-----b------    // a: [x], b: [x, y]
  *     watchEach  -c-x----y-x--

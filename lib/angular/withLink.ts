@@ -4,7 +4,7 @@ import { isMarketEvent, type FeedEvent, type LinkEvent } from '../model/feedEven
 import { idle, nextLink, type LinkState } from './LinkState.js';
 import type { ProvidedFeed, WatchableFeed } from './ProvidedFeed.js';
 
-/** Notes what the link says to anybody who watches, and keeps sockets and timers of the feed out of the zone. */
+/** Notes the link events that any watcher receives, and keeps sockets and timers of the feed out of the zone. */
 export const withLink = ({ watch }: WatchableFeed, zone: NgZone): ProvidedFeed => {
   const link = signal<LinkState>(idle);
   let watchers = 0;

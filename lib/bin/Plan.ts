@@ -25,7 +25,7 @@ export interface DisplayOptions {
 export interface Presentation extends DisplayOptions {
   readonly view: View;
   readonly sources: readonly Source[];
-  /** What is being watched, in words. */
+  /** What is being watched, as a text. */
   readonly title: string;
   /** Whether the market is simulated. */
   readonly simulated: boolean;

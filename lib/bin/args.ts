@@ -131,7 +131,7 @@ const colorsOf = (text: string | undefined, env: Environment): Colors => {
 const hasBlocks = (env: Environment): boolean =>
   env['TERM'] !== 'dumb' && /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
 
-/** What is shown of the sources with these names, in words. */
+/** What is shown of the sources with these names, as a text. */
 export const titleOf = (view: View, names: string): string => {
   if (view.kind === 'watch') return names;
   return view.kind === 'book' ? `${view.symbol} of ${names}` : `${view.interval} bars of ${names}`;

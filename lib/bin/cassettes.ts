@@ -128,7 +128,7 @@ interface DamageLog {
   readonly line: () => string | undefined;
 }
 
-/** So many are kept word for word. */
+/** So many are kept as they are. */
 const KEPT = 20;
 
 export const damageLog = (): DamageLog => {
@@ -151,7 +151,7 @@ export const damageLog = (): DamageLog => {
   };
 };
 
-/** Milliseconds until the first word, and between two. */
+/** Milliseconds until the first report, and between two. */
 const EVERY = 2_000;
 
 /** Says on stderr how far the reading of recordings is, where that takes long. */

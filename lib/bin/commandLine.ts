@@ -56,7 +56,7 @@ const takes = (name: CommandName, option: Option): boolean => (commands[name] as
 /** What the options say. */
 export type Values = ReturnType<typeof parsed>['values'];
 
-/** The view of a line, the words after it, and its options; throws `UsageError` for those that the command has not. */
+/** The view of a line, the words after it, and its options; throws `UsageError` for options of other commands. */
 export const commandLine = (
   argv: readonly string[],
 ): { readonly name: CommandName; readonly words: readonly string[]; readonly values: Values } | 'help' => {

@@ -61,7 +61,7 @@ export const header = ({ title, hint, width }: Frame): Line => {
   return [span(name, 'strong'), span(shown), span(hint && ` ${hint}`, 'dim')];
 };
 
-/** Lines as a terminal wants them, none wider and no more than it can show. */
+/** Lines as a terminal wants them, as many and as wide as it can show. */
 export const framed = (lines: readonly Line[], { height, width, colors }: Frame): readonly string[] =>
   cut(lines, height).map((line) => painted(fitted(line, width), colors));
 

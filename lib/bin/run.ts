@@ -15,8 +15,8 @@ const MISUSED = 2;
 /**
  * Runs the console until it is stopped, and returns its exit code once all is written.
  *
- * 0 when somebody stopped it, its time was up or its reader left; 1 when a feed ended with an error; 2 for a command
- * line that cannot be obeyed. Whatever goes wrong is one line on stderr.
+ * 0 when it was stopped, its time was up or its reader left; 1 when a feed ended with an error; 2 for a bad command
+ * line. Each error is one line on stderr.
  */
 export const run = async (argv: readonly string[], env: Environment, io: Io): Promise<number> => {
   const { stdout, stderr } = io;

@@ -51,7 +51,7 @@ interface AnyRow {
   readonly symbol: string;
   /** When its last event arrived, epoch milliseconds. */
   readonly updatedAt?: number | undefined;
-  /** The vendor's words, when it refused the symbol. */
+  /** The reason of the vendor, when it refused the symbol. */
   readonly refusal?: string | undefined;
 }
 

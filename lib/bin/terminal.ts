@@ -37,7 +37,7 @@ export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Emits when somebody asks the program to end. */
+  /** Emits when the user ends the program. */
   readonly interrupted$: Observable<unknown>;
 }
 
@@ -99,7 +99,7 @@ export const openScreen = (out: Output): Screen => {
 
   return {
     draw: (lines) => {
-      // A terminal that is behind gets no more to do; the next frame says it all.
+      // A terminal that is behind is skipped; the next frame shows all.
       if (out.writableLength > 0) return;
       const current = `${out.columns}x${out.rows}`;
       const fresh = current !== size;
@@ -176,7 +176,7 @@ const BEATS_PER_COUNT = 10;
 const OVER = 'over';
 
 /**
- * Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when somebody quits, and
+ * Keeps a picture on a terminal, drawn at most ten times a second whatever the load. Completes when the user quits, and
  * when the events have ended.
  */
 export const liveScreen =

@@ -19,7 +19,7 @@ interface Other {
   readonly _tag: undefined;
 }
 
-/** The codec as one of the shapes that are understood, to be switched on; also a codec that is none of them. */
+/** The codec as one of the shapes that are understood, to be switched on; or a codec of another shape. */
 export const shapeOf = (codec: t.Mixed): Shape | Other => codec as unknown as Shape | Other;
 
 export const FAILS = 0;
@@ -28,7 +28,7 @@ export const SAME = 1;
 /** `decode` has to be run to know: it may change the value, or nothing is known of the codec. */
 export const UNSURE = 2;
 
-type Verdict = typeof FAILS | typeof SAME | typeof UNSURE;
+type Result = typeof FAILS | typeof SAME | typeof UNSURE;
 
 // The kinds of values that can be told apart without looking closer, as bits.
 const STRING = 1;
@@ -63,11 +63,11 @@ interface Check {
   readonly accepts: number;
   /** The kinds that `look` is asked about. */
   readonly looks: number;
-  readonly look: (value: unknown) => Verdict;
+  readonly look: (value: unknown) => Result;
 }
 
 /** What `decode` would do to the value. */
-export const verdict = (check: Check, value: unknown): Verdict => {
+export const resultOf = (check: Check, value: unknown): Result => {
   const kind = kindOf(value);
   return (check.accepts & kind) !== 0 ? SAME : (check.looks & kind) !== 0 ? check.look(value) : FAILS;
 };
@@ -166,9 +166,9 @@ const either = (first: Check, second: Check): Check => {
   const looks = first.looks | (second.looks & ~first.accepts);
   // Such as an array or nothing: only the first ever looks, so it is asked without a detour.
   if (second.looks === 0 && (first.looks & second.accepts) === 0) return looking(looks, first.look, accepts);
-  const look = (value: unknown): Verdict => {
-    const found = verdict(first, value);
-    return found === FAILS ? verdict(second, value) : found;
+  const look = (value: unknown): Result => {
+    const found = resultOf(first, value);
+    return found === FAILS ? resultOf(second, value) : found;
   };
   return looking(looks, look, accepts);
 };
@@ -177,9 +177,9 @@ const either = (first: Check, second: Check): Check => {
 const both = (first: Check, second: Check): Check => {
   const accepts = first.accepts & second.accepts;
   const looks = (first.accepts | first.looks) & (second.accepts | second.looks) & ~accepts;
-  const look = (value: unknown): Verdict => {
-    const found = verdict(first, value);
-    const other = found === FAILS ? FAILS : verdict(second, value);
+  const look = (value: unknown): Result => {
+    const found = resultOf(first, value);
+    const other = found === FAILS ? FAILS : resultOf(second, value);
     return other === SAME ? found : other;
   };
   return looking(looks, look, accepts);
@@ -188,7 +188,7 @@ const both = (first: Check, second: Check): Check => {
 /** What the inner one says, unless the value is its own and the predicate refuses it. */
 const refined = (inner: Check, predicate: (value: unknown) => boolean): Check =>
   looking(inner.accepts | inner.looks, (value) => {
-    const found = verdict(inner, value);
+    const found = resultOf(inner, value);
     return found === SAME && !predicate(value) ? FAILS : found;
   });
 
@@ -201,7 +201,7 @@ const arrayOf = (item: Check): Check => {
     if (takesNumbers) while (i < items.length && isFiniteNumber(items[i])) i++;
     let sure = true;
     for (; i < items.length; i++) {
-      const found = verdict(item, items[i]);
+      const found = resultOf(item, items[i]);
       if (found === FAILS) return FAILS;
       if (found === UNSURE) sure = false;
     }
@@ -225,7 +225,7 @@ interface Member extends Check {
 /** What an absent member weighs, by what its codec makes of `undefined`. */
 const weights = { [SAME]: 0, [UNSURE]: 1, [FAILS]: 0x10000 };
 
-/** How many keys are learnt by heart, and how long ones; a sender that makes them up shall not fill the memory. */
+/** How many keys are remembered, and how long a key may be: bounds the memory against a sender that makes up keys. */
 const MOST_KEYS = 128;
 const LONGEST_KEY = 64;
 
@@ -248,7 +248,7 @@ const recordOf = (checked: Members): Check => {
   let all = 0;
   for (const [key, check] of checked) {
     // Every object inherits some members; where the sender wrote none, io-ts finds those.
-    const weight = weights[key in Object.prototype ? FAILS : verdict(check, undefined)];
+    const weight = weights[key in Object.prototype ? FAILS : resultOf(check, undefined)];
     members.set(key, memberOf(key, check, weight));
     all += weight;
   }

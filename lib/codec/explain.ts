@@ -73,7 +73,7 @@ const lineOf = ({ path, found, wanted }: Problem, redact: Redact): string => {
   return path.length > 0 ? `${where}: ${says}` : says;
 };
 
-/** Lazy, so that a long array of bad items costs no more than the lines that are wanted. */
+/** Lazy, so that a long array of bad items costs only the lines that are shown. */
 function* problems(codec: t.Mixed, value: unknown, path: Path): Generator<Problem, void> {
   const shape = shapeOf(codec);
   switch (shape._tag) {

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { checkOf, FAILS, SAME, UNSURE, verdict } from './check.js';
+import { checkOf, FAILS, SAME, UNSURE, resultOf } from './check.js';
 
 /**
  * What `codec.decode` would make of a value fresh from `JSON.parse`; undefined where it would fail.
@@ -10,7 +10,7 @@ import { checkOf, FAILS, SAME, UNSURE, verdict } from './check.js';
 export const readerOf = <A>(codec: t.Type<A, unknown>): ((value: unknown) => A | undefined) => {
   const check = checkOf(codec);
   return (value) => {
-    switch (verdict(check, value)) {
+    switch (resultOf(check, value)) {
       case SAME:
         return value as A;
       case FAILS:
@@ -32,7 +32,7 @@ export const readerOf = <A>(codec: t.Type<A, unknown>): ((value: unknown) => A |
 export const guardOf = <A>(codec: t.Type<A, unknown>): ((value: unknown) => value is A) => {
   const check = checkOf(codec);
   return (value): value is A => {
-    const found = verdict(check, value);
+    const found = resultOf(check, value);
     if (found !== UNSURE) return found === SAME;
     const decoded = codec.decode(value);
     return decoded._tag === 'Right' && Object.is(decoded.right, value);
@@ -41,7 +41,7 @@ export const guardOf = <A>(codec: t.Type<A, unknown>): ((value: unknown) => valu
 
 /** Whether `codec.decode` would fail. It is run only where that is uncertain: it lists all that is wrong with a frame. */
 export const refuses = (codec: t.Mixed, value: unknown): boolean => {
-  const found = verdict(checkOf(codec), value);
+  const found = resultOf(checkOf(codec), value);
   return found === FAILS || (found === UNSURE && codec.decode(value)._tag === 'Left');
 };
 

@@ -18,7 +18,7 @@ export class Unauthorized extends Tagged<'Unauthorized'> {
 export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
   constructor(
     readonly status: number,
-    /** Milliseconds the server asked us to wait, by its `Retry-After` header or in the words of its answer. */
+    /** Milliseconds the server asked us to wait, by its `Retry-After` header or in the text of its answer. */
     readonly retryAfter?: number,
     readonly reason = '',
   ) {
@@ -41,7 +41,7 @@ export class ConnectionLost extends Tagged<'ConnectionLost'> {
     /** The close code: 1000 is clean, 1006 means that no close frame came. */
     readonly code: number,
     readonly reason = '',
-    /** What helps, where the reason is a known one of TLS, DNS or the network; said once in an outage. */
+    /** What helps, where the reason is a known one of TLS, DNS or the network. Given once in an outage. */
     readonly remedy?: string,
   ) {
     super(
@@ -75,7 +75,7 @@ export class AuthTimeout extends Tagged<'AuthTimeout'> {
   }
 }
 
-/** The peer said nothing for too long; the link is taken for dead. */
+/** The peer sent nothing for too long. The link is taken for dead. */
 export class HeartbeatMissed extends Tagged<'HeartbeatMissed'> {
   /** @param silence how long nothing arrived, in milliseconds */
   constructor(readonly silence: number) {
@@ -90,7 +90,7 @@ export class TokenUnavailable extends Tagged<'TokenUnavailable'> {
   }
 }
 
-/** The vendor closed the connection again and again right after login: somebody else uses the same credential. */
+/** The vendor closed the connection again and again right after login: another client uses the same credential. */
 export class KickedRepeatedly extends Tagged<'KickedRepeatedly'> {
   /** @param kicks how many times in a row */
   constructor(readonly kicks: number) {

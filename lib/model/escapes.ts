@@ -1,4 +1,4 @@
-/** Hears one way to read an escape: as these UTF-16 units, up to `end`. */
+/** Is called with one way to read an escape: as these UTF-16 units, up to `end`. */
 export type Take = (units: string, end: number) => void;
 
 const PERCENT = 0x25;

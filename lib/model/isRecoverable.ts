@@ -1,6 +1,6 @@
 import type { FeedError } from './errors.js';
 
-/** What an error, or its data, tells here. */
+/** The facts of an error, or of its data, that decide here. */
 interface Told {
   readonly _tag: FeedError['_tag'];
   readonly status?: number | undefined;

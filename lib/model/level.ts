@@ -5,8 +5,8 @@ import type { Level } from './marketEvent.js';
 export const isPrice = (price: number): boolean => price !== 0 && isFigure(price);
 
 /**
- * Whether somebody stands at a level: it has a price, and a size above zero or none given. Vendors fill up a side with rows
- * of price or size zero, as at limit-up or in a call auction; those are no levels.
+ * Whether a level is an offer: it has a price, and a size above zero or none given. Vendors fill up a side with rows of
+ * price or size zero, as at limit-up or in a call auction; those are not levels.
  */
 export const isLevel = ({ price, size }: Level): boolean =>
   isPrice(price) && (size === undefined || (isAmount(size) && size > 0));
@@ -14,7 +14,7 @@ export const isLevel = ({ price, size }: Level): boolean =>
 /** Stands where a side that was made by hand, or a list with holes, has nothing. */
 export const NO_LEVEL: Level = { price: NaN, size: 0 };
 
-/** The rows of a side; one that is no list has none. */
+/** The rows of a side; empty where the side is not a list. */
 export const rowsOf = (side: readonly Level[] | undefined): readonly Level[] => (Array.isArray(side) ? side : NO_ROWS);
 
 const NO_ROWS: readonly Level[] = [];

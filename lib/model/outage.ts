@@ -24,7 +24,7 @@ export interface Outage {
   readonly step: number;
   /** How many kicks have come in a row. */
   readonly kicks: number;
-  /** When the session was opened, by the steady clock; undefined while there is none. */
+  /** When the session was opened, by the steady clock; undefined without a session. */
   readonly openedAt?: number | undefined;
   /** When a frame was last received in the session before. */
   readonly lastReceivedAt?: Instant | undefined;
@@ -53,7 +53,7 @@ export interface KickRules {
   readonly limit: number;
 }
 
-/** When another attempt is made, and when no more are. */
+/** When another attempt is made, and when attempts end. */
 export interface RetryPolicy {
   /** How long to wait before each attempt. */
   readonly backoff: Backoff;
@@ -86,7 +86,7 @@ const AWAY = 30_000;
 /** What a clock is off, in milliseconds, without being set. */
 const SET = 50;
 
-/** iTick ends the older of two connections with one credential; four times in a row is no accident. */
+/** iTick ends the older of two connections with one credential; four times in a row is not an accident. */
 export const defaultKickRules: KickRules = { within: 10_000, limit: 4 };
 
 /** The state before the first attempt. */
@@ -122,7 +122,7 @@ export const ended = (outage: Outage, { now, lastReceivedAt }: Pick<Loss, 'now' 
   };
 };
 
-/** What to do about the end of an attempt; an error if no more are made. What the backoff throws, it throws as well. */
+/** The step after the end of an attempt; an error if attempts end. It throws what the backoff throws. */
 export const lost = (
   outage: Outage,
   loss: Loss,
@@ -139,7 +139,7 @@ export const lost = (
   if (!(asked >= 0 && asked < Infinity)) {
     return new InvalidOption('backoff', asked, 'it returns a number of milliseconds, 0 or more');
   }
-  // Whoever wrote the backoff, the wait is no shorter than the vendor asked for.
+  // Also with a backoff of the caller, the wait is at least what the vendor asked for.
   const floor = Math.min(maxRetryAfter, askedBy(cause));
   const least = Math.min(LONGEST_TIMER, Math.ceil(Math.max(asked, floor)));
   const wait = isAway ? Math.max(least, AWAY) : least;
@@ -190,6 +190,6 @@ const remediedOnce = (cause: FeedError, remedies: readonly string[]): readonly [
     : [cause, [...remedies, cause.remedy]];
 };
 
-/** What the vendor asks us to wait, by a header or in the words of a refusal or of a close. */
+/** How long the vendor asks us to wait, by a header or in the text of a refusal or of a close. */
 const askedBy = (cause: FeedError): number =>
   ('retryAfter' in cause ? cause.retryAfter : cause._tag === 'ConnectionLost' ? waitIn(cause.reason) : 0) || 0;

@@ -3,7 +3,7 @@ export const REST = ['freeze', 'pagehide'] as const;
 /** What it says when it is back. */
 export const RETURN = ['resume', 'pageshow'] as const;
 
-/** Whether there is a page, as there is none in a worker or on a server. */
+/** Whether there is a page; a worker and a server have none. */
 export const hasPage = (): boolean => typeof document !== 'undefined';
 
 /** Listens to events of the page and returns what ends it. They are captured, as `freeze` and `resume` are events of the document. */

@@ -10,7 +10,7 @@ export interface SymbolParts {
   readonly venue: string;
 }
 
-/** The most characters a symbol may have. None is longer, and a stranger's shall not fill the memory. */
+/** The most characters a symbol may have. Bounds the memory against symbols that a peer makes up. */
 export const LONGEST_SYMBOL = 64;
 
 const CODE = /^[^\s,$.]+(?:\.[^\s,$.]+)*$/u;

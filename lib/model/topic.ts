@@ -39,7 +39,7 @@ export const klines = (interval: Interval, ...symbols: readonly string[]): Topic
 export const topicKey = (topic: Topic): string =>
   `${topic.channel === 'kline' ? `kline@${topic.interval}` : topic.channel} ${canonicalSymbol(topic.symbol)}`;
 
-/** Whether a value has what tells one topic from another; topics of events made by hand may lack it. */
+/** Whether a value has the facts that identify a topic; topics of events made by hand may lack them. */
 export const isTopic = (value: unknown): value is Topic => {
   const { channel, symbol, interval } = (value ?? {}) as Record<string, unknown>;
   if (typeof symbol !== 'string') return false;

@@ -23,6 +23,6 @@ const venueOf = (symbol: string): string => symbol.slice(symbol.lastIndexOf('.')
 /** The venues whose lots are of 100 shares. */
 const HUNDREDS: ReadonlySet<string> = new Set(['SH', 'SZ', 'BJ']);
 
-/** How many shares a unit of volume is; undefined where nothing tells. */
+/** How many shares a unit of volume is; undefined where it is unknown. */
 export const sharesOf = (symbol: string, unit: SizeUnit | undefined): number | undefined =>
   unit === 'shares' ? 1 : unit === 'lots' && HUNDREDS.has(venueOf(symbol)) ? 100 : undefined;

@@ -3,10 +3,10 @@ import { linkTable, soundLink } from '../model/link.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
 
-/** What the links of a stream have said that is true still. */
+/** The link events of a stream that still hold. */
 export interface LinkMemory<A> {
   readonly remember: (event: A) => void;
-  /** What somebody who begins with this symbol has to hear: of each feed how its link is, and which topics are served. */
+  /** The events with which a run for this symbol begins: the state of the link of each feed, and the topics served. */
   readonly of: (symbol: string) => readonly A[];
 }
 
@@ -25,7 +25,7 @@ export const linkMemory = <A>(): LinkMemory<A> => {
     const name = feedNameOf(event);
     const last = feeds.get(name)?.link;
     const isNew = links.next(event) !== undefined;
-    // Heard again. By hand, two events may be equal that are not one: then the other kind lies between them.
+    // Received again. Two equal events made by hand may be distinct: then the other kind lies between them.
     if (!isNew && last && (last.kind === event.kind || event.receivedAt < last.receivedAt)) return;
     feeds.delete(name);
     feeds.set(name, { link: event, served: new Map() });

@@ -32,12 +32,12 @@ export const perConnection =
       const next = (): Instance<A, B> => new Instance(operator, subscriber, onEnd);
       let instance = next();
       const links = linkTable();
-      // Feeds that were lost and not heard since.
+      // Feeds that were lost and have emitted nothing since.
       const down = new Set<string>();
-      // What the running instance has heard.
+      // What the running instance has received.
       let feeds = new Set<string>();
       let lastFeed: string | undefined;
-      let heardAt = -Infinity;
+      let lastReceivedAt = -Infinity;
       let isOfAny = false;
 
       const hear = (value: A): void => {
@@ -47,9 +47,9 @@ export const perConnection =
           isOfAny = true;
           return down.clear();
         }
-        if (receivedAt !== undefined) heardAt = receivedAt;
+        if (receivedAt !== undefined) lastReceivedAt = receivedAt;
         if (name === lastFeed && down.size === 0) return;
-        // What else the link says is no state of the operator, and no sign that data flow.
+        // Other link events do not change the operator, and do not show that data flow.
         const isLink = isLinkEvent(value as object);
         if (!isLink) feeds.add((lastFeed = name));
         if (!isLink || kind === 'connected') down.delete(name);
@@ -57,7 +57,7 @@ export const perConnection =
 
       const isLoss = (event: Disconnected): boolean => {
         const name = feedNameOf(event);
-        if (links.next(event) === undefined && event.receivedAt < heardAt) return false;
+        if (links.next(event) === undefined && event.receivedAt < lastReceivedAt) return false;
         if (down.has(name)) return false;
         down.add(name);
         return isOfAny || feeds.size === 0 || feeds.has(name);
@@ -76,7 +76,7 @@ export const perConnection =
           const last = instance;
           last.finish();
           last.unsubscribe();
-          // What it said last may have brought about the end, or the next gap.
+          // The value it emitted last may have caused the end, or the next gap.
           if (subscriber.closed || instance !== last) return;
           instance = next();
           instance.start();

@@ -9,6 +9,6 @@ export const hasChannel = <C extends string>(
   topic: Topic,
 ): topic is Topic & { readonly channel: C } => Object.hasOwn(channels, topic.channel);
 
-/** What we call the channel of a vendor's name; undefined for what is none of them. */
+/** Our name of a vendor's channel; undefined for any other text. */
 export const channelNamed = <C extends string>(channels: Names<C>, name: unknown): C | undefined =>
   (Object.keys(channels) as C[]).find((channel) => channels[channel] === name);

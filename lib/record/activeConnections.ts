@@ -7,7 +7,7 @@ export interface ActiveConnections {
   readonly list: () => readonly ActiveConnection[];
 }
 
-/** A login takes no longer than this, in milliseconds, and no more frames. */
+/** A login takes at most so many milliseconds, and so many frames. */
 const GREETING_TIME = 1_000;
 const GREETING_FRAMES = 64;
 

@@ -35,7 +35,7 @@ const facts = (entry: Exclude<Entry, { readonly what: 'start' | 'lost' }>): read
   }
 };
 
-/** The entry of a line; undefined when it is none. */
+/** The entry of a line; undefined when it is not one. */
 export const parseEntry = (line: string): Entry | undefined => {
   const row = parsed(line);
   if (!Array.isArray(row)) return isStart(row) ? startOf(row) : undefined;
@@ -116,7 +116,7 @@ const parsed = (line: string): unknown => {
   }
 };
 
-/** JSON may spell numbers that are none: 1e999. */
+/** JSON may spell a number that is infinite: 1e999. */
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 /** A digit too many, or a sign, would let a replay wait, or its heartbeats run, for centuries. */
 const LATEST = Date.UTC(2200, 0);

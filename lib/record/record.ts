@@ -169,7 +169,7 @@ const base64Of = (data: ArrayBuffer | ArrayBufferView): string => {
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
-  // A call takes no more arguments than the stack has room for.
+  // The stack bounds the number of arguments of a call.
   const chars: string[] = [];
   for (let at = 0; at < bytes.length; at += CHUNK) {
     chars.push(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + CHUNK)) as string);

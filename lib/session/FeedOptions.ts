@@ -21,8 +21,8 @@ export interface FeedOptions {
    */
   readonly backoff?: Backoff | undefined;
   /**
-   * The longest wait that a vendor may ask for, in milliseconds, by a `Retry-After` or by words as `retry in 30 s`; a backoff
-   * of yours may wait longer. The cause says what was asked for.
+   * The longest wait that a vendor may ask for, in milliseconds, by a `Retry-After` or by a text as `retry in 30 s`; a
+   * backoff of yours may wait longer. The cause has what was asked for.
    *
    * @defaultValue `3_600_000`, an hour
    */
@@ -46,7 +46,7 @@ export interface FeedOptions {
    * After how many failed attempts the feed ends with `HandshakeRefused`, if no socket has ever opened and the platform
    * hides refusals, as browsers do.
    *
-   * @defaultValue `8`, some half a minute; `Infinity` tries for ever
+   * @defaultValue `8`, some half a minute; `Infinity` never stops trying
    */
   readonly connectAttempts?: number | undefined;
   /**

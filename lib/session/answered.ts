@@ -1,5 +1,5 @@
 import { distinctTopics, topicKey, type Topic } from '../model/topic.js';
-import { owing, settled, unasked, type Answer, type Command, type CommandRules, type Ledger } from './ledger.js';
+import { owing, withoutCommand, unasked, type Answer, type Command, type CommandRules, type Ledger } from './ledger.js';
 import type { Rejection } from './wanted.js';
 
 /** What an answer changes: the ledger, what was rejected once that is certain, and what was accepted. */
@@ -13,26 +13,29 @@ export interface Known extends Pick<CommandRules, 'product'> {
   readonly wanted?: readonly Topic[] | undefined;
 }
 
-/** After this many refusals that may have meant several commands the oldest is blamed, so that it comes to an end. */
-const MOST_RIDDLES = 4;
+/**
+ * After so many refusals that may belong to several commands, the oldest command counts as refused, so that retries
+ * end.
+ */
+const MOST_AMBIGUOUS = 4;
 
 const nothing: readonly Topic[] = [];
 const never = (): boolean => false;
 
 /**
- * Takes an answer over; says what was rejected, once that is certain, and what was accepted.
+ * Applies an answer. Returns what was rejected, once that is certain, and what was accepted.
  *
- * An answer belongs to the oldest command it can belong to. When that is one whose time was over it may as well belong to
- * a later one, as answers get lost. An acceptance then does no harm; a refusal has all of them asked again, each on its
- * own, when no answer is under way any more.
+ * An answer belongs to the oldest command it can belong to. If that one has timed out, the answer may belong to a later
+ * one, as answers get lost. An acceptance then does no harm; a refusal has all of them asked again, each on its own,
+ * when no answer is under way any more.
  */
 export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Outcome => {
   const { matches = () => true, lacks } = answer;
   if (lacks) return [...reject(ledger, (known.wanted ?? nothing).filter(lacks), answer.refusal ?? UNLISTED), nothing];
   if (answer.id !== undefined) return answeredById(ledger, answer, known);
   const late = ledger.late.map(({ command }) => command).filter(matches);
-  const flight = ledger.flight.filter(matches);
-  const all = ledger.order.filter((command) => late.includes(command) || flight.includes(command));
+  const pending = ledger.pending.filter(matches);
+  const all = ledger.order.filter((command) => late.includes(command) || pending.includes(command));
   const [oldest] = all;
   const stale = ledger.stale.find(matches);
   if (oldest && stale && isDoubted(ledger, oldest)) {
@@ -41,21 +44,21 @@ export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Out
   }
   if (answer.refusal !== undefined) return refusal(ledger, all, answer, known);
   if (!oldest) return [stale ? withoutStale(ledger, stale) : ledger, undefined, nothing];
-  if (oldest.op === 'unsubscribe') return [settled(ledger, oldest), undefined, nothing];
+  if (oldest.op === 'unsubscribe') return [withoutCommand(ledger, oldest), undefined, nothing];
   if (!late.includes(oldest)) return accepted(ledger, oldest, answer);
-  return answer.dropped ? listed(ledger, all, answer.dropped) : acceptedLate(ledger, late, flight, answer);
+  return answer.unserved ? listed(ledger, all, answer.unserved) : acceptedLate(ledger, late, pending, answer);
 };
 
-/** Whether a refusal may have meant the command that was taken for another one's; when its time is over, it is to be repeated. */
-const isDoubted = ({ doubted, suspects }: Ledger, command: Command): boolean =>
-  doubted.includes(command) || suspects.includes(command.topics);
+/** Whether the command may be the one that an earlier refusal rejected; when it times out, it is repeated. */
+const isDoubted = ({ doubted, toRetry }: Ledger, command: Command): boolean =>
+  doubted.includes(command) || toRetry.includes(command.topics);
 
-/** An answer that names its command: nothing has to be guessed. One to a command that is forgotten changes nothing. */
+/** An answer that names its command is certain. One to a forgotten command changes nothing. */
 const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => {
-  const open = [...ledger.flight, ...ledger.late.map(({ command }) => command)];
+  const open = [...ledger.pending, ...ledger.late.map(({ command }) => command)];
   const command = open.find(({ id }) => id === answer.id);
   if (!command) return [ledger, undefined, nothing];
-  const rest = settled(ledger, command);
+  const rest = withoutCommand(ledger, command);
   if (command.op === 'unsubscribe') return [rest, undefined, nothing];
   if (answer.refusal === undefined) return accepted(ledger, command, answer);
   // Of a topic that was asked for again since, the later command decides.
@@ -65,9 +68,9 @@ const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => 
   return topics.length > 0 ? refused(rest, { ...command, topics }, answer, known) : [rest, undefined, nothing];
 };
 
-const accepted = (ledger: Ledger, command: Command, { dropped, note }: Answer): Outcome => {
-  const rest = settled(ledger, command);
-  const missing = dropped?.(command.topics) ?? nothing;
+const accepted = (ledger: Ledger, command: Command, { unserved, note }: Answer): Outcome => {
+  const rest = withoutCommand(ledger, command);
+  const missing = unserved?.(command.topics) ?? nothing;
   if (missing.length > 0) {
     const served = command.topics.filter((topic) => !missing.includes(topic));
     return [...reject(rest, missing, UNLISTED), served];
@@ -86,7 +89,7 @@ const acceptedLate = (
   answer: Answer,
 ): Outcome => {
   if (current) {
-    const rest = settled(ledger, current);
+    const rest = withoutCommand(ledger, current);
     return [{ ...rest, late: [...rest.late, { command: current, owed: false }] }, undefined, current.topics];
   }
   const [only = none] = late;
@@ -99,19 +102,19 @@ const acceptedLate = (
 const none: Command = { op: 'subscribe', topics: [] };
 
 /** A list of all that is served answers every command up to the last one that it holds something new of. */
-const listed = (ledger: Ledger, commands: readonly Command[], dropped: NonNullable<Answer['dropped']>): Outcome => {
+const listed = (ledger: Ledger, commands: readonly Command[], unserved: NonNullable<Answer['unserved']>): Outcome => {
   const before = new Set<string>();
   let last = 0;
   commands.forEach(({ op, topics, again }, i) => {
     const news = topics.filter((topic) => !before.has(topicKey(topic)));
-    if (op === 'subscribe' && !again && dropped(news).length < news.length) last = i;
+    if (op === 'subscribe' && !again && unserved(news).length < news.length) last = i;
     topics.forEach((topic) => before.add(topicKey(topic)));
   });
   const done = commands.slice(0, last + 1);
-  const doubted = commands.slice(last + 1).filter((command) => ledger.flight.includes(command));
+  const doubted = commands.slice(last + 1).filter((command) => ledger.pending.includes(command));
   const asked = done.flatMap(({ op, topics }) => (op === 'subscribe' ? topics : []));
-  const missing = dropped(asked);
-  const rest = done.reduce(settled, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
+  const missing = unserved(asked);
+  const rest = done.reduce(withoutCommand, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
   const served = asked.filter((topic) => !missing.includes(topic));
   return missing.length > 0 ? [...reject(rest, missing, UNLISTED), served] : [rest, undefined, served];
 };
@@ -122,31 +125,31 @@ const refusal = (ledger: Ledger, all: readonly Command[], answer: Answer, known:
   const [oldest, ...others] = possible;
   if (!oldest) {
     const [contradictory] = all;
-    if (contradictory) return [settled(ledger, contradictory), undefined, contradictory.topics];
+    if (contradictory) return [withoutCommand(ledger, contradictory), undefined, contradictory.topics];
     const [stale] = ledger.stale;
     if (stale) return [withoutStale(ledger, stale), undefined, nothing];
     return [ledger, { topics: [], reason: answer.refusal ?? '' }, nothing];
   }
   if (others.length > 0 && oldest.op === 'subscribe') {
     if (others.every((other) => isRepeated(other, oldest))) {
-      const rest = possible.reduce(settled, { ...ledger, stale: [...ledger.stale, ...others] });
+      const rest = possible.reduce(withoutCommand, { ...ledger, stale: [...ledger.stale, ...others] });
       return refused(rest, oldest, answer, known);
     }
-    if (ledger.riddles < MOST_RIDDLES) return riddle(ledger, all, possible);
+    if (ledger.ambiguous < MOST_AMBIGUOUS) return retryAll(ledger, all, possible);
   }
-  if (oldest.op === 'subscribe') return refused(settled(ledger, oldest), oldest, answer, known);
-  return [doubting(settled(ledger, oldest), others), undefined, nothing];
+  if (oldest.op === 'subscribe') return refused(withoutCommand(ledger, oldest), oldest, answer, known);
+  return [doubting(withoutCommand(ledger, oldest), others), undefined, nothing];
 };
 
 /** A refusal was taken for that of an unsubscribe, and may have been of one of these. */
 const doubting = (ledger: Ledger, commands: readonly Command[]): Ledger => {
   const asking = commands.filter(({ op }) => op === 'subscribe');
-  const doubted = asking.filter((command) => ledger.flight.includes(command));
+  const doubted = asking.filter((command) => ledger.pending.includes(command));
   const late = asking.filter((command) => !doubted.includes(command));
   const owed = owedOf(ledger, late);
-  const rest = late.reduce(settled, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
-  const suspects = [...late.map(({ topics }) => topics), ...rest.suspects];
-  return { ...rest, suspects, stale: [...rest.stale, ...owed], unsure: rest.unsure || asking.length > 0 };
+  const rest = late.reduce(withoutCommand, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
+  const toRetry = [...late.map(({ topics }) => topics), ...rest.toRetry];
+  return { ...rest, toRetry, stale: [...rest.stale, ...owed], unsure: rest.unsure || asking.length > 0 };
 };
 
 /** Whether one command asks for the same as another, so that a refusal of either says the same. */
@@ -157,36 +160,36 @@ const isRepeated = ({ op, topics }: Command, other: Command): boolean => {
 };
 
 /** Any of these commands may have been refused, so each is asked again when all answers are in that may come. */
-const riddle = (ledger: Ledger, all: readonly Command[], possible: readonly Command[]): Outcome => {
+const retryAll = (ledger: Ledger, all: readonly Command[], possible: readonly Command[]): Outcome => {
   const asking = possible.filter(({ op }) => op === 'subscribe');
-  const [, ...others] = [...owedOf(ledger, all), ...ledger.flight.filter((command) => all.includes(command))];
-  const rest = all.reduce(settled, ledger);
+  const [, ...others] = [...owedOf(ledger, all), ...ledger.pending.filter((command) => all.includes(command))];
+  const rest = all.reduce(withoutCommand, ledger);
   const [first = none, ...more] = asking;
   const groups = [...halves(first.topics), ...more.map(({ topics }) => topics)];
-  const suspects = [...groups.filter(({ length }) => length > 0), ...rest.suspects];
+  const toRetry = [...groups.filter(({ length }) => length > 0), ...rest.toRetry];
   const stale = [...ledger.stale, ...others];
-  return [{ ...rest, suspects, stale, unsure: true, riddles: ledger.riddles + 1 }, undefined, nothing];
+  return [{ ...rest, toRetry, stale, unsure: true, ambiguous: ledger.ambiguous + 1 }, undefined, nothing];
 };
 
 /** The command was refused, for certain. */
 const refused = (
   ledger: Ledger,
   command: Command,
-  { refusal: reason = '', about = 'suspect' }: Answer,
+  { refusal: reason = '', scope = 'unknown' }: Answer,
   { product = topicKey, isHeard = never }: Known,
 ): Outcome => {
   const open = unasked(ledger, command.topics);
-  const again = (...suspects: readonly (readonly Topic[])[]): Ledger => ({
+  const again = (...toRetry: readonly (readonly Topic[])[]): Ledger => ({
     ...open,
-    suspects: [...suspects.filter(({ length }) => length > 0), ...open.suspects],
+    toRetry: [...toRetry.filter(({ length }) => length > 0), ...open.toRetry],
   });
-  const full = about === 'quota' && ledger.full;
+  const full = scope === 'quota' && ledger.full;
   const hopeless = full ? takingRoom(open, command.topics, product) : command.topics;
-  if (hopeless.length === 0 || (hopeless.length > 1 && about !== 'topics' && !full)) {
+  if (hopeless.length === 0 || (hopeless.length > 1 && scope !== 'topics' && !full)) {
     return [again(...halves(command.topics)), undefined, nothing];
   }
   const spared = command.topics.filter((topic) => !hopeless.includes(topic));
-  // What data have come of is served, whatever was meant.
+  // A topic with data is served, whatever the refusal rejected.
   const served = hopeless.filter(isHeard);
   const [after, rejection] = reject(
     again(spared),
@@ -195,7 +198,7 @@ const refused = (
   );
   const asked = new Map(after.asked);
   served.forEach((topic) => asked.set(topicKey(topic), topic));
-  return [{ ...after, asked, full: after.full || about === 'quota' }, rejection, served];
+  return [{ ...after, asked, full: after.full || scope === 'quota' }, rejection, served];
 };
 
 /** The topics that a full vendor has no room for; alone, a topic is refused for itself. */

@@ -22,7 +22,7 @@ export interface AuthenticateOptions<In, Out> {
   /** Makes the message that logs in; undefined when the socket was opened with the credential. */
   readonly login?: (() => Out) | undefined;
   /** Reads the vendor's answer; undefined for any other message. */
-  readonly verdict: (message: In) => 'accepted' | FeedError | undefined;
+  readonly loginResult: (message: In) => 'accepted' | FeedError | undefined;
   /**
    * Milliseconds the vendor may take to answer.
    *
@@ -37,21 +37,21 @@ export interface AuthenticateOptions<In, Out> {
   readonly optimistic?: boolean | undefined;
 }
 
-/** How many frames that came before the answer are kept for later; a vendor sends a greeting, not a market. */
+/** How many frames that came before the answer are kept for later; a vendor sends a greeting, not market data. */
 const EARLY = 64;
 
 /**
- * Hands a session on when the vendor accepts the login, so that nobody talks to it before.
+ * Emits a session when the vendor accepts the login, so that nothing is sent before.
  *
- * Fails with the error of the verdict, or with `AuthTimeout` when none comes. What the vendor says before its answer is
- * handed on after it.
+ * Fails with the error that `loginResult` returns, or with `AuthTimeout` when none comes. Messages that come before the
+ * answer are emitted after it.
  *
  * @example
  * sessions$.pipe(authenticate({ login: () => ({ ac: 'auth', params: token }), verdict }))
  */
 export const authenticate = <In, Out>({
   login,
-  verdict,
+  loginResult,
   within = 10_000,
   optimistic = false,
 }: AuthenticateOptions<In, Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
@@ -59,7 +59,7 @@ export const authenticate = <In, Out>({
     const early: In[] = [];
     const accepted$ = session.messages$.pipe(
       map((message) => {
-        const answer = verdict(message);
+        const answer = loginResult(message);
         if (answer === undefined && early.length < EARLY) early.push(message);
         if (answer !== undefined && answer !== 'accepted') throw answer;
         return answer;

@@ -14,15 +14,15 @@ export const checkCredential = (option: string, credential: Credential): void =>
 };
 
 /**
- * Emits the credential once; fails with `TokenUnavailable` when its function throws, rejects, or returns nothing. The words
- * of what it throws are cut, and the credential it returned before is taken out of them.
+ * Emits the credential once; fails with `TokenUnavailable` when its function throws, rejects, or returns nothing. The
+ * message of what it throws is cut, and the credential it returned before is taken out of them.
  */
 export const credential$ = (credential: Credential): Observable<string> => {
   if (typeof credential === 'string') return of(credential);
   let redact = (text: string): string => text;
   return defer(() => {
     const supplied = credential();
-    // Wrapped, as RxJS would repeat a number, in its complaint that this is no stream.
+    // Wrapped: given a number, RxJS would repeat it in the error that this is not a stream.
     return typeof supplied === 'string' ? of(supplied) : Promise.resolve(supplied);
   }).pipe(
     map((supplied) => {

@@ -5,9 +5,11 @@ import { countedSends } from './sends.js';
 import { broken } from './undecodable.js';
 
 /**
- * Frame in, messages out: one, or an array of any number, heard at `receivedAt` (epoch ms). A message is no array.
+ * Frame in, messages out: one, or an array of any number, received at `receivedAt` (epoch ms). A message is not an
+ * array.
  *
- * What it cannot read is a message that says so. An exception costs the frame: an `undecodable` takes its place.
+ * For a frame that it cannot read it returns `undecodable`. If it throws, an `undecodable` takes the place of the
+ * frame.
  */
 export type Decode<In> = (frame: string, receivedAt: number) => In | readonly In[];
 
@@ -15,7 +17,7 @@ export type Decode<In> = (frame: string, receivedAt: number) => In | readonly In
 export type Encode<Out> = (message: Out) => string;
 
 /**
- * Speaks `Out` and hears `In` over a session of text frames. Each frame is decoded once, however many listen.
+ * Sends `Out` and receives `In` over a session of text frames. Each frame is decoded once for all subscribers.
  *
  * @example
  * connect(url).pipe(encoded(decodeFrame, encodeRequest))
@@ -48,7 +50,7 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
   const listen = (): Subscription =>
     session.messages$.subscribe({
       next: (frame) => {
-        const said = attempted(decode, frame, session.heardAt());
+        const said = attempted(decode, frame, session.lastReceivedAt());
         try {
           if (isMany(said)) for (const message of said) messages.next(message);
           else messages.next(said);

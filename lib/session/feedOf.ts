@@ -13,13 +13,13 @@ import type { FeedOptions } from './FeedOptions.js';
 import { joinedBy } from './joinedBy.js';
 import { messages } from './messages.js';
 import { opening } from './opening.js';
-import { placeOn } from './place.js';
+import { connectionSlot } from './connectionSlot.js';
 import { reconnect } from './reconnect.js';
 import { redacting } from './redacting.js';
 import { scrubbing, type Scrub } from './scrub.js';
 import { whileWanted, type Topics, type WantedTopics } from './wanted.js';
 
-/** What a provider tells `feedOf` of itself, and what the caller gave it: hand on all of his options. */
+/** The facts of a provider and the options of its caller: hand on all of them. */
 export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeout'> {
   /** Its name, which goes into the events. */
   readonly provider: string;
@@ -27,7 +27,7 @@ export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeo
   readonly topics: Topics;
   /** Throws `InvalidTopic` for a topic that this vendor can never serve. */
   readonly check?: ((topic: Topic) => void) | undefined;
-  /** What to log in with, or who supplies it before each attempt; absent for a vendor that serves everybody. */
+  /** What to log in with, or who supplies it before each attempt; absent for a vendor without logins. */
   readonly credential?: Credential | undefined;
   /** The address without the credential. */
   readonly endpoint: string;
@@ -48,14 +48,15 @@ export interface Attempt {
   /** The credential of this attempt; empty for a vendor that takes none. */
   readonly secret: string;
   /**
-   * Opens a socket with the options of the caller, to the `endpoint` unless another address is given. It sees to refused
-   * upgrades, to the page a browser shows, and to the credential in what the peer and the platform say.
+   * Opens a socket with the options of the caller, to the `endpoint` unless another address is given. It sees to
+   * refused upgrades, to the page a browser shows, and takes the credential out of the texts of the peer and the
+   * platform.
    */
   readonly connect: (url?: string, options?: Pick<ConnectOptions, 'headers'>) => Observable<Session>;
 }
 
 /**
- * What every provider has around its protocol: waits for the first topic, takes a place on the endpoint, asks for the
+ * What every provider has around its protocol: waits for the first topic, takes a connection slot of the endpoint, asks for the
  * credential before each attempt, and starts over when the attempt is lost or the page comes back to life.
  *
  * `attempt` returns the sessions. What their messages say becomes the events of the feed: without control messages and
@@ -72,7 +73,7 @@ export const feedOver =
     const open = connectOver(platform);
     const feedFor = (wanted: WantedTopics) =>
       defer(() => {
-        const place = placeOn(endpoint, connections);
+        const slot = connectionSlot(endpoint, connections);
         let scrub: Scrub = scrubbing(provider, (text) => text);
         const page$ = new BehaviorSubject<PageState>('live');
         const opened = opening({ ...options, platform, page$ });
@@ -81,7 +82,7 @@ export const feedOver =
           ignoreElements(),
         );
         return withCredential(credential, (secret) => {
-          place.take(secret);
+          slot.take(secret);
           const redact = redacting(secret);
           scrub = scrubbing(provider, redact);
           const connect: Attempt['connect'] = (url = endpoint, request) =>
@@ -94,12 +95,12 @@ export const feedOver =
             backoff,
             maxRetryAfter,
             kicks,
-            onEnd: place.release,
+            onEnd: slot.release,
             scrub: { event: (event) => scrub.event(event), error: (error) => scrub.error(error) },
             page$,
           }),
           joinedBy(upkeep$),
-          finalize(place.release),
+          finalize(slot.release),
         );
       });
     return whileWanted(topics, feedFor, check);

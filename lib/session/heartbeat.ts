@@ -39,8 +39,8 @@ export interface HeartbeatOptions<Out> {
 const LOOK = 5_000;
 
 /**
- * Hands each session on at once, pings it while it lives, and fails with `HeartbeatMissed` when the peer has said
- * nothing for `within` milliseconds.
+ * Emits each session at once, pings it while it lives, and fails with `HeartbeatMissed` when nothing was received for
+ * `within` milliseconds.
  *
  * Any frame is a sign of life, not only a pong. Without `ping` it only listens, for vendors that ping us. A timer that
  * was held up, by a hidden tab, a busy loop or a sleeping machine, says nothing about the peer: it is pinged at once and
@@ -61,19 +61,22 @@ export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOper
           )
         : EMPTY;
     const clock = steadyClock(() => asyncScheduler.now());
-    const heardAt = heardBy(clock, session.heardAt);
-    const watched = { ...session, silentFor: () => clock() - heardAt() };
-    return merge(of(watched), merge(silence(session, options, clock, heardAt), pings$).pipe(ignoreElements()));
+    const lastReceivedAt = lastReceivedBy(clock, session.lastReceivedAt);
+    const watched = { ...session, silentFor: () => clock() - lastReceivedAt() };
+    return merge(of(watched), merge(silence(session, options, clock, lastReceivedAt), pings$).pipe(ignoreElements()));
   });
 
-/** When the peer was heard, by a clock that is never set back. To be asked every so often: a setting between is told from it. */
-const heardBy = (clock: () => number, heardAtWall: () => number): (() => number) => {
+/**
+ * When the peer was last received from, by a clock that is never set back. Call it often: it compares the clocks at
+ * each call.
+ */
+const lastReceivedBy = (clock: () => number, receivedAtByWall: () => number): (() => number) => {
   let wallHeard: number | undefined;
   let heard = -Infinity;
   let ahead = 0;
   return () => {
     const now = clock();
-    const at = heardAtWall();
+    const at = receivedAtByWall();
     const before = ahead;
     ahead = now - asyncScheduler.now();
     if (at === wallHeard) return heard;
@@ -93,14 +96,14 @@ const silence = <Out>(
   { within, ping, watchSilence = false }: HeartbeatOptions<Out>,
   // All times here are of one clock that is never set back.
   clock: () => number,
-  heardAt: () => number,
+  lastReceivedAt: () => number,
 ): Observable<unknown> => {
   const rules: PulseRules = { within, pings: ping !== undefined, deaf: !ping && !watchSilence && !seesPings };
   let pulse = sure;
   let due = 0;
 
   const look = (): void => {
-    const next = afterLook(pulse, { now: clock(), due, heardAt: heardAt() }, rules);
+    const next = afterLook(pulse, { now: clock(), due, lastReceivedAt: lastReceivedAt() }, rules);
     if (next instanceof HeartbeatMissed) throw next;
     if (next === pulse) return;
     pulse = next;
@@ -108,7 +111,7 @@ const silence = <Out>(
   };
   const look$ = defer(() => {
     const now = clock();
-    due = Math.min(deadlineOf(pulse, heardAt(), rules), now + LOOK);
+    due = Math.min(deadlineOf(pulse, lastReceivedAt(), rules), now + LOOK);
     return timer(Math.max(0, due - now));
   });
   return look$.pipe(tap(look), repeat());

@@ -13,5 +13,5 @@ export { platform };
 /** `connectOver` for this platform: `ws`. */
 export const connect: (url: string, options?: ConnectOptions) => Observable<Session> = connectOver(platform);
 
-/** `feedOver` for this platform: the feed of a provider, around the pipe that speaks its protocol. */
+/** `feedOver` for this platform: the feed of a provider, around the pipe of its protocol. */
 export const feedOf: ReturnType<typeof feedOver> = feedOver(platform);

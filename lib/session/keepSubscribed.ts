@@ -68,10 +68,10 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
   readonly answerWithin?: number | undefined;
 }
 
-/** What a session says of its topics. */
+/** Events about the topics of a session. */
 export type TopicNews = Subscribed | Unsubscribed | Refused | Unexpected;
 
-/** How many times `answerWithin` a command that asks again is waited for, and how many a late answer is looked out for. */
+/** A command that asks again, and a late answer, are waited for so many times `answerWithin`. */
 const PATIENCE = 3;
 const MEMORY = 12;
 
@@ -79,13 +79,13 @@ const MEMORY = 12;
  * Keeps what a session is subscribed to equal to what is wanted: sends the difference, and after a reconnect, which starts
  * from nothing, all of it.
  *
- * Where answers carry no id one subscribe is in flight at a time, else as many as `inFlight` says; a refused one is asked again in halves until it is known
- * which topic the vendor minds. That topic becomes a `refused` among the messages, and the rest streams on. An answer
- * that comes after its time still counts. The session is handed on before the first command is sent.
+ * One subscribe is in flight at a time, or `inFlight` of them where answers carry an id. A refused one is asked again
+ * in halves until the refused topic is found. That topic becomes a `refused` among the messages, and the rest streams
+ * on. A late answer still counts. The session is emitted before the first command is sent.
  *
- * `subscribed` says that the vendor serves topics: it has accepted them, or not answered in time, or their first data
- * are the next message. It needs `events` below. `unsubscribed` says that topics are no longer wanted, and `unexpected`
- * that data came which nothing asked for.
+ * `subscribed` means that the vendor serves topics: it has accepted them, or not answered in time, or their first data
+ * are the next message. It needs `events` below. `unsubscribed` means that topics are no longer wanted, and
+ * `unexpected` that data came unasked.
  *
  * @example
  * sessions$.pipe(keepSubscribed(wanted, { batches, subscribe, unsubscribe, answer, … }))
@@ -154,7 +154,7 @@ const upkeep = <In, Out>(
     const [ledger, rejection, accepted] = answered(ledger$.value, said, known);
     update(ledger, accepted, rejection);
   };
-  const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.riddles - 1);
+  const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.ambiguous - 1);
   const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
   const fix = (): void => {
     const { state } = wanted;
@@ -163,7 +163,7 @@ const upkeep = <In, Out>(
     service.keepTo(state, ledger);
   };
 
-  // From the first message on: what came before the login was accepted is handed on with the session.
+  // From the first message on: messages from before the login are emitted with the session.
   lookup.listen({
     heard: (topic, { receivedAt }) => {
       const state = serving(wanted.state, topic);
@@ -178,7 +178,7 @@ const upkeep = <In, Out>(
 
   return defer(() => {
     const answers$ = session.messages$.pipe(
-      // Nearly all messages end here, so they are let through to no further operator.
+      // Nearly all messages end here, before any further operator.
       filter((message) => answer(message) !== undefined),
       map(answer),
       tap((said) => said && hear(said)),
@@ -197,7 +197,7 @@ const upkeep = <In, Out>(
     );
     const overdue$ = sent$.pipe(
       mergeMap((command) => {
-        const answered$ = ledger$.pipe(filter(({ flight }) => !flight.includes(command)));
+        const answered$ = ledger$.pipe(filter(({ pending }) => !pending.includes(command)));
         return timer(timeOf(command)).pipe(
           map(() => command),
           takeUntil(answered$),

@@ -11,7 +11,7 @@ export interface Command {
   readonly id?: number | undefined;
 }
 
-/** What a vendor says to a command. An answer without an `id` belongs to the oldest command that `matches`. */
+/** The answer of a vendor to a command. An answer without an `id` belongs to the oldest command that `matches`. */
 export interface Answer {
   /** Whether the answer can belong to this command; any can when absent. */
   readonly matches?: ((command: Command) => boolean) | undefined;
@@ -20,15 +20,18 @@ export interface Answer {
   /** Why the command was refused; absent when it was accepted. */
   readonly refusal?: string | undefined;
   /**
-   * What a refusal is about: all `topics` of the command alike, a `suspect` among them that is to be found by asking
-   * again in halves, or a `quota` that is full, likewise.
+   * What a refusal rejects: `topics`, all of the command; `unknown`, one or more of them, found by asking again in
+   * halves; `quota`, those that find no room, found in the same way.
    */
-  readonly about?: 'topics' | 'suspect' | 'quota' | undefined;
-  /** Which of some topics the vendor says it does not serve; absent where its answer has no list of what it serves. */
-  readonly dropped?: ((topics: readonly Topic[]) => readonly Topic[]) | undefined;
-  /** Which topics the vendor turns out not to have, whatever was asked when; the `refusal` says why. It belongs to no command. */
+  readonly scope?: 'topics' | 'unknown' | 'quota' | undefined;
+  /** The topics among these that the vendor does not serve; absent where its answer does not list what it serves. */
+  readonly unserved?: ((topics: readonly Topic[]) => readonly Topic[]) | undefined;
+  /**
+   * The topics that the vendor turns out not to have, whenever they were asked for; the `refusal` has the reason. It
+   * belongs to no command.
+   */
   readonly lacks?: ((topic: Topic) => boolean) | undefined;
-  /** What the vendor says about all that was asked of it, when it names no topic. */
+  /** The note of the vendor about all that was asked of it, when it names no topic. */
   readonly note?: ((command: Command, asked: readonly Topic[]) => string | undefined) | undefined;
 }
 
@@ -71,39 +74,39 @@ export interface Ledger {
   /** Asked for and not refused, whether answered or not. */
   readonly asked: ReadonlyMap<string, Topic>;
   /** Sent and not answered, oldest first. */
-  readonly flight: readonly Command[];
-  /** Those of the flight that a refusal may have meant which was taken for another one's. */
+  readonly pending: readonly Command[];
+  /** The pending commands that may have been refused by a refusal taken for the answer to another one. */
   readonly doubted: readonly Command[];
-  /** Out of time, or answered while it was not certain which of them was meant; oldest first. */
+  /** Timed out, or answered by an answer that may belong to another one; oldest first. */
   readonly late: readonly Late[];
-  /** The flight and the late ones in the order in which they were sent: one that asks again is waited for longer than others. */
+  /** The pending and the late ones in the order in which they were sent: one that asks again is waited for longer than others. */
   readonly order: readonly Command[];
   /** Commands that are to be repeated and whose answers may still come: until then nothing is asked. */
   readonly stale: readonly Command[];
   /** Whether a refusal has come that may have meant several commands, since all was last asked again. */
   readonly unsure: boolean;
-  /** How many refusals have come of which it was not certain what they meant. */
-  readonly riddles: number;
+  /** How many refusals have come that may belong to several commands. */
+  readonly ambiguous: number;
   /** Halves of refused commands, and commands that may have been refused, each to be asked on its own. */
-  readonly suspects: readonly (readonly Topic[])[];
+  readonly toRetry: readonly (readonly Topic[])[];
   /** Whether a refusal has shown that the vendor's quota is used up. */
   readonly full: boolean;
 }
 
-/** As many commands as are remembered after their time. */
+/** At most so many commands are remembered after their time. */
 const MOST_LATE = 16;
 
 /** The ledger of a session that begins. */
 export const emptyLedger: Ledger = {
   asked: new Map(),
-  flight: [],
+  pending: [],
   doubted: [],
   late: [],
   order: [],
   stale: [],
   unsure: false,
-  riddles: 0,
-  suspects: [],
+  ambiguous: 0,
+  toRetry: [],
   full: false,
 };
 
@@ -127,19 +130,19 @@ export const sparing = (ledger: Ledger, { byKey }: WantedState, wireName: Comman
  * a time, so that a refusal is known to be about it.
  */
 export const nextCommand = (
-  { asked, flight, stale, suspects }: Ledger,
+  { asked, pending, stale, toRetry }: Ledger,
   { byKey, refused }: WantedState,
   rules: CommandRules,
 ): Command | undefined => {
   const gone = [...asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
   const [unwanted] = rules.batches(gone);
   if (unwanted) return { op: 'unsubscribe', topics: unwanted };
-  const flying = flight.filter(({ op }) => op === 'subscribe');
+  const flying = pending.filter(({ op }) => op === 'subscribe');
   if (stale.length > 0 || flying.length >= (rules.inFlight ?? 1)) return undefined;
 
   const inTheAir = new Set(flying.flatMap(({ topics }) => topics.map(topicKey)));
   const isOpen = (key: string): boolean => byKey.has(key) && !refused.has(key) && !inTheAir.has(key);
-  const suspected = suspects
+  const suspected = toRetry
     .map((topics) => topics.filter((topic) => isOpen(topicKey(topic))))
     .find(({ length }) => length > 0);
   const [suspect] = rules.batches(suspected ?? []);
@@ -161,54 +164,57 @@ export const sent = (ledger: Ledger, command: Command, { answersUnsubscribe }: C
 };
 
 const flying = (ledger: Ledger, command: Command): Ledger => {
-  const open = new Set([...ledger.flight, ...ledger.late.map((late) => late.command)]);
+  const open = new Set([...ledger.pending, ...ledger.late.map((late) => late.command)]);
   return {
     ...ledger,
-    flight: [...ledger.flight, command],
+    pending: [...ledger.pending, command],
     order: [...ledger.order.filter((other) => open.has(other)), command],
   };
 };
 
-/** Strikes a command out: it was answered. */
-export const settled = (ledger: Ledger, command: Command): Ledger => {
+/** The ledger without a command that was answered. */
+export const withoutCommand = (ledger: Ledger, command: Command): Ledger => {
   const isOther = (other: Command): boolean => other !== command;
-  const suspects = ledger.suspects
+  const toRetry = ledger.toRetry
     .map((topics) => topics.filter((topic) => !command.topics.includes(topic)))
     .filter(({ length }) => length > 0);
   return {
     ...ledger,
-    flight: ledger.flight.filter(isOther),
+    pending: ledger.pending.filter(isOther),
     doubted: ledger.doubted.filter(isOther),
     late: owing(ledger.late.filter((late) => isOther(late.command))),
-    suspects,
+    toRetry,
   };
 };
 
 /**
- * The time of a command is over. It is taken for accepted, as no vendor promises an answer, and the answer may still
- * come; but one that may have been refused is asked again.
+ * A command timed out. It counts as accepted, as no vendor promises an answer, and the answer may still come. One that
+ * may have been refused is asked again.
  */
 export const overdue = (ledger: Ledger, command: Command): readonly [Ledger, readonly Topic[]] => {
-  const struck = settled(ledger, command);
-  // One that was waited for alone, and for long, will not be answered.
+  const struck = withoutCommand(ledger, command);
+  // A command that asks again was waited for long and alone: its answer will not come.
   const late = command.again ? struck.late : [...struck.late, { command, owed: true }].slice(-MOST_LATE);
   const rest = { ...struck, late };
   if (ledger.doubted.includes(command)) {
-    return [{ ...rest, suspects: [...rest.suspects, command.topics] }, []];
+    return [{ ...rest, toRetry: [...rest.toRetry, command.topics] }, []];
   }
   return [rest, command.op === 'subscribe' ? command.topics : []];
 };
 
-/** No answer is under way any more: after a refusal that may have meant several commands all is asked again that may have been refused. */
+/**
+ * No more answers are expected. After a refusal that may belong to several commands, all that may have been refused is
+ * asked again.
+ */
 export const verifying = (ledger: Ledger, isHeard: (topic: Topic) => boolean): Ledger => {
   const silent = [...ledger.asked.values()].filter((topic) => !isHeard(topic));
-  return { ...ledger, late: [], unsure: false, suspects: [...ledger.suspects, silent] };
+  return { ...ledger, late: [], unsure: false, toRetry: [...ledger.toRetry, silent] };
 };
 
 /** Late commands are remembered for as long as an answer to one of them may come. */
 export const owing = (late: readonly Late[]): readonly Late[] => (late.some(({ owed }) => owed) ? late : []);
 
-/** A topic is served that the ledger took for refused. */
+/** A topic is served although it counted as refused. */
 export const askedAfterAll = (ledger: Ledger, topic: Topic): Ledger => ({
   ...ledger,
   asked: new Map(ledger.asked).set(topicKey(topic), topic),

@@ -15,8 +15,8 @@ export interface Listener {
 /** The wanted topics, to be looked up for each event. */
 export interface TopicLookup {
   /**
-   * Whether an event is wanted; a look-up by its spelling, and one more look for the first of its topic. What only its
-   * provider knows is news, and wanted, as long as no topic of its kind was ever asked for.
+   * Whether an event is wanted: one look-up by its spelling, and another one for the first of its topic. An event of a
+   * kind of its provider is wanted as long as no topic of that kind was ever asked for.
    */
   readonly admits: (event: SymbolData) => boolean;
   /** From now on exactly these topics are wanted. */
@@ -34,7 +34,7 @@ interface Want {
   heard: boolean;
 }
 
-/** Finds wanted topics; `isSilent` says which others may be dropped without a word, by key. */
+/** Finds wanted topics; `isSilent` returns, by key, whether others are dropped without an event. */
 export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => {
   let byKey = new Map<string, Want>();
   const tables = symbolTables<Want>();
@@ -49,7 +49,7 @@ export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => 
       if (!isSilent(key)) listener?.unexpected(topic, event);
       return false;
     }
-    // Another spelling of a wanted symbol. They are few, as none is longer than a symbol may be.
+    // Another spelling of a wanted symbol. They are few, as their length is bounded.
     if (found === undefined) tables.ofTopic(topic).set(event.symbol, want);
     if (want.heard) return true;
     want.heard = true;

@@ -4,9 +4,9 @@ import type { Session } from '../transport/Session.js';
 /** In the stream of messages: a session begins here. `reconnect` turns it into `connected`. */
 export interface Ready {
   readonly kind: 'ready';
-  /** When the peer of this session was last heard, epoch ms. */
-  readonly heardAt: () => number;
-  /** For how many milliseconds it has not been heard, where that is watched. */
+  /** When something was last received in this session, epoch ms. */
+  readonly lastReceivedAt: () => number;
+  /** For how many milliseconds nothing has been received, where `heartbeat` watches that. */
   readonly silentFor?: (() => number) | undefined;
 }
 
@@ -21,8 +21,8 @@ export const messages =
     sessions$.pipe(switchMap(heard));
 
 /** What `startWith` does, without a subscriber of its own on the way of each message. */
-const heard = <In>({ heardAt, silentFor, messages$ }: Session<In, never>): Observable<Ready | In> =>
+const heard = <In>({ lastReceivedAt, silentFor, messages$ }: Session<In, never>): Observable<Ready | In> =>
   new Observable((subscriber) => {
-    subscriber.next({ kind: 'ready', heardAt, ...(silentFor && { silentFor }) });
+    subscriber.next({ kind: 'ready', lastReceivedAt, ...(silentFor && { silentFor }) });
     return messages$.subscribe(subscriber);
   });

@@ -40,14 +40,15 @@ const PROBE_TIMEOUT = 5_000;
 /**
  * Tells a refused upgrade from a lost network, where the platform hides the difference. Make one for the life of a feed.
  *
- * Fails with `Unauthorized` when the probe says 401 or 403, and with `HandshakeRefused` of status 0 when all attempts
- * were lost that it may take until the first socket opens. Both are final. Once one has opened, a loss is a loss.
+ * Fails with `Unauthorized` when the probe returns 401 or 403, and with `HandshakeRefused` of status 0 when
+ * `connectAttempts` attempts failed before a socket opened. Both are final. Once a socket has opened, each loss is an
+ * ordinary one.
  */
 export const opening = ({ platform, page$, connectAttempts = 8, probe }: OpeningOptions): Opening => {
   let hidden = platform?.hidesRefusals === true;
   let failures = 0;
 
-  const verdict = (loss: FeedError): FeedError => {
+  const errorFor = (loss: FeedError): FeedError => {
     failures += 1;
     return failures < connectAttempts ? loss : new HandshakeRefused(0, undefined, `${failures} attempts failed`);
   };
@@ -59,14 +60,14 @@ export const opening = ({ platform, page$, connectAttempts = 8, probe }: Opening
         if (!telling || !isFeedError(error) || error._tag !== 'ConnectionLost') throw error;
         return (probe ? statusOf(probe) : of(0)).pipe(
           map((status): never => {
-            throw status === 401 || status === 403 ? new Unauthorized(`HTTP ${status}`, status) : verdict(error);
+            throw status === 401 || status === 403 ? new Unauthorized(`HTTP ${status}`, status) : errorFor(error);
           }),
         );
       }),
     );
 };
 
-/** What a probe says that fails, hangs or says nothing: 0. Its own words may hold the credential. */
+/** The status of a probe; 0 if it fails, hangs or returns nothing. The text of its error may hold the credential. */
 const statusOf = (probe: Probe): Observable<number> =>
   defer(probe).pipe(
     first(),

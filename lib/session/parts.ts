@@ -24,7 +24,7 @@ export type { Answer, Command, CommandRules } from './ledger.js';
 export { messages, type Ready } from './messages.js';
 export type { Probe } from './opening.js';
 export { perFeed } from './perFeed.js';
-export { placeOn, type Place } from './place.js';
+export { connectionSlot, type ConnectionSlot } from './connectionSlot.js';
 export { reconnect, type ReconnectOptions } from './reconnect.js';
 export { redacting } from './redacting.js';
 export { scrubbing, type Scrub } from './scrub.js';

@@ -1,7 +1,8 @@
 import type { WantedTopics } from './wanted.js';
 
 /**
- * What one feed knows across its sessions, as a rule of stamps: made once for each subscription of a feed. Call it where the feed is made, and what it returns in each attempt.
+ * The memory of one feed across its sessions, such as a rule of stamps: made once for each subscription of a feed. Call
+ * it where the feed is made, and what it returns in each attempt.
  *
  * @example
  * const stampsOf = perFeed(stampRule);

@@ -33,13 +33,13 @@ import type { PageState } from '../transport/Platform.js';
 import type { Ready } from './messages.js';
 import type { Scrub } from './scrub.js';
 
-/** When another attempt is made, and when no more are. */
+/** When another attempt is made, and when attempts end. */
 export interface ReconnectOptions extends RetryPolicy {
   /** Goes into the events. */
   readonly provider: string;
-  /** The name of the feed; put into each event that does not say its own. */
+  /** The name of the feed; put into each event without one. */
   readonly feed?: string | undefined;
-  /** Called when it gives up, before the error is heard: whoever hears it may start over at once. */
+  /** Called before the final error is emitted, so that a subscriber may start over at once. */
   readonly onEnd?: (() => void) | undefined;
   /** Takes the credential out of events and errors. Market events that name their feed go past it. */
   readonly scrub?: Scrub | undefined;
@@ -50,8 +50,8 @@ export interface ReconnectOptions extends RetryPolicy {
 const UNCHANGED: Scrub = { event: (event) => event, error: (error) => error };
 
 /**
- * Subscribes again whenever the stream below is lost, and says so in band: `disconnected` with its cause and the time
- * of the next attempt, `connected` with the hole between what was last heard and now.
+ * Subscribes again whenever the stream below is lost, and emits what happened: `disconnected` with its cause and the
+ * time of the next attempt, `connected` with the hole between what was last received and now.
  *
  * The wait grows until market data arrive or a session has lived 30 s; a `Retry-After` is its floor, up to `maxRetryAfter`. An error that is
  * not recoverable, a defect, or too many kicks go to the error channel. A stream that completes was closed cleanly.
@@ -156,7 +156,7 @@ class RetryIn extends Error {
 /** When the peer of a session that ends now was last received from, by both clocks. */
 const lastReceived = (session: Ready | undefined, now: Instant): Instant => {
   if (!session) return now;
-  const wall = session.heardAt();
+  const wall = session.lastReceivedAt();
   return { wall, steady: now.steady - (session.silentFor?.() ?? Math.max(0, now.wall - wall)) };
 };
 

@@ -18,7 +18,7 @@ export interface Scrub {
 const MOST_CHARACTERS = 1_024;
 
 /**
- * The one place where the credential is taken out of what a feed says. Topics are the words of the caller, and stay; so do
+ * The one place where the credential is taken out of what a feed emits. Topics come from the caller, and stay; so do
  * the figures of market events. Of an event that only its provider knows, every text goes through `redact`.
  *
  * @example
@@ -44,7 +44,7 @@ export const scrubbing = (provider: string, redact: Redact): Scrub => ({
 /** As many as a text may have in an event that only its provider knows. */
 const LONGEST_TEXT = 8_192;
 
-/** The facts of errors that may repeat what a vendor said. */
+/** The fields of errors that may repeat a text of the vendor. */
 const TEXTS: ReadonlySet<string> = new Set(['reason', 'problem', 'value']);
 
 const scrubbed = (event: { readonly kind: string }, provider: string, redact: Redact): object => {

@@ -26,7 +26,7 @@ export const checkRate = (rate: Rate): Rate => {
   return rate;
 };
 
-/** Counts what is said in one session. A token is spent by each message and comes back `per` ms later. */
+/** Counts the messages sent in one session. A token is spent by each message and comes back `per` ms later. */
 export const countedSends = (): Sends => {
   const clock = steadyClock(() => asyncScheduler.now());
   const times: number[] = [];
@@ -47,7 +47,7 @@ export const countedSends = (): Sends => {
   };
 };
 
-/** Emits once as soon as the peer may be told one thing more: at once where no rate is set. */
+/** Emits once as soon as another message may be sent: at once where no rate is set. */
 export const turn = ({ sends }: Pick<Session, 'sends'>): Observable<unknown> =>
   defer(() => {
     const wait = sends?.wait() ?? 0;

@@ -5,10 +5,10 @@ import { topicKey, type Topic } from '../model/topic.js';
 import type { Ledger } from './ledger.js';
 import type { WantedState } from './wanted.js';
 
-/** As many unexpected topics as are remembered in one session; of more nothing is said. */
+/** At most so many unexpected topics are reported in one session. */
 const MOST_UNEXPECTED = 1_000;
 
-/** Says once in a session what the vendor serves, and what it sends although nothing asked for it. */
+/** Emits once in a session what the vendor serves, and what it sends unasked. */
 export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribed | Unexpected) => void) => {
   const served = new Map<string, Topic>();
   const strangers = new Set<string>();
@@ -27,7 +27,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     });
 
   return {
-    /** The vendor has accepted topics, or said nothing in time. */
+    /** The vendor has accepted topics, or has not answered in time. */
     begins: (topics: readonly Topic[], wanted: WantedState): void => tell(fresh(topics, wanted), asyncScheduler.now()),
 
     /** The first data of a topic came. */
@@ -42,10 +42,10 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     ends: (topics: readonly Topic[]): void => topics.forEach((topic) => served.delete(topicKey(topic))),
 
     /** The wanted topics changed. What is no longer wanted ends; what is wanted again before its unsubscribe was sent goes on. */
-    keepTo: (wanted: WantedState, { asked, flight, suspects }: Ledger): void => {
+    keepTo: (wanted: WantedState, { asked, pending, toRetry }: Ledger): void => {
       const gone = [...served].filter(([key]) => !wanted.byKey.has(key));
       gone.forEach(([key]) => served.delete(key));
-      const open = new Set([...flight.flatMap(({ topics }) => topics), ...suspects.flat()].map(topicKey));
+      const open = new Set([...pending.flatMap(({ topics }) => topics), ...toRetry.flat()].map(topicKey));
       const back = [...asked].filter(([key]) => !served.has(key) && !open.has(key)).map(([, topic]) => topic);
       const returned = fresh(back, wanted);
       const receivedAt = asyncScheduler.now();
@@ -56,7 +56,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
     /** Data came of a topic that is not wanted. */
     unexpected: (topic: Topic, { provider: from, feed, receivedAt }: SymbolData): void => {
       const key = topicKey(topic);
-      // A symbol that is longer is none, and is not repeated.
+      // A text that is longer is not a symbol, and is not repeated.
       if (strangers.has(key) || strangers.size >= MOST_UNEXPECTED || topic.symbol.length > LONGEST_SYMBOL) return;
       strangers.add(key);
       say({ kind: 'unexpected', provider: from, ...(feed !== undefined && { feed }), receivedAt, topic, count: 1 });

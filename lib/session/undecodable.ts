@@ -67,7 +67,7 @@ export const quotedFrame = (event: Omit<Undecodable, 'provider'>, provider: stri
   };
 };
 
-/** What a vendor said, as far as an event or an error repeats it: without the credential, and cut after that. */
+/** A text of the vendor as events and errors repeat it: without the credential, then cut. */
 export const quoted = (text: string, redact: Redact, length = MOST_CHARACTERS): string => {
   // Redacted before it is cut: half a credential at the edge would not be recognised.
   const shown = redact(text.slice(0, REDACTED));

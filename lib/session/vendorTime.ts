@@ -3,7 +3,7 @@ import type { MarketEvent } from '../model/marketEvent.js';
 import { isStamp } from '../model/moment.js';
 import { quoted, type Redact } from './undecodable.js';
 
-/** A stamp is short; a longer text is none. */
+/** A stamp is short; a longer text is not one. */
 const LONGEST = 64;
 
 /**

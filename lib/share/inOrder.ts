@@ -1,6 +1,6 @@
 /**
- * Keeps tasks in order when one causes another, as when a consumer makes the feed speak inside its own `next`: what
- * comes while a task runs waits, so that everybody hears the first thing before anybody hears the second.
+ * Keeps tasks in order when one causes another, as when a consumer makes the feed emit inside its own `next`. A task
+ * that comes while another runs waits, so that all watchers receive the first event before any receives the second.
  */
 export const inOrder = () => {
   const waiting: (() => void)[] = [];

@@ -27,10 +27,10 @@ export interface TabsOptions extends ShareOptions, TabTools {
 /**
  * Lets all tabs of a user watch one feed, over one subscription to it in one of them.
  *
- * Each tab watches as with `shareFeed`. One leads: it asks the vendor for what all want, and tells the others what comes.
- * When it closes, is frozen, or watches nothing any more, the next takes over, and all see a gap: `disconnected`, and
- * then `connected` with the hole. An end of the feed reaches every tab. Throws `InvalidOption` for a `name` or a
- * `linger` that is none.
+ * Each tab watches as with `shareFeed`. One leads: it asks the vendor for what all want, and sends the others what
+ * comes. When it closes, is frozen, or stops watching, the next takes over, and all see a gap: `disconnected`, and then
+ * `connected` with the hole. An end of the feed reaches every tab. Throws `InvalidOption` for a `name` or a `linger`
+ * that is none.
  *
  * @example
  * const desk = shareAcrossTabs((topics) => itick({ token, market: 'stock', topics }), { name: 'itick stock' });

@@ -78,7 +78,7 @@ export const shareFeed = (makeFeed: MakeFeed, { linger = 0 }: ShareOptions = {})
     new Observable((watcher) => {
       let joined: LiveFeed | undefined;
       const change = (topics: readonly Topic[]): void => {
-        // Without topics the watcher has not heard of an end of that feed.
+        // A watcher without topics did not receive the end of that feed.
         if (!joined || joined.isOver()) joined = topics.length > 0 ? join() : undefined;
         joined?.assign(watcher, topics);
       };
@@ -102,7 +102,7 @@ interface LiveFeed {
   readonly isOver: () => boolean;
 }
 
-/** `onEnd` runs before the watchers hear of the end, so that one that watches again at once gets a new feed. */
+/** `onEnd` runs before the watchers receive the end, so that one that watches again at once gets a new feed. */
 const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFeed => {
   const table = topicTable();
   const changes$ = new Subject<void>();

@@ -17,7 +17,7 @@ import { topicMap } from './topicMap.js';
 
 export type Watcher = Subscriber<FeedEvent>;
 
-/** One topic: who watches it, and what a late joiner has missed. */
+/** One topic: its watchers, and what a late joiner has missed. */
 interface Entry {
   /** As the first watcher spelled it. */
   readonly topic: Topic;
@@ -28,7 +28,7 @@ interface Entry {
   depth: LastDepth | undefined;
   /** The refusal that still stands. */
   refused: Refused | undefined;
-  /** While nobody watches it: how that can be told from a later time without watchers. */
+  /** Set while it has no watcher: identifies this time without watchers. */
   departure: Departure | undefined;
 }
 
@@ -52,7 +52,7 @@ interface Watch {
 /** What is known of one feed; a shared feed may be made of several. */
 interface Line {
   readonly link: Connected | Disconnected;
-  /** The topics that the vendor serves in this session, and when it said so. */
+  /** The topics that the vendor serves in this session, and since when. */
   readonly served: Map<Entry, Subscribed>;
 }
 
@@ -63,7 +63,7 @@ export interface Assigned {
   readonly departures: readonly Departure[];
 }
 
-/** Which topics are watched, by whom, and what was last said of each. */
+/** The watched topics, their watchers, and the last event of each. */
 export interface TopicTable {
   /** Hands an event to those who watch its topic, and news of the link to all. */
   readonly route: (event: FeedEvent) => void;
@@ -116,7 +116,7 @@ export const topicTable = (): TopicTable => {
     }
   };
 
-  /** Each watcher hears of its own topics only, in its own spelling. */
+  /** Each watcher receives its own topics only, in its own spelling. */
   const serve = (event: Subscribed | Unsubscribed): void => {
     const line = lines.get(feedNameOf(event));
     const changed = new Set<Entry>();
@@ -144,7 +144,7 @@ export const topicTable = (): TopicTable => {
   const lastOf = ({ last, depth }: Entry): Data | undefined =>
     last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
 
-  /** What the vendor serves of some watches, by the event that said so. */
+  /** What the vendor serves of some watches, by the `subscribed` of it. */
   const servedOf = ({ served }: Line, watches: readonly Watch[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
     const topicsBy = new Map<Subscribed, Topic[]>();
     for (const { entry, topic } of watches) {
@@ -174,7 +174,7 @@ export const topicTable = (): TopicTable => {
     if (isNew) for (const { link } of known) if (link.kind === 'disconnected') watcher.next(link);
   };
 
-  /** A watcher that stays hears of what it left, which another one may keep. */
+  /** A watcher that stays receives `unsubscribed` for what it left, though another one may keep that. */
   const leave = (watcher: Watcher, watches: readonly Watch[]): void => {
     const left = leftBy.get(watcher) ?? new Set<string>();
     leftBy.set(watcher, left);
@@ -245,7 +245,7 @@ export const topicTable = (): TopicTable => {
       const kept = new Set(topics.map(topicKey));
       const left = gone.filter(({ topic }) => !kept.has(topicKey(topic)));
       if (left.length > 0 && !watcher.closed) leave(watcher, left);
-      // Last: the watcher may change its topics, or leave, when it hears what it has missed.
+      // Last: the watcher may change its topics, or leave, when it receives what it missed.
       replay(watcher, fresh, before.size === 0 && after.size > 0);
       return { isOpened, departures };
     },

@@ -85,7 +85,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     if (live() !== live$.value) live$.next(live());
   };
 
-  /** A connection that we end is no longer live, whenever the other side takes note of it. */
+  /** A connection that we end is no longer live, whenever the other side notices. */
   const end = (line: Line, how: (line: Line) => void): void => {
     how(line);
     line.life.unsubscribe();
@@ -254,7 +254,7 @@ export const every = (period: number): Observable<unknown> => (period === Infini
 /** A JSON object of unknown content. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The JSON object in a text, or `undefined` when there is none. */
+/** The JSON object in a text; `undefined` for any other text. */
 export const parsed = (text: string): Json | undefined => {
   try {
     const value: unknown = JSON.parse(text);

@@ -35,7 +35,7 @@ export interface SimulatorOptions {
    */
   readonly port?: number;
   /**
-   * What trades from the start; more is made up when somebody subscribes.
+   * What trades from the start; more is made up at the first subscription.
    *
    * @defaultValue some of every cluster
    */
@@ -82,7 +82,7 @@ export interface Simulator {
   halt(symbol: string): void;
   /** Ends `halt`. */
   resume(symbol: string): void;
-  /** Somebody takes one whole side of the book: a mainland stock goes to its price limit, any other by ten levels. */
+  /** An order takes one whole side of the book: a mainland stock goes to its price limit, any other by ten levels. */
   sweep(symbol: string, aggressor: Aggressor): void;
   /** The figures and the book of a symbol now. */
   snapshot(symbol: string): MarketSnapshot;

@@ -10,7 +10,7 @@ export interface Subscriptions<P> {
   readonly of: (peer: P) => ReadonlyMap<Instrument, ReadonlySet<string>>;
   /** The peers that are subscribed to an instrument, by channel. */
   readonly listeners: (instrument: Instrument) => ReadonlyMap<string, ReadonlySet<P>> | undefined;
-  /** Everything that somebody listens to, as `channel symbol`, sorted. */
+  /** All that is subscribed to, as `channel symbol`, sorted. */
   readonly topics: () => readonly string[];
 }
 

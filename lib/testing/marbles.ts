@@ -14,7 +14,7 @@ export interface MarketHelpers extends RunHelpers {
   readonly feed: DrawFeed;
   /** A hot feed, drawn likewise. */
   readonly hotFeed: DrawFeed;
-  /** A vendor that speaks iTick's or TickFlow's wire on a fake socket: a whole provider runs in the test. */
+  /** A vendor with the protocol of iTick or TickFlow on a fake socket: a whole provider runs in the test. */
   readonly server: MarbleServer;
 }
 
@@ -30,7 +30,7 @@ let current: VirtualRun | undefined;
 /** The test whose body is running, for matchers that have to wait for its end. */
 export const currentRun = (): VirtualRun | undefined => current;
 
-/** Longer than any month. A timer that is never stopped would otherwise keep virtual time going for ever. */
+/** Longer than any month. A timer that is never stopped would otherwise keep virtual time running without end. */
 const END = 32 * 86_400_000;
 
 /**

@@ -18,7 +18,7 @@ export interface Platform {
   readonly hidesRefusals?: boolean | undefined;
   /** What helps when no socket could be opened, by what the platform says of it; absent where it says nothing. */
   readonly remedyOf?: ((complaint: string) => string | undefined) | undefined;
-  /** Takes out of what the platform says what helps nobody. */
+  /** Takes the useless part out of the messages of the platform. */
   readonly tidied?: ((complaint: string) => string) | undefined;
   /** The state of the page now, and each change of it; absent where there is no page. */
   readonly page$?: Observable<PageState> | undefined;

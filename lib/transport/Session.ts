@@ -8,22 +8,21 @@ import type { Observable } from 'rxjs';
  */
 export interface Session<In = string, Out = string> {
   /**
-   * Everything the peer says, from now on. Completes when the session ends. It errors only with a defect: what a subscriber
-   * of decoded messages throws.
+   * All messages of the peer, from now on. Completes when the session ends. It errors only with a defect: what a
+   * subscriber of decoded messages throws.
    */
   readonly messages$: Observable<In>;
-  /** Says something to the peer. Does nothing once the session is over. */
+  /** Sends a message. Does nothing once the session is over. */
   readonly send: (message: Out) => void;
-  /** When the peer was last heard, a ping frame included, or when the socket opened: epoch ms by the RxJS clock. */
-  readonly heardAt: () => number;
+  /** When a frame was last received, pings included, or when the socket opened: epoch ms by the RxJS clock. */
+  readonly lastReceivedAt: () => number;
   /**
-   * For how many milliseconds the peer has not been heard, also where the clock was set meanwhile; where somebody watches
-   * its silence.
+   * For how many milliseconds nothing has been received, also where the clock was set meanwhile. Set by `heartbeat`.
    */
   readonly silentFor?: (() => number) | undefined;
-  /** Whether `heardAt` knows of protocol-level pings; browsers answer them unseen. */
+  /** Whether protocol-level pings count for `lastReceivedAt`; browsers do not show them. */
   readonly seesPings: boolean;
-  /** What was said to the peer, where that is counted. */
+  /** The messages sent, where they are counted. */
   readonly sends?: Sends | undefined;
 }
 

@@ -25,7 +25,10 @@ export interface SocketLike {
   onerror: ((event: any) => any) | null;
   /** Gets a `Refusal` instead of `onerror`, on platforms that show it. */
   onrefused?: ((refusal: Refusal) => void) | null;
-  /** Called for each protocol-level ping, on platforms that show them; undefined on the others. Sockets of `ws` tell by an event. */
+  /**
+   * Called for each protocol-level ping, on platforms that show them; undefined on the others. Sockets of `ws` have an
+   * event for it.
+   */
   onping?: (() => void) | null;
   /** Browsers hand binary out as a `Blob` unless this is set. */
   binaryType?: any;
@@ -41,7 +44,10 @@ export interface SocketOptions {
   readonly maxFrameBytes: number;
   /** Whether to offer permessage-deflate. Browsers decide for themselves. */
   readonly compress: boolean;
-  /** Takes credentials out of a text, for a socket that writes down what it hears; absent where the provider has none. */
+  /**
+   * Takes credentials out of a text, for a socket that records what it receives; absent for a provider without a
+   * credential.
+   */
   readonly redact?: ((text: string) => string) | undefined;
 }
 

@@ -3,8 +3,8 @@ import { hasPage, onPage, REST, RETURN } from '../model/pageEvents.js';
 import type { PageState } from './Platform.js';
 
 /**
- * The state of the page now, and each change of it; `live` for ever where there is no document, as in a worker or on a
- * server. Nothing is touched before subscription, and no listener stays after it.
+ * The state of the page now, and each change of it; always `live` without a document, as in a worker or on a server.
+ * Nothing is touched before subscription, and no listener stays after it.
  *
  * A page that is left is frozen: whether it is unloaded or kept for the way back, no socket survives there.
  */

@@ -75,7 +75,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     const { redact: clean = (text: string) => text } = options;
     const redact = (text: string): string => clean(text.slice(0, READ)).slice(0, SHOWN);
     const messages = broadcast<string>();
-    let heardAt = 0;
+    let lastReceivedAt = 0;
     let complaint = '';
     let live = false;
 
@@ -84,7 +84,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       subscriber.error(error);
     };
     const heard = (): void => {
-      heardAt = asyncScheduler.now();
+      lastReceivedAt = asyncScheduler.now();
     };
     const opened = (): void => {
       heard();
@@ -94,7 +94,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
         send: (message) => {
           if (live) socket.send(message);
         },
-        heardAt: () => heardAt,
+        lastReceivedAt: () => lastReceivedAt,
         seesPings: pings !== undefined,
       });
     };

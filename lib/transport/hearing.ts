@@ -1,6 +1,6 @@
 import type { Refusal, SocketLike } from './SocketLike.js';
 
-/** What the sockets of `ws` are besides: emitters of Node. One that was opened by hand, as for a proxy, tells by events. */
+/** Sockets of `ws` are emitters of Node. One that was opened by hand, as for a proxy, reports by events. */
 interface Emitter {
   readonly on: (event: string, listener: (request: never, response: Response) => void) => unknown;
   readonly off: (event: string, listener: () => void) => unknown;
@@ -24,7 +24,7 @@ export const hearPings = (socket: SocketLike, heard: () => void): (() => void) |
   return () => void socket.off('ping', heard);
 };
 
-/** Listens for a refused upgrade; to hear no more of it, set `onrefused` to another handler. */
+/** Listens for a refused upgrade; to stop, set `onrefused` to another handler. */
 export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => void): void => {
   socket.onrefused = heard;
   if (!isEmitter(socket)) return;
@@ -35,8 +35,8 @@ export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => voi
 
 const isEmitter = (socket: object): socket is Emitter => 'on' in socket && 'off' in socket;
 
-/** What a socket says when it fails: some give no words, and only a code. */
+/** The error text of a socket; some give only a code. */
 export const complaintOf = (event: Complaint): string => event?.message || (event?.error?.code ?? '');
 
-/** What platforms report an error with, if anything: some fakes and workers tell nothing. */
+/** What platforms report an error with, if anything: some fakes and workers give nothing. */
 export type Complaint = { readonly message?: string; readonly error?: { readonly code?: string } | null } | undefined;

@@ -28,9 +28,9 @@ interface Options extends Omit<ClientOptions, 'createConnection'> {
 
 /**
  * Opens sockets of Node the way of the caller: through a proxy, by an agent, trusting an own authority. All else is as
- * without it. For the option `openSocket`. Throws `InvalidOption`, which never repeats what it was given.
+ * without it. For the option `openSocket`. Throws `InvalidOption`, which never repeats the value.
  *
- * A proxy that refuses, or is not there, is a `ConnectionLost` with a `remedy`, and the feed tries again.
+ * A proxy that refuses, or cannot be reached, is a `ConnectionLost` with a `remedy`, and the feed tries again.
  *
  * @example
  * itick({ token, market: 'stock', topics, openSocket: nodeSocket({ proxy: 'http://user:password@proxy.example:3128' }) })

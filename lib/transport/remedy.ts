@@ -1,7 +1,9 @@
 const TRUST =
   'name the PEM file of its authority in NODE_EXTRA_CA_CERTS, or give it as `ca` to nodeSocket of rxtape/session';
 
-/** What Node and OpenSSL say when no socket could be opened, by code or in words, and what helps. The first that fits. */
+/**
+ * The errors of Node and OpenSSL when no socket could be opened, by code or text, and what helps. The first that fits.
+ */
 const remedies: readonly (readonly [complaint: RegExp, remedy: string])[] = [
   [
     /^the proxy refused .* HTTP 407$/,

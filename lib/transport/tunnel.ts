@@ -3,14 +3,14 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { InvalidOption } from '../model/errors.js';
 
-/** Where a proxy is, and what it wants to hear. */
+/** The address of a proxy and its authorization. */
 export interface Proxy {
   readonly host: string;
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a proxy's address says; throws `InvalidOption` that does not repeat it, as it may hold a password. */
+/** Reads the address of a proxy. Throws `InvalidOption` without repeating it, as it may hold a password. */
 export const proxyAt = (address: string): Proxy => {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const rest = url && `${url.search}${url.hash}${url.pathname.replace(/^\/$/, '')}`;

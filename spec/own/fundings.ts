@@ -55,7 +55,7 @@ const decode: session.Decode<Message> = (frame, receivedAt) => {
   if (op === 'trade') return { kind: 'trade', ...facts, price: value };
   if (op === 'funding') return { kind: 'funding', ...facts, rate: value };
   if (op === 'maintenance') return { kind: 'maintenance', provider, receivedAt, note };
-  return { kind: 'control', answer: op === 'ok' ? {} : { refusal: note, about: 'topics' } };
+  return { kind: 'control', answer: op === 'ok' ? {} : { refusal: note, scope: 'topics' } };
 };
 
 const subscribing: session.SubscribeProtocol<Message, Request> = {

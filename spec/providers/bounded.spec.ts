@@ -45,7 +45,7 @@ describe('a frame of a megabyte', () => {
   it.each(names)('of %s as what is subscribed is compared', (_, symbol) => {
     const [said] = tickflow({ op: 'subscribed', channel: 'quotes', symbols: [symbol, '600000.SH'] });
     const answer = said !== undefined && 'answer' in said ? said.answer : undefined;
-    expect(answer?.dropped?.(quotes('600000.SH', '700.HK'))).toEqual(quotes('700.HK'));
+    expect(answer?.unserved?.(quotes('600000.SH', '700.HK'))).toEqual(quotes('700.HK'));
   });
 
   it.each(names)('of %s is no topic, and the error is short', (_, symbol) => {

@@ -90,7 +90,7 @@ describe.each(vendors)('the decoder of $vendor', ({ decode, frames }) => {
       expect(time).toBeGreaterThan(0);
     }
     said.forEach((message) =>
-      expect(structuredClone({ ...message, answer: undefined, verdict: undefined })).toBeDefined(),
+      expect(structuredClone({ ...message, answer: undefined, loginResult: undefined })).toBeDefined(),
     );
   };
 

@@ -12,7 +12,7 @@ export const aSession = <In, Out = string>(
   const session = {
     messages$,
     send: (message: Out) => sent$.next(message),
-    heardAt: () => since,
+    lastReceivedAt: () => since,
     seesPings: true,
     ...overrides,
   };

@@ -16,9 +16,9 @@ export const aVendor = ({ bad, quota }: Vendor, { answersUnsubscribe, product = 
   const answers: Answer[] = [];
   const judge = (topics: readonly Topic[]): Answer => {
     const keys = topics.map(topicKey);
-    if (keys.some((key) => bad.has(key))) return { refusal: 'unknown symbol', about: 'suspect' };
+    if (keys.some((key) => bad.has(key))) return { refusal: 'unknown symbol', scope: 'unknown' };
     const products = new Set([...served.values(), ...topics].map(product));
-    return products.size > quota ? { refusal: 'exceeded', about: 'quota' } : {};
+    return products.size > quota ? { refusal: 'exceeded', scope: 'quota' } : {};
   };
   return {
     served: served as ReadonlyMap<string, Topic>,

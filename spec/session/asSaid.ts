@@ -23,6 +23,6 @@ export const asSaid = (provider: string, secret: string, symbols: readonly strin
       const { reason } = scrub({ kind: 'refused', reason: answer.refusal });
       return { ...said, answer: { ...answer, refusal: reason } };
     }
-    return 'verdict' in said ? { ...said, verdict: error(said.verdict) } : said;
+    return 'loginResult' in said ? { ...said, loginResult: error(said.loginResult) } : said;
   };
 };

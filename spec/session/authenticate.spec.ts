@@ -9,7 +9,7 @@ import { aSession } from './aSession.js';
 const bad = new Unauthorized('bad token');
 
 /** `y` and `n` are the vendor's answers, anything else is said besides. */
-const verdict = (message: string): 'accepted' | Unauthorized | undefined =>
+const loginResult = (message: string): 'accepted' | Unauthorized | undefined =>
   message === 'y' ? 'accepted' : message === 'n' ? bad : undefined;
 
 /** What is heard on the sessions handed on, each of which begins with an `s`. */
@@ -17,7 +17,7 @@ const heard =
   (options: Partial<AuthenticateOptions<string, string>> = {}) =>
   (session: Session) =>
     merge(of(session), NEVER).pipe(
-      authenticate({ verdict, ...options }),
+      authenticate({ loginResult, ...options }),
       mergeMap(({ messages$ }): ObservableInput<string> => merge(of('s'), messages$)),
     );
 
@@ -35,7 +35,7 @@ describe('authenticate', () => {
   );
 
   it(
-    'fails with the error of the verdict',
+    'fails with the error of the login result',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const peer = hot(' --n-a-b-');
       const expected = ' --#     ';
@@ -138,9 +138,9 @@ describe('authenticate', () => {
       const expected = '     ----b-';
       const peers: Readonly<Record<string, Observable<string>>> = { first, second };
       const handed$ = sessions.pipe(
-        map((name) => aSession(peers[name] ?? NEVER, { heardAt: () => (name === 'second' ? 2 : 1) }).session),
-        authenticate({ verdict }),
-        map(({ heardAt }) => (heardAt() === 2 ? 'b' : 'a')),
+        map((name) => aSession(peers[name] ?? NEVER, { lastReceivedAt: () => (name === 'second' ? 2 : 1) }).session),
+        authenticate({ loginResult }),
+        map(({ lastReceivedAt }) => (lastReceivedAt() === 2 ? 'b' : 'a')),
       );
       expectObservable(handed$).toBe(expected);
       expectSubscriptions(first.subscriptions).toBe('^-!');
@@ -166,7 +166,7 @@ describe('authenticate', () => {
         throw defect;
       };
       const peer = hot('-a-');
-      expectObservable(heard({ verdict: broken })(aSession(peer).session)).toBe('-#', undefined, defect);
+      expectObservable(heard({ loginResult: broken })(aSession(peer).session)).toBe('-#', undefined, defect);
     }),
   );
 });

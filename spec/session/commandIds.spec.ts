@@ -66,7 +66,7 @@ const asking = (lists: readonly (readonly [at: number, letters: string])[], vend
       if (sent.op === '-') letters.forEach((letter) => served.delete(letter));
       else if (!isRefused) letters.forEach((letter) => served.add(letter));
       const wait = sent.op === 'ping' ? undefined : delay(sent, isRefused);
-      const answer: Answer = isRefused ? { id: sent.id, refusal: 'no', about: 'suspect' } : { id: sent.id };
+      const answer: Answer = isRefused ? { id: sent.id, refusal: 'no', scope: 'unknown' } : { id: sent.id };
       if (wait !== undefined) asyncScheduler.schedule(() => frames$.next(JSON.stringify(answer)), wait);
     };
     const { session } = aSession<string>(frames$, { send: (text) => take(JSON.parse(text) as Sent) });

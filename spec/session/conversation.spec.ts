@@ -2,7 +2,7 @@ import { conversation, lettersOf } from './conversation.js';
 
 const yes = {};
 const no = { refusal: 'no' };
-const full = { refusal: 'full', about: 'quota' } as const;
+const full = { refusal: 'full', scope: 'quota' } as const;
 const lacksA = { refusal: 'gone', lacks: (topic: { readonly symbol: string }) => topic.symbol === 'A.US' };
 
 describe('a conversation with a vendor', () => {

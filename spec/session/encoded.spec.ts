@@ -62,7 +62,7 @@ describe('encoded', () => {
   it(
     'tells the decoder when the frame was heard',
     marbles(({ hot, expectObservable }) => {
-      const { session } = aSession(hot('o|', frames), { heardAt: () => 7 });
+      const { session } = aSession(hot('o|', frames), { lastReceivedAt: () => 7 });
       const heard$ = of(session).pipe(
         encoded((_, receivedAt) => [receivedAt], String),
         mergeMap(({ messages$ }) => messages$),

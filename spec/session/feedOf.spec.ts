@@ -36,7 +36,7 @@ const settings: FeedSettings = {
   connections: 1,
   backoff: () => 2,
 };
-const ready: Ready = { kind: 'ready', heardAt: () => 0 };
+const ready: Ready = { kind: 'ready', lastReceivedAt: () => 0 };
 const said = (kind: string) => ({ kind });
 const kinds = map(({ kind }: { readonly kind: string }) => kind.charAt(0));
 const session = (): Observable<Session<Ready, never>> => asSessions(merge(of(ready), NEVER));

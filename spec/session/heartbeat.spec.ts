@@ -8,9 +8,9 @@ import { sleepAt, throttleTimers } from './lateTimers.js';
 
 /** A session that is heard whenever `life$` says anything, beginning now. */
 const aliveBy = (life$: Observable<unknown>, seesPings = true) => {
-  let heardAt = asyncScheduler.now();
-  const messages$ = life$.pipe(tap(() => (heardAt = asyncScheduler.now())));
-  return { ...aSession(NEVER, { heardAt: () => heardAt, seesPings }), messages$ };
+  let lastReceivedAt = asyncScheduler.now();
+  const messages$ = life$.pipe(tap(() => (lastReceivedAt = asyncScheduler.now())));
+  return { ...aSession(NEVER, { lastReceivedAt: () => lastReceivedAt, seesPings }), messages$ };
 };
 
 const watched = (session: Session, options: HeartbeatOptions<string>, life$: Observable<unknown> = NEVER) =>
@@ -128,7 +128,7 @@ describe('heartbeat', () => {
     marbles(({ cold, expectObservable }) => {
       const sessions = cold('---s');
       const expected = '     ---s-#';
-      const { session } = aSession(NEVER, { heardAt: () => 0 });
+      const { session } = aSession(NEVER, { lastReceivedAt: () => 0 });
       const watched$ = sessions.pipe(
         map(() => session),
         heartbeat({ within: 5 }),
@@ -146,7 +146,7 @@ describe('heartbeat', () => {
       const first = '        --p------';
       const second = '       -----p-p-';
       const { session: a, sent$ } = aSession(NEVER);
-      const { session: b, sent$: sentLater$ } = aSession(NEVER, { heardAt: () => 4 });
+      const { session: b, sent$: sentLater$ } = aSession(NEVER, { lastReceivedAt: () => 4 });
       expectObservable(sent$, unsub).toBe(first);
       expectObservable(sentLater$, unsub).toBe(second);
       const watched$ = sessions.pipe(
@@ -161,9 +161,9 @@ describe('heartbeat', () => {
   describe('when its timers are held up', () => {
     const minutely = { every: 20_000, within: 40_000, ping };
     /** A peer that is heard at these times. */
-    const heardAtTimes = (times: readonly number[], seesPings = true) =>
+    const receivedAtTimes = (times: readonly number[], seesPings = true) =>
       aSession(NEVER, {
-        heardAt: () => times.filter((time) => time <= asyncScheduler.now()).at(-1) ?? 0,
+        lastReceivedAt: () => times.filter((time) => time <= asyncScheduler.now()).at(-1) ?? 0,
         seesPings,
       });
 
@@ -173,7 +173,7 @@ describe('heartbeat', () => {
       'to one a minute, does not take its own lateness for silence of a peer that answers',
       marbles(({ expectObservable }) => {
         throttleTimers(60_000);
-        const { session, sent$ } = heardAtTimes([60_050, 120_050, 180_050, 240_050]);
+        const { session, sent$ } = receivedAtTimes([60_050, 120_050, 180_050, 240_050]);
         expectObservable(watched(session, minutely), '^ 290s !').toBe('s');
         // One by the beat, and one by the look that was held up.
         expectObservable(sent$, '^ 70s !').toBe('60s (pp)');
@@ -184,7 +184,7 @@ describe('heartbeat', () => {
       'to one a minute, still notices a peer that does not answer',
       marbles(({ expectObservable }) => {
         throttleTimers(60_000);
-        const { session } = heardAtTimes([60_050]);
+        const { session } = receivedAtTimes([60_050]);
         expectObservable(watched(session, minutely)).toBe('s 179999ms #', undefined, new HeartbeatMissed(119_950));
       }),
     );
@@ -193,7 +193,7 @@ describe('heartbeat', () => {
       'by a sleep, pings at the first look, and lets in the frames that waited',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 3_600_000);
-        const { session, sent$ } = heardAtTimes([3_610_001]);
+        const { session, sent$ } = receivedAtTimes([3_610_001]);
         expectObservable(sent$, '^ 25s !').toBe('10s p 9999ms p');
         expectObservable(watched(session, minutely), '^ 40s !').toBe('s');
       }),
@@ -203,7 +203,7 @@ describe('heartbeat', () => {
       'by a sleep, takes a peer that is still silent five seconds later for dead',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 3_600_000);
-        const { session } = heardAtTimes([]);
+        const { session } = receivedAtTimes([]);
         expectObservable(watched(session, minutely)).toBe('s 14999ms #', undefined, new HeartbeatMissed(3_615_000));
       }),
     );
@@ -212,7 +212,7 @@ describe('heartbeat', () => {
       'by a sleep too short to be silence, expects the answer to its ping as soon',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 10_000);
-        const { session } = heardAtTimes([]);
+        const { session } = receivedAtTimes([]);
         expectObservable(watched(session, minutely)).toBe('s 14999ms #', undefined, new HeartbeatMissed(25_000));
       }),
     );
@@ -221,7 +221,7 @@ describe('heartbeat', () => {
       'by less than two seconds, goes on as if nothing had been',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 2_000);
-        const { session, sent$ } = heardAtTimes([]);
+        const { session, sent$ } = receivedAtTimes([]);
         expectObservable(sent$, '^ 15s !').toBe('-');
         expectObservable(watched(session, { ...minutely, every: 60_000 })).toBe(
           's 37999ms #',
@@ -235,7 +235,7 @@ describe('heartbeat', () => {
       'by more than two seconds, pings at the next look, which comes every five',
       marbles(({ expectObservable }) => {
         sleepAt(12_000, 2_001);
-        const { session, sent$ } = heardAtTimes([12_000]);
+        const { session, sent$ } = receivedAtTimes([12_000]);
         expectObservable(sent$, '^ 19s !').toBe('15s p');
         expectObservable(watched(session, { ...minutely, every: 60_000 }), '^ 19s !').toBe('s');
       }),
@@ -245,7 +245,7 @@ describe('heartbeat', () => {
       'by more than a tenth of the silence that is allowed, says nothing of the peer either',
       marbles(({ expectObservable }) => {
         sleepAt(2_000, 501);
-        const { session, sent$ } = heardAtTimes([]);
+        const { session, sent$ } = receivedAtTimes([]);
         expectObservable(sent$, '^ 6s !').toBe('5s p');
         const options = { within: 5_000, every: 60_000, ping };
         expectObservable(watched(session, options)).toBe('s 9999ms #', undefined, new HeartbeatMissed(10_501));
@@ -256,7 +256,7 @@ describe('heartbeat', () => {
       'by no more than a tenth, takes a silent peer for dead at once',
       marbles(({ expectObservable }) => {
         sleepAt(2_000, 500);
-        const { session } = heardAtTimes([]);
+        const { session } = receivedAtTimes([]);
         expectObservable(watched(session, { within: 5_000 })).toBe('s 4999ms #', undefined, new HeartbeatMissed(5_500));
       }),
     );
@@ -265,7 +265,7 @@ describe('heartbeat', () => {
       'counts from the frame that was heard in the very millisecond of the late look',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 3_600_000);
-        const { session } = heardAtTimes([3_610_000]);
+        const { session } = receivedAtTimes([3_610_000]);
         expectObservable(watched(session, minutely)).toBe('s 49999ms #', undefined, new HeartbeatMissed(40_000));
       }),
     );
@@ -274,7 +274,7 @@ describe('heartbeat', () => {
       'twice in a row, lets in the frames that waited, however long ago the peer was heard',
       marbles(({ expectObservable }) => {
         throttleTimers(60_000);
-        const { session } = heardAtTimes([60_000, 120_050, 180_050]);
+        const { session } = receivedAtTimes([60_000, 120_050, 180_050]);
         expectObservable(watched(session, minutely), '^ 190s !').toBe('s');
       }),
     );
@@ -283,7 +283,7 @@ describe('heartbeat', () => {
       'where it only listens, counts the silence anew: the peer may have been quiet by chance',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 30_000);
-        const { session, sent$ } = heardAtTimes([]);
+        const { session, sent$ } = receivedAtTimes([]);
         expectObservable(sent$).toBe('-');
         expectObservable(watched(session, { within: 75_000 })).toBe(
           's 84999ms #',
@@ -297,7 +297,7 @@ describe('heartbeat', () => {
       'where it only listens, gives a silence that was too long five seconds more',
       marbles(({ expectObservable }) => {
         sleepAt(7_000, 75_000);
-        const { session } = heardAtTimes([]);
+        const { session } = receivedAtTimes([]);
         expectObservable(watched(session, { within: 75_000 })).toBe(
           's 14999ms #',
           undefined,
@@ -312,7 +312,7 @@ describe('heartbeat', () => {
     ])('where it only listens, tells a silence %s', (_, sleep, times, expected, silence) =>
       marbles(({ expectObservable }) => {
         sleepAt(7_000, sleep);
-        const { session } = heardAtTimes(times);
+        const { session } = receivedAtTimes(times);
         const missed = new HeartbeatMissed(silence);
         expectObservable(watched(session, { within: 75_000 })).toBe(expected, undefined, missed);
       })(),
@@ -324,7 +324,7 @@ describe('heartbeat', () => {
     ])('where the pings are hidden, %s', (_, sleep, expected) =>
       marbles(({ expectObservable }) => {
         sleepAt(7_000, sleep);
-        const { session } = heardAtTimes([], false);
+        const { session } = receivedAtTimes([], false);
         const missed = new HeartbeatMissed(15_000 + sleep);
         expectObservable(watched(session, { within: 75_000 }), '^ 600s !').toBe(expected, undefined, missed);
       })(),
@@ -334,7 +334,7 @@ describe('heartbeat', () => {
       'where the pings are hidden, to one a minute, says nothing of a quiet market',
       marbles(({ expectObservable }) => {
         throttleTimers(60_000);
-        const { session } = heardAtTimes([], false);
+        const { session } = receivedAtTimes([], false);
         expectObservable(watched(session, { within: 75_000 }), '^ 600s !').toBe('s');
       }),
     );

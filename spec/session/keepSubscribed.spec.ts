@@ -28,9 +28,9 @@ const lettersOf = (topics: readonly Topic[]): string => topics.map(({ symbol }) 
 const answers: Readonly<Record<string, Answer>> = {
   y: {},
   n: { refusal: 'no' },
-  a: { refusal: 'all of it', about: 'topics' },
-  q: { refusal: 'full', about: 'quota' },
-  b: { dropped: (topics) => topics.filter(({ symbol }) => symbol === 'B.US') },
+  a: { refusal: 'all of it', scope: 'topics' },
+  q: { refusal: 'full', scope: 'quota' },
+  b: { unserved: (topics) => topics.filter(({ symbol }) => symbol === 'B.US') },
   r: { note: ({ topics }, asked) => `${lettersOf(topics)} of ${lettersOf(asked)}` },
 };
 

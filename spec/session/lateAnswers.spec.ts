@@ -36,7 +36,7 @@ const vendorOf = ({ bad, delays, inOrder, unsubscribe, lists }: Truth) => {
   let free = 0;
   const list = (): Answer => {
     const keys = new Set(served.keys());
-    return { dropped: (some) => some.filter((topic) => !keys.has(topicKey(topic))) };
+    return { unserved: (some) => some.filter((topic) => !keys.has(topicKey(topic))) };
   };
   const judge = ({ op, topics: some }: Command): Answer | undefined => {
     if (op === 'unsubscribe') {

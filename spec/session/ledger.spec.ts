@@ -8,7 +8,7 @@ import {
   nextCommand,
   overdue,
   sent,
-  settled,
+  withoutCommand,
   verifying,
   type Command,
   type CommandRules,
@@ -64,7 +64,7 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
     vendor.take(command, losses[commands.length] ?? false);
     commands.push(command);
     expect(batches(command.topics)).toEqual([command.topics]);
-    expect(ledger.flight.filter(({ op }) => op === 'subscribe').length).toBeLessThanOrEqual(1);
+    expect(ledger.pending.filter(({ op }) => op === 'subscribe').length).toBeLessThanOrEqual(1);
     return true;
   };
   const hear = (): boolean => {
@@ -79,8 +79,8 @@ const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses
     return true;
   };
   const giveUp = (): boolean => {
-    const [overdue] = ledger.flight;
-    if (overdue) ledger = settled(ledger, overdue);
+    const [overdue] = ledger.pending;
+    if (overdue) ledger = withoutCommand(ledger, overdue);
     return overdue !== undefined;
   };
   for (const step of steps) {
@@ -214,7 +214,7 @@ describe('answered', () => {
   const [a, b, c, d] = quotes('A.US', 'B.US', 'C.US', 'D.US') as [Topic, Topic, Topic, Topic];
   const symbolOf = ({ symbol }: Topic): string => symbol;
   const suspect = { refusal: 'no' };
-  const full = { refusal: 'full', about: 'quota' } as const;
+  const full = { refusal: 'full', scope: 'quota' } as const;
 
   /** Asked for these, and waiting for the answer. */
   const asking = (...topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
@@ -222,19 +222,19 @@ describe('answered', () => {
 
   it('halves what was refused, and asks for neither half with anything else', () => {
     const [ledger, rejection] = answered(asking(a, b, c), suspect);
-    expect([ledger.suspects, rejection]).toEqual([[[a, b], [c]], undefined]);
+    expect([ledger.toRetry, rejection]).toEqual([[[a, b], [c]], undefined]);
     expect(nextCommand(ledger, only(a, b, c, d), rules)?.topics).toEqual([a, b]);
     expect(nextCommand(ledger, only(c, d), rules)?.topics).toEqual([c]);
     expect(nextCommand(ledger, only(b, c, d), rules)?.topics).toEqual([b]);
   });
 
-  it('suspects a topic no longer that is refused, asked again, or given up on', () => {
+  it('does not ask again for a topic that is refused, asked again, or given up on', () => {
     const [halved] = answered(asking(a, b), suspect);
     const askedAgain: Command = { op: 'subscribe', topics: [a] };
     const [refused, rejection] = answered(sent(halved, askedAgain, rules), suspect);
-    expect([refused.suspects, rejection]).toEqual([[[b]], { topics: [a], reason: 'no' }]);
-    expect(settled(halved, askedAgain).suspects).toEqual([[b]]);
-    expect(answered(sent(refused, { op: 'subscribe', topics: [b] }, rules), suspect)[0].suspects).toEqual([]);
+    expect([refused.toRetry, rejection]).toEqual([[[b]], { topics: [a], reason: 'no' }]);
+    expect(withoutCommand(halved, askedAgain).toRetry).toEqual([[b]]);
+    expect(answered(sent(refused, { op: 'subscribe', topics: [b] }, rules), suspect)[0].toRetry).toEqual([]);
   });
 
   it('says nothing of an answer that is no refusal, and that nobody waits for', () => {
@@ -244,39 +244,39 @@ describe('answered', () => {
 
   it('takes no answer to a withdrawal for a refusal, nor for a note', () => {
     const withdrawn = sent(emptyLedger, { op: 'unsubscribe', topics: [a] }, rules);
-    for (const answer of [suspect, { dropped: () => [a] }, { note: () => 'a note' }]) {
+    for (const answer of [suspect, { unserved: () => [a] }, { note: () => 'a note' }]) {
       const [ledger, rejection] = answered(withdrawn, answer);
-      expect([ledger.flight, rejection]).toEqual([[], undefined]);
+      expect([ledger.pending, rejection]).toEqual([[], undefined]);
     }
   });
 
   it('knows of a quota that is full from a refusal about it, and from no other', () => {
     expect(answered(asking(a), full)[0].full).toBe(true);
     expect(answered(asking(a), suspect)[0].full).toBe(false);
-    expect(answered(asking(a, b), { refusal: 'no', about: 'topics' })[0].full).toBe(false);
+    expect(answered(asking(a, b), { refusal: 'no', scope: 'topics' })[0].full).toBe(false);
   });
 
   it('halves a refusal that is about a topic, also when the quota is full', () => {
     const [ledger, rejection] = answered({ ...asking(a, b), full: true }, suspect);
-    expect([ledger.suspects, rejection]).toEqual([[[a], [b]], undefined]);
+    expect([ledger.toRetry, rejection]).toEqual([[[a], [b]], undefined]);
   });
 
   it('spares the topics that take no room when the quota is full, and asks for them on their own', () => {
     const [tradeOfA] = trades('A.US') as [Topic];
-    const served = settled(asking(a), { op: 'subscribe', topics: [a] });
+    const served = withoutCommand(asking(a), { op: 'subscribe', topics: [a] });
     const asked = sent(served, { op: 'subscribe', topics: [tradeOfA, b] }, rules);
-    const [ledger, rejection] = answered({ ...asked, flight: asked.flight.slice(1), full: true }, full, {
+    const [ledger, rejection] = answered({ ...asked, pending: asked.pending.slice(1), full: true }, full, {
       product: symbolOf,
     });
-    expect([ledger.suspects, rejection]).toEqual([[[tradeOfA]], { topics: [b], reason: 'full' }]);
+    expect([ledger.toRetry, rejection]).toEqual([[[tradeOfA]], { topics: [b], reason: 'full' }]);
   });
 
   it('comes to an end with a vendor that is full for topics that take no room', () => {
     const [tradeOfA, tradeOfB] = trades('A.US', 'B.US') as [Topic, Topic];
-    const served = { ...asking(a, b), flight: [], full: true };
+    const served = { ...asking(a, b), pending: [], full: true };
     const ask = (...topics: readonly Topic[]): Ledger => sent(served, { op: 'subscribe', topics }, rules);
     const [halved, nothing] = answered(ask(tradeOfA, tradeOfB), full, { product: symbolOf });
-    expect([halved.suspects, nothing]).toEqual([[[tradeOfA], [tradeOfB]], undefined]);
+    expect([halved.toRetry, nothing]).toEqual([[[tradeOfA], [tradeOfB]], undefined]);
     const [, rejection] = answered(ask(tradeOfA), full, { product: symbolOf });
     expect(rejection).toEqual({ topics: [tradeOfA], reason: 'full' });
   });
@@ -292,7 +292,7 @@ describe('overdue', () => {
     const commands = Array.from('ABCDEFGHIJKLMNOPQ', asking);
     const ledger = commands.reduce((before, command) => overdue(before, command)[0], flying(...commands));
     expect(commands).toHaveLength(17);
-    expect(ledger.flight).toEqual([]);
+    expect(ledger.pending).toEqual([]);
     expect(ledger.late).toEqual(commands.slice(1).map((command) => ({ command, owed: true })));
   });
 
@@ -312,7 +312,7 @@ describe('overdue', () => {
     const one = asking('A');
     const [ledger, served] = overdue({ ...flying(one), doubted: [one] }, one);
     expect(served).toEqual([]);
-    expect([ledger.suspects, ledger.doubted]).toEqual([[one.topics], []]);
+    expect([ledger.toRetry, ledger.doubted]).toEqual([[one.topics], []]);
     expect(nextCommand(ledger, wanting(nothingWanted, topics), rules)).toEqual({
       op: 'subscribe',
       topics: one.topics,
@@ -346,6 +346,6 @@ describe('verifying', () => {
     const command: Command = { op: 'subscribe', topics: [heard, silent] };
     const unsure = { ...sent(emptyLedger, command, rules), unsure: true };
     const ledger = verifying(overdue(unsure, command)[0], (topic) => topic === heard);
-    expect([ledger.suspects, ledger.late, ledger.unsure]).toEqual([[[silent]], [], false]);
+    expect([ledger.toRetry, ledger.late, ledger.unsure]).toEqual([[[silent]], [], false]);
   });
 });

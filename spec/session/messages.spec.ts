@@ -5,8 +5,8 @@ import { marbles } from '../../lib/testing/marbles.js';
 import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
 
-const heardAt = (): number => 0;
-const values = { r: { kind: 'ready', heardAt }, a: 'a', b: 'b', c: 'c' };
+const lastReceivedAt = (): number => 0;
+const values = { r: { kind: 'ready', lastReceivedAt }, a: 'a', b: 'b', c: 'c' };
 
 describe('messages', () => {
   it(
@@ -20,7 +20,7 @@ describe('messages', () => {
       const firstSubs = '    -^-----!     ';
       const peers = { 1: first, 2: second };
       const said$ = sessions.pipe(
-        map((name) => aSession<string, never>(peers[name as '1' | '2'], { heardAt }).session),
+        map((name) => aSession<string, never>(peers[name as '1' | '2'], { lastReceivedAt }).session),
         messages(),
       );
       expectObservable(said$, unsub).toBe(expected, values);

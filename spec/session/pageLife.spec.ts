@@ -15,7 +15,7 @@ const away = (state: PageState) => new ConnectionLost(1006, `the page is ${state
 
 /** `l`, `o` and `f` are states of a page; `r` is a session that was last heard at 1, `q` a quote. */
 const states: Readonly<Record<string, PageState>> = { l: 'live', o: 'offline', f: 'frozen' };
-const said = { r: { kind: 'ready', heardAt: () => 1 } as Ready, q: aQuote({ feed: 'test' }) };
+const said = { r: { kind: 'ready', lastReceivedAt: () => 1 } as Ready, q: aQuote({ feed: 'test' }) };
 
 const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
   kind: 'connected',

@@ -15,11 +15,11 @@ describe('the pulse of a peer', () => {
     ['is that of the doubt', doubt(10, 5_010), 7, pinged, 5_010],
     ['is that of the doubt where silence is normal', doubt(10, 5_010), 7, deaf, 5_010],
     ['counts from what was heard since the doubt', doubt(10, 5_010), 10, pinged, 40_010],
-  ])('has a deadline that %s', (_, pulse, heardAt, rules, expected) => {
-    expect(deadlineOf(pulse, heardAt, rules)).toBe(expected);
+  ])('has a deadline that %s', (_, pulse, lastReceivedAt, rules, expected) => {
+    expect(deadlineOf(pulse, lastReceivedAt, rules)).toBe(expected);
   });
 
-  it.each<[string, Pulse, readonly [now: number, due: number, heardAt: number], PulseRules, Pulse]>([
+  it.each<[string, Pulse, readonly [now: number, due: number, lastReceivedAt: number], PulseRules, Pulse]>([
     ['stays, in time', sure, [5_000, 5_000, 0], pinged, sure],
     ['stays, as late as may be', sure, [7_000, 5_000, 0], pinged, sure],
     ['stays, a tenth of a short silence late', sure, [600, 500, 0], short, sure],
@@ -38,23 +38,23 @@ describe('the pulse of a peer', () => {
     ['is given for ever where silence is normal', sure, [10_000, 5_000, 0], deaf, doubt(10_000, Infinity)],
     ['is given 5 s after a long sleep', sure, [80_000, 5_000, 79_000], deaf, doubt(80_000, 85_000)],
     ['is doubted anew by another late look', doubt(10, 5_010), [4_000, 1_000, 7], pinged, doubt(4_000, 9_000)],
-  ])('%s', (_, pulse, [now, due, heardAt], rules, expected) => {
-    expect(afterLook(pulse, { now, due, heardAt }, rules)).toEqual(expected);
+  ])('%s', (_, pulse, [now, due, lastReceivedAt], rules, expected) => {
+    expect(afterLook(pulse, { now, due, lastReceivedAt }, rules)).toEqual(expected);
   });
 
-  it.each<[string, Pulse, readonly [now: number, due: number, heardAt: number], PulseRules, number]>([
+  it.each<[string, Pulse, readonly [now: number, due: number, lastReceivedAt: number], PulseRules, number]>([
     ['its silence is over', sure, [40_007, 40_007, 7], pinged, 40_000],
     ['its silence is over, by a look a little late', sure, [42_000, 40_000, 0], pinged, 42_000],
     ['its time is over after a doubt', doubt(10, 5_010), [5_010, 5_010, 7], pinged, 5_003],
     ['its time is over after a doubt, by another late look', doubt(10, 5_010), [9_000, 5_010, 7], pinged, 8_993],
     ['it says nothing after a long sleep where silence is normal', doubt(10, 5_010), [5_010, 5_010, 7], deaf, 5_003],
-  ])('fails when %s', (_, pulse, [now, due, heardAt], rules, silence) => {
-    expect(afterLook(pulse, { now, due, heardAt }, rules)).toEqual(new HeartbeatMissed(silence));
+  ])('fails when %s', (_, pulse, [now, due, lastReceivedAt], rules, silence) => {
+    expect(afterLook(pulse, { now, due, lastReceivedAt }, rules)).toEqual(new HeartbeatMissed(silence));
   });
 
   it('is the very same while nothing is new', () => {
     const doubted = doubt(10, 5_010);
-    expect(afterLook(doubted, { now: 20, due: 20, heardAt: 7 }, pinged)).toBe(doubted);
-    expect(afterLook(sure, { now: 20, due: 20, heardAt: 7 }, pinged)).toBe(sure);
+    expect(afterLook(doubted, { now: 20, due: 20, lastReceivedAt: 7 }, pinged)).toBe(doubted);
+    expect(afterLook(sure, { now: 20, due: 20, lastReceivedAt: 7 }, pinged)).toBe(sure);
   });
 });

@@ -37,7 +37,7 @@ const lost = new ConnectionLost(1006);
 const kick = new ConnectionLost(1000, 'elsewhere');
 
 /** `r` is the beginning of a session that was last heard at 2, `t` a trade, `x` something else. */
-const said = { r: { kind: 'ready', heardAt: () => 2 } as Ready, t: aTrade(), x: { kind: 'latency' } };
+const said = { r: { kind: 'ready', lastReceivedAt: () => 2 } as Ready, t: aTrade(), x: { kind: 'latency' } };
 
 const up = (receivedAt: number, attempt: number, from?: number): Connected => ({
   kind: 'connected',
@@ -177,7 +177,9 @@ describe('reconnect', () => {
     it(
       'the hole from what the last session heard, across failed attempts',
       marbles(({ cold, expectObservable }) => {
-        const session = (heardAt: number) => ({ r: { kind: 'ready', heardAt: () => heardAt } as Ready });
+        const session = (lastReceivedAt: number) => ({
+          r: { kind: 'ready', lastReceivedAt: () => lastReceivedAt } as Ready,
+        });
         const attempts = [
           cold('r---#', session(1), lost),
           cold('#', said, lost),
@@ -425,7 +427,10 @@ describe('reconnect', () => {
     jest.useFakeTimers({ now: 1_767_364_200_000 });
     try {
       const heard = Date.now();
-      const first = concat(of({ kind: 'ready', heardAt: () => heard } as Ready), NEVER.pipe(takeUntil(timer(4_000))));
+      const first = concat(
+        of({ kind: 'ready', lastReceivedAt: () => heard } as Ready),
+        NEVER.pipe(takeUntil(timer(4_000))),
+      );
       const events: (Connected | Disconnected)[] = [];
       const subscription = inTurn([first, of(said.r)])
         .pipe(reconnecting({ backoff: () => 2_000 }), take(3))
@@ -505,8 +510,8 @@ describe('reconnect', () => {
       try {
         const heard = Date.now();
         const attempts = [
-          concat(of({ kind: 'ready', heardAt: () => heard } as Ready), NEVER.pipe(takeUntil(timer(10_000)))),
-          concat(of({ kind: 'ready', heardAt: () => Date.now() } as Ready), NEVER),
+          concat(of({ kind: 'ready', lastReceivedAt: () => heard } as Ready), NEVER.pipe(takeUntil(timer(10_000)))),
+          concat(of({ kind: 'ready', lastReceivedAt: () => Date.now() } as Ready), NEVER),
         ];
         const events: (Connected | Disconnected)[] = [];
         const subscription = inTurn(attempts)
@@ -541,8 +546,11 @@ describe('reconnect', () => {
       let heardAfter = 0;
       const silentFor = (): number => performance.now() - heardAfter;
       const attempts = [
-        concat(of({ kind: 'ready', heardAt: () => heard, silentFor } as Ready), NEVER.pipe(takeUntil(timer(10_000)))),
-        concat(of({ kind: 'ready', heardAt: () => Date.now() } as Ready), NEVER),
+        concat(
+          of({ kind: 'ready', lastReceivedAt: () => heard, silentFor } as Ready),
+          NEVER.pipe(takeUntil(timer(10_000))),
+        ),
+        concat(of({ kind: 'ready', lastReceivedAt: () => Date.now() } as Ready), NEVER),
       ];
       const events: (Connected | Disconnected)[] = [];
       const subscription = inTurn(attempts)

@@ -14,7 +14,7 @@ const both = quotes('AAPL.US', 'MSFT.US');
 /** What is wanted and asked for, with the command in flight. */
 const asking = (topics: readonly Topic[]): Ledger => sent(emptyLedger, { op: 'subscribe', topics }, rules);
 /** The same, when the command was answered. */
-const asked = (topics: readonly Topic[]): Ledger => ({ ...asking(topics), flight: [] });
+const asked = (topics: readonly Topic[]): Ledger => ({ ...asking(topics), pending: [] });
 
 /** A service, and what it says, in words. */
 const aService = () => {
@@ -112,7 +112,7 @@ describe('serviceOf', () => {
 
     it('says nothing of a topic that is to be asked for again, as it may have been refused', () => {
       const { keepTo, log } = aService();
-      keepTo(only(both), { ...asked(both), suspects: [[apple]] });
+      keepTo(only(both), { ...asked(both), toRetry: [[apple]] });
       expect(log).toEqual(['subscribed MSFT.US']);
     });
   });

@@ -120,7 +120,7 @@ describe('connect', () => {
     }),
   );
 
-  describe('heardAt', () => {
+  describe('lastReceivedAt', () => {
     it(
       'is when the socket opened, then when a frame or a ping last came',
       marbles(({ cold, flush }) => {
@@ -128,7 +128,7 @@ describe('connect', () => {
         const { connect } = clientOf((vendor) => {
           cold('--o-p--m-', { o: vendor.open, p: vendor.ping, m: () => vendor.say('x') }).subscribe((act) => act());
         });
-        const asked$ = connect().pipe(mergeMap(({ heardAt }) => cold('a-b--c').pipe(map(heardAt))));
+        const asked$ = connect().pipe(mergeMap(({ lastReceivedAt }) => cold('a-b--c').pipe(map(lastReceivedAt))));
         const subscription = asked$.subscribe((time) => heard.push(time));
         flush();
         subscription.unsubscribe();

@@ -46,9 +46,9 @@ describe('pings of the peer', () => {
     const heard = await firstValueFrom(
       session$.pipe(
         switchMap((session) => {
-          const openedAt = session.heardAt();
+          const openedAt = session.lastReceivedAt();
           return timer(0, 5).pipe(
-            mergeMap(() => (session.heardAt() > openedAt ? of(session.seesPings) : [])),
+            mergeMap(() => (session.lastReceivedAt() > openedAt ? of(session.seesPings) : [])),
             take(1),
           );
         }),

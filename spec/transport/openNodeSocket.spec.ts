@@ -70,12 +70,12 @@ describe('openNodeSocket', () => {
           void opened.then((ws) => once(ws, 'close')).then(() => subscription.unsubscribe());
         });
       });
-      const { seesPings, heardAt } = await session;
+      const { seesPings, lastReceivedAt } = await session;
       const ws = await opened;
-      const before = heardAt();
+      const before = lastReceivedAt();
       while (Date.now() === before) await turn();
       ws.ping();
-      while (heardAt() === before) await turn();
+      while (lastReceivedAt() === before) await turn();
       expect(seesPings).toBe(true);
       ws.terminate();
     });

@@ -208,7 +208,7 @@ const shortened = (lines: readonly string[], count = lines.length): readonly str
   return count > shown.length ? [...shown, `and ${amount(count - shown.length)} more`] : shown;
 };
 
-/** Rows below headings, figures to the right; nothing when there is no row. */
+/** Rows below headings, figures to the right; nothing without rows. */
 const table = (headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
   if (rows.length === 0) return [];
   const all = [headings, ...rows];

@@ -15,7 +15,7 @@ import { statusLine, stopped, type Io } from '../terminal.js';
 const REDRAWN_EVERY = 250;
 const SAID_EVERY = 5_000;
 
-/** Records live data until somebody stops it, and says on stderr how far it is and what was written. */
+/** Records live data until it is stopped, and writes its progress to stderr. */
 export const recordToFile = (plan: RecordPlan, io: Io): Promise<void> =>
   simulated(plan.simulation, async (url) => {
     const { sources, title, out, maxBytes, maxAge, length } = plan;

@@ -22,7 +22,7 @@ import { openSource, type SourceEvent } from '../sources.js';
 import { stopped, type Clock, type Io } from '../terminal.js';
 import { shown, type OpenFeeds } from './watch.js';
 
-/** Shows what was recorded as if it were live, until it is over or somebody stops it. */
+/** Shows what was recorded as if it were live, until it ends or is stopped. */
 export const replayFiles = async (plan: ReplayPlan, io: Io): Promise<void> => {
   const { view, speed, length } = plan;
   const { stdout, stderr } = io;

@@ -7,7 +7,7 @@ import { jsonBooks, liveLadder, plainBooks, withBooks } from '../views/book.js';
 import { jsonBars, liveBars, plainBars, withBars } from '../views/klines.js';
 import { liveTable } from '../views/watch.js';
 
-/** Shows live data until somebody stops it. */
+/** Shows live data until it is stopped. */
 export const watch = (plan: Plan, io: Io): Promise<void> =>
   simulated(plan.simulation, async (url) => {
     const { stdout, stderr } = io;

@@ -24,7 +24,7 @@ interface LadderPart {
   /** Whose levels are its own. */
   readonly provider: string;
   readonly link: LinkStatus;
-  /** The vendor's words, when it refused the symbol. */
+  /** The reason of the vendor, when it refused the symbol. */
   readonly refusal?: string | undefined;
   /** Whether it counts in lots. */
   readonly lots: boolean;
@@ -222,7 +222,7 @@ type EventOrBook = SourceEvent | ConsolidatedBook;
 
 const isEvent = (value: EventOrBook): value is SourceEvent => 'event' in value;
 
-/** Keeps a ladder on a terminal. Completes when somebody quits. */
+/** Keeps a ladder on a terminal. Completes when the user quits. */
 export const liveLadder = (
   { sources, title, colors, blocks }: Pick<Plan, 'sources' | 'title' | 'colors' | 'blocks'>,
   levels: number,

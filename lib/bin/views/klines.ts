@@ -158,7 +158,7 @@ export interface BarFrame extends Frame {
   readonly blocks: boolean;
 }
 
-/** The bars as lines for a terminal, none wider and no more than it can show. */
+/** The bars as lines for a terminal, as many and as wide as it can show. */
 export const renderBars = (parts: readonly TablePart<BarRow>[], frame: BarFrame): readonly string[] => {
   const { width, now, blocks } = frame;
   const rows = parts.flatMap((part) => [...part.rows.values()]);
@@ -220,7 +220,7 @@ export const withBars = (making: BarOptions) => (events$: Observable<SourceEvent
 
 type EventOrBar = SourceEvent | SourceBar;
 
-/** Keeps a table of bars on a terminal. Completes when somebody quits. */
+/** Keeps a table of bars on a terminal. Completes when the user quits. */
 export const liveBars = (
   { sources, title, colors, blocks }: Pick<Plan, 'sources' | 'title' | 'colors' | 'blocks'>,
   io: Pick<Io, 'stdin' | 'stdout'>,

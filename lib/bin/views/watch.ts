@@ -35,7 +35,7 @@ interface Row {
   readonly decimals: number;
   /** When its last event arrived, epoch milliseconds. */
   readonly updatedAt?: number | undefined;
-  /** The vendor's words, when it refused the symbol. */
+  /** The reason of the vendor, when it refused the symbol. */
   readonly refusal?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export const rowAfter = (row: Row, event: MarketEvent): Row => {
   }
 };
 
-/** The previous close, once one was seen, or else the open; zero is a vendor's word for neither. */
+/** The previous close, once one was seen, or else the open; a vendor sends zero for neither. */
 const referenceAfter = (before: Row['reference'], { previousClose, open }: Quote): Row['reference'] => {
   if (previousClose) return { price: previousClose, since: 'close' };
   return open && before?.since !== 'close' ? { price: open, since: 'open' } : before;
@@ -177,7 +177,7 @@ export interface View extends Frame {
   readonly channels: ReadonlySet<Channel>;
 }
 
-/** The board as lines for a terminal, none wider and no more than it can show. */
+/** The board as lines for a terminal, as many and as wide as it can show. */
 export const renderBoard = (parts: readonly Part[], view: View): readonly string[] => {
   const { channels, width, now } = view;
   const rows = parts.flatMap((part) => [...part.rows.values()]);
@@ -195,7 +195,7 @@ const footnotes = (parts: readonly Part[], shown: readonly BoardColumn[]): reado
   ].map((text) => [span(`  ${text}`, 'dim')]);
 };
 
-/** Keeps a table of all that is watched on a terminal. Completes when somebody quits. */
+/** Keeps a table of all that is watched on a terminal. Completes when the user quits. */
 export const liveTable = (
   { sources, title, colors }: Pick<Plan, 'sources' | 'title' | 'colors'>,
   io: Pick<Io, 'stdin' | 'stdout'>,

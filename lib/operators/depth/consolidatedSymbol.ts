@@ -24,7 +24,7 @@ interface Source {
   lot: number;
   time: number;
   /** When its last event came, by the wall clock. */
-  heardAt: number;
+  lastReceivedAt: number;
   /** When it will be too old; the past when it is, or cannot be believed. */
   until: number;
 }
@@ -70,7 +70,7 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
   return {
     accept: (depth, now, age = 0) => {
       const source = sourceOf(depth);
-      source.heardAt = depth.receivedAt;
+      source.lastReceivedAt = depth.receivedAt;
       const isTaken = source.depth.accept(depth);
       if (!source.depth.isValid()) return drop(source);
       if (!isTaken) return false;
@@ -86,7 +86,7 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
     },
     disconnect: (feed, before) => {
       const source = sources.get(feed);
-      if (source === undefined || source.heardAt > before) return false;
+      if (source === undefined || source.lastReceivedAt > before) return false;
       source.depth.invalidate();
       return drop(source);
     },
@@ -124,7 +124,7 @@ const newSource = ({ provider, feed }: Depth): Source => ({
   depth: trackDepth(),
   lot: 1,
   time: 0,
-  heardAt: -Infinity,
+  lastReceivedAt: -Infinity,
   until: OUT,
 });
 

@@ -22,22 +22,22 @@ import type { WithLink } from '../WithLink.js';
 export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<WithLink<FeedEvent>, OrderBook> => {
   checkLevels(options.levels ?? Infinity);
   return emitting((emit) => {
-    const books = perSource(() => ({ ...keepBook(options), heardAt: -Infinity }));
+    const books = perSource(() => ({ ...keepBook(options), lastReceivedAt: -Infinity }));
     const links = linkTable();
     return (event) => {
       if (event.kind === 'depth') {
         if (!isNamed(event)) return;
         const kept = books.of(event);
-        kept.heardAt = event.receivedAt;
+        kept.lastReceivedAt = event.receivedAt;
         const book = kept.apply(event);
         if (book) emit(book);
         return;
       }
       if (event.kind !== 'disconnected') return;
       const isNew = links.next(event) !== undefined;
-      for (const { invalidate, heardAt } of books.allOf(feedNameOf(event))) {
+      for (const { invalidate, lastReceivedAt } of books.allOf(feedNameOf(event))) {
         // A repeated event says nothing of a book that has had data since.
-        if (!isNew && event.receivedAt < heardAt) continue;
+        if (!isNew && event.receivedAt < lastReceivedAt) continue;
         const book = invalidate(event.receivedAt);
         if (book) emit(book);
       }

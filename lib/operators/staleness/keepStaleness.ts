@@ -62,7 +62,7 @@ interface Link {
   /** Whether the last changes emitted for its symbols said that it is silent. */
   wasSilent: boolean;
   /** `receivedAt` of its last market event. */
-  heardAt: number;
+  lastReceivedAt: number;
 }
 
 interface Watched {
@@ -153,7 +153,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
 
   const accept = (event: MarketEvent, now: number): void => {
     const link = linkOf(feedNameOf(event));
-    link.heardAt = event.receivedAt;
+    link.lastReceivedAt = event.receivedAt;
     const watched = link.symbols.find(event.symbol) ?? begin(event, link, now);
     if (watched.told) hear(watched.watch, adaptive, now);
     if (event.kind === 'quote' && event.status) believe(watched.watch, event.status, now);
@@ -166,7 +166,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const turn = (event: Connected | Disconnected, isDown: boolean, now: number): void => {
     const link = linkOf(feedNameOf(event));
     // A repeated event says nothing of symbols that have had data since.
-    if (said.next(event) === undefined && event.receivedAt < link.heardAt) return;
+    if (said.next(event) === undefined && event.receivedAt < link.lastReceivedAt) return;
     link.isDown = isDown;
     for (const watched of link.symbols.values()) judge(watched, now);
     tellLink(link, now);
@@ -222,7 +222,7 @@ const newLink = (): Link => ({
   count: { fresh: 0, stale: 0, closed: 0, halted: 0 },
   isDown: false,
   wasSilent: false,
-  heardAt: -Infinity,
+  lastReceivedAt: -Infinity,
 });
 
 /** One silent symbol alone proves nothing of the link. */

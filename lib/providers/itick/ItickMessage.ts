@@ -4,9 +4,11 @@ import type { MarketEvent } from '../../model/marketEvent.js';
 import type { Control } from '../../session/Control.js';
 import type { Answer } from '../../session/ledger.js';
 
-/** What iTick says about the connection: whether the login holds, or how it takes a command. Greetings say neither. */
+/**
+ * A message of iTick about the connection: the result of the login, or the answer to a command. A greeting has neither.
+ */
 export interface ItickControl extends Control {
-  readonly verdict?: 'accepted' | Unauthorized;
+  readonly loginResult?: 'accepted' | Unauthorized;
   readonly answer?: Answer;
 }
 

@@ -13,7 +13,7 @@ import { codeThree } from './codeThree.js';
 import { frameDecoder } from './decodeFrame.js';
 import { itickSettings, type ItickOptions } from './options.js';
 import { PROVIDER } from './protocol.js';
-import { encodeRequest, itickSubscribing, login, ping, verdictOf } from './requests.js';
+import { encodeRequest, itickSubscribing, login, ping, loginResultOf } from './requests.js';
 import { spellingOf } from './symbols.js';
 
 /** The `itick` factory of a platform. */
@@ -43,7 +43,7 @@ export const itickOver =
           encoded(frameDecoder({ feed, spell: spellingOf(wanted), ...reading, ...memoryOf(wanted) }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
-            verdict: verdictOf,
+            loginResult: loginResultOf,
             within: authTimeout,
             optimistic: assumeLogin,
           }),

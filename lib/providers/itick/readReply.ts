@@ -20,7 +20,7 @@ export const readReply = (parsed: unknown, receivedAt: number): ItickMessage | u
   const reason = said.msg ?? 'refused without a reason';
   switch (said.resAc) {
     case 'auth':
-      return { kind: 'control', verdict: refused ? new Unauthorized(reason) : 'accepted' };
+      return { kind: 'control', loginResult: refused ? new Unauthorized(reason) : 'accepted' };
     case 'pong': {
       const roundTrip = receivedAt - (readPong(parsed)?.data.params ?? NaN);
       return roundTrip >= 0 && roundTrip <= LONGEST_ROUND_TRIP
@@ -42,15 +42,15 @@ export const readNotice = (parsed: unknown): ItickControl | undefined => {
   return said && complaint(said.code, said.msg);
 };
 
-/** A greeting is no answer, nor is a reply to we know not what; but a complaint is taken for a refusal. */
+/** A greeting is not an answer, nor is a reply to an unknown command; but an error message is taken for a refusal. */
 const complaint = (code: number | null | undefined, reason: string): ItickControl =>
   code === 0 ? { kind: 'control', answer: refusal(reason) } : { kind: 'control' };
 
 /** An unsubscribe that the vendor does not know has been refused as a subscribe; but it exceeds no limit. */
 const refusal = (reason: string): Answer =>
   /exceed/i.test(reason)
-    ? { refusal: reason, about: 'quota', matches: isSubscribe }
-    : { refusal: reason, about: 'suspect' };
+    ? { refusal: reason, scope: 'quota', matches: isSubscribe }
+    : { refusal: reason, scope: 'unknown' };
 
 const isSubscribe = ({ op }: Command): boolean => op === 'subscribe';
 const isUnsubscribe = ({ op }: Command): boolean => op === 'unsubscribe';

@@ -17,8 +17,8 @@ export interface ItickRequest {
 export const encodeRequest = (request: ItickRequest): string => JSON.stringify(request);
 
 /** Whether a message accepts or refuses the login. */
-export const verdictOf = (message: ItickMessage): ItickControl['verdict'] =>
-  message.kind === 'control' ? message.verdict : undefined;
+export const loginResultOf = (message: ItickMessage): ItickControl['loginResult'] =>
+  message.kind === 'control' ? message.loginResult : undefined;
 
 /** How iTick is asked for topics. Its answers name neither symbols nor types. */
 export const itickSubscribing = {

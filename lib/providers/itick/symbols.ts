@@ -47,7 +47,7 @@ export const spelling = (symbols: readonly string[]): Spell => {
     const symbol = aliases.get(key);
     return typeof symbol === 'string' ? symbol : undefined;
   };
-  /** Only in India does the exchange tell instruments apart; elsewhere we know none. */
+  /** Only in India does the exchange matter: elsewhere a code and a venue name one instrument. */
   const find = (code: string, venue: string, exchange?: string): string | undefined => {
     if (venue !== 'IN') return aliased(keyOf(code, venue)) ?? aliased(keyOf(withoutPrefix(code, venue), venue));
     if (exchange) return aliased(keyOf(code, venue, exchange));

@@ -10,14 +10,14 @@ export const channelOf = (topic: Topic | undefined): string | undefined =>
   topic && hasChannel(channels, topic) ? channels[topic.channel] : undefined;
 
 /**
- * What a `subscribed` says: it lists all that a channel serves, so what was asked and is missing was dropped silently.
- * Without the list only the number tells.
+ * Reads a `subscribed`. It lists all that a channel serves, so a topic that was asked for and is missing was dropped
+ * silently. Without the list only the count shows it.
  */
 export const answerTo = ({ channel, symbols, total }: Subscribed): Answer => {
   const served = symbols && new Set(symbols.map(wireSymbol));
   return {
     matches: channel == null ? undefined : ({ topics: [topic] }) => channelOf(topic) === channel,
-    dropped: served ? (topics) => topics.filter(({ symbol }) => !served.has(wireSymbol(symbol))) : undefined,
+    unserved: served ? (topics) => topics.filter(({ symbol }) => !served.has(wireSymbol(symbol))) : undefined,
     note: (command, asked) => (served || total == null ? undefined : shortfall(command, asked, total)),
   };
 };
@@ -32,9 +32,9 @@ const shortfall = ({ topics: [topic] }: Command, asked: readonly Topic[], total:
 /** What an `error` says; it belongs to the oldest unanswered command. A channel or a command as a whole may be refused. */
 export const failureOf = (message: string): Answer => ({
   refusal: message,
-  about: /^exceeded max/i.test(message)
+  scope: /^exceeded max/i.test(message)
     ? 'quota'
     : /^(?:no permission for channel|unknown channel|invalid message)/i.test(message)
       ? 'topics'
-      : 'suspect',
+      : 'unknown',
 });

@@ -50,7 +50,7 @@ export const toDepth = (
 
 type Numbers = readonly number[] | null | undefined;
 
-/** A price without a size is no level, and a size without a price neither. */
+/** A level has a price and a size. */
 const toLevels = (prices: Numbers, sizes: Numbers): readonly Level[] => {
   if (!prices || !sizes) return [];
   // Made in its length: an array that grows takes room for 17 items at the first.

@@ -28,7 +28,7 @@ export interface TickflowOptions extends Omit<FeedOptions, 'authTimeout' | 'hear
    * @defaultValue `'stream'`
    */
   readonly endpoint?: TickflowEndpoint | undefined;
-  /** When silence is taken for a dead link. The vendor pings, and no command would: there is no `every`. */
+  /** When silence is taken for a dead link. The vendor pings and takes no ping of ours, so there is no `every`. */
   readonly heartbeat?:
     | {
         /**

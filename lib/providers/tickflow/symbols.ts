@@ -9,7 +9,7 @@ export const wireSymbol = (symbol: string): string => {
   return /^\d{1,4}\.HK$/.test(plain) ? plain.padStart('00000.HK'.length, '0') : plain;
 };
 
-/** The caller's spelling of a symbol of the wire; undefined for what is no symbol. */
+/** The caller's spelling of a symbol of the wire; undefined for what is not a symbol. */
 export type Spell = (symbol: string) => string | undefined;
 
 /**

@@ -28,7 +28,7 @@ const plain: Compression = {
 
 /** The header that Node writes. Text has no such bytes, and packed ones have them by chance once in 10^19. */
 const GZIP_HEADER = Buffer.from('1f8b080000000000', 'hex');
-/** A block of ours holds no more, in bytes. */
+/** A block of ours holds at most so many bytes. */
 const LARGEST_BLOCK = 2 ** 26;
 
 const gzip: Compression = {

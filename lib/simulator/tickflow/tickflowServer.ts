@@ -49,7 +49,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
   };
   const frame = (op: TickflowChannel, rows: readonly string[]): string => `{"op":"${op}","data":[${rows.join(',')}]}`;
 
-  /** Symbols that do not exist are dropped without a word; so is `700.HK`, which has to be `00700.HK` here. */
+  /** Symbols that do not exist are dropped silently; so is `700.HK`, which has to be `00700.HK` here. */
   const resolve = (symbol: string): Instrument | undefined => {
     const instrument = market.find(symbol, served);
     return instrument && tickflowSymbol(instrument.listing.symbol) === symbol ? instrument : undefined;

@@ -53,7 +53,7 @@ export const runVirtually = (contractCase: ContractCase, setUp: () => ContractSt
     const scheduler = new TestScheduler(() => undefined);
     let outcome: unknown = new Error(`neither passed nor failed: ${contractCase.name}`);
     scheduler.run(() => {
-      // Without an end a timer that is never stopped would keep the scheduler going for ever.
+      // Without an end a timer that is never stopped would keep the scheduler running without end.
       scheduler.maxFrames = 2 * VIRTUAL;
       within(contractCase, setUp(), VIRTUAL).subscribe({
         error: (error: unknown) => (outcome = error),

@@ -166,7 +166,7 @@ const inJson = (field: unknown): unknown => {
 /** What a value is, in a word or two: `quote AAPL.US`, `disconnected`; empty for a value that is not an event. */
 export const nameOf = (value: unknown): string => `${wordIn(value, 'kind')} ${wordIn(value, 'symbol')}`.trim();
 
-/** The kind of an event; empty for what is none. */
+/** The kind of an event; empty for another value. */
 export const kindOf = (value: unknown): string => wordIn(value, 'kind');
 
 const wordIn = (value: unknown, field: 'kind' | 'symbol'): string => {

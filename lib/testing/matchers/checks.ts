@@ -179,11 +179,11 @@ export interface Gap {
 export const gapsIn = (events: readonly FeedEvent[]): readonly Gap[] => {
   const gaps: Gap[] = [];
   const open = new Map<string, Gap>();
-  const heardAt = new Map<string, number>();
+  const lastReceivedAt = new Map<string, number>();
   for (const event of events) {
     const { kind, provider, receivedAt } = event;
     const gap = open.get(provider);
-    const from = heardAt.get(provider);
+    const from = lastReceivedAt.get(provider);
     if (kind === 'disconnected') {
       if (gap || from === undefined) continue;
       const begun = { provider, from, to: undefined, cause: event.cause };
@@ -191,7 +191,7 @@ export const gapsIn = (events: readonly FeedEvent[]): readonly Gap[] => {
       gaps.push(begun);
       continue;
     }
-    heardAt.set(provider, receivedAt);
+    lastReceivedAt.set(provider, receivedAt);
     if (kind !== 'connected') continue;
     open.delete(provider);
     if (gap) gaps[gaps.indexOf(gap)] = { ...gap, ...(event.resumed ?? { to: receivedAt }) };

@@ -45,7 +45,7 @@ const matcherOf = <A extends readonly unknown[]>(check: Check<A>) =>
     const later = ({ pass, message }: MatcherResult): void => {
       if (pass === isNot) throw new Error(message());
     };
-    // Inside of marbles all is well for now, and `later` has the last word.
+    // Inside of marbles it passes for now, and `later` decides.
     return (
       whenEmitted(received, (emissions) => check(emissions, ...args), later) ?? { pass: !isNot, message: () => '' }
     );

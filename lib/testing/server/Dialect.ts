@@ -122,7 +122,7 @@ export interface Client {
   readonly close: () => void;
 }
 
-/** How a vendor speaks. */
+/** The protocol of a vendor. */
 export interface Dialect {
   /** Opens or refuses a connection. */
   readonly meet: (client: Client) => void;

@@ -16,9 +16,9 @@ const dialects: { readonly [V in keyof VendorScripts]: (script: VendorScripts[V]
 };
 
 /**
- * A vendor that speaks iTick's or TickFlow's wire on a fake network: answers the login, pings and subscriptions by itself,
- * and sends what the test makes it send. All its timers obey the RxJS clock, so run it in virtual time; `marbles` has it as
- * `server`, whose data and happenings can be drawn.
+ * A vendor with the protocol of iTick or TickFlow on a fake network: answers the login, pings and subscriptions by
+ * itself, and sends what the test makes it send. All its timers obey the RxJS clock, so run it in virtual time;
+ * `marbles` has it as `server`, whose data and happenings can be drawn.
  *
  * @example
  * const vendor = scriptedVendor('itick', { token, every: 100 });

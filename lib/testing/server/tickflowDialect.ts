@@ -21,7 +21,7 @@ export const tickflowDialect = ({ apiKey = 'demo', unserved = [], maxSymbols = I
     client.say(JSON.stringify({ op: 'subscribed', channel, symbols, total: symbols.length }));
   };
   const subscribe = (client: Client, topics: readonly Topic[], channel: string | undefined): void => {
-    // What it does not have it drops without a word.
+    // It drops silently what it does not have.
     const found = topics.filter((topic) => !absent.has(topicKey(topic)));
     if (symbolsIn([...served(client, channel), ...found]) > maxSymbols) {
       client.say(JSON.stringify({ op: 'error', message: `exceeded max ${maxSymbols} symbols` }));

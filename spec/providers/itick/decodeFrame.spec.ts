@@ -70,24 +70,24 @@ const dayOfAapl = {
   volume: 16742235,
   turnover: 3774688301.452,
 };
-const accepted = { kind: 'control', verdict: 'accepted' };
+const accepted = { kind: 'control', loginResult: 'accepted' };
 
 const meanings: Readonly<Record<keyof typeof frames, unknown>> = {
   hello: { kind: 'control' },
   authenticated: accepted,
   authenticatedWithToken: accepted,
   authenticatedWithNull: accepted,
-  authFailed: { kind: 'control', verdict: new Unauthorized('auth failed') },
+  authFailed: { kind: 'control', loginResult: new Unauthorized('auth failed') },
   subscribed: { kind: 'control', answer: { matches: expect.any(Function) } },
   quotaExceeded: {
     kind: 'control',
     answer: {
       refusal: 'exceeding the maximum subscription limit',
-      about: 'quota',
+      scope: 'quota',
       matches: expect.any(Function),
     },
   },
-  badParams: { kind: 'control', answer: { refusal: 'cannot be resolved action', about: 'suspect' } },
+  badParams: { kind: 'control', answer: { refusal: 'cannot be resolved action', scope: 'unknown' } },
   // Heard a quarter of an hour after the ping it echoes: none of ours.
   pong: { kind: 'control' },
   tickOfAapl: { ...common, kind: 'trade', symbol: 'AAPL.US', time: 1731689407000, price: 225.215, volume: 16742235 },

@@ -3,23 +3,27 @@ import type { Command } from '../../../lib/session/ledger.js';
 import { decode, NOW } from './decoding.js';
 
 const silent = { kind: 'control' };
-const refusal = (reason: string, about = 'suspect'): object => ({
+const refusal = (reason: string, scope = 'unknown'): object => ({
   kind: 'control',
-  answer: { refusal: reason, about },
+  answer: { refusal: reason, scope },
 });
 /** A quota is exceeded by a subscribe only. */
 const full = (reason: string): object => ({
   kind: 'control',
-  answer: { refusal: reason, about: 'quota', matches: expect.any(Function) },
+  answer: { refusal: reason, scope: 'quota', matches: expect.any(Function) },
 });
 const answerTo = { kind: 'control', answer: { matches: expect.any(Function) } };
-const unauthorized = (reason: string): object => ({ kind: 'control', verdict: new Unauthorized(reason) });
+const unauthorized = (reason: string): object => ({ kind: 'control', loginResult: new Unauthorized(reason) });
 
 describe('a reply', () => {
   it.each([
-    ['accepts the login', { code: 1, resAc: 'auth', msg: 'authenticated' }, { kind: 'control', verdict: 'accepted' }],
-    ['accepts it without a code', { resAc: 'auth' }, { kind: 'control', verdict: 'accepted' }],
-    ['accepts it in text', { code: '1', resAc: 'auth', msg: null }, { kind: 'control', verdict: 'accepted' }],
+    [
+      'accepts the login',
+      { code: 1, resAc: 'auth', msg: 'authenticated' },
+      { kind: 'control', loginResult: 'accepted' },
+    ],
+    ['accepts it without a code', { resAc: 'auth' }, { kind: 'control', loginResult: 'accepted' }],
+    ['accepts it in text', { code: '1', resAc: 'auth', msg: null }, { kind: 'control', loginResult: 'accepted' }],
     ['refuses the login', { code: 0, resAc: 'auth', msg: 'auth failed' }, unauthorized('auth failed')],
     ['refuses it in text', { code: '0', resAc: 'auth', msg: 'auth failed' }, unauthorized('auth failed')],
     ['refuses it with another code', { code: 401, resAc: 'auth', msg: 'no' }, unauthorized('no')],

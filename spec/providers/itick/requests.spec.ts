@@ -8,7 +8,7 @@ import {
   login,
   ping,
   topicsAsked,
-  verdictOf,
+  loginResultOf,
 } from '../../../lib/providers/itick/requests.js';
 import { wireSymbol } from '../../../lib/providers/itick/symbols.js';
 import { decode, NOW } from './decoding.js';
@@ -136,11 +136,11 @@ describe('an answer', () => {
       'quotaExceeded',
       {
         refusal: 'exceeding the maximum subscription limit',
-        about: 'quota',
+        scope: 'quota',
         matches: expect.any(Function),
       },
     ],
-    ['badParams', { refusal: 'cannot be resolved action', about: 'suspect' }],
+    ['badParams', { refusal: 'cannot be resolved action', scope: 'unknown' }],
     ['hello', undefined],
     ['authenticated', undefined],
     ['pong', undefined],
@@ -154,7 +154,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a verdict', () => {
+describe('a login result', () => {
   it.each([
     ['authenticated', 'accepted'],
     ['authFailed', expect.objectContaining({ _tag: 'Unauthorized', reason: 'auth failed' })],
@@ -162,6 +162,6 @@ describe('a verdict', () => {
     ['subscribed', undefined],
     ['tickOfAapl', undefined],
   ] as const)('is found in %s', (name, expected) => {
-    expect(decode(frames[name]).map(verdictOf)).toEqual([expected]);
+    expect(decode(frames[name]).map(loginResultOf)).toEqual([expected]);
   });
 });

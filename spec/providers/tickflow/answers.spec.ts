@@ -36,18 +36,18 @@ describe('a list of what is served', () => {
   });
 
   it('shows what was dropped silently', () => {
-    const { dropped } = answerIn(frames.subscribed);
+    const { unserved } = answerIn(frames.subscribed);
     const asked = quotes('000001.SZ', '999999.SZ', '600000.SH');
-    expect(dropped?.(asked)).toEqual(quotes('999999.SZ'));
+    expect(unserved?.(asked)).toEqual(quotes('999999.SZ'));
   });
 
   it('is compared across the spellings of Hong Kong', () => {
-    const { dropped } = answerTo({ symbols: ['00700.HK', '9988.HK'] });
-    expect(dropped?.(quotes('700.HK', '09988.HK', '1.HK'))).toEqual(quotes('1.HK'));
+    const { unserved } = answerTo({ symbols: ['00700.HK', '9988.HK'] });
+    expect(unserved?.(quotes('700.HK', '09988.HK', '1.HK'))).toEqual(quotes('1.HK'));
   });
 
   it('that is empty drops everything', () => {
-    expect(answerTo({ symbols: [] }).dropped?.(quotes('600000.SH'))).toEqual(quotes('600000.SH'));
+    expect(answerTo({ symbols: [] }).unserved?.(quotes('600000.SH'))).toEqual(quotes('600000.SH'));
   });
 
   it('needs no note', () => {
@@ -56,7 +56,7 @@ describe('a list of what is served', () => {
   });
 
   it.each([undefined, null])('says nothing of what was dropped where it is %s', (symbols) => {
-    expect(answerTo({ symbols, total: 97 }).dropped).toBeUndefined();
+    expect(answerTo({ symbols, total: 97 }).unserved).toBeUndefined();
   });
 });
 
@@ -87,10 +87,10 @@ describe('an error', () => {
     ['invalid message: expected value', 'topics'],
     ['exceeded max 100 symbols', 'quota'],
     ['Exceeded max 5 symbols', 'quota'],
-    ['internal error', 'suspect'],
-    ['', 'suspect'],
-    ['symbol exceeded max length', 'suspect'],
-  ])('that says "%s" is about %s', (message, about) => {
-    expect(failureOf(message)).toEqual({ refusal: message, about });
+    ['internal error', 'unknown'],
+    ['', 'unknown'],
+    ['symbol exceeded max length', 'unknown'],
+  ])('that says "%s" is about %s', (message, scope) => {
+    expect(failureOf(message)).toEqual({ refusal: message, scope });
   });
 });

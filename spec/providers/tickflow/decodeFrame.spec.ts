@@ -40,9 +40,9 @@ const depth = {
     { price: 9.77, size: 1109 },
   ],
 };
-const accepted = { kind: 'control', answer: expect.objectContaining({ dropped: expect.any(Function) }) };
-const acceptedByNumber = { kind: 'control', answer: expect.objectContaining({ dropped: undefined }) };
-const refused = (refusal: string, about: string): object => ({ kind: 'control', answer: { refusal, about } });
+const accepted = { kind: 'control', answer: expect.objectContaining({ unserved: expect.any(Function) }) };
+const acceptedByNumber = { kind: 'control', answer: expect.objectContaining({ unserved: undefined }) };
+const refused = (refusal: string, scope: string): object => ({ kind: 'control', answer: { refusal, scope } });
 
 const meanings: Readonly<Record<keyof typeof frames, unknown>> = {
   subscribed: accepted,

@@ -29,7 +29,7 @@ describe('delayBy', () => {
         'ws://vendor.test',
       );
       const heard$ = session$.pipe(
-        switchMap(({ heardAt }) => cold('---a').pipe(map(heardAt), startWith(heardAt()))),
+        switchMap(({ lastReceivedAt }) => cold('---a').pipe(map(lastReceivedAt), startWith(lastReceivedAt()))),
         map((at) => String(at)),
       );
       expectObservable(heard$).toBe('   ---o--p', { o: '3', p: '5' });

@@ -39,12 +39,12 @@ describe('garble', () => {
 
   it('corrupts other frames with another seed', () => {
     const said = Array.from({ length: 100 }, (_, index) => `frame ${index}`);
-    const heardBy = (seed: number): readonly number[] =>
+    const lastReceivedBy = (seed: number): readonly number[] =>
       heardOver(said, garble({ share: 0.2, seed })).flatMap(({ text }, index) =>
         corruptedIn(text) > 0 ? [index] : [],
       );
-    expect(heardBy(1)).not.toEqual(heardBy(2));
-    expect(heardBy(1).length).toBeGreaterThan(5);
+    expect(lastReceivedBy(1)).not.toEqual(lastReceivedBy(2));
+    expect(lastReceivedBy(1).length).toBeGreaterThan(5);
   });
 
   it(

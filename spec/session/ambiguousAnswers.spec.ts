@@ -9,7 +9,7 @@ const ofUnsubscribe = { matches: ({ op }: Command): boolean => op === 'unsubscri
 /** Lists what is served. */
 const serving = (letters: string): Answer => {
   const keys = new Set(topicsOf(letters).map(topicKey));
-  return { dropped: (topics: readonly Topic[]) => topics.filter((topic) => !keys.has(topicKey(topic))) };
+  return { unserved: (topics: readonly Topic[]) => topics.filter((topic) => !keys.has(topicKey(topic))) };
 };
 const unlisted = 'the vendor does not list it among what it serves';
 

@@ -9,16 +9,16 @@ const change = (key: string, by: 1 | -1): void => {
   else live.delete(key);
 };
 
-/** A feed's place among the connections that a plan allows. */
-export interface Place {
-  /** Takes the place for a credential, which may differ from the one before; throws `FeedInUse` when none is free. */
+/** One of the connections that a plan allows. */
+export interface ConnectionSlot {
+  /** Takes the slot for a credential, which may differ from the one before; throws `FeedInUse` when none is free. */
   readonly take: (credential: string) => void;
-  /** Gives the place back. */
+  /** Frees the slot. */
   readonly release: () => void;
 }
 
-/** One place on an endpoint that allows so many `connections` for each credential. */
-export const placeOn = (endpoint: string, connections: number): Place => {
+/** A slot of an endpoint that allows so many `connections` for each credential. */
+export const connectionSlot = (endpoint: string, connections: number): ConnectionSlot => {
   let held: string | undefined;
   const release = (): void => {
     if (held !== undefined) change(held, -1);
