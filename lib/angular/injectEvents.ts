@@ -41,17 +41,17 @@ export interface WatchOptions<I = undefined> {
   readonly feed?: InjectionToken<ProvidedFeed> | undefined;
 }
 
-type Watched<I> = WatchedTopics | WatchOptions<I>;
+type WatchedInput<I> = WatchedTopics | WatchOptions<I>;
 type To<A, B> = OperatorFunction<A, B>;
 
 /** The forms of `injectEvents`: RxJS's `pipe`, from events to a signal. */
 export interface InjectEvents {
-  <I = undefined>(watched: Watched<I>): Signal<FeedEvent | I>;
-  <A, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>): Signal<A | I>;
-  <A, B, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>, b: To<A, B>): Signal<B | I>;
-  <A, B, C, I = undefined>(watched: Watched<I>, a: To<FeedEvent, A>, b: To<A, B>, c: To<B, C>): Signal<C | I>;
+  <I = undefined>(watched: WatchedInput<I>): Signal<FeedEvent | I>;
+  <A, I = undefined>(watched: WatchedInput<I>, a: To<FeedEvent, A>): Signal<A | I>;
+  <A, B, I = undefined>(watched: WatchedInput<I>, a: To<FeedEvent, A>, b: To<A, B>): Signal<B | I>;
+  <A, B, C, I = undefined>(watched: WatchedInput<I>, a: To<FeedEvent, A>, b: To<A, B>, c: To<B, C>): Signal<C | I>;
   <A, B, C, D, I = undefined>(
-    watched: Watched<I>,
+    watched: WatchedInput<I>,
     a: To<FeedEvent, A>,
     b: To<A, B>,
     c: To<B, C>,
@@ -72,7 +72,7 @@ export interface InjectEvents {
  * readonly last = injectEvents(() => quotes(this.symbol()), ofKind('quote'), map(({ last }) => last));
  */
 export const injectEvents: InjectEvents = <I>(
-  watched: Watched<I>,
+  watched: WatchedInput<I>,
   ...operators: readonly OperatorFunction<never, unknown>[]
 ): Signal<never> => {
   const { topics, initial, every = 'frame', feed: token } = isOptions(watched) ? watched : { topics: watched };
@@ -95,5 +95,5 @@ export const injectEvents: InjectEvents = <I>(
   return value.asReadonly() as Signal<never>;
 };
 
-const isOptions = <I>(watched: Watched<I>): watched is WatchOptions<I> =>
+const isOptions = <I>(watched: WatchedInput<I>): watched is WatchOptions<I> =>
   typeof watched === 'object' && !Array.isArray(watched);

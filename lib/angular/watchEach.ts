@@ -13,13 +13,13 @@ import { checkTopics, distinctTopics, topicKey, type Topic } from '../model/topi
 export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topic[]>): Observable<FeedEvent> =>
   new Observable((subscriber) => {
     const watched = new Map<string, Subscription>();
-    const told = new WeakSet<FeedEvent>();
+    const emitted = new WeakSet<FeedEvent>();
 
     /** Each topic is a watcher of its own, and all of them receive the link events. */
-    const hear = (event: FeedEvent): void => {
+    const receive = (event: FeedEvent): void => {
       if (!isMarketEvent(event)) {
-        if (told.has(event)) return;
-        told.add(event);
+        if (emitted.has(event)) return;
+        emitted.add(event);
       }
       subscriber.next(event);
     };
@@ -30,7 +30,7 @@ export const watchEach = (feed: WatchableFeed, topics$: Observable<readonly Topi
       // Joining comes before leaving, or the feed might end between.
       for (const [key, topic] of wanted) {
         if (watched.has(key) || subscriber.closed) continue;
-        const watch = feed.watch([topic]).subscribe({ next: hear, error: over, complete: over });
+        const watch = feed.watch([topic]).subscribe({ next: receive, error: over, complete: over });
         watched.set(key, watch);
         subscriber.add(watch);
       }

@@ -8,15 +8,15 @@ import type { ProvidedFeed, WatchableFeed } from './ProvidedFeed.js';
 export const withLink = ({ watch }: WatchableFeed, zone: NgZone): ProvidedFeed => {
   const link = signal<LinkState>(idle);
   let watchers = 0;
-  let heard: LinkEvent | undefined;
+  let last: LinkEvent | undefined;
 
   const change = (next: (state: LinkState) => LinkState): void => untracked(() => link.update(next));
   const end = (cause?: unknown): void => change((state) => ({ ...state, state: 'ended', cause, retryAt: undefined }));
 
   const note = (event: FeedEvent): void => {
     // Every watcher receives the same event.
-    if (isMarketEvent(event) || event === heard) return;
-    heard = event;
+    if (isMarketEvent(event) || event === last) return;
+    last = event;
     change((state) => nextLink(state, event));
   };
   const enter = (): void => {
@@ -24,7 +24,7 @@ export const withLink = ({ watch }: WatchableFeed, zone: NgZone): ProvidedFeed =
   };
   const leave = (): void => {
     if (--watchers > 0) return;
-    heard = undefined;
+    last = undefined;
     change((state) => (state.state === 'ended' ? state : { ...idle, lastGap: state.lastGap }));
   };
 

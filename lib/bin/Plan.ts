@@ -63,11 +63,11 @@ export interface ReplayPlan extends DisplayOptions, Pick<Live, 'length'> {
   readonly files: readonly string[];
   readonly view: View;
   readonly speed: number;
-  readonly from: Moment | undefined;
+  readonly from: StartMoment | undefined;
 }
 
 /** A point of a recording: epoch milliseconds, or milliseconds after its beginning. */
-export type Moment = { readonly at: number } | { readonly after: number };
+export type StartMoment = { readonly at: number } | { readonly after: number };
 
 /** What is in a file. */
 export interface InspectPlan {
@@ -77,7 +77,7 @@ export interface InspectPlan {
 }
 
 /** What a command line asks for. */
-export type Command = Plan | RecordPlan | ReplayPlan | InspectPlan;
+export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan;
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
 import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
-import type { Colors, Command, DisplayOptions, Environment, Plan, RecordPlan, ReplayPlan, View } from './Plan.js';
+import type { Colors, AnyPlan, DisplayOptions, Environment, Plan, RecordPlan, ReplayPlan, View } from './Plan.js';
 import { levelsOf, selectionOf, sourcesOf, type Selection } from './selection.js';
 
 /**
@@ -9,7 +9,7 @@ import { levelsOf, selectionOf, sourcesOf, type Selection } from './selection.js
  * Throws `UsageError` for words and options that make no sense and for a missing credential, and `InvalidTopic` for a
  * malformed symbol or interval.
  */
-export const parseCommand = (argv: readonly string[], env: Environment): Command | 'help' => {
+export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan | 'help' => {
   const line = commandLine(argv);
   if (line === 'help') return 'help';
   const { name, words, values } = line;

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { providers } from './providers.js';
-import type { Moment } from './Plan.js';
+import type { StartMoment } from './Plan.js';
 
 /** A command line that cannot be obeyed. The message is for the person who typed it. */
 export class UsageError extends Error {
@@ -152,7 +152,7 @@ export const parseDuration = (text: string): number => {
 };
 
 /** The point of a recording that `2026-11-21T01:30:00Z` or `+10m` names. Throws `UsageError` for anything else. */
-export const parseMoment = (text: string): Moment => {
+export const parseMoment = (text: string): StartMoment => {
   if (/^\+\d/.test(text)) return { after: parseDuration(text.slice(1)) };
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(at)) return { at };

@@ -3,22 +3,22 @@ import type { Colors } from './Plan.js';
 export type Tone = 'up' | 'down' | 'dim' | 'strong' | 'warn';
 
 /** A piece of a line, and how it is meant. */
-export interface Span {
+export interface TextSpan {
   readonly text: string;
   readonly tone?: Tone | undefined;
 }
 
-export type Line = readonly Span[];
+export type Line = readonly TextSpan[];
 
 const codes: Readonly<Record<Exclude<Colors, 'none'>, Readonly<Record<Tone, string>>>> = {
   cn: { up: '31', down: '32', dim: '2', strong: '1', warn: '33' },
   us: { up: '32', down: '31', dim: '2', strong: '1', warn: '33' },
 };
 
-export const span = (text: string, tone?: Tone): Span => ({ text, tone });
+export const span = (text: string, tone?: Tone): TextSpan => ({ text, tone });
 
 /** Text at the right or left edge of a field. */
-export const padded = ({ text, tone }: Span, width: number, side: 'left' | 'right'): Span => ({
+export const padded = ({ text, tone }: TextSpan, width: number, side: 'left' | 'right'): TextSpan => ({
   text: side === 'left' ? text.padEnd(width) : text.padStart(width),
   tone,
 });

@@ -129,13 +129,13 @@ export const recordedAt = (endpoint: string): Recorded | undefined => {
   return undefined;
 };
 
-interface Message {
+interface WireMessage {
   readonly kind: string;
   readonly symbol?: string;
   readonly interval?: string;
 }
 
-const topicsAmong = (messages: Message | readonly Message[]): readonly Topic[] =>
+const topicsAmong = (messages: WireMessage | readonly WireMessage[]): readonly Topic[] =>
   [messages].flat().flatMap(({ kind, symbol = '', interval }): readonly Topic[] => {
     if (kind === 'kline') return klines(interval as Interval, symbol);
     return isMarketEvent({ kind }) ? [{ channel: kind as 'trade' | 'quote' | 'depth', symbol }] : [];

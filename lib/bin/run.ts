@@ -1,4 +1,4 @@
-import type { Command, Environment } from './Plan.js';
+import type { AnyPlan, Environment } from './Plan.js';
 import { printable } from './format.js';
 import { help } from './commandLine.js';
 import { inspectFiles } from './commands/inspect.js';
@@ -36,7 +36,7 @@ export const run = async (argv: readonly string[], env: Environment, io: Io): Pr
   }
 };
 
-const execute = (command: Command, io: Io): Promise<void> => {
+const execute = (command: AnyPlan, io: Io): Promise<void> => {
   switch (command.kind) {
     case 'watch':
       return watch(command, io);

@@ -1,6 +1,6 @@
 import { canonicalSymbol, type FeedEvent } from '../index.js';
 import { printable } from './format.js';
-import { padded, span, type Line, type Span } from './line.js';
+import { padded, span, type Line, type TextSpan } from './line.js';
 import { linkAfter, linkCounted, linkLine, newLink, type LinkStatus } from './link.js';
 import type { Source } from './Plan.js';
 
@@ -12,14 +12,14 @@ export interface Column<R> {
   /** The least width, so that the table does not jump about as figures grow. */
   readonly width: number;
   readonly side: 'left' | 'right';
-  readonly cell: (row: R, now: number) => Span;
+  readonly cell: (row: R, now: number) => TextSpan;
 }
 
 /** The space between two columns. */
 export const GAP = 2;
 
 /** A column with the width that its cells need. */
-type Placed<C> = C & { readonly taken: number };
+type PlacedColumn<C> = C & { readonly taken: number };
 
 /** The columns that fit into a width, dropping the least important first. */
 export const placed = <R, C extends Column<R>>(
@@ -27,8 +27,8 @@ export const placed = <R, C extends Column<R>>(
   rows: readonly R[],
   now: number,
   width: number,
-): readonly Placed<C>[] => {
-  let kept = columns.map<Placed<C>>((column) => ({
+): readonly PlacedColumn<C>[] => {
+  let kept = columns.map<PlacedColumn<C>>((column) => ({
     ...column,
     taken: rows.reduce(
       (widest, row) => Math.max(widest, column.cell(row, now).text.length),
@@ -68,7 +68,7 @@ export const INDENT = 2;
 /** Headings, then for each source its link and its rows. */
 export const tableLines = <R extends AnyRow>(
   parts: readonly TablePart<R>[],
-  columns: readonly Placed<Column<R>>[],
+  columns: readonly PlacedColumn<Column<R>>[],
   now: number,
 ): readonly Line[] => {
   const longest = Math.max(...parts.map(({ name }) => name.length));
@@ -86,7 +86,10 @@ export const tableLines = <R extends AnyRow>(
 };
 
 /** Cells side by side, each in its column. */
-export const inColumns = (cells: readonly Span[], columns: readonly Placed<Pick<Column<never>, 'side'>>[]): Line =>
+export const inColumns = (
+  cells: readonly TextSpan[],
+  columns: readonly PlacedColumn<Pick<Column<never>, 'side'>>[],
+): Line =>
   columns.flatMap(({ taken, side }, index) => [
     span(' '.repeat(index === 0 ? INDENT : GAP)),
     padded(cells[index] ?? span(''), taken, side),
@@ -95,7 +98,7 @@ export const inColumns = (cells: readonly Span[], columns: readonly Placed<Pick<
 const rowLine = <R extends AnyRow>(
   row: R,
   link: LinkStatus,
-  columns: readonly Placed<Column<R>>[],
+  columns: readonly PlacedColumn<Column<R>>[],
   now: number,
 ): Line => {
   if (row.refusal !== undefined && row.updatedAt === undefined) {

@@ -212,14 +212,14 @@ const arrayOf = (item: Check): Check => {
 const isFiniteNumber = (value: unknown): boolean => typeof value === 'number' && value - value === 0;
 
 /** One member of a record, and the one that came after it in the last record seen. */
-interface Member extends Check {
+interface MemberCheck extends Check {
   /** Undefined for a field that is not known by heart. */
   readonly key: string | undefined;
   /** What its absence adds to the case against a record. */
   readonly weight: number;
   /** Whether a finite number will do; most fields of a market are numbers, and need no look at their kind. */
   readonly takesNumbers: boolean;
-  next: Member;
+  next: MemberCheck;
 }
 
 /** What an absent member weighs, by what its codec makes of `undefined`. */
@@ -229,9 +229,9 @@ const weights = { [SAME]: 0, [UNSURE]: 1, [FAILS]: 0x10000 };
 const MOST_KEYS = 128;
 const LONGEST_KEY = 64;
 
-const memberOf = (key: string | undefined, check: Check, weight = 0): Member => {
+const memberOf = (key: string | undefined, check: Check, weight = 0): MemberCheck => {
   const takesNumbers = (check.accepts & FINITE) !== 0;
-  const member = { key, ...check, weight, takesNumbers, next: undefined as unknown as Member };
+  const member = { key, ...check, weight, takesNumbers, next: undefined as unknown as MemberCheck };
   member.next = member;
   return member;
 };
@@ -244,7 +244,7 @@ const memberOf = (key: string | undefined, check: Check, weight = 0): Member => 
  * fields in one order, so each member remembers its successor, and the map is asked only when that guess is wrong.
  */
 const recordOf = (checked: Members): Check => {
-  const members = new Map<string, Member>();
+  const members = new Map<string, MemberCheck>();
   let all = 0;
   for (const [key, check] of checked) {
     // Every object inherits some members; where the sender wrote none, io-ts finds those.
@@ -253,7 +253,7 @@ const recordOf = (checked: Members): Check => {
     all += weight;
   }
   const other = memberOf(undefined, ofKind(ANY));
-  const met = (key: string): Member => {
+  const met = (key: string): MemberCheck => {
     if (members.size >= MOST_KEYS || key.length > LONGEST_KEY) return other;
     const member = memberOf(key, ofKind(ANY));
     members.set(key, member);

@@ -69,8 +69,8 @@ interface Problem {
 const lineOf = ({ path, found, wanted }: Problem, redact: Redact): string => {
   const where = path.map((key) => shortened(String(key), redact)).join('.');
   if (path.length > 0 && found === undefined) return `${where}: missing`;
-  const says = `${show(found, redact)} is ${wanted.length > 1 ? 'none of' : 'not'} ${wanted.join(', ')}`;
-  return path.length > 0 ? `${where}: ${says}` : says;
+  const text = `${show(found, redact)} is ${wanted.length > 1 ? 'none of' : 'not'} ${wanted.join(', ')}`;
+  return path.length > 0 ? `${where}: ${text}` : text;
 };
 
 /** Lazy, so that a long array of bad items costs only the lines that are shown. */

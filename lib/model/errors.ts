@@ -22,15 +22,15 @@ export class HandshakeRefused extends Tagged<'HandshakeRefused'> {
     readonly retryAfter?: number,
     readonly reason = '',
   ) {
-    const said = reason && ` (${reason})`;
+    const detail = reason && ` (${reason})`;
     const remedy =
       status === 404 ? '; check the url' : retryAfter === undefined ? '' : `; retry after ${retryAfter} ms`;
     super(
       'HandshakeRefused',
       status === 0
-        ? `no socket ever opened${said}, and the platform does not say why; ` +
+        ? `no socket ever opened${detail}, and the platform does not say why; ` +
             'check the key, the url, and whether a proxy blocks WebSockets'
-        : `the server refused the connection with HTTP ${status}${said}${remedy}`,
+        : `the server refused the connection with HTTP ${status}${detail}${remedy}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { FeedError } from './errors.js';
 
 /** The facts of an error, or of its data, that decide here. */
-interface Told {
+interface ErrorFacts {
   readonly _tag: FeedError['_tag'];
   readonly status?: number | undefined;
 }
@@ -26,7 +26,8 @@ const recoverable: Readonly<Record<FeedError['_tag'], boolean>> = {
  *
  * A feed reconnects after a recoverable error and says so in band; any other error ends it through the error channel.
  */
-export const isRecoverable = ({ _tag, status }: Told): boolean => recoverable[_tag] && status !== 404 && status !== 0;
+export const isRecoverable = ({ _tag, status }: ErrorFacts): boolean =>
+  recoverable[_tag] && status !== 404 && status !== 0;
 
 /** Whether a thrown value is one of ours. Anything else is a defect and is never retried. */
 export const isFeedError = (thrown: unknown): thrown is FeedError =>

@@ -33,7 +33,7 @@ export interface Outage {
 }
 
 /** The end of an attempt. */
-export interface Loss {
+export interface LostSession {
   readonly now: Instant;
   readonly cause: FeedError;
   /** When the session last received a frame; of no meaning where there was none. */
@@ -77,7 +77,7 @@ export interface Retry {
   readonly notBefore: number;
 }
 
-type Names = Pick<EventFacts, 'provider' | 'feed'>;
+type FeedNames = Pick<EventFacts, 'provider' | 'feed'>;
 
 /** A session that lives this long, in milliseconds, is a healthy one: earlier failures are forgotten. */
 const STABLE_AFTER = 30_000;
@@ -99,7 +99,7 @@ export const newOutage: Outage = {
 };
 
 /** A session begins: the outage ends if it proves good. */
-export const opened = (outage: Outage, now: Instant, names: Names): readonly [Outage, Connected] => {
+export const opened = (outage: Outage, now: Instant, names: FeedNames): readonly [Outage, Connected] => {
   const { attempt, lastReceivedAt } = outage;
   const resumed = lastReceivedAt && { from: holeFrom(lastReceivedAt, now), to: now.wall };
   const event: Connected = { kind: 'connected', ...names, receivedAt: now.wall, attempt, resumed };
@@ -110,7 +110,7 @@ export const opened = (outage: Outage, now: Instant, names: Names): readonly [Ou
 export const proven = (outage: Outage): Outage => ({ ...outage, attempt: 0, failures: 0, step: 0 });
 
 /** An attempt failed, or its session ended. */
-export const ended = (outage: Outage, { now, lastReceivedAt }: Pick<Loss, 'now' | 'lastReceivedAt'>): Outage => {
+export const ended = (outage: Outage, { now, lastReceivedAt }: Pick<LostSession, 'now' | 'lastReceivedAt'>): Outage => {
   const { openedAt } = outage;
   const before = lifeOf(outage, now) >= STABLE_AFTER ? proven(outage) : outage;
   return {
@@ -125,9 +125,9 @@ export const ended = (outage: Outage, { now, lastReceivedAt }: Pick<Loss, 'now' 
 /** The step after the end of an attempt; an error if attempts end. It throws what the backoff throws. */
 export const lost = (
   outage: Outage,
-  loss: Loss,
+  loss: LostSession,
   { backoff, maxRetryAfter = 3_600_000, kicks: rules }: RetryPolicy,
-  names: Names,
+  names: FeedNames,
 ): Retry | KickedRepeatedly | InvalidOption => {
   const { now, cause, isAway } = loss;
   const kicks = rules ? kicksAfter(outage, loss, rules) : 0;
@@ -163,7 +163,7 @@ export const pageBack = (outage: Outage): Outage => ({ ...outage, step: 0 });
  * The kicks in a row, this loss included. A kick is a close by the vendor with a clean or policy code soon after login. Other
  * drops neither count nor end a row.
  */
-const kicksAfter = (outage: Outage, { now, cause }: Loss, { within }: KickRules): number => {
+const kicksAfter = (outage: Outage, { now, cause }: LostSession, { within }: KickRules): number => {
   const life = lifeOf(outage, now);
   const before = life >= STABLE_AFTER ? 0 : outage.kicks;
   const isKick = life >= 0 && life < within && cause._tag === 'ConnectionLost' && isDeliberate(cause.code);

@@ -7,7 +7,7 @@ export const RETURN = ['resume', 'pageshow'] as const;
 export const hasPage = (): boolean => typeof document !== 'undefined';
 
 /** Listens to events of the page and returns what ends it. They are captured, as `freeze` and `resume` are events of the document. */
-export const onPage = (events: readonly string[], heard: () => void): (() => void) => {
-  events.forEach((event) => window.addEventListener(event, heard, { capture: true }));
-  return () => events.forEach((event) => window.removeEventListener(event, heard, { capture: true }));
+export const onPage = (events: readonly string[], listener: () => void): (() => void) => {
+  events.forEach((event) => window.addEventListener(event, listener, { capture: true }));
+  return () => events.forEach((event) => window.removeEventListener(event, listener, { capture: true }));
 };

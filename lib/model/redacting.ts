@@ -35,10 +35,10 @@ export const redacting = (credential: string): ((text: string) => string) => {
 };
 
 /** Where in a text something begins and ends. */
-type Place = readonly [from: number, to: number];
-type Find = (text: string) => readonly Place[];
+type TextRange = readonly [from: number, to: number];
+type Find = (text: string) => readonly TextRange[];
 
-const without = (text: string, places: readonly Place[]): string => {
+const without = (text: string, places: readonly TextRange[]): string => {
   const kept: string[] = [];
   let from = 0;
   for (const [start, end] of places) {
@@ -70,9 +70,9 @@ const finder = (secret: string): Find => {
   for (const run of runs) for (let at = 0; at + 1 < size; at += 1) pairs[pairAt(run, at)] = 1;
   const units = new Set([...runs].flatMap((run) => run.split('')));
   let beginnings: Set<string> | undefined;
-  const begins = (said: string): boolean => {
+  const begins = (decoded: string): boolean => {
     beginnings ??= new Set([...runs].flatMap((run) => Array.from({ length: size }, (_, i) => run.slice(0, i + 1))));
-    return beginnings.has(said);
+    return beginnings.has(decoded);
   };
 
   /** The escapes that may stand for something of the credential, by where they begin. */
@@ -81,8 +81,8 @@ const finder = (secret: string): Find => {
     for (let at = 0; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
       let found: Reading[] | undefined;
-      const take: Take = (said, end) => {
-        if (said !== '' && units.has(said.charAt(0))) (found ??= []).push({ said, end });
+      const take: Take = (decoded, end) => {
+        if (decoded !== '' && units.has(decoded.charAt(0))) (found ??= []).push({ decoded, end });
       };
       if (isIntroducer(unit)) escapesAt(text, at, take);
       else if (unit === PLUS) take(' ', at + 1);
@@ -92,7 +92,7 @@ const finder = (secret: string): Find => {
   };
 
   return (original) => {
-    const places: Place[] = [];
+    const places: TextRange[] = [];
     const text = fold(original);
     const escapes = ESCAPED.test(text) ? escapesIn(text) : NO_ESCAPES;
     const ahead = escapes.keys();
@@ -117,7 +117,7 @@ const finder = (secret: string): Find => {
 
 /** What an escape stands for, and where it ends. */
 interface Reading {
-  readonly said: string;
+  readonly decoded: string;
   readonly end: number;
 }
 
@@ -132,19 +132,19 @@ const escapedRun = (
   start: number,
   escapes: Escapes,
   size: number,
-  begins: (said: string) => boolean,
+  begins: (decoded: string) => boolean,
 ): number => {
-  const open: Reading[] = [{ said: '', end: start }];
+  const open: Reading[] = [{ decoded: '', end: start }];
   let longest = 0;
   for (let steps = 0, next = open.pop(); next && steps < STEPS; steps += 1, next = open.pop()) {
-    const { said, end } = next;
-    if (said.length >= size) longest = Math.max(longest, end);
+    const { decoded, end } = next;
+    if (decoded.length >= size) longest = Math.max(longest, end);
     else if (end < text.length) {
-      const raw = said + text.charAt(end);
-      if (begins(raw)) open.push({ said: raw, end: end + 1 });
+      const raw = decoded + text.charAt(end);
+      if (begins(raw)) open.push({ decoded: raw, end: end + 1 });
       for (const more of escapes.get(end) ?? []) {
-        const read = said + more.said;
-        if (begins(read.slice(0, size))) open.push({ said: read, end: more.end });
+        const read = decoded + more.decoded;
+        if (begins(read.slice(0, size))) open.push({ decoded: read, end: more.end });
       }
     }
   }

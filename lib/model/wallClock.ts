@@ -4,7 +4,7 @@ export const wallClock = (time: number, zone: string): number => {
   const parts = formatOf(zone)
     .formatToParts(time)
     .map(({ type, value }) => [type, Number(value)]);
-  const { year, month, day, hour, minute, second } = Object.fromEntries(parts) as Record<Part, number>;
+  const { year, month, day, hour, minute, second } = Object.fromEntries(parts) as Record<TimeUnit, number>;
   return Date.UTC(year, month - 1, day, hour, minute, second) + (((time % 1000) + 1000) % 1000);
 };
 
@@ -53,7 +53,7 @@ export const isZone = (zone: string): boolean => {
   }
 };
 
-type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
+type TimeUnit = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

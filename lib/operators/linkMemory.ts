@@ -10,7 +10,7 @@ export interface LinkMemory<A> {
   readonly of: (symbol: string) => readonly A[];
 }
 
-interface Said {
+interface FeedMemory {
   readonly link: Connected | Disconnected | undefined;
   /** By symbol, however it is spelled. */
   readonly served: Map<string, readonly Subscribed[]>;
@@ -19,7 +19,7 @@ interface Said {
 /** Remembers link events by feed, the latest news last. Other values say nothing. */
 export const linkMemory = <A>(): LinkMemory<A> => {
   const links = linkTable();
-  const feeds = new Map<string, Said>();
+  const feeds = new Map<string, FeedMemory>();
 
   const turn = (event: Connected | Disconnected): void => {
     const name = feedNameOf(event);
@@ -33,13 +33,13 @@ export const linkMemory = <A>(): LinkMemory<A> => {
 
   const serve = (event: Subscribed): void => {
     const name = feedNameOf(event);
-    const said = feeds.get(name) ?? { link: undefined, served: new Map<string, readonly Subscribed[]>() };
-    feeds.set(name, said);
+    const memory = feeds.get(name) ?? { link: undefined, served: new Map<string, readonly Subscribed[]>() };
+    feeds.set(name, memory);
     for (const topic of event.topics) {
       const key = canonicalSymbol(topic.symbol);
-      const others = said.served.get(key) ?? [];
+      const others = memory.served.get(key) ?? [];
       if (others.some(({ topics }) => topics.some((other) => isSame(topic, other)))) continue;
-      said.served.set(key, [...others, { ...event, topics: [topic] }]);
+      memory.served.set(key, [...others, { ...event, topics: [topic] }]);
     }
   };
 
@@ -54,21 +54,21 @@ export const linkMemory = <A>(): LinkMemory<A> => {
           return serve(event);
         case 'unsubscribed':
           for (const topic of event.topics) {
-            const said = feeds.get(feedNameOf(event));
+            const memory = feeds.get(feedNameOf(event));
             const key = canonicalSymbol(topic.symbol);
-            const left = said?.served.get(key)?.filter(({ topics }) => !topics.some((other) => isSame(topic, other)));
-            if (left) said?.served.set(key, left);
+            const left = memory?.served.get(key)?.filter(({ topics }) => !topics.some((other) => isSame(topic, other)));
+            if (left) memory?.served.set(key, left);
           }
       }
     },
     of: (symbol) => {
       const key = canonicalSymbol(symbol);
-      const said: FeedEvent[] = [];
+      const events: FeedEvent[] = [];
       for (const { link, served } of feeds.values()) {
-        if (link) said.push(link);
-        said.push(...(served.get(key) ?? []));
+        if (link) events.push(link);
+        events.push(...(served.get(key) ?? []));
       }
-      return said as A[];
+      return events as A[];
     },
   };
 };

@@ -40,7 +40,7 @@ export const perConnection =
       let lastReceivedAt = -Infinity;
       let isOfAny = false;
 
-      const hear = (value: A): void => {
+      const receive = (value: A): void => {
         const { kind, feed, provider, receivedAt } = (value ?? {}) as Heard;
         const name = feed ?? provider;
         if (name === undefined) {
@@ -66,7 +66,7 @@ export const perConnection =
       const observer: Observer<A | Disconnected> = {
         next: (event) => {
           if (!isGap(event)) {
-            hear(event);
+            receive(event);
             return instance.feed(event);
           }
           if (!isLoss(event)) return;

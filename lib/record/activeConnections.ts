@@ -11,7 +11,7 @@ export interface ActiveConnections {
 const GREETING_TIME = 1_000;
 const GREETING_FRAMES = 64;
 
-interface Watched {
+interface WatchedConnection {
   readonly connection: number;
   readonly url: string;
   openedAt: number | undefined;
@@ -25,11 +25,14 @@ interface Watched {
  * needs that, whatever the protocol of the vendor, and it hardly ever holds market data.
  */
 export const activeConnections = (): ActiveConnections => {
-  const watched = new Map<number, Watched>();
+  const watched = new Map<number, WatchedConnection>();
 
-  const isGreeting = ({ openedAt }: Watched, wall: number): boolean =>
+  const isGreeting = ({ openedAt }: WatchedConnection, wall: number): boolean =>
     openedAt !== undefined && wall - openedAt < GREETING_TIME;
-  const acceptSocket = (one: Watched, entry: Exclude<Entry, { readonly what: 'start' | 'lost' | 'connect' }>): void => {
+  const acceptSocket = (
+    one: WatchedConnection,
+    entry: Exclude<Entry, { readonly what: 'start' | 'lost' | 'connect' }>,
+  ): void => {
     switch (entry.what) {
       case 'open':
         one.openedAt = entry.wall;
@@ -71,7 +74,7 @@ export const activeConnections = (): ActiveConnections => {
   };
 };
 
-const resumed = ({ connection, url, open, greeting }: ActiveConnection, wall: number): Watched => ({
+const resumed = ({ connection, url, open, greeting }: ActiveConnection, wall: number): WatchedConnection => ({
   connection,
   url,
   openedAt: open ? wall - GREETING_TIME : undefined,

@@ -48,9 +48,9 @@ export const parseEntry = (line: string): Entry | undefined => {
   return socketEntry(what, facts, { wall, mono, connection });
 };
 
-type Place = Pick<SocketEntry, 'wall' | 'mono' | 'connection'>;
+type EntryTime = Pick<SocketEntry, 'wall' | 'mono' | 'connection'>;
 
-const socketEntry = (what: unknown, facts: readonly unknown[], at: Place): SocketEntry | undefined => {
+const socketEntry = (what: unknown, facts: readonly unknown[], at: EntryTime): SocketEntry | undefined => {
   const [a, b, c] = facts;
   switch (what) {
     case 'open':

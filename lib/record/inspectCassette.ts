@@ -51,8 +51,8 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
   const gaps: Closed[] = [];
   /** Those that last, by address. */
   const lasting = new Map<string, Closed[]>();
-  const heard = { frames: 0, size: 0 };
-  const said = { frames: 0, size: 0 };
+  const received = { frames: 0, size: 0 };
+  const sent = { frames: 0, size: 0 };
   const second = { at: NaN, frames: 0 };
   const span: { from?: number; to?: number } = {};
   let [connections, refused, lost, peak] = [0, 0, 0, 0];
@@ -61,9 +61,9 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
     endpoints.set(connection, endpointOf(url));
     known.add(endpointOf(url));
   };
-  const hear = (wall: number, size: number): void => {
-    heard.frames += 1;
-    heard.size += size;
+  const receive = (wall: number, size: number): void => {
+    received.frames += 1;
+    received.size += size;
     const at = Math.floor(wall / 1_000);
     second.frames = at === second.at ? second.frames + 1 : 1;
     second.at = at;
@@ -96,12 +96,12 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
       case 'open':
         return live(endpoints.get(entry.connection), entry.wall);
       case 'in':
-        return hear(entry.wall, entry.frame.length);
+        return receive(entry.wall, entry.frame.length);
       case 'binary':
-        return hear(entry.wall, Math.floor(entry.base64.length * 0.75));
+        return receive(entry.wall, Math.floor(entry.base64.length * 0.75));
       case 'out':
-        said.frames += 1;
-        said.size += entry.frame.length;
+        sent.frames += 1;
+        sent.size += entry.frame.length;
         return;
       case 'refused':
         refused += 1;
@@ -115,7 +115,7 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
   for await (const block of steady(cassette).blocks()) block.forEach(note);
   const { from, to } = span;
   const seconds = ((to ?? 0) - (from ?? 0)) / 1_000;
-  const rate = { mean: seconds > 0 ? heard.frames / seconds : 0, peak };
-  const counts = { connections, refused, in: heard, out: said, lost };
+  const rate = { mean: seconds > 0 ? received.frames / seconds : 0, peak };
+  const counts = { connections, refused, in: received, out: sent, lost };
   return { name: cassette.name, from, to, endpoints: [...known], ...counts, gaps, rate };
 };

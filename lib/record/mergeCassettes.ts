@@ -27,7 +27,7 @@ export const mergeCassettes = (...cassettes: readonly Cassette[]): Cassette => (
   },
 });
 
-interface Source {
+interface CassetteInput {
   readonly cursor: Cursor;
   readonly connections: ActiveConnections;
 }
@@ -35,7 +35,7 @@ interface Source {
 /** A block of entries, or what has to be waited for before there is one. */
 type Merging = Generator<readonly Entry[] | Promise<void>, void>;
 
-function* merging(sources: readonly Source[]): Merging {
+function* merging(sources: readonly CassetteInput[]): Merging {
   try {
     for (const { cursor } of sources) {
       const reading = cursor.move();
@@ -70,8 +70,10 @@ async function* awaited(steps: Merging): AsyncIterable<readonly Entry[]> {
 }
 
 /** The entry that comes first, and whose it is; of several the one whose source was named first. */
-const earliest = (sources: readonly Source[]): { readonly source: Source; readonly entry: Entry } | undefined => {
-  let first: { readonly source: Source; readonly entry: Entry } | undefined;
+const earliest = (
+  sources: readonly CassetteInput[],
+): { readonly source: CassetteInput; readonly entry: Entry } | undefined => {
+  let first: { readonly source: CassetteInput; readonly entry: Entry } | undefined;
   for (const source of sources) {
     const entry = source.cursor.entry();
     if (entry && (!first || entry.wall < first.entry.wall)) first = { source, entry };
@@ -80,8 +82,8 @@ const earliest = (sources: readonly Source[]): { readonly source: Source; readon
 };
 
 /** An entry with a connection number of its own; a `start` of one source does not end the connections of the others. */
-const apart = (entry: Entry, source: Source, sources: readonly Source[], mono: number): Entry => {
-  const numbered = (connection: number, of: Source): number => connection * sources.length + sources.indexOf(of);
+const apart = (entry: Entry, source: CassetteInput, sources: readonly CassetteInput[], mono: number): Entry => {
+  const numbered = (connection: number, of: CassetteInput): number => connection * sources.length + sources.indexOf(of);
   source.connections.accept(entry);
   if (entry.what === 'lost') return { ...entry, mono };
   if (entry.what !== 'start') return { ...entry, mono, connection: numbered(entry.connection, source) };

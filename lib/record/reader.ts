@@ -13,7 +13,7 @@ export interface Cursor {
   readonly close: () => void;
 }
 
-type Step = IteratorResult<readonly Entry[], unknown>;
+type ReadStep = IteratorResult<readonly Entry[], unknown>;
 
 export const cursorOf = (cassette: Cassette, ...only: readonly Entry['what'][]): Cursor => {
   const blocks = cassette.blocks(...only);
@@ -23,7 +23,7 @@ export const cursorOf = (cassette: Cassette, ...only: readonly Entry['what'][]):
   let at = 0;
   let over = false;
 
-  const take = ({ done, value }: Step): void => {
+  const take = ({ done, value }: ReadStep): void => {
     over = done === true;
     block = over ? [] : (value as readonly Entry[]);
     at = 0;

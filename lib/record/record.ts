@@ -2,7 +2,7 @@ import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } 
 import { ABNORMAL } from '../model/closeCodes.js';
 import type { FeedError } from '../model/errors.js';
 import { isVirtual } from '../model/steadyClock.js';
-import { complaintOf, type Complaint } from '../transport/hearing.js';
+import { errorTextOf, type SocketFailure } from '../transport/socketEvents.js';
 import { nodePlatform } from '../transport/nodePlatform.js';
 import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
 import { deliver, wrapSocket, type SocketSignal } from '../transport/wrapSocket.js';
@@ -113,7 +113,7 @@ const recorded =
           return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
         }
         case 'error':
-          return emit({ what: 'error', message: clean(complaintOf(signal.event as Complaint)) });
+          return emit({ what: 'error', message: clean(errorTextOf(signal.event as SocketFailure)) });
         case 'close':
           return end({ what: 'close', code: signal.code, reason: clean(signal.reason), byUs: false });
       }

@@ -3,7 +3,7 @@ import { checkCount } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { Backoff } from '../model/outage.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
-import type { Probe } from './opening.js';
+import type { Probe } from './detectRefusal.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** What every provider takes. */

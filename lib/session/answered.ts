@@ -8,7 +8,7 @@ export type Outcome = readonly [Ledger, Rejection | undefined, readonly Topic[]]
 /** What is known of a vendor when it answers. */
 export interface Known extends Pick<CommandRules, 'product'> {
   /** Whether data of a topic have come since it was last asked for. */
-  readonly isHeard?: ((topic: Topic) => boolean) | undefined;
+  readonly hasData?: ((topic: Topic) => boolean) | undefined;
   /** The topics that are wanted. */
   readonly wanted?: readonly Topic[] | undefined;
 }
@@ -120,8 +120,8 @@ const listed = (ledger: Ledger, commands: readonly Command[], unserved: NonNulla
 };
 
 const refusal = (ledger: Ledger, all: readonly Command[], answer: Answer, known: Known): Outcome => {
-  const { isHeard = never } = known;
-  const possible = all.filter(({ op, topics }) => op === 'unsubscribe' || !topics.every(isHeard));
+  const { hasData = never } = known;
+  const possible = all.filter(({ op, topics }) => op === 'unsubscribe' || !topics.every(hasData));
   const [oldest, ...others] = possible;
   if (!oldest) {
     const [contradictory] = all;
@@ -176,7 +176,7 @@ const refused = (
   ledger: Ledger,
   command: Command,
   { refusal: reason = '', scope = 'unknown' }: Answer,
-  { product = topicKey, isHeard = never }: Known,
+  { product = topicKey, hasData = never }: Known,
 ): Outcome => {
   const open = unasked(ledger, command.topics);
   const again = (...toRetry: readonly (readonly Topic[])[]): Ledger => ({
@@ -190,7 +190,7 @@ const refused = (
   }
   const spared = command.topics.filter((topic) => !hopeless.includes(topic));
   // A topic with data is served, whatever the refusal rejected.
-  const served = hopeless.filter(isHeard);
+  const served = hopeless.filter(hasData);
   const [after, rejection] = reject(
     again(spared),
     hopeless.filter((topic) => !served.includes(topic)),

@@ -50,10 +50,10 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
   const listen = (): Subscription =>
     session.messages$.subscribe({
       next: (frame) => {
-        const said = attempted(decode, frame, session.lastReceivedAt());
+        const decoded = attempted(decode, frame, session.lastReceivedAt());
         try {
-          if (isMany(said)) for (const message of said) messages.next(message);
-          else messages.next(said);
+          if (isMany(decoded)) for (const message of decoded) messages.next(message);
+          else messages.next(decoded);
         } catch (defect) {
           messages.error(defect);
         }
@@ -80,4 +80,4 @@ const attempted = <In>(decode: Decode<In>, frame: string, receivedAt: number): I
   }
 };
 
-const isMany = <In>(said: In | readonly In[]): said is readonly In[] => Array.isArray(said);
+const isMany = <In>(decoded: In | readonly In[]): decoded is readonly In[] => Array.isArray(decoded);

@@ -12,7 +12,7 @@ import { events } from './events.js';
 import type { FeedOptions } from './FeedOptions.js';
 import { joinedBy } from './joinedBy.js';
 import { messages } from './messages.js';
-import { opening } from './opening.js';
+import { detectRefusal } from './detectRefusal.js';
 import { connectionSlot } from './connectionSlot.js';
 import { reconnect } from './reconnect.js';
 import { redacting } from './redacting.js';
@@ -76,7 +76,7 @@ export const feedOver =
         const slot = connectionSlot(endpoint, connections);
         let scrub: Scrub = scrubbing(provider, (text) => text);
         const page$ = new BehaviorSubject<PageState>('live');
-        const opened = opening({ ...options, platform, page$ });
+        const detected = detectRefusal({ ...options, platform, page$ });
         const upkeep$ = (platform.page$ ?? EMPTY).pipe(
           tap((state) => page$.next(state)),
           ignoreElements(),
@@ -86,7 +86,7 @@ export const feedOver =
           const redact = redacting(secret);
           scrub = scrubbing(provider, redact);
           const connect: Attempt['connect'] = (url = endpoint, request) =>
-            open(url, { ...options, ...request, redact }).pipe(opened);
+            open(url, { ...options, ...request, redact }).pipe(detected);
           return attempt({ wanted, secret, connect }).pipe(messages(), events(wanted));
         }).pipe(
           reconnect({

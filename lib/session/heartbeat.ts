@@ -16,7 +16,7 @@ import {
 import { HeartbeatMissed } from '../model/errors.js';
 import { steadyClock } from '../model/steadyClock.js';
 import type { Session } from '../transport/Session.js';
-import { afterLook, deadlineOf, sure, type PulseRules } from './pulse.js';
+import { afterCheck, deadlineOf, sure, type PulseRules } from './pulse.js';
 import { turn } from './sends.js';
 
 /** How often the vendor is pinged, and how long it may be silent. */
@@ -35,8 +35,8 @@ export interface HeartbeatOptions<Out> {
   readonly watchSilence?: boolean | undefined;
 }
 
-/** How often to look at the clock, in milliseconds: this soon after a sleep it is noticed. */
-const LOOK = 5_000;
+/** How often to check the clock, in milliseconds: a sleep is noticed so soon. */
+const CHECK_EVERY = 5_000;
 
 /**
  * Emits each session at once, pings it while it lives, and fails with `HeartbeatMissed` when nothing was received for
@@ -71,26 +71,26 @@ export const heartbeat = <In, Out>(options: HeartbeatOptions<Out>): MonoTypeOper
  * each call.
  */
 const lastReceivedBy = (clock: () => number, receivedAtByWall: () => number): (() => number) => {
-  let wallHeard: number | undefined;
-  let heard = -Infinity;
+  let wallReceived: number | undefined;
+  let received = -Infinity;
   let ahead = 0;
   return () => {
     const now = clock();
     const at = receivedAtByWall();
     const before = ahead;
     ahead = now - asyncScheduler.now();
-    if (at === wallHeard) return heard;
-    wallHeard = at;
+    if (at === wallReceived) return received;
+    wallReceived = at;
     // If the clock was set since it was looked at, the frame came before that or after it: only one of them can be, or either.
     const [first = now] = [at + before, at + ahead]
-      .filter((time) => time >= heard && time <= now)
+      .filter((time) => time >= received && time <= now)
       .sort((a, b) => a - b);
-    heard = first;
-    return heard;
+    received = first;
+    return received;
   };
 };
 
-/** Looks at the clock every so often; a timer per message would cost more than decoding it. */
+/** Checks the clock every so often; a timer per message would cost more than decoding it. */
 const silence = <Out>(
   { seesPings, send }: Session<unknown, Out>,
   { within, ping, watchSilence = false }: HeartbeatOptions<Out>,
@@ -98,21 +98,21 @@ const silence = <Out>(
   clock: () => number,
   lastReceivedAt: () => number,
 ): Observable<unknown> => {
-  const rules: PulseRules = { within, pings: ping !== undefined, deaf: !ping && !watchSilence && !seesPings };
+  const rules: PulseRules = { within, pings: ping !== undefined, mayBeSilent: !ping && !watchSilence && !seesPings };
   let pulse = sure;
   let due = 0;
 
-  const look = (): void => {
-    const next = afterLook(pulse, { now: clock(), due, lastReceivedAt: lastReceivedAt() }, rules);
+  const check = (): void => {
+    const next = afterCheck(pulse, { now: clock(), due, lastReceivedAt: lastReceivedAt() }, rules);
     if (next instanceof HeartbeatMissed) throw next;
     if (next === pulse) return;
     pulse = next;
     if (ping) send(ping());
   };
-  const look$ = defer(() => {
+  const check$ = defer(() => {
     const now = clock();
-    due = Math.min(deadlineOf(pulse, lastReceivedAt(), rules), now + LOOK);
+    due = Math.min(deadlineOf(pulse, lastReceivedAt(), rules), now + CHECK_EVERY);
     return timer(Math.max(0, due - now));
   });
-  return look$.pipe(tap(look), repeat());
+  return check$.pipe(tap(check), repeat());
 };

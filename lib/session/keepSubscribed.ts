@@ -117,16 +117,16 @@ const upkeep = <In, Out>(
   if (typeof pace !== 'number') session.sends?.limit(checkRate(pace));
   const ledger$ = new BehaviorSubject(emptyLedger);
   const sent$ = new Subject<Command>();
-  const service = serviceOf(provider, (said) => news$.next(said));
+  const service = serviceOf(provider, (news) => news$.next(news));
 
-  const reject = (said: Rejection | undefined): Rejection | undefined => {
-    if (!said) return undefined;
-    const [state, rejection] = refusing(wanted.state, said);
+  const reject = (rejected: Rejection | undefined): Rejection | undefined => {
+    if (!rejected) return undefined;
+    const [state, rejection] = refusing(wanted.state, rejected);
     wanted.set(state);
     return rejection;
   };
-  const update = (ledger: Ledger, accepted: readonly Topic[] = [], said?: Rejection): void => {
-    const rejection = reject(said);
+  const update = (ledger: Ledger, accepted: readonly Topic[] = [], rejected?: Rejection): void => {
+    const rejection = reject(rejected);
     const { state } = wanted;
     ledger$.next(ledger);
     if (rejection) {
@@ -149,9 +149,9 @@ const upkeep = <In, Out>(
     sent$.next(command);
     session.send(command.op === 'subscribe' ? subscribe(command.topics, id) : unsubscribe(command.topics, id));
   };
-  const hear = (said: Answer): void => {
-    const known = { product: protocol.product, isHeard: lookup.isHeard, wanted: wanted.current };
-    const [ledger, rejection, accepted] = answered(ledger$.value, said, known);
+  const receive = (reply: Answer): void => {
+    const known = { product: protocol.product, hasData: lookup.hasData, wanted: wanted.current };
+    const [ledger, rejection, accepted] = answered(ledger$.value, reply, known);
     update(ledger, accepted, rejection);
   };
   const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.ambiguous - 1);
@@ -165,7 +165,7 @@ const upkeep = <In, Out>(
 
   // From the first message on: messages from before the login are emitted with the session.
   lookup.listen({
-    heard: (topic, { receivedAt }) => {
+    firstData: (topic, { receivedAt }) => {
       const state = serving(wanted.state, topic);
       if (state !== wanted.state) {
         wanted.set(state);
@@ -181,7 +181,7 @@ const upkeep = <In, Out>(
       // Nearly all messages end here, before any further operator.
       filter((message) => answer(message) !== undefined),
       map(answer),
-      tap((said) => said && hear(said)),
+      tap((reply) => reply && receive(reply)),
     );
     const changes$ = wanted.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
@@ -226,7 +226,7 @@ const upkeep = <In, Out>(
     const verified$ = after(
       (ledger) => (ledger.unsure ? ledger : undefined),
       () => answerWithin * MEMORY,
-      (ledger) => verifying(ledger, lookup.isHeard),
+      (ledger) => verifying(ledger, lookup.hasData),
     );
     return merge(answers$, overdue$, forgotten$, stale$, verified$, changes$, commands$);
   });

@@ -206,8 +206,8 @@ export const overdue = (ledger: Ledger, command: Command): readonly [Ledger, rea
  * No more answers are expected. After a refusal that may belong to several commands, all that may have been refused is
  * asked again.
  */
-export const verifying = (ledger: Ledger, isHeard: (topic: Topic) => boolean): Ledger => {
-  const silent = [...ledger.asked.values()].filter((topic) => !isHeard(topic));
+export const verifying = (ledger: Ledger, hasData: (topic: Topic) => boolean): Ledger => {
+  const silent = [...ledger.asked.values()].filter((topic) => !hasData(topic));
   return { ...ledger, late: [], unsure: false, toRetry: [...ledger.toRetry, silent] };
 };
 

@@ -5,9 +5,9 @@ import { topicKey, type Topic } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 
 /** Is called for what is rare among the data of a session. */
-export interface Listener {
+export interface DataListener {
   /** The first data of a wanted topic since it was last asked for. */
-  readonly heard: (topic: Topic, event: SymbolData) => void;
+  readonly firstData: (topic: Topic, event: SymbolData) => void;
   /** Data of a topic that was never asked for in this session. */
   readonly unexpected: (topic: Topic, event: SymbolData) => void;
 }
@@ -22,23 +22,23 @@ export interface TopicLookup {
   /** From now on exactly these topics are wanted. */
   readonly want: (topics: readonly Topic[]) => void;
   /** A new session begins without data. `listener` is called for what is rare among them. */
-  readonly listen: (listener: Listener) => void;
+  readonly listen: (listener: DataListener) => void;
   /** Whether data of a topic have come since it was last asked for. */
-  readonly isHeard: (topic: Topic) => boolean;
+  readonly hasData: (topic: Topic) => boolean;
   /** The next data of these topics are the first ones again. */
   readonly forget: (topics: readonly Topic[]) => void;
 }
 
 interface Want {
   readonly topic: Topic;
-  heard: boolean;
+  hasData: boolean;
 }
 
 /** Finds wanted topics; `isSilent` returns, by key, whether others are dropped without an event. */
 export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => {
   let byKey = new Map<string, Want>();
   const tables = symbolTables<Want>();
-  let listener: Listener | undefined;
+  let listener: DataListener | undefined;
 
   const look = (event: SymbolData, found: Want | undefined): boolean => {
     if (!isMarketKind(event.kind) && !tables.hasOwn(event.kind)) return true;
@@ -51,9 +51,9 @@ export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => 
     }
     // Another spelling of a wanted symbol. They are few, as their length is bounded.
     if (found === undefined) tables.ofTopic(topic).set(event.symbol, want);
-    if (want.heard) return true;
-    want.heard = true;
-    listener?.heard(want.topic, event);
+    if (want.hasData) return true;
+    want.hasData = true;
+    listener?.firstData(want.topic, event);
     // The listener may change the wanted topics at once.
     return byKey.has(key);
   };
@@ -61,7 +61,7 @@ export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => 
   return {
     admits: (event) => {
       const want = tables.ofEvent(event)?.get(event.symbol);
-      return (want !== undefined && want.heard) || look(event, want);
+      return (want !== undefined && want.hasData) || look(event, want);
     },
     want: (topics) => {
       const before = byKey;
@@ -69,20 +69,20 @@ export const topicLookup = (isSilent: (key: string) => boolean): TopicLookup => 
       tables.clear();
       for (const topic of topics) {
         const key = topicKey(topic);
-        const want = { topic, heard: before.get(key)?.heard ?? false };
+        const want = { topic, hasData: before.get(key)?.hasData ?? false };
         byKey.set(key, want);
         tables.ofTopic(topic).set(topic.symbol, want);
       }
     },
     listen: (next) => {
       listener = next;
-      for (const want of byKey.values()) want.heard = false;
+      for (const want of byKey.values()) want.hasData = false;
     },
-    isHeard: (topic) => byKey.get(topicKey(topic))?.heard === true,
+    hasData: (topic) => byKey.get(topicKey(topic))?.hasData === true,
     forget: (topics) => {
       for (const topic of topics) {
         const want = byKey.get(topicKey(topic));
-        if (want) want.heard = false;
+        if (want) want.hasData = false;
       }
     },
   };

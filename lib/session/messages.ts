@@ -18,10 +18,10 @@ export interface Ready {
 export const messages =
   () =>
   <In>(sessions$: Observable<Session<In, never>>): Observable<Ready | In> =>
-    sessions$.pipe(switchMap(heard));
+    sessions$.pipe(switchMap(withReady));
 
 /** What `startWith` does, without a subscriber of its own on the way of each message. */
-const heard = <In>({ lastReceivedAt, silentFor, messages$ }: Session<In, never>): Observable<Ready | In> =>
+const withReady = <In>({ lastReceivedAt, silentFor, messages$ }: Session<In, never>): Observable<Ready | In> =>
   new Observable((subscriber) => {
     subscriber.next({ kind: 'ready', lastReceivedAt, ...(silentFor && { silentFor }) });
     return messages$.subscribe(subscriber);

@@ -22,7 +22,7 @@ export { heartbeat, type HeartbeatOptions } from './heartbeat.js';
 export { keepSubscribed, type SubscribeProtocol, type TopicNews } from './keepSubscribed.js';
 export type { Answer, Command, CommandRules } from './ledger.js';
 export { messages, type Ready } from './messages.js';
-export type { Probe } from './opening.js';
+export type { Probe } from './detectRefusal.js';
 export { perFeed } from './perFeed.js';
 export { connectionSlot, type ConnectionSlot } from './connectionSlot.js';
 export { reconnect, type ReconnectOptions } from './reconnect.js';

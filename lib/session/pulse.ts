@@ -8,7 +8,7 @@ export type Pulse =
   { readonly kind: 'sure' } | { readonly kind: 'doubt'; readonly since: number; readonly until: number };
 
 /** One check: its time, the time for which it was planned, and when something was last received. */
-export interface Look {
+export interface SilenceCheck {
   readonly now: number;
   readonly due: number;
   readonly lastReceivedAt: number;
@@ -20,7 +20,7 @@ export interface PulseRules {
   /** Whether we can ping it. */
   readonly pings: boolean;
   /** Whether silence is normal, so that only a long sleep is a reason for doubt. */
-  readonly deaf: boolean;
+  readonly mayBeSilent: boolean;
 }
 
 /** A check this late, in milliseconds, or by a tenth of the silence allowed, was held up. */
@@ -32,27 +32,31 @@ const ANSWER = 5_000;
 export const sure: Pulse = { kind: 'sure' };
 
 /** When a silent peer is taken for dead. */
-export const deadlineOf = (pulse: Pulse, lastReceivedAt: number, { within, deaf }: PulseRules): number =>
-  isDoubted(pulse, lastReceivedAt) ? pulse.until : deaf ? Infinity : lastReceivedAt + within;
+export const deadlineOf = (pulse: Pulse, lastReceivedAt: number, { within, mayBeSilent }: PulseRules): number =>
+  isDoubted(pulse, lastReceivedAt) ? pulse.until : mayBeSilent ? Infinity : lastReceivedAt + within;
 
 /**
  * The pulse after a check. If the check was held up it is another one, and the peer is to be pinged. A late check may
  * run before queued frames are read, so it fails only if the check before it was late too.
  */
-export const afterLook = (
+export const afterCheck = (
   pulse: Pulse,
-  { now, due, lastReceivedAt }: Look,
+  { now, due, lastReceivedAt }: SilenceCheck,
   rules: PulseRules,
 ): Pulse | HeartbeatMissed => {
-  const { within, pings, deaf } = rules;
+  const { within, pings, mayBeSilent } = rules;
   const late = now - due;
   const isLate = late > Math.min(LATE, within / 10);
   if (now >= deadlineOf(pulse, lastReceivedAt, rules) && (!isLate || isDoubted(pulse, lastReceivedAt))) {
     return new HeartbeatMissed(now - lastReceivedAt);
   }
   if (!isLate) return pulse;
-  const isDoubtful = pings || (deaf ? late : now - lastReceivedAt) >= within;
-  return { kind: 'doubt', since: now, until: now + (isDoubtful ? Math.min(within, ANSWER) : deaf ? Infinity : within) };
+  const isDoubtful = pings || (mayBeSilent ? late : now - lastReceivedAt) >= within;
+  return {
+    kind: 'doubt',
+    since: now,
+    until: now + (isDoubtful ? Math.min(within, ANSWER) : mayBeSilent ? Infinity : within),
+  };
 };
 
 const isDoubted = (pulse: Pulse, lastReceivedAt: number): pulse is Extract<Pulse, { readonly kind: 'doubt' }> =>

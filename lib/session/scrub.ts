@@ -49,20 +49,20 @@ const TEXTS: ReadonlySet<string> = new Set(['reason', 'problem', 'value']);
 
 const scrubbed = (event: { readonly kind: string }, provider: string, redact: Redact): object => {
   if (isMarketEvent(event)) return quotedTime(event as MarketEvent, redact);
-  const said = event as LinkEvent;
-  switch (said.kind) {
+  const news = event as LinkEvent;
+  switch (news.kind) {
     case 'connected':
     case 'disconnected':
     case 'subscribed':
     case 'unsubscribed':
     case 'latency':
-      return said;
+      return news;
     case 'undecodable':
-      return quotedFrame(said, provider, redact);
+      return quotedFrame(news, provider, redact);
     case 'refused':
-      return { ...said, reason: quoted(said.reason, redact) };
+      return { ...news, reason: quoted(news.reason, redact) };
     case 'unexpected':
-      return { ...said, topic: { ...said.topic, symbol: redact(said.topic.symbol) } };
+      return { ...news, topic: { ...news.topic, symbol: redact(news.topic.symbol) } };
     default: {
       const { kind, provider: name, feed } = event as Partial<LinkEvent>;
       const named = { kind, ...(name !== undefined && { provider: name }), ...(feed !== undefined && { feed }) };

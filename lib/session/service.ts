@@ -9,12 +9,12 @@ import type { WantedState } from './wanted.js';
 const MOST_UNEXPECTED = 1_000;
 
 /** Emits once in a session what the vendor serves, and what it sends unasked. */
-export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribed | Unexpected) => void) => {
+export const serviceOf = (provider: string, emit: (news: Subscribed | Unsubscribed | Unexpected) => void) => {
   const served = new Map<string, Topic>();
   const strangers = new Set<string>();
 
-  const tell = (topics: readonly Topic[], receivedAt: number): void => {
-    if (topics.length > 0) say({ kind: 'subscribed', provider, receivedAt, topics });
+  const emitSubscribed = (topics: readonly Topic[], receivedAt: number): void => {
+    if (topics.length > 0) emit({ kind: 'subscribed', provider, receivedAt, topics });
   };
   /** The topics that were not served yet, in the spelling in which they are wanted. */
   const fresh = (topics: readonly Topic[], { byKey }: WantedState): readonly Topic[] =>
@@ -28,14 +28,15 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
 
   return {
     /** The vendor has accepted topics, or has not answered in time. */
-    begins: (topics: readonly Topic[], wanted: WantedState): void => tell(fresh(topics, wanted), asyncScheduler.now()),
+    begins: (topics: readonly Topic[], wanted: WantedState): void =>
+      emitSubscribed(fresh(topics, wanted), asyncScheduler.now()),
 
     /** The first data of a topic came. */
     began: (topic: Topic, receivedAt: number): void => {
       const key = topicKey(topic);
       if (served.has(key)) return;
       served.set(key, topic);
-      tell([topic], receivedAt);
+      emitSubscribed([topic], receivedAt);
     },
 
     /** The vendor has refused topics after all. */
@@ -49,8 +50,8 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
       const back = [...asked].filter(([key]) => !served.has(key) && !open.has(key)).map(([, topic]) => topic);
       const returned = fresh(back, wanted);
       const receivedAt = asyncScheduler.now();
-      if (gone.length > 0) say({ kind: 'unsubscribed', provider, receivedAt, topics: gone.map(([, topic]) => topic) });
-      tell(returned, receivedAt);
+      if (gone.length > 0) emit({ kind: 'unsubscribed', provider, receivedAt, topics: gone.map(([, topic]) => topic) });
+      emitSubscribed(returned, receivedAt);
     },
 
     /** Data came of a topic that is not wanted. */
@@ -59,7 +60,7 @@ export const serviceOf = (provider: string, say: (news: Subscribed | Unsubscribe
       // A text that is longer is not a symbol, and is not repeated.
       if (strangers.has(key) || strangers.size >= MOST_UNEXPECTED || topic.symbol.length > LONGEST_SYMBOL) return;
       strangers.add(key);
-      say({ kind: 'unexpected', provider: from, ...(feed !== undefined && { feed }), receivedAt, topic, count: 1 });
+      emit({ kind: 'unexpected', provider: from, ...(feed !== undefined && { feed }), receivedAt, topic, count: 1 });
     },
   };
 };

@@ -76,8 +76,8 @@ export const quoted = (text: string, redact: Redact, length = MOST_CHARACTERS): 
 
 /** One value of a frame is not what it has to be. */
 export const bad =
-  (path: string, value: unknown, says: string): Problems =>
-  (redact) => [`${path}: ${show(value, redact)} ${says}`];
+  (path: string, value: unknown, problem: string): Problems =>
+  (redact) => [`${path}: ${show(value, redact)} ${problem}`];
 
 /** What a codec has against a value. */
 export const why =

@@ -128,14 +128,14 @@ export const wanting = (state: WantedState, topics: readonly Topic[]): WantedSta
  * The vendor refuses topics. Returns the refusals that are new, without topics that ceased to be wanted while the command
  * was in flight.
  */
-export const refusing = (state: WantedState, said: Rejection): readonly [WantedState, Rejection | undefined] => {
-  if (said.topics.length === 0) return [state, said];
+export const refusing = (state: WantedState, rejection: Rejection): readonly [WantedState, Rejection | undefined] => {
+  if (rejection.topics.length === 0) return [state, rejection];
   const { byKey, refused } = state;
-  const topics = said.topics.filter((topic) => byKey.has(topicKey(topic)) && !refused.has(topicKey(topic)));
+  const topics = rejection.topics.filter((topic) => byKey.has(topicKey(topic)) && !refused.has(topicKey(topic)));
   if (topics.length === 0) return [state, undefined];
   return [
     { ...state, refused: new Set([...refused, ...topics.map(topicKey)]) },
-    { ...said, topics },
+    { ...rejection, topics },
   ];
 };
 

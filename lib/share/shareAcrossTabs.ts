@@ -41,12 +41,12 @@ export const shareAcrossTabs = (
   { name, linger, onFallback = warn, ...tools }: TabsOptions,
 ): SharedFeed => {
   checkName(name);
-  let said = false;
+  let isReported = false;
 
   const alone = (reason: string, topics$: Observable<readonly Topic[]>): Observable<FeedEvent | Handover> =>
     defer(() => {
-      if (!said) onFallback(reason);
-      said = true;
+      if (!isReported) onFallback(reason);
+      isReported = true;
       return concat(handover(reason), makeFeed(topics$));
     });
   const together = (topics$: Observable<readonly Topic[]>): Observable<FeedEvent | Handover> =>

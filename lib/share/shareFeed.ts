@@ -116,12 +116,12 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
     onEnd();
     work.unsubscribe();
   };
-  const endFor = (tell: (watcher: Watcher) => void): void => {
+  const endFor = (notify: (watcher: Watcher) => void): void => {
     end();
-    table.watchers().forEach(tell);
+    table.watchers().forEach(notify);
   };
   /** A topic that comes back after its withdrawal was in no list between, so a vendor that refused it is asked again. */
-  const withdraw = (gone: readonly Departure[]): void => {
+  const unsubscribeFrom = (gone: readonly Departure[]): void => {
     table.forget(gone);
     const topics = table.topics();
     if (topics.length > 0) topics$.next(topics);
@@ -130,8 +130,8 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
   const endTurn = (): void => {
     const gone = departures;
     departures = [];
-    withdraw(linger === 0 ? gone : []);
-    if (linger > 0 && gone.length > 0) work.add(timer(linger).subscribe(() => withdraw(gone)));
+    unsubscribeFrom(linger === 0 ? gone : []);
+    if (linger > 0 && gone.length > 0) work.add(timer(linger).subscribe(() => unsubscribeFrom(gone)));
   };
   work.add(changes$.pipe(auditTime(0)).subscribe(endTurn));
 

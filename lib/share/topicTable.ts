@@ -18,12 +18,12 @@ import { topicMap } from './topicMap.js';
 export type Watcher = Subscriber<FeedEvent>;
 
 /** One topic: its watchers, and what a late joiner has missed. */
-interface Entry {
+interface TopicEntry {
   /** As the first watcher spelled it. */
   readonly topic: Topic;
   /** Replaced, never changed: coming and going inside a `next` must not disturb the round in which it happens. */
-  listeners: readonly Listener[];
-  last: Data | undefined;
+  listeners: readonly TopicListener[];
+  last: TopicEvent | undefined;
   /** Of a book that is sent in updates: what the next joiner gets in place of the last update. */
   depth: LastDepth | undefined;
   /** The refusal that still stands. */
@@ -38,22 +38,22 @@ export interface Departure {
 }
 
 /** Data of a topic, also those that only their provider knows. */
-type Data = FeedEvent & SymbolData;
+type TopicEvent = FeedEvent & SymbolData;
 
-type Listener = Pick<Observer<Data>, 'next'>;
+type TopicListener = Pick<Observer<TopicEvent>, 'next'>;
 
 /** A topic of a watcher, in the watcher's own spelling. */
 interface Watch {
   readonly topic: Topic;
-  readonly entry: Entry;
-  readonly listener: Listener;
+  readonly entry: TopicEntry;
+  readonly listener: TopicListener;
 }
 
 /** What is known of one feed; a shared feed may be made of several. */
-interface Line {
+interface FeedState {
   readonly link: Connected | Disconnected;
   /** The topics that the vendor serves in this session, and since when. */
-  readonly served: Map<Entry, Subscribed>;
+  readonly served: Map<TopicEntry, Subscribed>;
 }
 
 /** What an assignment changed for the table as a whole. */
@@ -80,16 +80,16 @@ export interface TopicTable {
 }
 
 export const topicTable = (): TopicTable => {
-  const { of, ofEvent, hasChannel, set, delete: remove } = topicMap<Entry>();
-  const entries = new Set<Entry>();
+  const { of, ofEvent, hasChannel, set, delete: remove } = topicMap<TopicEntry>();
+  const entries = new Set<TopicEntry>();
   const watchesOf = new Map<Watcher, ReadonlyMap<string, Watch>>();
-  const lines = new Map<string, Line>();
+  const lines = new Map<string, FeedState>();
   /** Keys of what a watcher that stays has left: its data begin anew for it when it comes back. */
   const leftBy = new WeakMap<Watcher, Set<string>>();
 
   // The hot path: a lookup and a plain loop, so that an event costs the same however many symbols are watched. With a
   // `Subject` and a `filter` per watcher, each event would be shown to every watcher of everything.
-  const deliver = (event: Data, entry: Entry | undefined): void => {
+  const deliver = (event: TopicEvent, entry: TopicEntry | undefined): void => {
     if (entry === undefined) return;
     const spelled = spelledAs(event, entry.topic.symbol);
     if (spelled.kind === 'depth' && spelled.type === 'update') {
@@ -119,7 +119,7 @@ export const topicTable = (): TopicTable => {
   /** Each watcher receives its own topics only, in its own spelling. */
   const serve = (event: Subscribed | Unsubscribed): void => {
     const line = lines.get(feedNameOf(event));
-    const changed = new Set<Entry>();
+    const changed = new Set<TopicEntry>();
     for (const entry of event.topics.map(of)) {
       if (!entry) continue;
       changed.add(entry);
@@ -141,11 +141,11 @@ export const topicTable = (): TopicTable => {
     for (const watcher of [...watchesOf.keys()]) watcher.next(event);
   };
 
-  const lastOf = ({ last, depth }: Entry): Data | undefined =>
+  const lastOf = ({ last, depth }: TopicEntry): TopicEvent | undefined =>
     last && depth ? depth.snapshot(lines.get(feedNameOf(last))?.link) : last;
 
   /** What the vendor serves of some watches, by the `subscribed` of it. */
-  const servedOf = ({ served }: Line, watches: readonly Watch[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
+  const servedOf = ({ served }: FeedState, watches: readonly Watch[]): ReadonlyMap<Subscribed, readonly Topic[]> => {
     const topicsBy = new Map<Subscribed, Topic[]>();
     for (const { entry, topic } of watches) {
       const event = served.get(entry);
@@ -186,10 +186,10 @@ export const topicTable = (): TopicTable => {
     }
   };
 
-  const open = (topic: Topic): Entry => {
+  const open = (topic: Topic): TopicEntry => {
     const known = of(topic);
     if (known) return known;
-    const entry: Entry = {
+    const entry: TopicEntry = {
       topic,
       listeners: [],
       last: undefined,
@@ -206,7 +206,7 @@ export const topicTable = (): TopicTable => {
     const { symbol } = topic;
     // A watcher with a spelling of its own gets copies; all others cost nothing extra.
     const listener =
-      symbol === entry.topic.symbol ? watcher : { next: (event: Data) => watcher.next(spelledAs(event, symbol)) };
+      symbol === entry.topic.symbol ? watcher : { next: (event: TopicEvent) => watcher.next(spelledAs(event, symbol)) };
     entry.listeners = [...entry.listeners, listener];
     entry.departure = undefined;
     return { topic, entry, listener };

@@ -20,14 +20,14 @@ export interface Peer {
 
 /** What a protocol does with one connection. */
 export interface Conversation {
-  readonly hear: (text: string) => void;
+  readonly receive: (text: string) => void;
   readonly pong?: () => void;
 }
 
 /** How a vendor talks. */
 interface Protocol {
   /** The reason not to accept an upgrade. */
-  readonly refusal: (url: URL) => Refusal | undefined;
+  readonly refusal: (url: URL) => RefusedUpgrade | undefined;
   readonly open: (peer: Peer, url: URL, request: IncomingMessage) => Conversation;
   /** A received frame without credentials. */
   readonly redact: (text: string) => string;
@@ -51,7 +51,7 @@ const TEXT_KEPT = 2 ** 24;
 const MAX_PAYLOAD = 2 ** 18;
 const HALF_A_FRAME = Buffer.concat([Buffer.from([0x81, 0x7e, 0x01, 0x00]), Buffer.from('{"code":1,"data":{"s":"')]);
 
-interface Line {
+interface Connection {
   readonly ws: WebSocket;
   readonly socket: Duplex;
   readonly life: Subscription;
@@ -64,7 +64,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
     clientTracking: false,
     maxPayload: MAX_PAYLOAD,
   });
-  const lines = new Set<Line>();
+  const lines = new Set<Connection>();
   const commands: string[] = [];
   let kept = 0;
   const live$ = new BehaviorSubject(0);
@@ -86,12 +86,12 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
   };
 
   /** A connection that we end is no longer live, whenever the other side notices. */
-  const end = (line: Line, how: (line: Line) => void): void => {
+  const end = (line: Connection, how: (line: Connection) => void): void => {
     how(line);
     line.life.unsubscribe();
     count();
   };
-  const endAll = (how: (line: Line) => void): void => lines.forEach((line) => end(line, how));
+  const endAll = (how: (line: Connection) => void): void => lines.forEach((line) => end(line, how));
 
   const remember = (command: string): void => {
     commands.push(command);
@@ -117,7 +117,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
       terminate: () => ws.terminate(),
       life,
     };
-    const line: Line = { ws, socket, life };
+    const line: Connection = { ws, socket, life };
     lines.add(line);
     accepted += 1;
     life.add(() => lines.delete(line));
@@ -139,7 +139,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
         const text = data.toString();
         remember(redact(text));
         // Frames still come in while a close is on its way out; they are not acted on.
-        if (!life.closed) conversation.hear(text);
+        if (!life.closed) conversation.receive(text);
       } catch {
         // What cannot be answered, as JSON that is nested too deep, costs its connection and nothing else.
         ws.terminate();
@@ -217,14 +217,14 @@ export interface VendorServer extends Gateway {
 }
 
 /** An HTTP answer to an upgrade that is not accepted. */
-interface Refusal {
+interface RefusedUpgrade {
   readonly status: number;
   readonly retryAfter?: number | string;
   readonly body?: string;
 }
 
 /** Answers an upgrade with an HTTP status and a JSON body, and ends the connection. */
-export const refuse = (socket: Duplex, { status, retryAfter, body }: Refusal): void => {
+export const refuse = (socket: Duplex, { status, retryAfter, body }: RefusedUpgrade): void => {
   const reason = STATUS_CODES[status] ?? 'Refused';
   const text = body ?? JSON.stringify({ code: reason.toUpperCase().replace(/\W+/gu, '_'), message: reason });
   socket.on('error', () => undefined);

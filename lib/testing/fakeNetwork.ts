@@ -81,10 +81,10 @@ const fakeSocket = (
   let state: FakeConnection['state'] = 'connecting';
   let closedByClient: FakeConnection['closedByClient'];
 
-  const end = (tell: () => void): void => {
+  const end = (notify: () => void): void => {
     if (state === 'closed') return;
     state = 'closed';
-    tell();
+    notify();
     received$.complete();
   };
   const send = (text: string): void => {

@@ -69,7 +69,7 @@ export const checkLetters = (diagram: string, letters: Readonly<Record<string, u
 };
 
 /** What a parsed diagram consists of. */
-export type Message = ReturnType<typeof TestScheduler.parseMarbles>[number];
+export type MarbleMessage = ReturnType<typeof TestScheduler.parseMarbles>[number];
 
 /**
  * The events of a parsed diagram as a provider would emit them, its first frame being at `start`: with the virtual
@@ -77,7 +77,7 @@ export type Message = ReturnType<typeof TestScheduler.parseMarbles>[number];
  *
  * Fields that a value sets are kept. A time of 0 counts as not set, because the builders put it there.
  */
-const filledIn = (messages: readonly Message[], start: number): readonly FeedEvent[] => {
+const filledIn = (messages: readonly MarbleMessage[], start: number): readonly FeedEvent[] => {
   const drawn = messages.flatMap(({ frame, notification }) =>
     notification.kind === 'N' ? [{ at: start + frame, value: notification.value as FeedValue }] : [],
   );

@@ -7,7 +7,7 @@ export {
   gapsIn,
   type Emitting,
   type Expectations,
-  type Gap,
+  type GapFacts,
   type KlineTolerance,
   type MatcherResult,
 } from './matchers/checks.js';

@@ -2,7 +2,7 @@ import { Subject, takeUntil, type Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { sameValue, shown } from './diff/values.js';
 import { streamDiff } from './diff/streamDiff.js';
-import { coldFeed, hotFeed, type DrawFeed, type Message } from './feeds.js';
+import { coldFeed, hotFeed, type DrawFeed, type MarbleMessage } from './feeds.js';
 import { marbleServer, type MarbleServer } from './server/scriptedVendor.js';
 
 /** What a test body in virtual time is given: RxJS's helpers, and those for market data. */
@@ -21,7 +21,7 @@ export interface MarketHelpers extends RunHelpers {
 /** A test in virtual time that is being set up. */
 export interface VirtualRun {
   /** Subscribes when the test begins; what it collects is complete when `afterwards` is called. */
-  readonly watch: (source$: Observable<unknown>) => readonly Message[];
+  readonly watch: (source$: Observable<unknown>) => readonly MarbleMessage[];
   readonly afterwards: (check: () => void) => void;
 }
 
@@ -74,9 +74,9 @@ export const marbles =
     }
   };
 
-const watched = (scheduler: TestScheduler, source$: Observable<unknown>): readonly Message[] => {
-  const seen: Message[] = [];
-  const add = (notification: Message['notification']): void => {
+const watched = (scheduler: TestScheduler, source$: Observable<unknown>): readonly MarbleMessage[] => {
+  const seen: MarbleMessage[] = [];
+  const add = (notification: MarbleMessage['notification']): void => {
     seen.push({ frame: scheduler.frame, notification });
   };
   scheduler.schedule(() =>
@@ -89,7 +89,7 @@ const watched = (scheduler: TestScheduler, source$: Observable<unknown>): readon
   return seen;
 };
 
-const isMessages = (list: readonly unknown[]): list is readonly Message[] =>
+const isMessages = (list: readonly unknown[]): list is readonly MarbleMessage[] =>
   list.every((item) => typeof item === 'object' && item !== null && 'notification' in item);
 
 function assertSame(received: readonly unknown[], expected: readonly unknown[]): void {

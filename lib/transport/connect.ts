@@ -9,7 +9,7 @@ import {
   type FeedError,
 } from '../model/errors.js';
 import { broadcast } from './broadcast.js';
-import { complaintOf, hearPings, hearRefusal, type Complaint } from './hearing.js';
+import { errorTextOf, onPing, onRefusal, type SocketFailure } from './socketEvents.js';
 import { isLonger } from './isLonger.js';
 import type { Platform } from './Platform.js';
 import { retryAfter, waitIn } from '../model/retryAfter.js';
@@ -83,11 +83,11 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       live = false;
       subscriber.error(error);
     };
-    const heard = (): void => {
+    const received = (): void => {
       lastReceivedAt = asyncScheduler.now();
     };
     const opened = (): void => {
-      heard();
+      received();
       live = true;
       subscriber.next({
         messages$: messages as unknown as Observable<string>,
@@ -103,16 +103,16 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     socket.binaryType = 'arraybuffer';
     socket.onopen = opened;
     socket.onmessage = ({ data }: { readonly data: unknown }) => {
-      heard();
+      received();
       const text = textOf(data);
       if (isLonger(text, maxFrameBytes))
         fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
       else messages.next(text);
     };
-    const pings = hearPings(socket, heard);
-    hearRefusal(socket, (refusal) => fail(refused(refusal, redact)));
-    socket.onerror = (event: Complaint) => {
-      complaint = complaintOf(event);
+    const pings = onPing(socket, received);
+    onRefusal(socket, (refusal) => fail(refused(refusal, redact)));
+    socket.onerror = (event: SocketFailure) => {
+      complaint = errorTextOf(event);
       const status = /^Unexpected server response: (\d{3})$/.exec(complaint)?.[1];
       if (status !== undefined) fail(refused({ status: Number(status) }, redact));
     };

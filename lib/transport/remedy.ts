@@ -94,6 +94,6 @@ export const remedyOf = (complaint: string): string | undefined =>
 
 /** What OpenSSL says, without the numbers of the thread and the lines of its source. */
 export const tidied = (complaint: string): string => {
-  const said = /SSL routines:[^:]*:([^:]+)/.exec(complaint)?.[1];
-  return said === undefined ? complaint.trim() : `TLS: ${said}`;
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(complaint)?.[1];
+  return reason === undefined ? complaint.trim() : `TLS: ${reason}`;
 };

@@ -1,5 +1,5 @@
 import { ABNORMAL } from '../model/closeCodes.js';
-import { hearPings, hearRefusal } from './hearing.js';
+import { onPing, onRefusal } from './socketEvents.js';
 import type { Refusal, SocketLike } from './SocketLike.js';
 
 /** A frame: text, or binary in the form that the platform gives it. */
@@ -64,7 +64,7 @@ export interface Interception extends Pick<SocketLike, 'send' | 'close'> {
  * the outer one by itself: the interception hands it on, with `deliver` and with the inner `send` and `close`.
  */
 export const wrapSocket = (inner: SocketLike, { onSignal, send, close }: Interception): SocketLike => {
-  const pings = hearPings(inner, () => onSignal({ kind: 'ping' }));
+  const pings = onPing(inner, () => onSignal({ kind: 'ping' }));
   const outer = blankSocket(send, close, pings !== undefined);
   Object.defineProperty(outer, 'binaryType', {
     get: () => inner.binaryType as unknown,
@@ -72,7 +72,7 @@ export const wrapSocket = (inner: SocketLike, { onSignal, send, close }: Interce
   });
   inner.onopen = () => onSignal({ kind: 'open' });
   inner.onmessage = ({ data }: { readonly data: unknown }) => onSignal({ kind: 'frame', data });
-  hearRefusal(inner, (refusal) => onSignal({ kind: 'refused', refusal }));
+  onRefusal(inner, (refusal) => onSignal({ kind: 'refused', refusal }));
   inner.onerror = (event: unknown) => onSignal({ kind: 'error', event });
   inner.onclose = ({ code = ABNORMAL, reason = '' }: Partial<CloseSignal> = {}) =>
     onSignal({ kind: 'close', code, reason });

@@ -1,4 +1,4 @@
-import { ladderAfter, ladderCounted, ladderShowing, newLadder, type Ladder } from '../../lib/bin/views/book.js';
+import { ladderAfter, ladderCounted, ladderShowing, newLadder, type BookLadder } from '../../lib/bin/views/book.js';
 import { quotes, type ConsolidatedBook, type FeedEvent } from '../../lib/index.js';
 import { aDepth } from '../../lib/testing/index.js';
 
@@ -6,7 +6,7 @@ const sources = [
   { name: 'itick:stock', vendor: 'itick' },
   { name: 'tickflow', vendor: 'tickflow' },
 ] as const;
-const heard = (...events: readonly FeedEvent[]): Ladder =>
+const heard = (...events: readonly FeedEvent[]): BookLadder =>
   events.reduce((ladder, event) => ladderAfter(ladder, { source: 'tickflow', event }), newLadder(sources, 0));
 const level = (price: number) => ({ price, size: 1, sources: [] });
 const book = (bids: readonly number[], asks: readonly number[]): ConsolidatedBook => ({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { newBoard, renderBoard, type View } from '../../lib/bin/views/watch.js';
+import { newBoard, renderBoard, type WatchView } from '../../lib/bin/views/watch.js';
 import { ConnectionLost, quotes, type Channel, type FeedEvent, type Topic } from '../../lib/index.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
@@ -17,7 +17,7 @@ const board = (...events: FeedEvent[]) => {
   made.count(1_000);
   return made;
 };
-const render = (events: readonly FeedEvent[], view: Partial<View> = {}): readonly string[] =>
+const render = (events: readonly FeedEvent[], view: Partial<WatchView> = {}): readonly string[] =>
   renderBoard(board(...events).parts(), {
     title: 'itick:stock (simulated)',
     hint: 'q quits',

@@ -4,7 +4,7 @@ import {
   ladderShowing,
   newLadder,
   renderLadder,
-  type Ladder,
+  type BookLadder,
   type LadderFrame,
 } from '../../lib/bin/views/book.js';
 import {
@@ -45,13 +45,13 @@ const connected = (provider: string): FeedEvent => ({
   attempt: 1,
   resumed: undefined,
 });
-const live: Ladder = sources.reduce(
+const live: BookLadder = sources.reduce(
   (ladder, { name, vendor }) => ladderAfter(ladder, { source: name, event: connected(vendor) }),
   newLadder(sources, 0),
 );
-const showing = (overrides: Partial<ConsolidatedBook> = {}, from: Ladder = live): Ladder =>
+const showing = (overrides: Partial<ConsolidatedBook> = {}, from: BookLadder = live): BookLadder =>
   ladderShowing(from, { ...book, ...overrides });
-const render = (ladder: Ladder, frame: Partial<LadderFrame> = {}): readonly string[] =>
+const render = (ladder: BookLadder, frame: Partial<LadderFrame> = {}): readonly string[] =>
   renderLadder(ladder, {
     title: '600000.SH of itick:stock, tickflow',
     hint: '',

@@ -19,7 +19,7 @@ import {
   pageBack,
   proven,
   type Instant,
-  type Loss,
+  type LostSession,
   type Outage,
   type Retry,
   type RetryPolicy,
@@ -33,14 +33,14 @@ const cut = new ConnectionLost(1006);
 const closed = (code: number) => new ConnectionLost(code);
 const outage = (facts: Partial<Outage> = {}): Outage => ({ ...newOutage, ...facts });
 const at = (wall: number, steady = wall): Instant => ({ wall, steady });
-const loss = (facts: Partial<Loss> = {}): Loss => ({
+const loss = (facts: Partial<LostSession> = {}): LostSession => ({
   now: at(50),
   cause: cut,
   lastReceivedAt: at(40),
   isAway: false,
   ...facts,
 });
-const retried = (before: Outage, facts: Partial<Loss> = {}, rest: Partial<RetryPolicy> = {}): Retry => {
+const retried = (before: Outage, facts: Partial<LostSession> = {}, rest: Partial<RetryPolicy> = {}): Retry => {
   const after = lost(before, loss(facts), { ...policy, ...rest }, names);
   if (after instanceof Error) throw after;
   return after;
@@ -126,7 +126,9 @@ describe('a loss', () => {
     expect(next).toEqual(outage({ attempt: 4, failures: 3, step: 3, lastReceivedAt: at(40) }));
   });
 
-  it.each<[string, Partial<Outage>, Partial<Loss>, Partial<RetryPolicy>, readonly [wait: number, notBefore: number]]>([
+  it.each<
+    [string, Partial<Outage>, Partial<LostSession>, Partial<RetryPolicy>, readonly [wait: number, notBefore: number]]
+  >([
     ['what the backoff says', { step: 4 }, {}, {}, [500, 50]],
     ['what it says of the cause', {}, {}, { backoff: (_, cause) => cause.message.length }, [cut.message.length, 50]],
     ['whole milliseconds', {}, {}, { backoff: () => 0.1 }, [1, 50]],
@@ -277,7 +279,10 @@ const byReducer = (steps: readonly Step[], rest: RetryPolicy): readonly unknown[
 };
 
 /** The same with a variable for each fact, as it was before there was a reducer. */
-const byHand = (steps: readonly Step[], { backoff, maxRetryAfter = HOUR, kicks: war }: RetryPolicy): readonly unknown[] => {
+const byHand = (
+  steps: readonly Step[],
+  { backoff, maxRetryAfter = HOUR, kicks: war }: RetryPolicy,
+): readonly unknown[] => {
   let attempt = 1;
   let failures = 0;
   let counted = 0;

@@ -4,7 +4,7 @@ import type { Topic } from '../../lib/model/topic.js';
 import { depths, klines, quotes, topicKey, trades } from '../../lib/model/topic.js';
 import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
-import { topicLookup, type Listener, type TopicLookup } from '../../lib/session/lookup.js';
+import { topicLookup, type DataListener, type TopicLookup } from '../../lib/session/lookup.js';
 import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
 
 const wantedFor = (topics: readonly Topic[], silent: readonly Topic[] = []): { readonly lookup: TopicLookup } => {
@@ -99,10 +99,10 @@ describe('topicLookup', () => {
   const listening = (wanted: { readonly lookup: TopicLookup }): readonly string[] => {
     const log: string[] = [];
     const note =
-      (what: string): Listener['heard'] =>
+      (what: string): DataListener['firstData'] =>
       (topic) =>
         log.push(`${what} ${topic.symbol}`);
-    wanted.lookup.listen({ heard: note('heard'), unexpected: note('unexpected') });
+    wanted.lookup.listen({ firstData: note('heard'), unexpected: note('unexpected') });
     return log;
   };
 
@@ -119,9 +119,9 @@ describe('topicLookup', () => {
     passed(wanted, aQuote());
     const log = listening(wanted);
     passed(wanted, aQuote(), aQuote());
-    expect(wanted.lookup.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(true);
+    expect(wanted.lookup.hasData(quotes('AAPL.US')[0] as Topic)).toBe(true);
     wanted.lookup.forget([...quotes('AAPL.US'), ...quotes('MSFT.US')]);
-    expect(wanted.lookup.isHeard(quotes('AAPL.US')[0] as Topic)).toBe(false);
+    expect(wanted.lookup.hasData(quotes('AAPL.US')[0] as Topic)).toBe(false);
     passed(wanted, aQuote(), aQuote());
     expect(log).toEqual(['heard AAPL.US', 'heard AAPL.US']);
   });
@@ -145,7 +145,7 @@ describe('topicLookup', () => {
 
   it('drops the first data of a topic that ceases to be wanted on hearing of them', () => {
     const wanted = wantedFor(quotes('AAPL.US'));
-    wanted.lookup.listen({ heard: () => wanted.lookup.want([]), unexpected: () => undefined });
+    wanted.lookup.listen({ firstData: () => wanted.lookup.want([]), unexpected: () => undefined });
     expect(passed(wanted, aQuote())).toEqual([]);
   });
 });

@@ -315,7 +315,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'FaultOptions',
       'FeedValue',
       'FeedValues',
-      'Gap',
+      'GapFacts',
       'GarbleOptions',
       'ItickScript',
       'KlineTolerance',

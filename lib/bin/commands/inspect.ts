@@ -34,7 +34,7 @@ export const inspectFiles = async ({ files, json }: InspectPlan, io: Io): Promis
 };
 
 /** A time in which the link of a source was down; `to` is undefined when it did not come back. Epoch milliseconds. */
-interface Gap {
+interface GapRow {
   readonly source: string;
   readonly from: number;
   readonly to: number | undefined;
@@ -65,7 +65,7 @@ export interface CassetteReport extends Omit<Inspection, 'gaps'> {
   /** On disk. */
   readonly bytes: number;
   readonly symbols: readonly SymbolReport[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly GapRow[];
   readonly latency: readonly LatencyReport[];
   readonly refusedTopics: number;
   readonly undecodable: number;
@@ -98,7 +98,7 @@ export const newDecoded = (
   for (const { name, topics } of sources) for (const { symbol } of topics) countsOf(name, symbol);
 
   const updatedAt = new Map<string, number>();
-  const gaps: (Omit<Gap, 'to'> & { to: number | undefined })[] = [];
+  const gaps: (Omit<GapRow, 'to'> & { to: number | undefined })[] = [];
   /** Where the gap of a source is that lasts. */
   const lasting = new Map<string, number>();
   const latency = kinds.map((kind) => ({ kind, histogram: histogram() }));
@@ -230,7 +230,7 @@ const symbolRows = (symbols: readonly SymbolReport[]): readonly (readonly string
     ...[trades, quotes, depths, klines].map((count) => (count === 0 ? '-' : amount(count))),
   ]);
 
-const gapLine = ({ source, from, to, cause }: Gap): string =>
+const gapLine = ({ source, from, to, cause }: GapRow): string =>
   `${source}  ${instant(from)}  ${to === undefined ? 'to the end' : `for ${long(to - from)}`}  ${cause}`;
 
 const long = (duration: number): string => (duration < 60_000 ? seconds(duration) : age(duration));

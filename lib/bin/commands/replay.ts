@@ -17,7 +17,7 @@ import { titleOf } from '../args.js';
 import { cassetteIn, cassetteSources, damageLog, newProgress, type CassetteSources } from '../cassettes.js';
 import { UsageError } from '../commandLine.js';
 import { clock as timeOfDay, printable } from '../format.js';
-import type { Moment, ReplayPlan, Source, View } from '../Plan.js';
+import type { StartMoment, ReplayPlan, Source, View } from '../Plan.js';
 import { openSource, type SourceEvent } from '../sources.js';
 import { stopped, type Clock, type Io } from '../terminal.js';
 import { shown, type OpenFeeds } from './watch.js';
@@ -75,7 +75,7 @@ export const replayFiles = async (plan: ReplayPlan, io: Io): Promise<void> => {
 const BEAT = 100;
 const LONGEST_BEAT = 60_000;
 
-const startOf = (from: Moment | undefined, startedAt: number | undefined): number | undefined => {
+const startOf = (from: StartMoment | undefined, startedAt: number | undefined): number | undefined => {
   if (from === undefined || 'at' in from) return from?.at;
   return startedAt === undefined ? undefined : startedAt + from.after;
 };

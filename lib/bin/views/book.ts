@@ -10,7 +10,7 @@ import {
   type FeedEvent,
 } from '../../index.js';
 import { amount, clean, clock, decimalsOf, printable } from '../format.js';
-import { framed, header, span, type Frame, type Line, type Span, type Tone } from '../line.js';
+import { framed, header, span, type Frame, type Line, type TextSpan, type Tone } from '../line.js';
 import { jsonOf, linesOf, plainLine } from '../lines.js';
 import { linkAfter, linkCounted, linkLine, newLink, type LinkStatus } from '../link.js';
 import type { Plan, Source } from '../Plan.js';
@@ -31,7 +31,7 @@ interface LadderPart {
 }
 
 /** What is known of a ladder. */
-export interface Ladder {
+export interface BookLadder {
   readonly parts: readonly LadderPart[];
   readonly book?: ConsolidatedBook;
   /** The most levels that a side has had so far. */
@@ -41,14 +41,14 @@ export interface Ladder {
 }
 
 /** A ladder of which nothing is known yet. */
-export const newLadder = (sources: readonly Pick<Source, 'name' | 'vendor'>[], now: number): Ladder => ({
+export const newLadder = (sources: readonly Pick<Source, 'name' | 'vendor'>[], now: number): BookLadder => ({
   parts: sources.map(({ name, vendor }) => ({ name, provider: vendor, link: newLink(now), lots: false })),
   deepest: 0,
   decimals: 0,
 });
 
 /** The ladder after an event of a source. */
-export const ladderAfter = (ladder: Ladder, { source, event }: SourceEvent): Ladder => ({
+export const ladderAfter = (ladder: BookLadder, { source, event }: SourceEvent): BookLadder => ({
   ...ladder,
   parts: ladder.parts.map((part) => (part.name === source ? partAfter(part, event) : part)),
 });
@@ -62,7 +62,7 @@ const partAfter = (part: LadderPart, event: FeedEvent): LadderPart => {
 const isInLots = (event: FeedEvent): boolean => 'sizeUnit' in event && event.sizeUnit === 'lots';
 
 /** The ladder with another book. */
-export const ladderShowing = (ladder: Ladder, book: ConsolidatedBook): Ladder => ({
+export const ladderShowing = (ladder: BookLadder, book: ConsolidatedBook): BookLadder => ({
   ...ladder,
   book,
   deepest: Math.max(ladder.deepest, book.bids.length, book.asks.length),
@@ -73,7 +73,7 @@ export const ladderShowing = (ladder: Ladder, book: ConsolidatedBook): Ladder =>
 });
 
 /** The ladder with the rates of its links counted anew. */
-export const ladderCounted = (ladder: Ladder, now: number): Ladder => ({
+export const ladderCounted = (ladder: BookLadder, now: number): BookLadder => ({
   ...ladder,
   parts: ladder.parts.map((part) => ({ ...part, link: linkCounted(part.link, now) })),
 });
@@ -103,7 +103,8 @@ const right = (heading: string, rank: number, cell: Column<LadderRow>['cell']): 
   cell,
 });
 
-const size = (value: number | undefined): Span => (value === undefined ? span('-', 'dim') : span(amount(clean(value))));
+const size = (value: number | undefined): TextSpan =>
+  value === undefined ? span('-', 'dim') : span(amount(clean(value)));
 
 export interface LadderFrame extends Frame {
   /** How many levels a side to show, if there is room. */
@@ -113,7 +114,7 @@ export interface LadderFrame extends Frame {
 }
 
 /** The ladder as lines for a terminal: asks above, bids below, the best of both in the middle. */
-export const renderLadder = (ladder: Ladder, frame: LadderFrame): readonly string[] => {
+export const renderLadder = (ladder: BookLadder, frame: LadderFrame): readonly string[] => {
   const { parts, book = emptyBook, deepest } = ladder;
   const { width, height, now } = frame;
   const top = [header(frame), [], ...parts.map((part) => partLine(part, parts, now)), []];
@@ -172,7 +173,7 @@ const partLine = ({ name, link, refusal }: LadderPart, parts: readonly LadderPar
   return refusal === undefined ? line : [...line, span(`  refused: ${printable(refusal)}`, 'warn')];
 };
 
-const middle = ({ book, decimals }: Ladder): Line => {
+const middle = ({ book, decimals }: BookLadder): Line => {
   if (!book) return [span(`${MARGIN}no depth yet`, 'dim')];
   if (book.sources.length === 0) return [span(`${MARGIN}no source can be believed now`, 'warn')];
   const [halfway, gap, lean] = [mid(book), spread(book), imbalance(Infinity)(book)];

@@ -10,7 +10,7 @@ import {
   type SizeUnit,
 } from '../../index.js';
 import { age, amount, clean, clock, decimalsOf, percent, share, sparkline } from '../format.js';
-import { framed, header, span, type Frame, type Line, type Span } from '../line.js';
+import { framed, header, span, type Frame, type Line, type TextSpan } from '../line.js';
 import { jsonOf, linesOf, plainLine } from '../lines.js';
 import type { Plan } from '../Plan.js';
 import type { SourceEvent } from '../sources.js';
@@ -76,10 +76,10 @@ const nothing = span('-', 'dim');
 
 const price =
   (of: (bar: Kline) => number) =>
-  ({ bar, decimals }: BarRow): Span =>
+  ({ bar, decimals }: BarRow): TextSpan =>
     bar ? span(of(bar).toFixed(decimals)) : nothing;
 
-const change = ({ bar }: BarRow): Span => {
+const change = ({ bar }: BarRow): TextSpan => {
   if (!bar?.open) return nothing;
   const text = percent(bar.open, bar.close);
   return span(text, text.startsWith('+') ? 'up' : text.startsWith('-') ? 'down' : undefined);

@@ -11,14 +11,14 @@ import {
   type SizeUnit,
 } from '../../index.js';
 import { age, amount, clean, decimalsOf, percent } from '../format.js';
-import { framed, header, span, type Frame, type Line, type Span } from '../line.js';
+import { framed, header, span, type Frame, type Line, type TextSpan } from '../line.js';
 import type { Plan, Source } from '../Plan.js';
 import type { SourceEvent } from '../sources.js';
 import { INDENT, newParts, placed, tableLines, type Column, type Parts, type TablePart } from '../table.js';
 import { liveScreen, type Clock, type Io } from '../terminal.js';
 
 /** What is known of one symbol of one source. */
-interface Row {
+interface WatchRow {
   readonly symbol: string;
   readonly last?: number | undefined;
   /** What the change is measured from. */
@@ -39,10 +39,10 @@ interface Row {
   readonly refusal?: string | undefined;
 }
 
-export const newRow = (symbol: string): Row => ({ symbol, decimals: 0 });
+export const newRow = (symbol: string): WatchRow => ({ symbol, decimals: 0 });
 
 /** The row after an event of its symbol. */
-export const rowAfter = (row: Row, event: MarketEvent): Row => {
+export const rowAfter = (row: WatchRow, event: MarketEvent): WatchRow => {
   const { receivedAt: updatedAt } = event;
   const sizeUnit = event.kind === 'kline' ? row.sizeUnit : (event.sizeUnit ?? row.sizeUnit);
   switch (event.kind) {
@@ -68,7 +68,7 @@ export const rowAfter = (row: Row, event: MarketEvent): Row => {
 };
 
 /** The previous close, once one was seen, or else the open; a vendor sends zero for neither. */
-const referenceAfter = (before: Row['reference'], { previousClose, open }: Quote): Row['reference'] => {
+const referenceAfter = (before: WatchRow['reference'], { previousClose, open }: Quote): WatchRow['reference'] => {
   if (previousClose) return { price: previousClose, since: 'close' };
   return open && before?.since !== 'close' ? { price: open, since: 'open' } : before;
 };
@@ -91,7 +91,7 @@ const fits = (price: number, decimals: number): boolean => {
 };
 
 /** One column of the board. */
-interface BoardColumn extends Column<Row> {
+interface BoardColumn extends Column<WatchRow> {
   /** The channels that fill it; always there when absent. */
   readonly from?: readonly Channel[];
   /** Whether it stays away until there is something in it: some vendors never send it. */
@@ -102,12 +102,12 @@ interface BoardColumn extends Column<Row> {
 
 const nothing = span('-', 'dim');
 
-const price = (value: number | undefined, { decimals }: Row): Span =>
+const price = (value: number | undefined, { decimals }: WatchRow): TextSpan =>
   value === undefined ? nothing : span(value.toFixed(decimals));
 
-const count = (value: number | undefined): Span => (value === undefined ? nothing : span(amount(clean(value))));
+const count = (value: number | undefined): TextSpan => (value === undefined ? nothing : span(amount(clean(value))));
 
-const change = ({ last, reference }: Row): Span => {
+const change = ({ last, reference }: WatchRow): TextSpan => {
   if (last === undefined || !reference) return span('- ', 'dim');
   const text = percent(reference.price, last);
   const tone = text.startsWith('+') ? 'up' : text.startsWith('-') ? 'down' : undefined;
@@ -147,7 +147,7 @@ const all: readonly BoardColumn[] = [
 ];
 
 /** The columns that have something to say of what is watched. */
-const columns = (rows: readonly Row[], channels: ReadonlySet<Channel>, now: number): readonly BoardColumn[] =>
+const columns = (rows: readonly WatchRow[], channels: ReadonlySet<Channel>, now: number): readonly BoardColumn[] =>
   all.filter(
     ({ from, rare, cell }) =>
       (!from || from.some((channel) => channels.has(channel))) &&
@@ -155,10 +155,10 @@ const columns = (rows: readonly Row[], channels: ReadonlySet<Channel>, now: numb
   );
 
 /** One source on the board. */
-type Part = TablePart<Row>;
+type RowPart = TablePart<WatchRow>;
 
 /** Everything that is known, and how it changes. */
-type Board = Omit<Parts<Row>, 'change'>;
+type Board = Omit<Parts<WatchRow>, 'change'>;
 
 /** A board with a row for all that is asked for. */
 export const newBoard = (sources: readonly Pick<Source, 'name' | 'topics'>[], now: number): Board => {
@@ -173,19 +173,19 @@ export const newBoard = (sources: readonly Pick<Source, 'name' | 'topics'>[], no
   };
 };
 
-export interface View extends Frame {
+export interface WatchView extends Frame {
   readonly channels: ReadonlySet<Channel>;
 }
 
 /** The board as lines for a terminal, as many and as wide as it can show. */
-export const renderBoard = (parts: readonly Part[], view: View): readonly string[] => {
+export const renderBoard = (parts: readonly RowPart[], view: WatchView): readonly string[] => {
   const { channels, width, now } = view;
   const rows = parts.flatMap((part) => [...part.rows.values()]);
   const shown = placed(columns(rows, channels, now), rows, now, width - INDENT);
   return framed([header(view), [], ...tableLines(parts, shown, now), ...footnotes(parts, shown)], view);
 };
 
-const footnotes = (parts: readonly Part[], shown: readonly BoardColumn[]): readonly Line[] => {
+const footnotes = (parts: readonly RowPart[], shown: readonly BoardColumn[]): readonly Line[] => {
   const rows = parts.flatMap(({ name, rows: own }) => [...own.values()].map((row) => ({ name, ...row })));
   const sinceOpen = shown.some(({ marks }) => marks) && rows.some(({ reference }) => reference?.since === 'open');
   const lots = rows.filter(({ sizeUnit }) => sizeUnit === 'lots').map(({ name, symbol }) => `${name} ${symbol}`);

@@ -59,9 +59,9 @@ export const codeThree = (
       return !isWanted(interval) && isWanted(interval === '10m' ? '15m' : '10m') ? undefined : interval;
     },
     refusal: () => {
-      const said = pending;
+      const answer = pending;
       pending = undefined;
-      return said;
+      return answer;
     },
   };
 };

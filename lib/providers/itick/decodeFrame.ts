@@ -6,7 +6,7 @@ import { codeThree } from './codeThree.js';
 import type { ItickMessage } from './ItickMessage.js';
 import { PROVIDER } from './protocol.js';
 import { readNotice, readReply } from './readReply.js';
-import { rowReader, type Row, type RowOptions } from './readRow.js';
+import { rowReader, type WireRow, type RowOptions } from './readRow.js';
 import { Reply } from './wire.js';
 
 export type DecodeOptions = RowOptions;
@@ -21,22 +21,22 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
   const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt);
 
-  const readMessage = (said: Row, receivedAt: number): ItickMessage | Problems => {
-    const { resAc, data, s } = said;
+  const readMessage = (row: WireRow, receivedAt: number): ItickMessage | Problems => {
+    const { resAc, data, s } = row;
     if (typeof resAc === 'string') {
-      return readReply(said, receivedAt) ?? why(Reply, said);
+      return readReply(row, receivedAt) ?? why(Reply, row);
     }
     if (isRecord(data)) {
       const found = readRow(data, receivedAt);
       return isProblems(found) ? within('data', found) : found;
     }
-    if (typeof s === 'string') return readRow(said, receivedAt);
-    return readNotice(said) ?? (() => ['neither a reply, nor data, nor a notice']);
+    if (typeof s === 'string') return readRow(row, receivedAt);
+    return readNotice(row) ?? (() => ['neither a reply, nor data, nor a notice']);
   };
   const readEach = (
     items: readonly unknown[],
     path: string,
-    read: (item: Row, receivedAt: number) => ItickMessage | Problems,
+    read: (item: WireRow, receivedAt: number) => ItickMessage | Problems,
     frame: string,
     receivedAt: number,
   ): readonly ItickMessage[] => {
@@ -73,9 +73,9 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
   };
 
   return (frame, receivedAt) => {
-    const said = readFrame(frame, receivedAt);
+    const messages = readFrame(frame, receivedAt);
     const answer = three.refusal();
-    return answer ? [said, { kind: 'control', answer } as const].flat() : said;
+    return answer ? [messages, { kind: 'control', answer } as const].flat() : messages;
   };
 };
 

@@ -106,23 +106,23 @@ export const toKline = (
   openTime: number,
   closeTime: (interval: Interval, openTime: number, symbol: string) => number,
 ): Kline => {
-  said.feed = feed;
-  said.symbol = symbol;
-  said.openTime = openTime;
-  said.time = openTime;
-  said.closeTime = closeTime(interval, openTime, symbol);
-  said.receivedAt = receivedAt;
-  said.open = bar.o;
-  said.high = bar.h;
-  said.low = bar.l;
-  said.close = bar.c;
-  said.volume = bar.v;
-  said.turnover = bar.tu ?? undefined;
-  return klineOf(said, interval, said, said);
+  facts.feed = feed;
+  facts.symbol = symbol;
+  facts.openTime = openTime;
+  facts.time = openTime;
+  facts.closeTime = closeTime(interval, openTime, symbol);
+  facts.receivedAt = receivedAt;
+  facts.open = bar.o;
+  facts.high = bar.h;
+  facts.low = bar.l;
+  facts.close = bar.c;
+  facts.volume = bar.v;
+  facts.turnover = bar.tu ?? undefined;
+  return klineOf(facts, interval, facts, facts);
 };
 
 /** What `klineOf` is handed, and reads at once: one object for all bars, as one for each costs as much as the bar. */
-const said = {
+const facts = {
   provider: PROVIDER,
   feed: '',
   symbol: '',

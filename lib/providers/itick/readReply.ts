@@ -14,11 +14,11 @@ const LONGEST_ROUND_TRIP = 600_000;
 
 /** What a frame with a `resAc` says; undefined when it fits no reply. Its data are never looked at: they may echo the token. */
 export const readReply = (parsed: unknown, receivedAt: number): ItickMessage | undefined => {
-  const said = readEnvelope(parsed);
-  if (!said) return undefined;
-  const refused = said.code != null && said.code !== 1;
-  const reason = said.msg ?? 'refused without a reason';
-  switch (said.resAc) {
+  const reply = readEnvelope(parsed);
+  if (!reply) return undefined;
+  const refused = reply.code != null && reply.code !== 1;
+  const reason = reply.msg ?? 'refused without a reason';
+  switch (reply.resAc) {
     case 'auth':
       return { kind: 'control', loginResult: refused ? new Unauthorized(reason) : 'accepted' };
     case 'pong': {
@@ -32,14 +32,14 @@ export const readReply = (parsed: unknown, receivedAt: number): ItickMessage | u
     case 'unsubscribe':
       return { kind: 'control', answer: { matches: isUnsubscribe } };
     default:
-      return complaint(said.code, reason);
+      return complaint(reply.code, reason);
   }
 };
 
 /** What a message outside replies and data says; undefined when it says nothing. */
 export const readNotice = (parsed: unknown): ItickControl | undefined => {
-  const said = readMsg(parsed);
-  return said && complaint(said.code, said.msg);
+  const reply = readMsg(parsed);
+  return reply && complaint(reply.code, reply.msg);
 };
 
 /** A greeting is not an answer, nor is a reply to an unknown command; but an error message is taken for a refusal. */

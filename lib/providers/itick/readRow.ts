@@ -20,7 +20,7 @@ const readDepth = readerOf(wire.Depth);
 const readKline = readerOf(wire.Kline);
 const readNestedKline = readerOf(wire.NestedKline);
 
-export type Row = Readonly<Record<string, unknown>>;
+export type WireRow = Readonly<Record<string, unknown>>;
 
 /** What the rows of one connection need to be understood. */
 export interface RowOptions {
@@ -42,7 +42,7 @@ export interface RowOptions {
 }
 
 /** Reads one row of data: the event, or the problems with it. */
-export type ReadRow = (row: Row, receivedAt: number) => MarketEvent | ItickControl | Problems;
+export type ReadRow = (row: WireRow, receivedAt: number) => MarketEvent | ItickControl | Problems;
 
 /** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
 export const rowReader = ({
@@ -56,7 +56,7 @@ export const rowReader = ({
 }: RowOptions): ReadRow => {
   const closeTime = rememberedCloseTime();
 
-  const readBar = (row: Row, symbol: string, receivedAt: number): MarketEvent | ItickControl | Problems => {
+  const readBar = (row: WireRow, symbol: string, receivedAt: number): MarketEvent | ItickControl | Problems => {
     const { type, k, t } = row;
     const nested = isRecord(k);
     const coded = typeof type === 'string' && type.startsWith('kline@');

@@ -114,12 +114,12 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule() }: DecodeOption
       case 'depth':
         return items(depth, data, frame, receivedAt);
       case 'subscribed': {
-        const said = readSubscribed(parsed);
-        return said ? control(answerTo(said)) : failed(frame, receivedAt, why(wire.Subscribed, parsed));
+        const message = readSubscribed(parsed);
+        return message ? control(answerTo(message)) : failed(frame, receivedAt, why(wire.Subscribed, parsed));
       }
       case 'error': {
-        const said = readFailure(parsed);
-        return said ? control(failureOf(said.message)) : failed(frame, receivedAt, why(wire.Failure, parsed));
+        const message = readFailure(parsed);
+        return message ? control(failureOf(message.message)) : failed(frame, receivedAt, why(wire.Failure, parsed));
       }
       default:
         return failed(frame, receivedAt, bad('op', op, 'is no kind of message'));

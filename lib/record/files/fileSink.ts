@@ -141,7 +141,7 @@ interface FileTrack extends Track {
 }
 
 /** What goes into one file. */
-interface Part {
+interface FilePart {
   readonly since: number;
   file: { readonly file: string; readonly descriptor: number } | undefined;
   lines: string[];
@@ -158,7 +158,7 @@ const closed = promisify(close);
 export const fileTrack = (options: FileTrackOptions): FileTrack => {
   const { open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats } = options;
   const connections = activeConnections();
-  const parts: Part[] = [{ since: asyncScheduler.now(), file: open(), lines: [], bytes: 0 }];
+  const parts: FilePart[] = [{ since: asyncScheduler.now(), file: open(), lines: [], bytes: 0 }];
   const lost = { count: 0, bytes: 0 };
   let queued = 0;
   let writing = false;

@@ -118,8 +118,8 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
     refusal: () => undefined,
     open: (peer, url, { headers }) => {
       const header = typeof headers['token'] === 'string' ? headers['token'] : null;
-      const hear = converse(peer, clusterOf(url) ?? 'stock', header ?? url.searchParams.get('token'));
-      return { hear };
+      const receive = converse(peer, clusterOf(url) ?? 'stock', header ?? url.searchParams.get('token'));
+      return { receive };
     },
     redact: (text) => {
       const command = parsed(text);

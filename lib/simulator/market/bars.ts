@@ -3,7 +3,7 @@ export const barLengths = ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '1d', '1w
 export type BarLength = (typeof barLengths)[number];
 
 /** One forming bar, in whole units of price, size and turnover. */
-export interface Bar {
+export interface MarketBar {
   readonly openTime: number;
   readonly open: number;
   high: number;
@@ -14,7 +14,7 @@ export interface Bar {
 }
 
 /** The forming bar of each length. An instrument has had an execution before anyone can look, so all are there. */
-export type Bars = Record<BarLength, Bar>;
+export type Bars = Record<BarLength, MarketBar>;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -41,7 +41,7 @@ export const openTimeOf = (length: BarLength, time: number, offset: number): num
   return Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 1) - offset;
 };
 
-const barFrom = (openTime: number, price: number): Bar => ({
+const barFrom = (openTime: number, price: number): MarketBar => ({
   openTime,
   open: price,
   high: price,

@@ -5,10 +5,10 @@ export type Phase = 'pre_market' | 'regular' | 'lunch_break' | 'after_hours' | '
 export type Pause = 'call' | 'wait';
 
 /** From and to in minutes of the local day, `to` exclusive. */
-type Period = readonly [from: number, to: number, phase: Phase, pause?: Pause];
+type TradingPeriod = readonly [from: number, to: number, phase: Phase, pause?: Pause];
 
 /** The trading hours of a weekday; `undefined` never closes, not even on Sunday. */
-export type Hours = readonly Period[] | undefined;
+export type MarketHours = readonly TradingPeriod[] | undefined;
 
 const at = (hour: number, minute = 0): number => hour * 60 + minute;
 
@@ -56,12 +56,12 @@ export const hours = {
   office: [[at(9), at(17), 'regular']],
   weekdays: [[0, at(24), 'regular']],
   never: undefined,
-} as const satisfies Record<string, Hours>;
+} as const satisfies Record<string, MarketHours>;
 
 const DAY = 86_400_000;
 const THURSDAY = 4;
 
-const periodAt = (open: readonly Period[], localTime: number): Period | undefined => {
+const periodAt = (open: readonly TradingPeriod[], localTime: number): TradingPeriod | undefined => {
   const day = Math.floor(localTime / DAY);
   const weekday = (((day + THURSDAY) % 7) + 7) % 7;
   if (weekday === 0 || weekday === 6) return undefined;
@@ -70,11 +70,11 @@ const periodAt = (open: readonly Period[], localTime: number): Period | undefine
 };
 
 /** The phase at a local time: epoch milliseconds plus the offset of the exchange's zone. */
-export const phaseAt = (open: Hours, localTime: number): Phase =>
+export const phaseAt = (open: MarketHours, localTime: number): Phase =>
   open === undefined ? 'regular' : (periodAt(open, localTime)?.[2] ?? 'closed');
 
 /** Why nothing trades at a local time, though the venue is not closed. */
-export const pauseAt = (open: Hours, localTime: number): Pause | undefined =>
+export const pauseAt = (open: MarketHours, localTime: number): Pause | undefined =>
   open === undefined ? undefined : periodAt(open, localTime)?.[3];
 
 /** Whether anything can trade in this phase. */

@@ -1,5 +1,5 @@
 import { evenTicks, hongKongTicks } from './book.js';
-import { hours, type Hours } from './hours.js';
+import { hours, type MarketHours } from './hours.js';
 
 /** What is traded, in iTick's words: one WebSocket path each. */
 export const clusters = ['stock', 'forex', 'indices', 'crypto', 'future', 'fund'] as const;
@@ -9,7 +9,7 @@ export type Cluster = (typeof clusters)[number];
 /** How a venue trades one class of instruments. Prices and sizes are whole numbers of their smallest decimal. */
 export interface Venue {
   readonly zone: string;
-  readonly hours: Hours;
+  readonly hours: MarketHours;
   readonly priceDecimals: number;
   readonly tickAt: (price: number) => number;
   readonly sizeDecimals: number;

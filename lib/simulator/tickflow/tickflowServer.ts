@@ -120,7 +120,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
       pong: () => {
         answered = true;
       },
-      hear: (text) => {
+      receive: (text) => {
         const command = parsed(text);
         if (command === undefined) return fail('invalid message: expected value');
         const { op, symbols } = command;

@@ -67,7 +67,7 @@ export interface ContractCase {
 type When = (event: FeedEvent | undefined) => boolean;
 
 /** A moment to wait for, and what to do then. */
-interface Step {
+interface ContractStep {
   readonly when: When;
   readonly then?: (event: FeedEvent | undefined) => void;
 }
@@ -79,7 +79,7 @@ interface Step {
 export const following = (
   events$: Observable<FeedEvent>,
   { live$ }: ContractVendor,
-  steps: readonly Step[],
+  steps: readonly ContractStep[],
 ): Observable<never> =>
   defer(() =>
     merge(events$, live$.pipe(map(() => undefined))).pipe(

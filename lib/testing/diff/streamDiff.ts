@@ -1,4 +1,4 @@
-import type { Message } from '../feeds.js';
+import type { MarbleMessage } from '../feeds.js';
 import { differences, kindOf, nameOf, sameValue, shown } from './values.js';
 
 type Letter = (notification: Notification) => string;
@@ -18,8 +18,8 @@ const DESCRIBED = 8;
  *                   ^
  */
 export const streamDiff = (
-  received: readonly Message[],
-  expected: readonly Message[],
+  received: readonly MarbleMessage[],
+  expected: readonly MarbleMessage[],
   unit: 'ms' | 'no.' = 'ms',
 ): string | undefined => {
   const columns = columnsOf(received, expected);
@@ -45,7 +45,7 @@ export const streamDiff = (
 
 const leftOut = (before: number, after: number): string => `not drawn: ${before} frames before, ${after} after`;
 
-const picture = (columns: readonly Column[], letter: Letter, unit: string): readonly string[] => {
+const picture = (columns: readonly DiffColumn[], letter: Letter, unit: string): readonly string[] => {
   const cells = columns.map((column) => ({
     frame: String(column.frame),
     received: cellOf(column.received, letter),
@@ -69,13 +69,13 @@ const widths = (cell: { readonly frame: string; readonly received: string; reado
   cell.expected.length,
 ];
 
-const cellOf = (said: readonly Notification[], letter: Letter): string => {
-  const letters = said.map(letter).join('');
+const cellOf = (notification: readonly Notification[], letter: Letter): string => {
+  const letters = notification.map(letter).join('');
   return letters.length > 1 ? `(${letters})` : letters;
 };
 
 /** What is wrong with a frame: a heading for each pair that differs, and its fields below it. */
-const description = ({ frame, received, expected }: Column, letter: Letter, unit: string): readonly string[] => {
+const description = ({ frame, received, expected }: DiffColumn, letter: Letter, unit: string): readonly string[] => {
   const where = unit === 'ms' ? `at ${frame} ms` : `no. ${frame}`;
   const count = Math.max(received.length, expected.length);
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
@@ -86,13 +86,18 @@ const description = ({ frame, received, expected }: Column, letter: Letter, unit
   });
 };
 
-const titleOf = (said: Notification | undefined, letter: Letter): string =>
-  said === undefined ? 'nothing' : [letter(said), nameOf(contentOf(said))].filter((word) => word !== '').join(' ');
+const titleOf = (notification: Notification | undefined, letter: Letter): string =>
+  notification === undefined
+    ? 'nothing'
+    : [letter(notification), nameOf(contentOf(notification))].filter((word) => word !== '').join(' ');
 
 const fields = (is: Notification | undefined, ought: Notification | undefined): readonly string[] => {
-  const kinds = [is, ought].map((said) => said && kindOf(contentOf(said)));
+  const kinds = [is, ought].map((notification) => notification && kindOf(contentOf(notification)));
   const comparable = is && ought && is.kind === ought.kind && (kinds.includes('') || kinds[0] === kinds[1]);
-  if (!comparable) return [is, ought].flatMap((said) => (said && said.kind !== 'C' ? [shown(contentOf(said))] : []));
+  if (!comparable)
+    return [is, ought].flatMap((notification) =>
+      notification && notification.kind !== 'C' ? [shown(contentOf(notification))] : [],
+    );
   return differences(contentOf(is), contentOf(ought)).map(
     ({ path, received, expected }) =>
       `${path === '' ? '' : `${path}: `}received ${shown(received)}, expected ${shown(expected)}`,
@@ -130,17 +135,17 @@ const lettering = (): ((notification: Notification) => string) => {
 const preferred = (value: unknown): string =>
   typeof value === 'string' && /^[A-Za-z]$/.test(value) ? value : (kinds[kindOf(value)] ?? '');
 
-type Notification = Message['notification'];
+type Notification = MarbleMessage['notification'];
 
 /** What two streams emitted in one frame. */
-interface Column {
+interface DiffColumn {
   readonly frame: number;
   readonly received: readonly Notification[];
   readonly expected: readonly Notification[];
 }
 
 /** Two streams side by side, by frame. */
-const columnsOf = (received: readonly Message[], expected: readonly Message[]): readonly Column[] => {
+const columnsOf = (received: readonly MarbleMessage[], expected: readonly MarbleMessage[]): readonly DiffColumn[] => {
   const columns = new Map<number, { frame: number; received: Notification[]; expected: Notification[] }>();
   const at = (frame: number) => {
     const column = columns.get(frame) ?? { frame, received: [], expected: [] };
@@ -160,5 +165,6 @@ const sameNotification = (a: Notification | undefined, b: Notification | undefin
   a === undefined || b === undefined ? a === b : a.kind === b.kind && sameValue(contentOf(a), contentOf(b));
 
 /** Whether both emitted the same in the frame. */
-const isAlike = ({ received, expected }: Column): boolean =>
-  received.length === expected.length && received.every((said, index) => sameNotification(said, expected[index]));
+const isAlike = ({ received, expected }: DiffColumn): boolean =>
+  received.length === expected.length &&
+  received.every((notification, index) => sameNotification(notification, expected[index]));

@@ -25,12 +25,12 @@ export interface MomentOptions extends FaultOptions {
   readonly after?: number | undefined;
 }
 
-interface Moment {
+interface FaultMoment {
   readonly frames: number;
   readonly after: number | undefined;
 }
 
-const momentOf = ({ frames, after }: MomentOptions): Moment => {
+const momentOf = ({ frames, after }: MomentOptions): FaultMoment => {
   if (frames === undefined && after === undefined) {
     throw new InvalidOption('frames', frames, 'it or `after` is needed, to say when');
   }

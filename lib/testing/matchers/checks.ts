@@ -5,12 +5,12 @@ import type { FeedEvent } from '../../model/feedEvent.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { streamDiff } from '../diff/streamDiff.js';
 import { hasPart, like, shown, type Part } from '../diff/values.js';
-import { checkLetters, type Message } from '../feeds.js';
+import { checkLetters, type MarbleMessage } from '../feeds.js';
 import { currentRun, marbles } from '../marbles.js';
 
 /** What was emitted; `timed` when the frames are times and not mere numbers. */
 export interface Emissions {
-  readonly messages: readonly Message[];
+  readonly messages: readonly MarbleMessage[];
   readonly timed: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface MatcherResult {
 }
 
 /** A list as a stream without times. */
-const listed = (values: readonly unknown[]): readonly Message[] =>
+const listed = (values: readonly unknown[]): readonly MarbleMessage[] =>
   values.map((value, frame) => ({ frame, notification: { kind: 'N', value } }));
 
 /** The values that were emitted; throws the error that ended them. */
@@ -45,11 +45,11 @@ export const whenEmitted = (
 ): MatcherResult | undefined => {
   if (Array.isArray(received)) return check({ messages: listed(received as readonly unknown[]), timed: false });
   if (!isObservable(received)) throw new TypeError('this looks at a list or at an Observable');
-  const wait = (tell: (result: MatcherResult) => void): void => {
+  const wait = (report: (result: MatcherResult) => void): void => {
     const run = currentRun();
-    if (!run) return marbles(() => wait(tell))();
+    if (!run) return marbles(() => wait(report))();
     const messages = run.watch(received);
-    run.afterwards(() => tell(check({ messages, timed: true })));
+    run.afterwards(() => report(check({ messages, timed: true })));
   };
   let result: MatcherResult | undefined;
   wait(currentRun() ? later : (found) => (result = found));
@@ -90,11 +90,11 @@ const drawnDiff = (
 };
 
 /** Of a stream that is compared with a list only the order counts; an error is not a completion. */
-const inOrder = ({ messages }: Emissions): readonly Message[] =>
+const inOrder = ({ messages }: Emissions): readonly MarbleMessage[] =>
   messages.filter(({ notification }) => notification.kind !== 'C').map((message, frame) => ({ ...message, frame }));
 
 /** A diagram in virtual milliseconds. */
-const parsed = (diagram: string, letters: Expectations<unknown>, error: unknown): readonly Message[] => {
+const parsed = (diagram: string, letters: Expectations<unknown>, error: unknown): readonly MarbleMessage[] => {
   const values = Object.fromEntries(Object.entries(letters).map(([letter, part]) => [letter, like(part)]));
   return new TestScheduler(() => true).run(({ cold }) => cold(diagram, values, like(error)).messages);
 };
@@ -165,7 +165,7 @@ const isWithin = (a: number, b: number, allowed: number): boolean =>
   a === b || (allowed > 0 && Math.abs(a - b) <= allowed + Number.EPSILON * Math.max(Math.abs(a), Math.abs(b)));
 
 /** A hole in the events of one provider. */
-export interface Gap {
+export interface GapFacts {
   readonly provider: string;
   /** When data last arrived over the lost link, epoch milliseconds. */
   readonly from: number;
@@ -176,9 +176,9 @@ export interface Gap {
 }
 
 /** The gaps in a stream of events, in the order in which they began; attempts before the first connection do not count. */
-export const gapsIn = (events: readonly FeedEvent[]): readonly Gap[] => {
-  const gaps: Gap[] = [];
-  const open = new Map<string, Gap>();
+export const gapsIn = (events: readonly FeedEvent[]): readonly GapFacts[] => {
+  const gaps: GapFacts[] = [];
+  const open = new Map<string, GapFacts>();
   const lastReceivedAt = new Map<string, number>();
   for (const event of events) {
     const { kind, provider, receivedAt } = event;
@@ -201,7 +201,7 @@ export const gapsIn = (events: readonly FeedEvent[]): readonly Gap[] => {
 };
 
 /** Whether one of the holes has all the expected fields. */
-export const checkGap = (emissions: Emissions, gap: Part<Gap> = {}): MatcherResult => {
+export const checkGap = (emissions: Emissions, gap: Part<GapFacts> = {}): MatcherResult => {
   const gaps = gapsIn(valuesOf(emissions) as readonly FeedEvent[]);
   const found = gaps.length === 0 ? 'there is no gap' : ['the gaps are', ...gaps.map(described)].join('\n    ');
   const pass = gaps.some((one) => hasPart(one, gap));
@@ -212,5 +212,5 @@ export const checkGap = (emissions: Emissions, gap: Part<Gap> = {}): MatcherResu
   };
 };
 
-const described = ({ provider, from, to, cause }: Gap): string =>
+const described = ({ provider, from, to, cause }: GapFacts): string =>
   `${provider}, ${from} to ${to ?? 'the end'}${cause ? `, ${cause._tag}: ${cause.message}` : ''}`;

@@ -8,7 +8,7 @@ import {
   whenEmitted,
   type Emitting,
   type Expectations,
-  type Gap,
+  type GapFacts,
   type KlineTolerance,
   type Emissions,
   type MatcherResult,
@@ -30,16 +30,16 @@ export interface MarketMatchers<R = void, T = unknown> {
   /** The bars have these fields, in this order and number; figures may be as far apart as is tolerated. */
   toEqualKlines(klines: readonly Part<Kline>[], tolerance?: KlineTolerance): R;
   /** There is a gap with these facts, or any gap. */
-  toHaveGap(gap?: Part<Gap>): R;
+  toHaveGap(gap?: Part<GapFacts>): R;
 }
 
 interface Context {
   readonly isNot?: boolean;
 }
 
-type Check<A extends readonly unknown[]> = (emissions: Emissions, ...args: A) => MatcherResult;
+type MatcherCheck<A extends readonly unknown[]> = (emissions: Emissions, ...args: A) => MatcherResult;
 
-const matcherOf = <A extends readonly unknown[]>(check: Check<A>) =>
+const matcherOf = <A extends readonly unknown[]>(check: MatcherCheck<A>) =>
   function (this: Context | void, received: unknown, ...args: A): MatcherResult {
     const isNot = (this as Context | undefined)?.isNot ?? false;
     const later = ({ pass, message }: MatcherResult): void => {
@@ -61,7 +61,7 @@ export const matchers = {
   toHaveGap: matcherOf(checkGap),
 };
 
-const demand = <A extends readonly unknown[]>(check: Check<A>, received: unknown, ...args: A): void => {
+const demand = <A extends readonly unknown[]>(check: MatcherCheck<A>, received: unknown, ...args: A): void => {
   const { pass, message } = matcherOf(check).call(undefined, received, ...args);
   if (!pass) throw new Error(message());
 };
@@ -91,4 +91,4 @@ export const assertEqualKlines = (
 ): void => demand(checkKlines, received, klines, tolerance);
 
 /** `toHaveGap` for any runner: throws unless there is a gap with these facts. */
-export const assertHasGap = (received: Emitting, gap?: Part<Gap>): void => demand(checkGap, received, gap);
+export const assertHasGap = (received: Emitting, gap?: Part<GapFacts>): void => demand(checkGap, received, gap);

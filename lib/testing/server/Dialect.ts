@@ -129,7 +129,7 @@ export interface Dialect {
   /** The topics that a command names, to be counted as asked for or unsubscribed. */
   readonly read: (text: string) => { readonly asks: boolean; readonly topics: readonly Topic[] } | undefined;
   /** Answers what a client says. */
-  readonly hear: (client: Client, text: string) => void;
+  readonly receive: (client: Client, text: string) => void;
   /** The frame that carries an event to a client; throws for an event the vendor has no frame for. */
   readonly frame: (event: MarketEvent) => (client: Client) => string;
   /** Milliseconds between the pings it sends, if it does. */

@@ -21,7 +21,7 @@ const intervalOf = new Map(
   Object.entries(klineCodes).map(([interval, code]) => [`kline@${code}`, interval as Interval]),
 );
 
-interface Command {
+interface ItickCommand {
   readonly ac: 'auth' | 'ping' | 'subscribe' | 'unsubscribe';
   readonly params: string;
   readonly types?: string;
@@ -67,12 +67,12 @@ export const itickDialect = ({
       if (given !== null) login(client, given);
     },
     read: (text) => {
-      const command = JSON.parse(text) as Command;
+      const command = JSON.parse(text) as ItickCommand;
       if (command.ac !== 'subscribe' && command.ac !== 'unsubscribe') return undefined;
       return { asks: command.ac === 'subscribe', topics: topicsOf(command) };
     },
-    hear: (client, text) => {
-      const command = JSON.parse(text) as Command;
+    receive: (client, text) => {
+      const command = JSON.parse(text) as ItickCommand;
       switch (command.ac) {
         case 'auth':
           return login(client, command.params);
@@ -92,7 +92,7 @@ const answer = (client: Client, resAc: string, code: 0 | 1, msg: string, more: o
   client.say(JSON.stringify({ code, resAc, msg, ...more }));
 
 /** Every type of every symbol: `AAPL$US,700$HK` and `quote,kline@1`. */
-const topicsOf = ({ params, types = '' }: Command): readonly Topic[] => {
+const topicsOf = ({ params, types = '' }: ItickCommand): readonly Topic[] => {
   const symbols = params.split(',').map((symbol) => symbol.replaceAll('$', '.'));
   return types.split(',').flatMap((type) => {
     if (type === 'tick') return trades(...symbols);

@@ -78,7 +78,7 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
       next: (text) => {
         const command = dialect.read(text);
         if (command) (command.asks ? asked : unsubscribed).push(...command.topics.map(topicKey));
-        dialect.hear(client, text);
+        dialect.receive(client, text);
       },
       complete: () => {
         if (clients.delete(client)) live$.next(clients.size);

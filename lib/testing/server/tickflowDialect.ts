@@ -3,7 +3,7 @@ import { canonicalSymbol } from '../../model/symbol.js';
 import { depths, quotes, topicKey, type Topic } from '../../model/topic.js';
 import { symbolsIn, type Client, type Dialect, type TickflowScript } from './Dialect.js';
 
-interface Command {
+interface TickflowCommand {
   readonly op: 'subscribe' | 'unsubscribe';
   /** Absent on the legacy endpoint. */
   readonly channel?: string;
@@ -45,11 +45,11 @@ export const tickflowDialect = ({ apiKey = 'demo', unserved = [], maxSymbols = I
       } else client.refuse(401, '{"code":"UNAUTHORIZED","message":"invalid api key"}');
     },
     read: (text) => {
-      const command = JSON.parse(text) as Command;
+      const command = JSON.parse(text) as TickflowCommand;
       return { asks: command.op === 'subscribe', topics: topicsOf(command) };
     },
-    hear: (client, text) => {
-      const command = JSON.parse(text) as Command;
+    receive: (client, text) => {
+      const command = JSON.parse(text) as TickflowCommand;
       const topics = topicsOf(command);
       if (command.op === 'subscribe') return subscribe(client, topics, command.channel);
       client.unsubscribe(topics);
@@ -58,7 +58,7 @@ export const tickflowDialect = ({ apiKey = 'demo', unserved = [], maxSymbols = I
   };
 };
 
-const topicsOf = ({ channel, symbols }: Command): readonly Topic[] =>
+const topicsOf = ({ channel, symbols }: TickflowCommand): readonly Topic[] =>
   channel === 'depth' ? depths(...symbols) : quotes(...symbols);
 
 /** What a client gets on a channel. */

@@ -1,6 +1,6 @@
 import { itickFrames } from '../../../lib/simulator/itick/frames.js';
 import { itickDefaults } from '../../../lib/simulator/itick/rules.js';
-import { hours, phaseAt, type Hours } from '../../../lib/simulator/market/hours.js';
+import { hours, phaseAt, type MarketHours } from '../../../lib/simulator/market/hours.js';
 import type { Instrument } from '../../../lib/simulator/market/instrument.js';
 import { createMarket } from '../../../lib/simulator/market/market.js';
 import { depthItem, quoteItem } from '../../../lib/simulator/tickflow/items.js';
@@ -27,7 +27,7 @@ const listed = (symbols: readonly string[], start: number): readonly Instrument[
   return symbols.map((symbol) => market.find(symbol)!);
 };
 
-const phase = (open: Hours, now: number) => phaseAt(open, now + OFFSET);
+const phase = (open: MarketHours, now: number) => phaseAt(open, now + OFFSET);
 
 /** Whether somebody is there who has asked for something. */
 const isAudience = ({ live, connections }: ScriptedVendor): boolean =>

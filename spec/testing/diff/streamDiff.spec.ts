@@ -2,13 +2,13 @@ import { ConnectionLost, HeartbeatMissed } from '../../../lib/model/errors.js';
 import { aDepth, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { like } from '../../../lib/testing/diff/values.js';
 import { streamDiff } from '../../../lib/testing/diff/streamDiff.js';
-import type { Message } from '../../../lib/testing/feeds.js';
+import type { MarbleMessage } from '../../../lib/testing/feeds.js';
 
-const next = (frame: number, value: unknown): Message => ({ frame, notification: { kind: 'N', value } });
-const failed = (frame: number, error: unknown): Message => ({ frame, notification: { kind: 'E', error } });
-const done = (frame: number): Message => ({ frame, notification: { kind: 'C' } });
+const next = (frame: number, value: unknown): MarbleMessage => ({ frame, notification: { kind: 'N', value } });
+const failed = (frame: number, error: unknown): MarbleMessage => ({ frame, notification: { kind: 'E', error } });
+const done = (frame: number): MarbleMessage => ({ frame, notification: { kind: 'C' } });
 
-const linesOf = (received: readonly Message[], expected: readonly Message[]): readonly string[] =>
+const linesOf = (received: readonly MarbleMessage[], expected: readonly MarbleMessage[]): readonly string[] =>
   streamDiff(received, expected)?.split('\n') ?? [];
 
 describe('streamDiff', () => {
@@ -65,7 +65,7 @@ describe('streamDiff', () => {
   });
 
   it('draws and describes a window of long streams', () => {
-    const stream = (from: number): readonly Message[] =>
+    const stream = (from: number): readonly MarbleMessage[] =>
       Array.from({ length: 100 }, (_, frame) => next(frame, frame < 50 ? 0 : from + frame));
     const lines = linesOf(stream(0), stream(500));
     expect(lines[0]).toBe('the streams differ in 50 of 100 frames');

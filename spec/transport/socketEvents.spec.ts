@@ -22,7 +22,7 @@ import { record } from '../../lib/record/index.js';
 import { entriesOf } from '../record/aTape.js';
 import { memorySink } from '../../lib/record/sinks.js';
 import { connectOver } from '../../lib/transport/connect.js';
-import { hearPings } from '../../lib/transport/hearing.js';
+import { onPing } from '../../lib/transport/socketEvents.js';
 import type { OpenSocket, SocketLike } from '../../lib/transport/SocketLike.js';
 import { answer, loopback } from './loopback.js';
 import { serving } from './tlsLoopback.js';
@@ -113,12 +113,12 @@ describe('pings of the peer', () => {
     const emitter = new EventEmitter();
     const socket = Object.assign(emitter, aSocket());
     let pings = 0;
-    const leave = hearPings(socket, () => (pings += 1));
+    const leave = onPing(socket, () => (pings += 1));
     emitter.emit('ping');
     leave?.();
     emitter.emit('ping');
     expect([pings, emitter.listenerCount('ping')]).toEqual([1, 0]);
-    expect(hearPings(aSocket(), () => undefined)).toBeUndefined();
+    expect(onPing(aSocket(), () => undefined)).toBeUndefined();
   });
 });
 

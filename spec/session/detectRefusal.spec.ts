@@ -6,27 +6,27 @@ import {
   Unauthorized,
   type FeedError,
 } from '../../lib/model/errors.js';
-import { opening, type OpeningOptions, type Probe } from '../../lib/session/opening.js';
+import { detectRefusal, type RefusalOptions, type Probe } from '../../lib/session/detectRefusal.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import type { PageState } from '../../lib/transport/Platform.js';
 
 const lost = new ConnectionLost(1006);
 const neverOpened = (attempts: number) => new HandshakeRefused(0, undefined, `${attempts} attempts failed`);
 const live$ = new BehaviorSubject<PageState>('live');
-const inBrowser = (options: Partial<OpeningOptions> = {}) =>
-  opening({ platform: { hidesRefusals: true }, page$: live$, ...options });
+const inBrowser = (options: Partial<RefusalOptions> = {}) =>
+  detectRefusal({ platform: { hidesRefusals: true }, page$: live$, ...options });
 
 /** How each of the attempts ends: `s` is a session, then the error. */
 type Attempts = readonly (readonly [picture: string, error: unknown, expected?: unknown])[];
 
-const attempted = (opened: ReturnType<typeof opening>, attempts: Attempts): void =>
+const attempted = (opened: ReturnType<typeof detectRefusal>, attempts: Attempts): void =>
   attempts.forEach(([picture, error, expected = error]) =>
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold(picture, undefined, error).pipe(opened)).toBe(picture, undefined, expected);
     })(),
   );
 
-describe('opening', () => {
+describe('detectRefusal', () => {
   it('gives up after eight attempts, none of which opened a socket', () => {
     const failures: Attempts = Array.from({ length: 7 }, () => ['-#', lost]);
     attempted(inBrowser(), [...failures, ['-#', lost, neverOpened(8)]]);
@@ -60,11 +60,11 @@ describe('opening', () => {
     attempted(inBrowser({ connectAttempts: 1, probe: () => [401] }), [attempt, attempt]);
   });
 
-  it.each<[string, Partial<OpeningOptions>]>([
+  it.each<[string, Partial<RefusalOptions>]>([
     ['where refusals are shown', { platform: {} }],
     ['where nothing is known of the platform', { platform: undefined }],
   ])('leaves errors alone %s', (_, options) => {
-    attempted(opening({ connectAttempts: 1, probe: () => [401], page$: live$, ...options }), [['-#', lost]]);
+    attempted(detectRefusal({ connectAttempts: 1, probe: () => [401], page$: live$, ...options }), [['-#', lost]]);
   });
 
   it('does not count the failures of a page that is offline', () => {

@@ -12,21 +12,21 @@ interface Response {
 }
 
 /** Listens for protocol-level pings. Returns what ends it; undefined where the platform shows no pings. */
-export const hearPings = (socket: SocketLike, heard: () => void): (() => void) | undefined => {
+export const onPing = (socket: SocketLike, listener: () => void): (() => void) | undefined => {
   if (socket.onping !== undefined) {
-    socket.onping = heard;
+    socket.onping = listener;
     return () => {
       socket.onping = null;
     };
   }
   if (!isEmitter(socket)) return undefined;
-  socket.on('ping', heard);
-  return () => void socket.off('ping', heard);
+  socket.on('ping', listener);
+  return () => void socket.off('ping', listener);
 };
 
 /** Listens for a refused upgrade; to stop, set `onrefused` to another handler. */
-export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => void): void => {
-  socket.onrefused = heard;
+export const onRefusal = (socket: SocketLike, listener: (refusal: Refusal) => void): void => {
+  socket.onrefused = listener;
   if (!isEmitter(socket)) return;
   socket.on('unexpected-response', (_, { statusCode: status = 0, headers }) =>
     socket.onrefused?.({ status, retryAfter: headers['retry-after'] }),
@@ -36,7 +36,8 @@ export const hearRefusal = (socket: SocketLike, heard: (refusal: Refusal) => voi
 const isEmitter = (socket: object): socket is Emitter => 'on' in socket && 'off' in socket;
 
 /** The error text of a socket; some give only a code. */
-export const complaintOf = (event: Complaint): string => event?.message || (event?.error?.code ?? '');
+export const errorTextOf = (event: SocketFailure): string => event?.message || (event?.error?.code ?? '');
 
 /** What platforms report an error with, if anything: some fakes and workers give nothing. */
-export type Complaint = { readonly message?: string; readonly error?: { readonly code?: string } | null } | undefined;
+export type SocketFailure =
+  { readonly message?: string; readonly error?: { readonly code?: string } | null } | undefined;

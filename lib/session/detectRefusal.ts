@@ -17,7 +17,7 @@ import type { PageState, Platform } from '../transport/Platform.js';
 /** Asks the vendor by other means whether it accepts the credential, and gives the HTTP status of its answer. */
 export type Probe = () => ObservableInput<number | { readonly status: number }>;
 
-export interface OpeningOptions {
+export interface RefusalOptions {
   readonly platform?: Pick<Platform, 'hidesRefusals'> | undefined;
   /** Failures while it is not `live` prove nothing. */
   readonly page$: BehaviorSubject<PageState>;
@@ -32,7 +32,7 @@ export interface OpeningOptions {
 }
 
 /** Goes behind `connect`, in each attempt. */
-export type Opening = <S>(sessions$: Observable<S>) => Observable<S>;
+export type RefusalDetector = <S>(sessions$: Observable<S>) => Observable<S>;
 
 /** Milliseconds after which a probe has failed. */
 const PROBE_TIMEOUT = 5_000;
@@ -44,7 +44,7 @@ const PROBE_TIMEOUT = 5_000;
  * `connectAttempts` attempts failed before a socket opened. Both are final. Once a socket has opened, each loss is an
  * ordinary one.
  */
-export const opening = ({ platform, page$, connectAttempts = 8, probe }: OpeningOptions): Opening => {
+export const detectRefusal = ({ platform, page$, connectAttempts = 8, probe }: RefusalOptions): RefusalDetector => {
   let hidden = platform?.hidesRefusals === true;
   let failures = 0;
 
@@ -72,6 +72,6 @@ const statusOf = (probe: Probe): Observable<number> =>
   defer(probe).pipe(
     first(),
     timeout(PROBE_TIMEOUT),
-    map((said) => (typeof said === 'number' ? said : said.status)),
+    map((answer) => (typeof answer === 'number' ? answer : answer.status)),
     catchError(() => of(0)),
   );
