@@ -1,4 +1,5 @@
 import { InvalidOption } from './errors.js';
+import { intervals, type Interval } from './interval.js';
 import { LONGEST_TIMER } from './longestTimer.js';
 
 /** Throws `InvalidOption` for a duration that no timer can measure. */
@@ -13,3 +14,17 @@ export const checkCount = (option: string, count: number, least = 1): number => 
   if (count === Infinity || (Number.isSafeInteger(count) && count >= least)) return count;
   throw new InvalidOption(option, count, `it is a whole number, ${least} or more`);
 };
+
+/** Throws `InvalidOption` unless it is a whole number of such things, 1 or more. */
+export const checkWhole = (option: string, count: number, things: string): void => {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new InvalidOption(option, count, `it is a whole number of ${things}, 1 or more`);
+  }
+};
+
+/** Throws `InvalidOption` for a word that is none of those allowed. */
+export const checkWord = (option: string, word: unknown, allowed: readonly unknown[]): void => {
+  if (!allowed.includes(word)) throw new InvalidOption(option, word, `it is one of ${allowed.join(', ')}`);
+};
+
+export const checkInterval = (interval: Interval): void => checkWord('interval', interval, intervals);

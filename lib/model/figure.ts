@@ -5,6 +5,9 @@ const TOO_LARGE = 1e100;
 export const isFigure = (value: unknown): value is number =>
   typeof value === 'number' && value > -TOO_LARGE && value < TOO_LARGE;
 
+/** The value where it is a number that can be a price; what is none counts as not sent. */
+export const figureOf = (value: unknown): number | undefined => (isFigure(value) ? value : undefined);
+
 /** Whether a value is a number that can be a size or a volume. */
 export const isAmount = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value < TOO_LARGE;

@@ -1,11 +1,11 @@
 import type { Semigroup } from 'fp-ts/lib/Semigroup.js';
 import { plus } from './exact.js';
-import { amountOf, isAmount, isFigure, oneZero } from './figure.js';
+import { amountOf, figureOf, isFigure, oneZero } from './figure.js';
 import type { Kline } from './marketEvent.js';
 import { isTime } from './moment.js';
 
 /** What a bar says of its trading. */
-const figures = [
+export const figures = [
   'open',
   'high',
   'low',
@@ -53,7 +53,13 @@ export const klineOf = <I extends string>(of: Instrument, interval: I, span: Spa
 
 /** Whether two bars say the same of their trading. */
 export const isSameTrading = (one: Pick<Kline, Figure>, other: Pick<Kline, Figure>): boolean =>
-  figures.every((figure) => one[figure] === other[figure]);
+  isSame(one, other, figures);
+
+const isSame = <Key extends keyof Kline>(
+  one: Pick<Kline, Key>,
+  other: Pick<Kline, Key>,
+  keys: readonly Key[],
+): boolean => keys.every((key) => one[key] === other[key]);
 
 type Figure = (typeof figures)[number];
 
@@ -115,44 +121,25 @@ export const soundKline = (kline: Kline, now: () => number): Kline | undefined =
   const { open, high, low, close, volume } = kline;
   if (!isFigure(open) || !isFigure(high) || !isFigure(low) || !isFigure(close)) return undefined;
   if (close === 0 && open === 0 && high === 0 && low === 0 && !volume) return undefined;
-  return isSound(kline) ? kline : mended(kline, now);
+  const sound = soundPartsOf(kline, now);
+  return isSame(kline, sound, Object.keys(sound) as (keyof typeof sound)[]) ? kline : { ...kline, ...sound };
 };
 
-const isSound = (kline: Kline): boolean =>
-  isAmount(kline.volume) &&
-  isAmount(kline.missedVolume) &&
-  isFigureOrNone(kline.turnover) &&
-  isFigureOrNone(kline.vwap) &&
-  isAmountOrNone(kline.buyVolume) &&
-  isAmountOrNone(kline.sellVolume) &&
-  isAmountOrNone(kline.trades) &&
-  isAmount(kline.revision) &&
-  kline.coverage >= 0 &&
-  kline.coverage <= 1 &&
-  isTime(kline.time) &&
-  isTime(kline.receivedAt) &&
-  typeof kline.closed === 'boolean' &&
-  SOURCES.has(kline.source);
-
-const mended = (kline: Kline, now: () => number): Kline => ({
-  ...kline,
+/** What need not be as the vendor said it. */
+const soundPartsOf = (kline: Kline, now: () => number) => ({
   volume: amountOf(kline.volume) ?? 0,
   missedVolume: amountOf(kline.missedVolume) ?? 0,
-  turnover: isFigure(kline.turnover) ? kline.turnover : undefined,
-  vwap: isFigure(kline.vwap) ? kline.vwap : undefined,
+  turnover: figureOf(kline.turnover),
+  vwap: figureOf(kline.vwap),
   buyVolume: amountOf(kline.buyVolume),
   sellVolume: amountOf(kline.sellVolume),
   trades: amountOf(kline.trades),
   revision: amountOf(kline.revision) ?? 0,
-  coverage: isFigure(kline.coverage) ? Math.min(1, Math.max(0, kline.coverage)) : 0,
+  coverage: Math.min(1, Math.max(0, figureOf(kline.coverage) ?? 0)),
   time: isTime(kline.time) ? kline.time : kline.openTime,
   receivedAt: isTime(kline.receivedAt) ? kline.receivedAt : now(),
   closed: (kline.closed as unknown) === true,
-  source: SOURCES.has(kline.source) ? kline.source : 'provider',
+  source: allSources.has(kline.source) ? kline.source : 'provider',
 });
 
-const SOURCES: ReadonlySet<unknown> = new Set<Kline['source']>([...sources, 'empty']);
-
-const isFigureOrNone = (value: unknown): boolean => value === undefined || isFigure(value);
-
-const isAmountOrNone = (value: unknown): boolean => value === undefined || isAmount(value);
+const allSources: ReadonlySet<unknown> = new Set<Kline['source']>([...sources, 'empty']);

@@ -76,16 +76,12 @@ export const nextLink = (link: Link, said: FeedEvent): Link => {
       const heard = [...link.heard.slice(1 - MEMORY), name];
       return { ...(event.kind === 'connected' ? live(link, event) : down(link, event)), last: event, heard };
     }
-    case 'subscribed': {
-      const keys = event.topics.map(topicKey);
-      const served = link.served.with(keys);
-      return served === link.served ? link : without({ ...link, served }, keys, event.receivedAt);
-    }
+    case 'subscribed':
     case 'unsubscribed':
     case 'refused': {
-      // What is refused may have counted as served, where the vendor's answer was late.
       const keys = event.topics.map(topicKey);
-      const served = link.served.without(keys);
+      // What is refused may have counted as served, where the vendor's answer was late.
+      const served = event.kind === 'subscribed' ? link.served.with(keys) : link.served.without(keys);
       return without(served === link.served ? link : { ...link, served }, keys, event.receivedAt);
     }
     default:

@@ -28,9 +28,10 @@ export const lastDepth = (last: FeedEvent | undefined): LastDepth => {
     update: (depth, link) => {
       if (latest === undefined) return;
       const { sequence } = latest;
-      if (depth.sequence !== undefined && sequence !== undefined && depth.sequence <= sequence) return;
-      const isHole = depth.sequence !== undefined && sequence !== undefined && depth.sequence > sequence + 1;
-      if (isHole || isOver(link)) {
+      // No number where one of them has none.
+      const step = (depth.sequence ?? NaN) - (sequence ?? NaN);
+      if (step <= 0) return;
+      if (step > 1 || isOver(link)) {
         latest = undefined;
         return;
       }

@@ -1,5 +1,5 @@
-import { InvalidOption } from '../errors.js';
-import { intervals, intradayLength, isInterval, isIntraday, type Interval } from '../interval.js';
+import { checkInterval } from '../check.js';
+import { intradayLength, isIntraday, type Interval } from '../interval.js';
 import type { Calendar } from './Calendar.js';
 import { sessionDays, weekdayOf, type SessionDays, type Span } from './sessionDays.js';
 
@@ -27,7 +27,7 @@ export interface Bucket {
  * Throws `InvalidOption` for an invalid calendar, and for what is no interval.
  */
 export const bucketing = (interval: Interval, calendar: Calendar): ((time: number) => Bucket) => {
-  if (!isInterval(interval)) throw new InvalidOption('interval', interval, `it is one of ${intervals.join(', ')}`);
+  checkInterval(interval);
   const days = sessionDays(calendar);
   const find = isIntraday(interval) ? intraday(days, intradayLength[interval]) : calendarTrue(days, interval);
   const known = new Map<number, Bucket>();

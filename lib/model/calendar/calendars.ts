@@ -132,30 +132,24 @@ type ByCode = (code: string) => Calendar;
 const ofProduct: ByCode = (code) => calendars[chineseFutures(code)];
 const ofFinancial: ByCode = (code) => calendars[financialFutures(code)];
 const ofCurrency: ByCode = (code) => (isMetal(code) ? cmeGlobex : forex);
-const same =
-  (calendar: Calendar): ByCode =>
-  () =>
-    calendar;
-
-const byVenue: ReadonlyMap<string, ByCode> = new Map([
-  ...['SH', 'SZ', 'BJ', 'CN'].map((venue) => [venue, same(cn)] as const),
+/** By venue, and by the market of a feed and the venue where the market decides: the same venue has other hours there. */
+const byPlace: ReadonlyMap<string, Calendar | ByCode> = new Map<string, Calendar | ByCode>([
+  ['SH', cn],
+  ['SZ', cn],
+  ['BJ', cn],
+  ['CN', cn],
   ['CFX', ofFinancial],
-  ...['SHF', 'INE', 'DCE', 'ZCE', 'GFE'].map((venue) => [venue, ofProduct] as const),
-  ['HK', same(hk)],
-  ['US', same(us)],
-]);
-
-/** Where the market of a feed decides: the same venue has other hours there. */
-const byMarket: ReadonlyMap<string, ReadonlyMap<string, ByCode>> = new Map([
-  [
-    'future',
-    new Map([
-      ['US', same(cmeGlobex)],
-      ['HK', same(hkFutures)],
-      ['CN', ofProduct],
-    ]),
-  ],
-  ['forex', new Map([['GB', ofCurrency]])],
+  ['SHF', ofProduct],
+  ['INE', ofProduct],
+  ['DCE', ofProduct],
+  ['ZCE', ofProduct],
+  ['GFE', ofProduct],
+  ['HK', hk],
+  ['US', us],
+  ['future.US', cmeGlobex],
+  ['future.HK', hkFutures],
+  ['future.CN', ofProduct],
+  ['forex.GB', ofCurrency],
 ]);
 
 /**
@@ -170,6 +164,6 @@ export const calendarOf = (symbol: string, feed = ''): Calendar => {
   const market = typeof name === 'string' ? name.slice(name.lastIndexOf(':') + 1) : '';
   const dot = symbol.lastIndexOf('.');
   const venue = symbol.slice(dot + 1);
-  const byCode = byMarket.get(market)?.get(venue) ?? byVenue.get(venue);
-  return byCode?.(symbol.slice(0, dot)) ?? always;
+  const found = byPlace.get(`${market}.${venue}`) ?? byPlace.get(venue) ?? always;
+  return typeof found === 'function' ? found(symbol.slice(0, dot)) : found;
 };

@@ -1,3 +1,4 @@
+import { checkWord } from '../check.js';
 import { InvalidOption } from '../errors.js';
 import type { TradingPhase } from '../marketEvent.js';
 import { isZone } from '../wallClock.js';
@@ -29,29 +30,34 @@ export interface Hours {
   readonly opens: ReadonlyMap<string, number>;
 }
 
-/** Reads a calendar; throws `InvalidOption` that names what is wrong with it. */
+/**
+ * Reads a calendar; throws `InvalidOption` that names what is wrong with it. It may come from a file, or be written in
+ * JavaScript: what is no list or no table is named, too.
+ */
 export const hoursOf = (calendar: Calendar): Hours => {
-  checkKinds(calendar);
-  const {
-    zone,
-    spans,
-    weekdays,
-    eveningBefore = 'day',
-    holidays = [],
-    halfDays = {},
-    lateOpens = {},
-    without = [],
-  } = calendar;
+  if (!isObject(calendar)) {
+    throw new InvalidOption(
+      'calendar',
+      calendar,
+      'it is one of `calendars`, or an object with zone, spans and weekdays',
+    );
+  }
+  const { zone, spans, weekdays, eveningBefore = 'day' } = calendar;
+  const { holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
+  if (typeof zone !== 'string') reject('zone', zone, 'it is the IANA name of a time zone, such as Asia/Hong_Kong');
   if (!isZone(zone)) reject('zone', zone, 'it is no IANA time zone that this platform knows');
+  for (const [what, value] of Object.entries({ spans, weekdays, holidays, without })) {
+    if (!Array.isArray(value)) reject(what, value, 'it is an array');
+  }
+  for (const [what, value] of Object.entries({ halfDays, lateOpens })) {
+    if (!isTable(value)) reject(what, value, "it is an object such as { '2026-12-24': '12:00' }");
+  }
   if (weekdays.length === 0 || !weekdays.every((day) => Number.isInteger(day) && day >= 1 && day <= 7))
     reject('weekdays', weekdays, 'at least one day of the week, 1 for Monday to 7 for Sunday');
-  if (!['day', 'weekday', 'session'].includes(eveningBefore))
-    reject('eveningBefore', eveningBefore, 'it is day, weekday or session');
-  without.forEach((phase, index) => {
-    if (!phases.has(phase)) reject(`without[${index}]`, phase, `it is one of ${[...phases].join(', ')}`);
-  });
+  checkWord('calendar.eveningBefore', eveningBefore, ['day', 'weekday', 'session']);
+  without.forEach((phase, index) => checkWord(`calendar.without[${index}]`, phase, phases));
 
-  const all = spans.map((span, index) => ({ ...readSpan(span, `spans[${index}]`), auction: span.kind === 'auction' }));
+  const all = spans.map((span, index) => readSpan(span, `spans[${index}]`));
   all.forEach(({ from }, index) => {
     if (from < (all[index - 1]?.to ?? from)) reject(`spans[${index}]`, spans[index], 'it begins before the last ends');
   });
@@ -63,17 +69,12 @@ export const hoursOf = (calendar: Calendar): Hours => {
   if (settled - begins > DAY) reject('spans', spans, 'a session day is no longer than 24 hours');
 
   holidays.forEach((date, index) => readDate(date, `holidays[${index}]`));
-  const closes = Object.entries(halfDays).map(([date, close]) => {
-    const at = readTime(close, `halfDays['${readDate(date, 'halfDays')}']`);
-    if (at <= first.from || at > last.to) reject(`halfDays['${date}']`, close, 'it closes within the trading hours');
-    return [date, at] as const;
-  });
-  const opens = Object.entries(lateOpens).map(([date, open]) => {
-    const at = readTime(open, `lateOpens['${readDate(date, 'lateOpens')}']`);
-    const [, close = last.to] = closes.find(([day]) => day === date) ?? [];
-    if (at <= first.from || at >= close) reject(`lateOpens['${date}']`, open, 'it opens within the trading hours');
-    return [date, at] as const;
-  });
+  const closes = readDays('halfDays', halfDays, (close) => close > first.from && close <= last.to);
+  const opens = readDays(
+    'lateOpens',
+    lateOpens,
+    (open, date) => open > first.from && open < (closes.get(date) ?? last.to),
+  );
   return {
     trading,
     begins,
@@ -81,33 +82,9 @@ export const hoursOf = (calendar: Calendar): Hours => {
     sessionStart: begins < 0 || settled > DAY ? begins : 0,
     weekdays: new Set(weekdays),
     holidays: new Set(holidays),
-    closes: new Map(closes),
-    opens: new Map(opens),
+    closes,
+    opens,
   };
-};
-
-/** A calendar may come from a file, or be written in JavaScript: what is no list or no table is named, too. */
-const checkKinds = (calendar: Calendar): void => {
-  if (!isObject(calendar)) {
-    throw new InvalidOption(
-      'calendar',
-      calendar,
-      'it is one of `calendars`, or an object with zone, spans and weekdays',
-    );
-  }
-  const { zone, spans, weekdays, holidays = [], halfDays = {}, lateOpens = {}, without = [] } = calendar;
-  if (typeof zone !== 'string') reject('zone', zone, 'it is the IANA name of a time zone, such as Asia/Hong_Kong');
-  for (const [what, value] of Object.entries({ spans, weekdays, holidays, without })) {
-    if (!Array.isArray(value)) reject(what, value, 'it is an array');
-  }
-  for (const [what, value] of Object.entries({ halfDays, lateOpens })) {
-    if (!isTable(value)) reject(what, value, "it is an object such as { '2026-12-24': '12:00' }");
-  }
-  spans.forEach((span, index) => {
-    if (!isObject(span)) reject(`spans[${index}]`, span, "it is an object such as { from: '09:30', to: '12:00' }");
-    const { kind = 'continuous' } = span;
-    if (!kinds.includes(kind)) reject(`spans[${index}].kind`, kind, `it is ${kinds.join(' or ')}`);
-  });
 };
 
 const kinds: readonly string[] = ['continuous', 'auction'] satisfies readonly TradingSpan['kind'][];
@@ -117,16 +94,20 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 /** A `Map` has no entries that are its own properties, and an array has numbers for dates. */
 const isTable = (value: unknown): boolean => isObject(value) && !Array.isArray(value) && !(value instanceof Map);
 
-const phases: ReadonlySet<TradingPhase> = new Set(['pre_market', 'regular', 'lunch_break', 'after_hours', 'closed']);
+const phases: readonly TradingPhase[] = ['pre_market', 'regular', 'lunch_break', 'after_hours', 'closed'];
 
 const reject = (what: string, value: unknown, problem: string): never => {
   throw new InvalidOption(`calendar.${what}`, value, problem);
 };
 
-const readSpan = ({ from, to }: TradingSpan, what: string): DaySpan => {
-  const span = { from: readTime(from, `${what}.from`), to: readTime(to, `${what}.to`) };
-  if (span.from >= span.to) reject(what, { from, to }, 'it ends before it begins');
-  return span;
+const readSpan = (given: TradingSpan, what: string): DaySpan & { readonly auction: boolean } => {
+  if (!isObject(given)) reject(what, given, "it is an object such as { from: '09:30', to: '12:00' }");
+  const { kind = 'continuous' } = given;
+  checkWord(`calendar.${what}.kind`, kind, kinds);
+  const from = readTime(given.from, `${what}.from`);
+  const to = readTime(given.to, `${what}.to`);
+  if (from >= to) reject(what, { from: given.from, to: given.to }, 'it ends before it begins');
+  return { from, to, auction: kind === 'auction' };
 };
 
 const TIME = /^(\d\d):([0-5]\d)([+-]1)?$/;
@@ -136,6 +117,20 @@ const readTime = (text: string, what: string): number => {
   const time = (Number(hour) * 60 + Number(minute)) * MINUTE;
   return time <= DAY ? Number(day) * DAY + time : reject(what, text, 'a time is 09:30, 24:00, 21:00-1 or 02:30+1');
 };
+
+/** The times of some dates, each within the trading hours of its date. */
+const readDays = (
+  what: 'halfDays' | 'lateOpens',
+  times: Readonly<Record<string, string>>,
+  isWithin: (time: number, date: string) => boolean,
+): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries(times).map(([date, text]) => {
+      const where = `${what}['${readDate(date, what)}']`;
+      const time = readTime(text, where);
+      return isWithin(time, date) ? [date, time] : reject(where, text, 'it lies within the trading hours');
+    }),
+  );
 
 const readDate = (text: string, what: string): string => {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN;

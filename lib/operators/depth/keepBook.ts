@@ -1,4 +1,4 @@
-import { InvalidOption } from '../../model/errors.js';
+import { checkWhole } from '../../model/check.js';
 import type { Depth, Level } from '../../model/marketEvent.js';
 import type { BookChanges, BookSide } from './BookChanges.js';
 import { diffLevels, noChanges, type Collected } from './diffLevels.js';
@@ -111,7 +111,5 @@ const empty: Pick<OrderBook, 'bids' | 'asks'> = { bids: [], asks: [] };
 
 /** Throws `InvalidOption` unless it is a number of levels. */
 export const checkLevels = (levels: number): void => {
-  if (!(levels === Infinity || (Number.isInteger(levels) && levels > 0))) {
-    throw new InvalidOption('levels', levels, 'it is a whole number of levels a side, 1 or more');
-  }
+  if (levels !== Infinity) checkWhole('levels', levels, 'levels a side');
 };

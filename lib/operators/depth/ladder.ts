@@ -6,7 +6,7 @@ import { placeOf } from './placeOf.js';
 
 const FIRST_ROOM = 16;
 const UNCOUNTED = NaN;
-/** From how many levels in one update on it costs less to merge them than to put in each. */
+/** From how many levels in one update on it costs less to load all there are than to put in each. */
 const MANY = 256;
 
 const isPriced = (level: Level | null | undefined): boolean => isPrice((level ?? NO_LEVEL).price);
@@ -67,12 +67,13 @@ export const ladder = (side: BookSide): Ladder => {
   };
 
   const countAt = (place: number): number | undefined => {
-    const count = orders ? (orders[place] as number) : UNCOUNTED;
+    if (!orders) return undefined;
+    const count = orders[place] as number;
     return Number.isNaN(count) ? undefined : count;
   };
 
   const isAt = (place: number, key: number, level: Level): boolean =>
-    keys[place] === key && sizes[place] === sizeOf(level) && (orders ? countAt(place) : undefined) === level.orders;
+    keys[place] === key && sizes[place] === sizeOf(level) && countAt(place) === level.orders;
 
   const write = (place: number, key: number, size: number, count: number | undefined): void => {
     keys[place] = key;
@@ -117,12 +118,7 @@ export const ladder = (side: BookSide): Ladder => {
       const key = sign * level.price;
       const isThere = ownKeys[place] === key && ownSizes[place] === level.size;
       // Nearly every level of a snapshot is as it was, so nothing else has to be asked about it.
-      if (!(
-        isThere &&
-        key > worse &&
-        (level.size ?? 0) > 0 &&
-        (orders ? countAt(place) : undefined) === level.orders
-      )) {
+      if (!(isThere && key > worse && (level.size ?? 0) > 0 && countAt(place) === level.orders)) {
         if (!(key > worse && key !== 0 && key < Infinity)) {
           if (isPrice(key)) return -1;
           continue;
@@ -132,11 +128,7 @@ export const ladder = (side: BookSide): Ladder => {
           worse = key;
           continue;
         }
-        if (
-          ownKeys[place] !== key ||
-          ownSizes[place] !== size ||
-          (orders ? countAt(place) : undefined) !== level.orders
-        ) {
+        if (!isAt(place, key, level)) {
           write(place, key, size, level.orders);
           touch(rank);
         }
@@ -145,20 +137,6 @@ export const ladder = (side: BookSide): Ladder => {
       place += 1;
     }
     return place;
-  };
-
-  /** Merges many levels in, in one walk: to shift what is there for each would take the square of their number. */
-  const merge = (levels: readonly Level[]): void => {
-    const rows: Level[] = [];
-    let place = 0;
-    for (const level of sorted(levels)) {
-      const key = sign * level.price;
-      for (; place < used && (keys[place] as number) < key; place++) rows.push(levelOf(place));
-      if (place < used && keys[place] === key) place += 1;
-      rows.push(level);
-    }
-    for (; place < used; place++) rows.push(levelOf(place));
-    load(rows.reverse());
   };
 
   const load = (levels: readonly Level[]): void => {
@@ -178,6 +156,8 @@ export const ladder = (side: BookSide): Ladder => {
     return count === undefined ? { price, size } : { price, size, orders: count };
   };
 
+  const all = (): readonly Level[] => Array.from({ length: used }, (_, rank) => levelOf(used - 1 - rank));
+
   const isShown = (rank: number, level: Level): boolean => isAt(used - 1 - rank, sign * level.price, level);
   const isBetter = ({ price }: Level, rank: number): boolean => sign * price > (keys[used - 1 - rank] as number);
 
@@ -195,7 +175,8 @@ export const ladder = (side: BookSide): Ladder => {
     },
     set,
     setAll: (levels) => {
-      if (levels.length > MANY) return merge(levels);
+      // To shift what is there for each would take the square of their number.
+      if (levels.length > MANY) return load([...all(), ...levels]);
       for (let i = 0; i < levels.length; i++) set(levels[i] ?? NO_LEVEL);
     },
     load,

@@ -1,3 +1,4 @@
+import { minus, plus } from '../../model/exact.js';
 import { levelFrom, rowsOf } from '../../model/level.js';
 import type { Level } from '../../model/marketEvent.js';
 import type { Sides } from './measures.js';
@@ -35,28 +36,18 @@ export const sweepCost =
     sell: sweep(rowsOf(bids), size),
   });
 
-/** How far a sum of sizes may be from the decimal it stands for, as a share of it: ten times 0.1 is 1. */
-const NOISE = 4 * Number.EPSILON;
-
 const sweep = (side: readonly Level[], wanted: number): Sweep | undefined => {
-  // What the additions so far have rounded off, so that the error does not grow with the levels.
-  let lost = 0;
   let filled = 0;
   let paid = 0;
   let worst: number | undefined;
   let rank = levelFrom(side, 0);
-  for (; rank < side.length && wanted - filled > NOISE * wanted; rank = levelFrom(side, rank + 1)) {
+  for (; rank < side.length && filled < wanted; rank = levelFrom(side, rank + 1)) {
     const { price, size } = side[rank] as Level;
     if (size === undefined) return undefined;
-    const taken = Math.min(size, wanted - filled);
-    const added = taken + lost;
-    const sum = filled + added;
-    lost = added - (sum - filled);
-    filled = sum;
+    const taken = Math.min(size, minus(wanted, filled));
+    filled = plus(filled, taken);
     paid += taken * price;
     worst = price;
   }
-  if (worst === undefined) return undefined;
-  const isFilled = wanted - filled <= NOISE * wanted;
-  return { price: paid / filled, worst, filled: isFilled ? wanted : filled, unfilled: isFilled ? 0 : wanted - filled };
+  return worst === undefined ? undefined : { price: paid / filled, worst, filled, unfilled: minus(wanted, filled) };
 };

@@ -1,6 +1,6 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { minus, plus, tidy } from '../../model/exact.js';
-import { isSameTrading } from '../../model/kline.js';
+import { figures, isSameTrading } from '../../model/kline.js';
 import type { Kline, Trade } from '../../model/marketEvent.js';
 
 /**
@@ -201,23 +201,15 @@ const averageOf = ({ anchor, priced, worth, low, high, turnover, volume }: Bar, 
 export const takeKline = (bar: Bar, kline: Kline): boolean => {
   if (bar.source === 'provider' && !(kline.closed && !bar.closed) && isSameTrading(bar, kline)) return false;
   const { volume, vwap, buyVolume, sellVolume } = kline;
-  bar.open = kline.open;
-  bar.high = kline.high;
-  bar.low = kline.low;
-  bar.close = kline.close;
-  setVolume(bar, volume);
-  bar.turnover = kline.turnover;
-  bar.vwap = vwap;
+  for (const figure of figures) (bar as Record<typeof figure, number | undefined>)[figure] = kline[figure];
+  bar.rest = 0;
   bar.priced = vwap === undefined ? 0 : volume;
   bar.worth = 0;
   bar.anchor = vwap ?? kline.close;
-  bar.buyVolume = buyVolume;
-  bar.sellVolume = sellVolume;
   bar.sided = plus(buyVolume ?? 0, sellVolume ?? 0);
   bar.delta = minus(buyVolume ?? 0, sellVolume ?? 0);
   bar.sidedRest = 0;
   bar.deltaRest = 0;
-  bar.trades = kline.trades;
   bar.missedVolume = kline.missedVolume;
   bar.source = kline.source;
   bar.time = kline.time;

@@ -1,7 +1,7 @@
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
+import { checkWhole, checkWord } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
-import { intervals, isInterval, type Interval } from '../../model/interval.js';
 
 /** How bars are made. */
 export interface KlineOptions {
@@ -70,19 +70,13 @@ export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
   if (!isWait(grace)) throw new InvalidOption('grace', grace, 'it is a number of milliseconds, 0 or more');
   if (delay !== 'measured' && !isWait(delay))
     throw new InvalidOption('delay', delay, 'it is measured, or a number of milliseconds, 0 or more');
-  if (!['revise', 'report', 'drop'].includes(late))
-    throw new InvalidOption('late', late, 'it is revise, report or drop');
-  if (!Number.isSafeInteger(horizon) || horizon < 1)
-    throw new InvalidOption('horizon', horizon, 'it is a whole number of bars, 1 or more');
-  if (!['skip', 'carry'].includes(empty)) throw new InvalidOption('empty', empty, 'it is skip or carry');
+  checkWord('late', late, ['revise', 'report', 'drop']);
+  checkWhole('horizon', horizon, 'bars');
+  checkWord('empty', empty, ['skip', 'carry']);
   if (forming !== false && forming !== 'each' && !(isWait(forming) && forming > 0))
     throw new InvalidOption('forming', forming, 'it is false, each, or a number of milliseconds above 0');
   if (calendar !== undefined && typeof calendar !== 'function') sessionDays(calendar);
   return { calendar, grace, delay, late, horizon, empty, forming };
-};
-
-export const checkInterval = (interval: Interval): void => {
-  if (!isInterval(interval)) throw new InvalidOption('interval', interval, `it is one of ${intervals.join(', ')}`);
 };
 
 const isWait = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -5,17 +5,20 @@ import type { BucketOf, Hours, LeftOut } from './hours.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
 import type { Memory, Recent } from './repeats.js';
-import type { Timing } from './timing.js';
-import type { Growth } from './Volumes.js';
+import { newTiming, type Timing } from './timing.js';
+import { beginAtZero, type Growth, type Volumes } from './Volumes.js';
 
 /** The bars of one symbol. */
-export interface Series extends Ledger, Timing, Recent {
+export interface Series extends Ledger, Recent {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feed: string | undefined;
   readonly symbol: string;
   readonly source: Source<Series>;
   readonly served: Served;
+  readonly timing: Timing;
+  /** Stamps from here on are looked at, whatever bar they are of; no later than the end of the forming bar. */
+  checkAt: number;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
   /** The best kind of data seen so far: trades, else quotes, else bars. Lesser kinds no longer set prices. */
@@ -73,17 +76,7 @@ export const newSeries = (
   checkAt: -Infinity,
   earlier: undefined,
   periodOf,
-  delay: delay === 'measured' ? 0 : delay,
-  lag: delay === 'measured' ? 0 : delay,
-  isMeasured: delay === 'measured',
-  latest: -Infinity,
-  behind: 0,
-  settledAt: -Infinity,
-  agreed: 0,
-  odd: 0,
-  nearest: 0,
-  oddAt: -Infinity,
-  isDoubtful: false,
+  timing: newTiming(delay),
   provider,
   feed,
   symbol,
@@ -103,6 +96,12 @@ export const newSeries = (
 export const following = ({ bucketOf }: Series, bucket: Bucket): Bucket => nextBucket(bucketOf, bucket);
 
 export const newestOf = ({ forming, kept }: Series): Bar | undefined => forming ?? kept.at(-1);
+
+/** The vendor says that nothing was traded: where nothing is known of the day, counting begins at zero. */
+export const beginWithNothing = (series: Series, volumes: Volumes | undefined, time: number): void => {
+  if (volumes && volumes.figure === undefined && newestOf(series) === undefined && !series.unplaced)
+    beginAtZero(volumes, time);
+};
 
 /** Puts a closed bar in its place; returns the bar that can no longer be corrected for it. */
 export const keep = ({ kept }: Series, bar: Bar, horizon: number): Bar | undefined => {

@@ -10,7 +10,7 @@ import { hoursBySymbol } from './hours.js';
 import { presenceOf } from './feedTable.js';
 import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
-import { coverageOf, isAbsent } from './link.js';
+import { coverageOf, isAbsent, type BarSpan } from './link.js';
 import type { Outlet } from './onTheClock.js';
 import { carriedFrom, following, keep, newestOf, type Series } from './Series.js';
 import { checkNextAt, settledLag } from './timing.js';
@@ -34,10 +34,10 @@ export const barBook = <I extends string>(
   let waiting: Series[] = [];
 
   /** The time of a bar: that of its bucket, or of a counted bar from its first execution to its last. */
-  const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): Bucket => bucket;
+  const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): BarSpan => bucket;
 
-  const coverage = (series: Series, bar: Bar, span: Bucket): number =>
-    coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series));
+  const coverage = (series: Series, bar: Bar, span: BarSpan): number =>
+    coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series.timing));
 
   const emit = (series: Series, bar: Bar): void => {
     catchUp(series);
@@ -55,12 +55,12 @@ export const barBook = <I extends string>(
   };
 
   /** When the clock closes a bar. A counted one that opened after the last close waits for the next day. */
-  const dueOf = ({ lag }: Series, { bucket, openedAt }: Bar): number =>
-    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + lag;
+  const dueOf = ({ timing }: Series, { bucket, openedAt }: Bar): number =>
+    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + timing.lag;
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
-    checkNextAt(series, bar.until);
+    series.checkAt = checkNextAt(series.timing, bar.until);
     outlet.closeAt(dueOf(series, bar));
     return bar;
   };
@@ -181,12 +181,12 @@ export const barBook = <I extends string>(
 };
 
 /** From the first execution to the last: the trading time in it, if there is any. */
-const spanOfCounted = ({ bucket, openedAt, time }: Bar): Bucket => {
-  const whole = { from: openedAt, to: time + 1 };
+const spanOfCounted = ({ bucket, openedAt: openTime, time }: Bar): BarSpan => {
+  const closeTime = time + 1;
   const trading = bucket.trading
-    .map(({ from, to }) => ({ from: Math.max(from, whole.from), to: Math.min(to, whole.to) }))
+    .map(({ from, to }) => ({ from: Math.max(from, openTime), to: Math.min(to, closeTime) }))
     .filter(({ from, to }) => from < to);
-  return { ...bucket, openTime: whole.from, closeTime: whole.to, trading: trading.length > 0 ? trading : [whole] };
+  return { openTime, closeTime, trading: trading.length > 0 ? trading : [{ from: openTime, to: closeTime }] };
 };
 
 /** A carried bar in which nothing happened yet. */

@@ -1,7 +1,8 @@
 import { InvalidOption } from '../../model/errors.js';
 import type { Interval } from '../../model/interval.js';
 import { rangeOf, volumeOf, worthOf, type Bar } from './Bar.js';
-import { checkInterval, klineSettings, type KlineOptions, type KlineSettings } from './KlineOptions.js';
+import { checkInterval, checkWhole } from '../../model/check.js';
+import { klineSettings, type KlineOptions, type KlineSettings } from './KlineOptions.js';
 
 /**
  * The length of a bar that is counted, not timed: so many executions (`ticks`), as much `volume` in the vendor's unit, as
@@ -50,8 +51,7 @@ export function boundaryOf(length: Interval | CountedLength): Boundary<Interval 
   if (name === undefined || others.length > 0)
     throw new InvalidOption('length', length, `it has one of ${names.join(', ')}`);
   const least = length[name] ?? NaN;
-  if (name === 'ticks' && !(Number.isSafeInteger(least) && least > 0))
-    throw new InvalidOption(name, least, 'it is a whole number of executions, 1 or more');
+  if (name === 'ticks') checkWhole(name, least, 'executions');
   if (!(Number.isFinite(least) && least > 0)) throw new InvalidOption(name, least, 'it is a number above 0');
   const measure = measures[name];
   return { interval: `${least}${name}`, bucket: '1d', isFull: (bar) => measure(bar) >= least };

@@ -1,8 +1,8 @@
-import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
-import { canonicalSymbol } from '../../model/symbol.js';
 import { topicKey, type Topic } from '../../model/topic.js';
+import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
 import { isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
 
@@ -13,10 +13,7 @@ export interface Source<S> {
   readonly presence: Presence;
   /** When each topic was served, as far as the feed says so, by key. */
   readonly topics: Map<string, Presence>;
-  /** By every spelling heard. */
-  readonly bySymbol: Map<string, S>;
-  /** Each once. */
-  readonly all: S[];
+  readonly symbols: BySymbol<S>;
   readonly clock: FeedClock;
   /** How far the clock that closes bars, in whose times presences are, is ahead of that of receipt. */
   readonly ahead: () => number;
@@ -45,6 +42,10 @@ interface Member<S> {
   losses: number;
 }
 
+type Present = Pick<Member<unknown>, 'served' | 'madeOf'> & {
+  readonly source: Pick<Source<unknown>, 'presence'>;
+};
+
 /** What tells a symbol of a feed. */
 export interface Named {
   readonly provider: string;
@@ -61,8 +62,7 @@ const newSource = <S>(name: string, heardAt: number, ahead: () => number): Sourc
   name,
   presence: newPresence(heardAt),
   topics: new Map(),
-  bySymbol: new Map(),
-  all: [],
+  symbols: bySymbol(),
   clock: newFeedClock(),
   ahead,
   link: newLink(name),
@@ -70,7 +70,7 @@ const newSource = <S>(name: string, heardAt: number, ahead: () => number): Sourc
 });
 
 /** The presence that a bar's coverage goes by: that of its topic, or of the link where the feed tells nothing of topics. */
-export const presenceOf = <S>({ source, served, madeOf }: Member<S>, of: keyof Served): Presence => {
+export const presenceOf = ({ source, served, madeOf }: Present, of: keyof Served): Presence => {
   const kind = of === 'empty' ? madeOf : of;
   // By name, as a look-up by a variable is slow for each bar.
   const own = kind === 'trades' ? served.trades : kind === 'quotes' ? served.quotes : served[kind];
@@ -102,29 +102,25 @@ export const feedTable = <S extends Member<S>>(
   };
 
   const find = (name: string, event: Timed): S => {
-    const { symbol } = event;
     const source = sourceOf(name);
-    const { bySymbol } = source;
     // One instrument is one series, under the spelling that came first.
-    const key = canonicalSymbol(symbol);
-    const series = bySymbol.get(symbol) ?? bySymbol.get(key) ?? join(source, event, key);
-    bySymbol.set(symbol, series);
-    lastOf.set(symbol, series);
+    const series = source.symbols.find(event.symbol) ?? join(source, event);
+    lastOf.set(event.symbol, series);
     return series;
   };
 
-  const join = (source: Source<S>, event: Timed, key: string): S => {
+  const join = (source: Source<S>, event: Timed): S => {
     source.presence.joinedAt ??= joinedBy(event, clockTime(event.receivedAt) - event.receivedAt);
     const series = make(source, event);
-    if (source.topics.size > 0) {
-      for (const topic of topicsOf(event.symbol, interval)) {
-        const kind = kindOf(topic, interval);
-        if (kind !== undefined) series.served[kind] = source.topics.get(topicKey(topic));
-      }
+    const { symbol } = event;
+    const { served } = series;
+    const told = (topic: Topic): Presence | undefined => source.topics.get(topicKey(topic));
+    served.trades = told({ channel: 'trade', symbol });
+    if (interval !== undefined) {
+      served.quotes = told({ channel: 'quote', symbol });
+      served.provider = told({ channel: 'kline', symbol, interval });
     }
-    source.bySymbol.set(key, series);
-    source.all.push(series);
-    return series;
+    return source.symbols.add(symbol, series);
   };
 
   /** A time of receipt by the clock that closes bars. One that is still to come was told before that of receipt was set back. */
@@ -149,13 +145,13 @@ export const feedTable = <S extends Member<S>>(
     linkLive(source.presence, at, resumed);
     // The hole of a topic ends when it is served.
     if (resumed) for (const topic of source.topics.values()) lose(topic, resumed.from);
-    for (const series of source.all) recover(series, false);
+    for (const series of source.symbols.values()) recover(series, false);
   };
 
   const serve = (source: Source<S>, topic: Topic, at: number): void => {
     const kind = kindOf(topic, interval);
     if (kind === undefined) return;
-    const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+    const series = source.symbols.find(topic.symbol);
     const presence = topicOf(source, topic, series?.madeOf === kind);
     if (series) series.served[kind] = presence;
     if (presence.joinedAt !== undefined && !isAbsent(presence)) return;
@@ -165,10 +161,10 @@ export const feedTable = <S extends Member<S>>(
 
   const withdraw = (source: Source<S>, topic: Topic, at: number): void => {
     const kind = kindOf(topic, interval);
-    const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+    const series = source.symbols.find(topic.symbol);
     if (kind === undefined || (series === undefined && !source.topics.has(topicKey(topic)))) return;
     const presence = topicOf(source, topic, true);
-    if (!isAbsent(presence)) lose(presence, at);
+    linkLost(presence, at);
     if (series === undefined) return;
     series.served[kind] = presence;
     if (series.madeOf === kind) {
@@ -196,38 +192,31 @@ export const feedTable = <S extends Member<S>>(
 
     /** Takes in what a link says. What is heard again counts once. */
     hear: (said: FeedEvent): void => {
+      if (!isLinkEvent(said)) return;
       const event = soundLink(said, now());
+      const source = sourceOf(feedNameOf(event));
       switch (event.kind) {
         case 'connected':
         case 'disconnected': {
-          const source = sourceOf(feedNameOf(event));
           const link = nextLink(source.link, event);
           if (link === source.link) return;
           source.link = link;
           return event.kind === 'connected' ? liveLink(source, event) : lostLink(source, event);
         }
-        case 'subscribed': {
-          const source = sourceOf(feedNameOf(event));
+        case 'subscribed':
           return event.topics.forEach((topic) => serve(source, topic, clockTime(event.receivedAt)));
-        }
-        case 'unsubscribed': {
-          const source = sourceOf(feedNameOf(event));
+        case 'unsubscribed':
           return event.topics.forEach((topic) => withdraw(source, topic, clockTime(event.receivedAt)));
-        }
-        case 'refused': {
-          const source = sourceOf(feedNameOf(event));
+        case 'refused':
           for (const topic of event.topics) {
-            const series = source.bySymbol.get(canonicalSymbol(topic.symbol));
+            const series = source.symbols.find(topic.symbol);
             if (series) recover(series, true);
           }
-          return;
-        }
-        default:
       }
     },
 
     forEach: (visit: (series: S) => void): void => {
-      for (const { all } of sources.values()) all.forEach(visit);
+      for (const { symbols } of sources.values()) for (const series of symbols.values()) visit(series);
     },
   };
 };
@@ -244,13 +233,3 @@ const kindOf = (topic: Topic, interval: Interval | undefined): Kind | undefined 
       return undefined;
   }
 };
-
-const topicsOf = (symbol: string, interval: Interval | undefined): readonly Topic[] => [
-  { channel: 'trade', symbol },
-  ...(interval === undefined
-    ? []
-    : ([
-        { channel: 'quote', symbol },
-        { channel: 'kline', symbol, interval },
-      ] as const)),
-];

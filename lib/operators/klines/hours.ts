@@ -39,15 +39,6 @@ export const hoursBySymbol = (
   };
 };
 
-/** The buckets of a symbol of a feed: of the calendar given, else of its own. Symbols of one calendar share them. */
-export const bucketsBySymbol = (
-  interval: Interval,
-  calendar: CalendarChoice | undefined,
-): ((symbol: string, feed: string) => BucketOf) => {
-  const hoursOf = hoursBySymbol(interval, calendar);
-  return (symbol, feed) => hoursOf(symbol, feed).bucketOf;
-};
-
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

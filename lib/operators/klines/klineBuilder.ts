@@ -14,7 +14,7 @@ import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } fro
 import { tradeReader } from './tradeReader.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { takeKline } from './Bar.js';
-import { amountOf, isAmount, isFigure } from '../../model/figure.js';
+import { amountOf, figureOf } from '../../model/figure.js';
 import { isTime } from '../../model/moment.js';
 
 /**
@@ -49,15 +49,16 @@ export const klineBuilder = <I extends string>(
 
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
-    const { source, lag } = series;
-    const event = timely(source.clock, series, heard, now, ahead);
+    const { source, timing } = series;
+    const { lag } = timing;
+    const event = timely(source.clock, timing, heard, now, ahead);
     if (event !== heard && source.presence.joinedAt === joinedBy(heard, 0))
       source.presence.joinedAt = event.time + ahead();
     // The bar of a stray that was believed, as nothing told that it is one.
-    if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
+    if (timing.isDoubtful && event.time < (series.forming?.since ?? 0) && timing.latest === event.time) drop(series);
     const bar = series.forming;
-    if (bar && event.time < bar.until) checkNextAt(series, bar.until);
-    if (bar && series.lag < lag) outlet.closeAt(book.dueOf(series, bar));
+    if (bar && event.time < bar.until) series.checkAt = checkNextAt(timing, bar.until);
+    if (bar && timing.lag < lag) outlet.closeAt(book.dueOf(series, bar));
     return event;
   };
 
@@ -67,8 +68,8 @@ export const klineBuilder = <I extends string>(
     if (kline === undefined || !isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     const skew = ahead();
-    if (kline.receivedAt + skew > kline.closeTime) measure(series, kline.openTime, kline.receivedAt, skew);
-    else measure(series, kline.openTime, kline.openTime);
+    if (kline.receivedAt + skew > kline.closeTime) measure(series.timing, kline.openTime, kline.receivedAt, skew);
+    else measure(series.timing, kline.openTime, kline.openTime);
     readKline(series, kline);
   };
 
@@ -77,14 +78,14 @@ export const klineBuilder = <I extends string>(
     const sound = soundTrade(trade, now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
-    if (!isKnown) readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
+    if (!isKnown) readTrade(series, isToBeLookedAt(sound, series.checkAt) ? look(series, sound) : sound);
     expectNext(series);
   };
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
     const sound = soundQuote(quote, now);
-    readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
+    readQuote(series, isToBeLookedAt(sound, series.checkAt) ? look(series, sound) : sound);
     expectNext(series);
   };
 
@@ -129,7 +130,7 @@ export const klineBuilder = <I extends string>(
 const drop = (series: Series): void => {
   series.forming = undefined;
   series.quote = undefined;
-  series.isDoubtful = false;
+  series.timing.isDoubtful = false;
 };
 
 /** Closes and corrects a vendor's own bars. They stay where the vendor put them, whatever the calendar says. */
@@ -161,8 +162,6 @@ interface Timed {
   readonly receivedAt: number;
 }
 
-const isNoAmount = (value: unknown): boolean => value !== undefined && !isAmount(value);
-
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 const isNoTime = ({ time, receivedAt }: Timed): boolean => typeof time !== 'number' || !isTime(receivedAt);
@@ -175,7 +174,10 @@ const timesOf = ({ time, receivedAt }: Timed, now: () => number): Timed => ({
 
 /** The trade without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
 const soundTrade = (trade: Trade, now: () => number): Trade =>
-  !isNumber(trade.price) || isNoAmount(trade.size) || isNoAmount(trade.volume) || isNoTime(trade)
+  !isNumber(trade.price) ||
+  amountOf(trade.size) !== trade.size ||
+  amountOf(trade.volume) !== trade.volume ||
+  isNoTime(trade)
     ? {
         ...trade,
         price: isNumber(trade.price) ? trade.price : NaN,
@@ -187,12 +189,8 @@ const soundTrade = (trade: Trade, now: () => number): Trade =>
 
 /** The quote without what is no figure, as if that had not been sent; the very same where there is nothing of the kind. */
 const soundQuote = (quote: Quote, now: () => number): Quote => {
-  const { volume, turnover } = quote;
-  if (!isNoAmount(volume) && (turnover === undefined || isFigure(turnover)) && !isNoTime(quote)) return quote;
-  return {
-    ...quote,
-    volume: amountOf(volume),
-    turnover: isFigure(turnover) ? turnover : undefined,
-    ...timesOf(quote, now),
-  };
+  const volume = amountOf(quote.volume);
+  const turnover = figureOf(quote.turnover);
+  if (volume === quote.volume && turnover === quote.turnover && !isNoTime(quote)) return quote;
+  return { ...quote, volume, turnover, ...timesOf(quote, now) };
 };

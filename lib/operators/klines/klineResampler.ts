@@ -1,13 +1,15 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
+import { tradingTime } from '../../model/calendar/tradingTime.js';
 import { InvalidOption } from '../../model/errors.js';
 import { isNamed } from '../../model/feedEvent.js';
 import { intradayLength, isInterval, isIntraday, type Interval } from '../../model/interval.js';
 import { isSameTrading, klineOf, klineSemigroup, soundKline } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isCountedInterval } from './boundary.js';
-import { bucketsBySymbol, type BucketOf } from './hours.js';
+import { hoursBySymbol, type BucketOf } from './hours.js';
+import type { Outlet } from './onTheClock.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
-import { isNowhere, measure, type Timing } from './timing.js';
+import { isNowhere, measure, newTiming, type Timing } from './timing.js';
 import { klineSettings, type KlineOptions } from './KlineOptions.js';
 
 /** A bar and the smaller ones it is made of. */
@@ -21,7 +23,8 @@ interface Whole {
 }
 
 /** The bars of one symbol, oldest first; the last one may be forming. */
-interface Wholes extends Timing {
+interface Wholes {
+  readonly timing: Timing;
   readonly source: Source<Wholes>;
   readonly served: Served;
   madeOf: 'provider';
@@ -38,22 +41,18 @@ interface Beginning {
   since: number;
 }
 
-interface Outlet {
-  readonly emit: (kline: Kline) => void;
-  readonly closeAt: (time: number) => void;
+interface ResampleOutlet extends Pick<Outlet<Kline>, 'emit' | 'closeAt' | 'ahead'> {
   readonly now: () => number;
-  /** How far that is ahead of the clock of receipt. */
-  readonly ahead?: (() => number) | undefined;
 }
 
 /** Makes larger bars of smaller ones, one at a time. It has no clock: whoever owns it calls `closeUntil`. */
 export const klineResampler = (
   interval: Interval,
   settings: ResampleSettings,
-  { emit, closeAt, now, ahead = () => 0 }: Outlet,
+  { emit, closeAt, now, ahead = () => 0 }: ResampleOutlet,
 ) => {
   const { grace, horizon, forming } = settings;
-  const bucketsOf = bucketsBySymbol(interval, settings.calendar);
+  const hoursOf = hoursBySymbol(interval, settings.calendar);
   let part: Interval | undefined;
   const beginnings = new Map<string, Beginning>();
   const feeds = feedTable<Wholes>(
@@ -63,26 +62,14 @@ export const klineResampler = (
       const beginning = beginnings.get(source.name) ?? { since: Infinity };
       beginnings.set(source.name, beginning);
       return {
-        // Written out: an object that begins as a spread is slow.
-        checkAt: -Infinity,
-        delay: settings.delay === 'measured' ? 0 : settings.delay,
-        lag: settings.delay === 'measured' ? 0 : settings.delay,
-        isMeasured: settings.delay === 'measured',
-        latest: -Infinity,
-        behind: 0,
-        settledAt: -Infinity,
-        agreed: 0,
-        odd: 0,
-        nearest: 0,
-        oddAt: -Infinity,
-        isDoubtful: false,
+        timing: newTiming(settings.delay),
         source,
         served: {},
         madeOf: 'provider',
         losses: 0,
         beginning,
         symbol,
-        bucketOf: bucketsOf(symbol, source.name),
+        bucketOf: hoursOf(symbol, source.name).bucketOf,
         kept: [],
       };
     },
@@ -104,7 +91,7 @@ export const klineResampler = (
   };
 
   /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
-  const wholeAt = ({ kept, lag }: Wholes, bucket: Bucket): Whole | undefined => {
+  const wholeAt = ({ kept, timing }: Wholes, bucket: Bucket): Whole | undefined => {
     const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
     const before = kept[index];
     if (before?.bucket.openTime === bucket.openTime) return before;
@@ -114,7 +101,7 @@ export const klineResampler = (
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
     if (isLate && kept.length > horizon + 1) kept.shift();
-    if (!isLate) closeAt(bucket.settleTime + grace + lag);
+    if (!isLate) closeAt(bucket.settleTime + grace + timing.lag);
     return whole;
   };
 
@@ -128,12 +115,13 @@ export const klineResampler = (
         checkNesting(kline.interval, interval);
         part = kline.interval;
       }
-      const { lag } = wholes;
-      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt, ahead());
+      const { timing } = wholes;
+      const { lag } = timing;
+      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(timing, kline.time, kline.receivedAt, ahead());
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
-      else if (last && !last.closed && wholes.lag < lag) closeAt(last.bucket.settleTime + grace + wholes.lag);
+      else if (last && !last.closed && timing.lag < lag) closeAt(last.bucket.settleTime + grace + timing.lag);
       const { beginning } = wholes;
       beginning.since = Math.min(beginning.since, kline.openTime);
       const whole = wholeAt(wholes, bucket);
@@ -149,7 +137,7 @@ export const klineResampler = (
       feeds.forEach((wholes) => {
         const last = wholes.kept.at(-1);
         if (!last || last.closed) return;
-        const due = last.bucket.settleTime + grace + wholes.lag;
+        const due = last.bucket.settleTime + grace + wholes.timing.lag;
         if (due <= until) close(wholes, last);
         else next = Math.min(next, due);
       });
@@ -183,16 +171,13 @@ const joined = (interval: Interval, wholes: Wholes, { bucket, parts, closed }: W
 };
 
 /** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
-const coverageOf = (bucket: Bucket, since: number, parts: readonly Kline[]): number => {
-  let lost = since > bucket.openTime ? tradingIn(bucket, bucket.openTime, since) : 0;
-  for (const { coverage, openTime, closeTime } of parts) {
-    if (coverage < 1) lost += (1 - coverage) * tradingIn(bucket, openTime, closeTime);
+const coverageOf = ({ openTime, trading }: Bucket, since: number, parts: readonly Kline[]): number => {
+  let lost = since > openTime ? tradingTime(trading, openTime, since) : 0;
+  for (const part of parts) {
+    if (part.coverage < 1) lost += (1 - part.coverage) * tradingTime(trading, part.openTime, part.closeTime);
   }
-  return lost > 0 ? 1 - lost / tradingIn(bucket, bucket.openTime, bucket.closeTime) : 1;
+  return lost > 0 ? 1 - lost / tradingTime(trading) : 1;
 };
-
-const tradingIn = ({ trading }: Bucket, since: number, until: number): number =>
-  trading.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, until) - Math.max(from, since)), 0);
 
 /** Whether a bar says how long it is; one that does not is none. */
 const isLength = (interval: string): boolean => isInterval(interval) || isCountedInterval(interval);

@@ -1,10 +1,14 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
+import { tradingTime } from '../../model/calendar/tradingTime.js';
 import type { Connected } from '../../model/feedEvent.js';
 
 interface Outage {
   from: number;
   to: number;
 }
+
+/** The time of a bar, and the trading time in it. */
+export type BarSpan = Pick<Bucket, 'openTime' | 'closeTime' | 'trading'>;
 
 interface Timed {
   readonly time: number;
@@ -66,22 +70,17 @@ export const linkLive = (presence: Presence, at: number, resumed: Connected['res
 };
 
 /**
- * Share of the bucket's trading time in which it was there, 0 to 1, by what arrived at `receivedAt`. The times of the bucket
- * are `delay` behind those of receipt.
+ * Share of a bar's trading time in which it was there, 0 to 1, by what arrived at `receivedAt`. The times of the bar are `delay` behind those of receipt.
  */
-export const coverageOf = (presence: Presence, receivedAt: number, bucket: Bucket, delay: number): number => {
+export const coverageOf = (presence: Presence, receivedAt: number, span: BarSpan, delay: number): number => {
   const { outages } = presence;
   const joinedAt = joinedBy(presence, receivedAt) - delay;
-  const { openTime, closeTime, trading } = bucket;
+  const { openTime, closeTime, trading } = span;
   const last = outages.at(-1);
   if (joinedAt <= openTime && (last === undefined || last.to - delay <= openTime)) return 1;
-  let total = 0;
-  let lost = 0;
-  for (const { from, to } of trading) {
-    total += to - from;
-    lost += overlap(from, to, openTime, Math.min(joinedAt, closeTime));
-    for (const outage of outages) lost += overlap(from, to, Math.max(outage.from - delay, joinedAt), outage.to - delay);
-  }
+  const total = tradingTime(trading);
+  let lost = tradingTime(trading, openTime, Math.min(joinedAt, closeTime));
+  for (const { from, to } of outages) lost += tradingTime(trading, Math.max(from - delay, joinedAt), to - delay);
   return total > 0 ? Math.max(0, 1 - lost / total) : 1;
 };
 
@@ -97,10 +96,5 @@ export const wasThereBefore = (presence: Presence, moment: number, receivedAt: n
 /** Whether it was there from a moment on until an event came. */
 export const wasThere = (presence: Presence, from: number, { time, receivedAt }: Timed): boolean => {
   const to = Math.max(time, receivedAt, from + 1);
-  const trading = [{ from, to }];
-  const span = { openTime: from, closeTime: to, trading, since: from, until: to, settleTime: to };
-  return coverageOf(presence, receivedAt, span, 0) === 1;
+  return coverageOf(presence, receivedAt, { openTime: from, closeTime: to, trading: [{ from, to }] }, 0) === 1;
 };
-
-const overlap = (from: number, to: number, since: number, until: number): number =>
-  Math.max(0, Math.min(to, until) - Math.max(from, since));

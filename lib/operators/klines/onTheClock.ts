@@ -1,5 +1,4 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
-import type { FeedEvent } from '../../model/feedEvent.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { barClock } from './barClock.js';
@@ -13,28 +12,28 @@ export interface Outlet<K> {
   /** A forming bar waits for the next beat. */
   readonly beat: () => void;
   /** The clock; it stands still where there is none. */
-  readonly now?: (() => number) | undefined;
+  readonly now?: () => number;
   /** How far it is ahead of the clock of receipt, as that was set back. */
-  readonly ahead?: (() => number) | undefined;
+  readonly ahead?: () => number;
 }
 
-/** Makes bars of events, and has no clock. */
-interface Builder {
-  readonly accept: (event: FeedEvent) => void;
+/** Makes bars of events, or of smaller bars, and has no clock. */
+interface Builder<E> {
+  readonly accept: (event: E) => void;
   /** Closes what is due; returns when the next bar is. */
   readonly closeUntil: (now: number) => number;
-  readonly beat: () => void;
+  readonly beat?: (() => void) | undefined;
 }
 
 /** The operator of a builder of bars: two alarms at most, however many symbols there are. */
-export const onTheClock = <K>(
+export const onTheClock = <E, K>(
   pace: KlineSettings['forming'],
-  build: (startedAt: number, outlet: Outlet<K>) => Builder,
-): OperatorFunction<FeedEvent, K> =>
+  build: (startedAt: number, outlet: Required<Outlet<K>>) => Builder<E>,
+): OperatorFunction<E, K> =>
   emitting((emit, life) => {
     const { now, ahead } = barClock();
     const closing = alarm(() => closing.at(builder.closeUntil(now())), now);
-    const beats = alarm(() => builder.beat(), now);
+    const beats = alarm(() => builder.beat?.(), now);
     const wait = typeof pace === 'number' ? pace : 0;
     const beat = (): void => beats.at(now() + wait);
     const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now, ahead });

@@ -7,9 +7,9 @@ import { claim } from './holes.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { volumesAt } from './Ledger.js';
-import { newestOf, type Series } from './Series.js';
+import { beginWithNothing, newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
-import { beginAtZero, growthTo, standAt, type Growth, type Period } from './Volumes.js';
+import { growthTo, standAt, type Growth, type Period } from './Volumes.js';
 import { isFigure } from '../../model/figure.js';
 
 /** Makes bars of quotes; of a symbol that sends trades, quotes only prove what was missed. */
@@ -33,12 +33,9 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     return growth.turn;
   };
 
-  /** The quote says that nothing was traded: where nothing is known of the day, counting begins at zero. */
+  /** The quote says that nothing was traded. */
   const readNothing = (series: Series, { volume, time }: Quote): void => {
-    if (volume !== 0) return;
-    const volumes = volumesAt(series, time);
-    if (volumes && volumes.figure === undefined && newestOf(series) === undefined && !series.unplaced)
-      beginAtZero(volumes, time);
+    if (volume === 0) beginWithNothing(series, volumesAt(series, time), time);
   };
 
   return (series: Series, quote: Quote): void => {

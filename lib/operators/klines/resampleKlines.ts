@@ -1,12 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Interval } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { alarm } from '../alarm.js';
-import { emitting } from '../emitting.js';
-import { checkInterval } from './KlineOptions.js';
-import { barClock } from './barClock.js';
-import { klineResampler } from './klineResampler.js';
-import { resampleSettings, type ResampleOptions } from './klineResampler.js';
+import { checkInterval } from '../../model/check.js';
+import { klineResampler, resampleSettings, type ResampleOptions } from './klineResampler.js';
+import { onTheClock } from './onTheClock.js';
 
 /**
  * Larger bars made of smaller ones of any symbols: of those `toKlines` makes, equal to what it would make of the trades.
@@ -24,11 +21,5 @@ import { resampleSettings, type ResampleOptions } from './klineResampler.js';
 export const resampleKlines = (interval: Interval, options?: ResampleOptions): OperatorFunction<Kline, Kline> => {
   checkInterval(interval);
   const settings = resampleSettings(options);
-  return emitting((emit, life) => {
-    const { now, ahead } = barClock();
-    const closing = alarm(() => closing.at(resampler.closeUntil(now())), now);
-    const resampler = klineResampler(interval, settings, { emit, closeAt: closing.at, now, ahead });
-    life.add(closing.off);
-    return resampler.accept;
-  });
+  return onTheClock(false, (_, outlet) => klineResampler(interval, settings, outlet));
 };

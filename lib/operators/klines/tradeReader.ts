@@ -9,8 +9,8 @@ import { isLeftOut, passOver } from './leftOut.js';
 import { follow } from './link.js';
 import { forgetFigures, volumesAt } from './Ledger.js';
 import { isRepeat } from './repeats.js';
-import { newestOf, type Figure, type Series, type Unplaced } from './Series.js';
-import { beginAtZero, countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volumes } from './Volumes.js';
+import { beginWithNothing, newestOf, type Figure, type Series, type Unplaced } from './Series.js';
+import { countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volumes } from './Volumes.js';
 
 /**
  * Makes bars of any trades: `addNext` takes nearly all of them before, and comes to the same.
@@ -86,11 +86,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
     const { time, size, volume } = trade;
     if (volume === undefined) return;
     const volumes = figuresAt(series, trade, book.seenSince);
-    if (volume === 0) {
-      const isFirst = newestOf(series) === undefined && !series.unplaced;
-      if (volumes && volumes.figure === undefined && isFirst) beginAtZero(volumes, time);
-      return;
-    }
+    if (volume === 0) return beginWithNothing(series, volumes, time);
     const bar = isFull ? series.forming : newestOf(series);
     if (size !== 0 || volumes === undefined || bar === undefined || bar.until <= volumes.from) return;
     const { missedVolume } = bar;

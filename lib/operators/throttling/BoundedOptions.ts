@@ -1,3 +1,4 @@
+import { checkWhole, checkWord } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import type { DropPolicy, QueueOptions } from './boundedQueue.js';
 
@@ -53,10 +54,8 @@ export const checkBounds = <T>({
   highWater = 0.75,
   lowWater = 0.5,
 }: BoundedOptions<T>): Bounds<T> => {
-  if (!Number.isSafeInteger(capacity) || capacity < 1) {
-    throw new InvalidOption('capacity', capacity, 'it is a whole number of values, 1 or more');
-  }
-  if (!policies.includes(policy)) throw new InvalidOption('policy', policy, `it is one of ${policies.join(', ')}`);
+  checkWhole('capacity', capacity, 'values');
+  checkWord('policy', policy, policies);
   if (key && policy !== 'latestPerKey') throw new InvalidOption('key', undefined, 'it belongs to `latestPerKey`');
   if (!(highWater > 0 && highWater <= 1)) {
     throw new InvalidOption('highWater', highWater, 'it is a share of the capacity, more than 0 and at most 1');

@@ -1,5 +1,5 @@
 import { filter, type Observable } from 'rxjs';
-import { InvalidOption } from '../../model/errors.js';
+import { checkWhole } from '../../model/check.js';
 import { isMarketEvent, isOwnData, type FeedEvent } from '../../model/feedEvent.js';
 import type { MarketEvent, Trade } from '../../model/marketEvent.js';
 import type { OwnData } from '../../model/ownEvents.js';
@@ -47,9 +47,7 @@ export type BatchTradesOptions = Beat & {
  * feed$.pipe(batchTrades({ every: 1_000 }))
  */
 export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) => {
-  if (!Number.isInteger(capacity) || capacity < 1) {
-    throw new InvalidOption('capacity', capacity, 'it is a whole number of trades, 1 or more');
-  }
+  checkWhole('capacity', capacity, 'trades');
   const batched = gathered<FeedEvent, Trade[], TradeBatch | FeedEvent>({
     beat,
     keys: eventKeys,

@@ -2,6 +2,7 @@ import { calendarOf, calendars } from '../../model/calendar/calendars.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { feedNameOf } from '../../model/feedEvent.js';
 import { isFigure } from '../../model/figure.js';
+import { isTime } from '../../model/moment.js';
 import { isOfAnotherUnit } from '../../model/stamps.js';
 import type { Quote } from '../../model/marketEvent.js';
 
@@ -42,11 +43,9 @@ const extreme = (
 
 /** The days of all zones begin on a multiple of it. */
 const QUARTER = 900_000;
-/** Beyond it no calendar is asked. */
-const FURTHEST = 8e15;
 
 const isNewDay = (held: Quote, next: Quote): boolean => {
-  if (held.time === next.time || !isTime(held) || !isTime(next)) return isReset(held, next);
+  if (held.time === next.time || !isDated(held) || !isDated(next)) return isReset(held, next);
   if (Math.floor(held.time / QUARTER) === Math.floor(next.time / QUARTER)) return false;
   const calendar = calendarOf(next.symbol, feedNameOf(next));
   if (calendar === calendars.always) return isReset(held, next);
@@ -54,8 +53,7 @@ const isNewDay = (held: Quote, next: Quote): boolean => {
   return days.at(held.time).since !== days.at(next.time).since;
 };
 
-const isTime = ({ time, receivedAt }: Quote): boolean =>
-  Math.abs(time) < FURTHEST && !isOfAnotherUnit(time, receivedAt);
+const isDated = ({ time, receivedAt }: Quote): boolean => isTime(time) && !isOfAnotherUnit(time, receivedAt);
 
 const isReset = (held: Quote, next: Quote): boolean =>
   held.volume !== undefined && next.volume !== undefined && next.last !== 0 && next.volume < held.volume / 2;
