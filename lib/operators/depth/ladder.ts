@@ -67,13 +67,12 @@ export const ladder = (side: BookSide): Ladder => {
   };
 
   const countAt = (place: number): number | undefined => {
-    if (!orders) return undefined;
-    const count = orders[place] as number;
+    const count = orders ? (orders[place] as number) : UNCOUNTED;
     return Number.isNaN(count) ? undefined : count;
   };
 
   const isAt = (place: number, key: number, level: Level): boolean =>
-    keys[place] === key && sizes[place] === sizeOf(level) && countAt(place) === level.orders;
+    keys[place] === key && sizes[place] === sizeOf(level) && (orders ? countAt(place) : undefined) === level.orders;
 
   const write = (place: number, key: number, size: number, count: number | undefined): void => {
     keys[place] = key;
@@ -118,7 +117,12 @@ export const ladder = (side: BookSide): Ladder => {
       const key = sign * level.price;
       const isThere = ownKeys[place] === key && ownSizes[place] === level.size;
       // Nearly every level of a snapshot is as it was, so nothing else has to be asked about it.
-      if (!(isThere && key > worse && (level.size ?? 0) > 0 && countAt(place) === level.orders)) {
+      if (!(
+        isThere &&
+        key > worse &&
+        (level.size ?? 0) > 0 &&
+        (orders ? countAt(place) : undefined) === level.orders
+      )) {
         if (!(key > worse && key !== 0 && key < Infinity)) {
           if (isPrice(key)) return -1;
           continue;

@@ -5,20 +5,17 @@ import type { BucketOf, Hours, LeftOut } from './hours.js';
 import type { Named, Served, Source } from './feedTable.js';
 import { noVolumes, type Ledger } from './Ledger.js';
 import type { Memory, Recent } from './repeats.js';
-import { newTiming, type Timing } from './timing.js';
+import type { Timing } from './timing.js';
 import { beginAtZero, type Growth, type Volumes } from './Volumes.js';
 
 /** The bars of one symbol. */
-export interface Series extends Ledger, Recent {
+export interface Series extends Ledger, Timing, Recent {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feed: string | undefined;
   readonly symbol: string;
   readonly source: Source<Series>;
   readonly served: Served;
-  readonly timing: Timing;
-  /** Stamps from here on are looked at, whatever bar they are of; no later than the end of the forming bar. */
-  checkAt: number;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
   /** The best kind of data seen so far: trades, else quotes, else bars. Lesser kinds no longer set prices. */
@@ -76,7 +73,17 @@ export const newSeries = (
   checkAt: -Infinity,
   earlier: undefined,
   periodOf,
-  timing: newTiming(delay),
+  delay: delay === 'measured' ? 0 : delay,
+  lag: delay === 'measured' ? 0 : delay,
+  isMeasured: delay === 'measured',
+  latest: -Infinity,
+  behind: 0,
+  settledAt: -Infinity,
+  agreed: 0,
+  odd: 0,
+  nearest: 0,
+  oddAt: -Infinity,
+  isDoubtful: false,
   provider,
   feed,
   symbol,

@@ -37,7 +37,7 @@ export const barBook = <I extends string>(
   const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): BarSpan => bucket;
 
   const coverage = (series: Series, bar: Bar, span: BarSpan): number =>
-    coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series.timing));
+    coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series));
 
   const emit = (series: Series, bar: Bar): void => {
     catchUp(series);
@@ -55,12 +55,12 @@ export const barBook = <I extends string>(
   };
 
   /** When the clock closes a bar. A counted one that opened after the last close waits for the next day. */
-  const dueOf = ({ timing }: Series, { bucket, openedAt }: Bar): number =>
-    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + timing.lag;
+  const dueOf = ({ lag }: Series, { bucket, openedAt }: Bar): number =>
+    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + lag;
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
-    series.checkAt = checkNextAt(series.timing, bar.until);
+    checkNextAt(series, bar.until);
     outlet.closeAt(dueOf(series, bar));
     return bar;
   };

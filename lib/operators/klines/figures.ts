@@ -9,8 +9,7 @@ import { latestOf, sizeAfter, type Recent } from './repeats.js';
 import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
-export interface Followed extends Ledger, Recent {
-  readonly timing: Timing;
+export interface Followed extends Ledger, Recent, Pick<Timing, 'lag' | 'delay'> {
   readonly source: Omit<Source<unknown>, 'symbols'>;
   readonly served: Served;
   madeOf: keyof Served;
@@ -22,7 +21,7 @@ const presenceFor = (series: Followed, { kind }: MarketEvent): Presence =>
 
 /** Whether it was there before a moment, by what an event tells. */
 const wasThereAt = (series: Followed, event: MarketEvent, moment: number): boolean =>
-  wasThereBefore(presenceFor(series, event), moment + fastBy(series.timing), event.receivedAt + series.source.ahead());
+  wasThereBefore(presenceFor(series, event), moment + fastBy(series), event.receivedAt + series.source.ahead());
 
 /**
  * The figures of the trading day of an event. Those of a symbol that is new count from zero if it was wanted since
@@ -53,7 +52,7 @@ export const wasSeen = (series: Followed, { from, opens }: Volumes, growth: Grow
   const isSame = series.losses === series.source.losses;
   series.losses = series.source.losses;
   if (isSame || growth.after === -Infinity) return true;
-  return growth.after === from && wasThere(presenceFor(series, event), opens + fastBy(series.timing), event);
+  return growth.after === from && wasThere(presenceFor(series, event), opens + fastBy(series), event);
 };
 
 export const addGrowth = (bar: Bar, { from, to }: Growth, isSeen: boolean): void => {

@@ -49,16 +49,15 @@ export const klineBuilder = <I extends string>(
 
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
-    const { source, timing } = series;
-    const { lag } = timing;
-    const event = timely(source.clock, timing, heard, now, ahead);
+    const { source, lag } = series;
+    const event = timely(source.clock, series, heard, now, ahead);
     if (event !== heard && source.presence.joinedAt === joinedBy(heard, 0))
       source.presence.joinedAt = event.time + ahead();
     // The bar of a stray that was believed, as nothing told that it is one.
-    if (timing.isDoubtful && event.time < (series.forming?.since ?? 0) && timing.latest === event.time) drop(series);
+    if (series.isDoubtful && event.time < (series.forming?.since ?? 0) && series.latest === event.time) drop(series);
     const bar = series.forming;
-    if (bar && event.time < bar.until) series.checkAt = checkNextAt(timing, bar.until);
-    if (bar && timing.lag < lag) outlet.closeAt(book.dueOf(series, bar));
+    if (bar && event.time < bar.until) checkNextAt(series, bar.until);
+    if (bar && series.lag < lag) outlet.closeAt(book.dueOf(series, bar));
     return event;
   };
 
@@ -68,8 +67,8 @@ export const klineBuilder = <I extends string>(
     if (kline === undefined || !isOpening(series.source.clock, kline, now)) return;
     // A bar that is first heard of when it is over comes from a feed that is behind.
     const skew = ahead();
-    if (kline.receivedAt + skew > kline.closeTime) measure(series.timing, kline.openTime, kline.receivedAt, skew);
-    else measure(series.timing, kline.openTime, kline.openTime);
+    if (kline.receivedAt + skew > kline.closeTime) measure(series, kline.openTime, kline.receivedAt, skew);
+    else measure(series, kline.openTime, kline.openTime);
     readKline(series, kline);
   };
 
@@ -78,14 +77,14 @@ export const klineBuilder = <I extends string>(
     const sound = soundTrade(trade, now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
-    if (!isKnown) readTrade(series, isToBeLookedAt(sound, series.checkAt) ? look(series, sound) : sound);
+    if (!isKnown) readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
     const sound = soundQuote(quote, now);
-    readQuote(series, isToBeLookedAt(sound, series.checkAt) ? look(series, sound) : sound);
+    readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 
@@ -130,7 +129,7 @@ export const klineBuilder = <I extends string>(
 const drop = (series: Series): void => {
   series.forming = undefined;
   series.quote = undefined;
-  series.timing.isDoubtful = false;
+  series.isDoubtful = false;
 };
 
 /** Closes and corrects a vendor's own bars. They stay where the vendor put them, whatever the calendar says. */

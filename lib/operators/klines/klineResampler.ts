@@ -9,7 +9,7 @@ import { isCountedInterval } from './boundary.js';
 import { hoursBySymbol, type BucketOf } from './hours.js';
 import type { Outlet } from './onTheClock.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
-import { isNowhere, measure, newTiming, type Timing } from './timing.js';
+import { isNowhere, measure, type Timing } from './timing.js';
 import { klineSettings, type KlineOptions } from './KlineOptions.js';
 
 /** A bar and the smaller ones it is made of. */
@@ -23,8 +23,7 @@ interface Whole {
 }
 
 /** The bars of one symbol, oldest first; the last one may be forming. */
-interface Wholes {
-  readonly timing: Timing;
+interface Wholes extends Timing {
   readonly source: Source<Wholes>;
   readonly served: Served;
   madeOf: 'provider';
@@ -62,7 +61,19 @@ export const klineResampler = (
       const beginning = beginnings.get(source.name) ?? { since: Infinity };
       beginnings.set(source.name, beginning);
       return {
-        timing: newTiming(settings.delay),
+        // Written out: an object that begins as a spread is slow.
+        checkAt: -Infinity,
+        delay: settings.delay === 'measured' ? 0 : settings.delay,
+        lag: settings.delay === 'measured' ? 0 : settings.delay,
+        isMeasured: settings.delay === 'measured',
+        latest: -Infinity,
+        behind: 0,
+        settledAt: -Infinity,
+        agreed: 0,
+        odd: 0,
+        nearest: 0,
+        oddAt: -Infinity,
+        isDoubtful: false,
         source,
         served: {},
         madeOf: 'provider',
@@ -91,7 +102,7 @@ export const klineResampler = (
   };
 
   /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
-  const wholeAt = ({ kept, timing }: Wholes, bucket: Bucket): Whole | undefined => {
+  const wholeAt = ({ kept, lag }: Wholes, bucket: Bucket): Whole | undefined => {
     const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
     const before = kept[index];
     if (before?.bucket.openTime === bucket.openTime) return before;
@@ -101,7 +112,7 @@ export const klineResampler = (
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
     if (isLate && kept.length > horizon + 1) kept.shift();
-    if (!isLate) closeAt(bucket.settleTime + grace + timing.lag);
+    if (!isLate) closeAt(bucket.settleTime + grace + lag);
     return whole;
   };
 
@@ -115,13 +126,12 @@ export const klineResampler = (
         checkNesting(kline.interval, interval);
         part = kline.interval;
       }
-      const { timing } = wholes;
-      const { lag } = timing;
-      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(timing, kline.time, kline.receivedAt, ahead());
+      const { lag } = wholes;
+      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt, ahead());
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
-      else if (last && !last.closed && timing.lag < lag) closeAt(last.bucket.settleTime + grace + timing.lag);
+      else if (last && !last.closed && wholes.lag < lag) closeAt(last.bucket.settleTime + grace + wholes.lag);
       const { beginning } = wholes;
       beginning.since = Math.min(beginning.since, kline.openTime);
       const whole = wholeAt(wholes, bucket);
@@ -137,7 +147,7 @@ export const klineResampler = (
       feeds.forEach((wholes) => {
         const last = wholes.kept.at(-1);
         if (!last || last.closed) return;
-        const due = last.bucket.settleTime + grace + wholes.timing.lag;
+        const due = last.bucket.settleTime + grace + wholes.lag;
         if (due <= until) close(wholes, last);
         else next = Math.min(next, due);
       });

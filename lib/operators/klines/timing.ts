@@ -4,6 +4,8 @@ import { isFarBehind, isOfAnotherUnit, stampRule, type StampRule } from '../../m
 
 /** By which clock the bars of one symbol go. */
 export interface Timing {
+  /** Stamps from here on are looked at, whatever bar they are of; no later than the end of the forming bar. */
+  checkAt: number;
   /** How far the symbol's stamps are behind receipt, in ms: 0 where it is less than `LIVE`. */
   delay: number;
   /**
@@ -27,23 +29,6 @@ export interface Timing {
   /** Whether the latest stamp is hours ahead of its receipt, and nothing tells yet which of them is right. */
   isDoubtful: boolean;
 }
-
-export const newTiming = (delay: number | 'measured'): Timing => {
-  const known = delay === 'measured' ? 0 : delay;
-  return {
-    delay: known,
-    lag: known,
-    isMeasured: delay === 'measured',
-    latest: -Infinity,
-    behind: 0,
-    settledAt: -Infinity,
-    agreed: 0,
-    odd: 0,
-    nearest: 0,
-    oddAt: -Infinity,
-    isDoubtful: false,
-  };
-};
 
 /** What is known of the stamps of one feed. */
 export interface FeedClock {
@@ -81,12 +66,13 @@ const MOVED = 500;
 
 export const newFeedClock = (): FeedClock => ({ rule: stampRule(), firstAt: undefined });
 
-/** Until which stamp a bar of this symbol may be trusted to have no strays in it without looking; no later than its end. */
-export const checkNextAt = (timing: Timing, until: number): number =>
-  timing.isDoubtful || isLearning(timing) ? -Infinity : Math.min(until, timing.latest + MINUTE);
+/** How long a bar of this symbol may be trusted to have no stray stamps in it without looking. */
+export const checkNextAt = (timing: Timing, until: number): void => {
+  timing.checkAt = timing.isDoubtful || isLearning(timing) ? -Infinity : Math.min(until, timing.latest + MINUTE);
+};
 
-/** Whether the time of an event may be none, or tells something of the feed's clock: those from `checkAt` on are asked. */
-export const isToBeLookedAt = ({ time, receivedAt }: Stamped, checkAt: number): boolean =>
+/** Whether the time of an event may be none, or tells something of the feed's clock. */
+export const isToBeLookedAt = ({ checkAt }: Timing, { time, receivedAt }: Stamped): boolean =>
   !(time < checkAt) || isFarBehind(time, receivedAt);
 
 /** The stamps of a delayed symbol are looked at until it is plain how far it is behind. */
@@ -98,7 +84,7 @@ const isUnsettled = ({ delay, isMeasured, agreed }: Timing): boolean =>
   isMeasured && delay > 0 && delay < MINUTE && agreed < FEW;
 
 /** How fast the clock that closes bars is, where that of receipt was set back and stamps show that it was right to. */
-export const fastBy = ({ lag, delay }: Timing): number => lag - delay;
+export const fastBy = ({ lag, delay }: Pick<Timing, 'lag' | 'delay'>): number => lag - delay;
 
 /** How far the times of bars are behind those of presences: a delay of less than a minute is not believed at once. */
 export const settledLag = (timing: Timing): number => (isUnsettled(timing) ? fastBy(timing) : timing.lag);
