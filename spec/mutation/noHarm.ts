@@ -2,9 +2,11 @@ import { config, VirtualAction } from 'rxjs';
 
 // A mutant may do two things that end its runner, which then takes seconds to start anew; here they fail the spec.
 
-/** Errors that nobody listens for. RxJS throws them by a timer, when the spec is over. */
-const watchSilence: unknown[] = [];
-config.onUnhandledError = (error) => void watchSilence.push(error);
+/** Errors without a listener. RxJS throws them by a timer, when the spec is over. */
+const unhandled: unknown[] = [];
+/** The real one: a spec may put fake timers in its place. */
+const { setTimeout: later } = globalThis;
+config.onUnhandledError = (error) => void unhandled.push(error);
 
 /** How much happened in virtual time; it can go on for ever, and no clock stops it. */
 const MOST = 20_000;
@@ -20,6 +22,6 @@ Object.assign(VirtualAction.prototype, {
 beforeEach(() => (happened = 0));
 
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve));
-  expect(watchSilence.splice(0)).toEqual([]);
+  await new Promise((resolve) => later(resolve));
+  expect(unhandled.splice(0)).toEqual([]);
 });
