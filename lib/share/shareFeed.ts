@@ -120,7 +120,7 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
     end();
     table.watchers().forEach(notify);
   };
-  /** A topic that comes back after its withdrawal was in no list between, so a vendor that refused it is asked again. */
+  /** A topic that comes back after its unsubscribe was in no list between, so a vendor that refused it is asked again. */
   const unsubscribeFrom = (gone: readonly Departure[]): void => {
     table.forget(gone);
     const topics = table.topics();

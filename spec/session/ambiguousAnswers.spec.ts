@@ -145,7 +145,7 @@ describe('an answer that may be of several commands', () => {
       ).toEqual(['0 +A', '100 subscribed A', '110 +B', '210 subscribed B', '260 +A', '270 +B', '280 refused B: no']);
     });
 
-    it('blames the oldest after four riddles, so that it comes to an end', () => {
+    it('counts the oldest as refused after four ambiguous refusals, so that it comes to an end', () => {
       const letters = 'AZBYCXDWEV';
       const rounds = [0, 1, 2, 3, 4].flatMap((i): readonly Step[] => {
         const at = i * 1_000;
