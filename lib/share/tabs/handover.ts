@@ -63,8 +63,12 @@ export const bridged = (): OperatorFunction<FeedEvent | Handover, FeedEvent> => 
       }
       const told = event.kind === 'connected' ? resumed(event) : event;
       // What a leader repeats is old; what is new comes before it only when the clock was set back.
-      if (told.receivedAt > lastReceivedAt.wall || asyncScheduler.now() < lastReceivedAt.wall)
-        lastReceivedAt = { wall: told.receivedAt, steady: steady() };
+      const now = instant();
+      if (told.receivedAt > lastReceivedAt.wall || now.wall < lastReceivedAt.wall) {
+        // On its way from the leader an event grows old.
+        const age = Math.max(0, now.wall - told.receivedAt);
+        lastReceivedAt = { wall: told.receivedAt, steady: now.steady - age };
+      }
       subscriber.next(told);
     };
 

@@ -29,6 +29,16 @@ describe('bridged', () => {
   );
 
   it(
+    'begins the hole where the leader received the last event, however late that reached this tab',
+    marbles(({ cold, expectObservable }) => {
+      const old = { ...values, a: aTrade({ receivedAt: 3 }) };
+      const source = cold('-c 499ms a--h-c-', old);
+      const expected = '   -c 499ms a--g-C-';
+      expectObservable(source.pipe(bridged())).toBe(expected, { ...old, g: gap(504), C: back(3, 506) });
+    }),
+  );
+
+  it(
     'says nothing of a handover before there was a link',
     marbles(({ cold, expectObservable }) => {
       const source = cold('h-c-a-', values);
