@@ -97,7 +97,7 @@ export class KickedRepeatedly extends Tagged<'KickedRepeatedly'> {
     super(
       'KickedRepeatedly',
       `the vendor ended the connection ${kicks} times in a row right after login; ` +
-        'another program is using the same credential, and each connection kicks the other',
+        'another program is using the same credential',
     );
   }
 }

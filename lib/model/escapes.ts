@@ -114,9 +114,9 @@ const closedAt = (text: string, at: number): number =>
 /** All that ASCII has, in lower case. */
 const NAMED: ReadonlyMap<string, string> = new Map(
   (
-    'tab:\t newline:\n excl:! quot:" num:# dollar:$ percnt:% amp:& apos:\' lpar:( rpar:) ast:* midast:* plus:+ ' +
+    'tab:\t newline:\n excl:! quot:" num:# dollar:$ percnt:% amp:& apos:\' lpar:( rpar:) ast:* plus:+ ' +
     'comma:, period:. sol:/ colon:: semi:; lt:< equals:= gt:> quest:? commat:@ lsqb:[ lbrack:[ bsol:\\ rsqb:] rbrack:] ' +
-    'hat:^ lowbar:_ underbar:_ grave:` lcub:{ lbrace:{ verbar:| vert:| verticalline:| rcub:} rbrace:}'
+    'hat:^ lowbar:_ grave:` lcub:{ lbrace:{ verbar:| vert:| rcub:} rbrace:}'
   )
     .split(' ')
     .map((pair): [string, string] => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)]),

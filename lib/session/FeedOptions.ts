@@ -1,5 +1,5 @@
 import { isObservable } from 'rxjs';
-import { checkCount } from '../model/check.js';
+import { checkCount, checkWhole, checkWord } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { Backoff } from '../model/outage.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
@@ -80,35 +80,19 @@ export interface FeedOptions {
 /** Throws `InvalidOption` for the first of these options that makes no sense. */
 export const checkFeedOptions = (options: FeedOptions): void => {
   checkObject(options);
-  const {
-    name,
-    backoff,
-    maxRetryAfter,
-    heartbeat = {},
-    connectTimeout,
-    connectAttempts = 1,
-    probe,
-    authTimeout,
-    maxFrameBytes,
-    openSocket,
-  } = options;
+  const { name, heartbeat = {}, connectAttempts = 1, maxFrameBytes = 1 } = options;
   checkName(name);
-  checkFunction('backoff', backoff);
-  checkFunction('openSocket', openSocket);
-  checkFunction('probe', probe);
+  for (const option of ['backoff', 'openSocket', 'probe'] as const) checkFunction(option, options[option]);
   checkCount('connectAttempts', connectAttempts);
-  checkDuration('maxRetryAfter', maxRetryAfter);
-  checkDuration('connectTimeout', connectTimeout);
-  checkDuration('authTimeout', authTimeout);
-  checkDuration('heartbeat.every', heartbeat.every);
-  checkDuration('heartbeat.within', heartbeat.within);
+  for (const option of ['maxRetryAfter', 'connectTimeout', 'authTimeout'] as const) {
+    checkDuration(option, options[option]);
+  }
+  for (const option of ['every', 'within'] as const) checkDuration(`heartbeat.${option}`, heartbeat[option]);
   if (heartbeat.every !== undefined && heartbeat.within !== undefined && heartbeat.within < heartbeat.every) {
     const problem = 'a silence shorter than `every` would end every quiet link before its first ping';
     throw new InvalidOption('heartbeat.within', heartbeat.within, problem);
   }
-  if (maxFrameBytes !== undefined && !(Number.isInteger(maxFrameBytes) && maxFrameBytes > 0)) {
-    throw new InvalidOption('maxFrameBytes', maxFrameBytes, 'it is a whole number of bytes, 1 or more');
-  }
+  checkWhole('maxFrameBytes', maxFrameBytes, 'bytes');
 };
 
 /** Throws `InvalidOption` unless the address is an absolute ws: or wss: one; returns it without a trailing slash. */
@@ -131,8 +115,8 @@ export const checkUrl = (url: string): string => {
 
 /** Throws `InvalidOption` unless the value is one of those allowed. */
 export const checkOneOf = <T extends string>(option: string, value: T, allowed: readonly T[]): T => {
-  if (allowed.includes(value)) return value;
-  throw new InvalidOption(option, value, `it is one of ${allowed.join(', ')}`);
+  checkWord(option, value, allowed);
+  return value;
 };
 
 /** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */

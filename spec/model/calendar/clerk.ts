@@ -46,7 +46,8 @@ const tableOf = (calendar: Calendar, first: number, last: number): readonly Row[
     for (const { from, to, kind } of calendar.spans) {
       const isEvening = from.endsWith('-1');
       const day = isEvening ? dayBefore(calendar, date) + 1 : date;
-      if (kind === 'auction' || (isEvening && calendar.eveningBefore === 'weekday' && !isSession(calendar, day - 1))) continue;
+      if (kind === 'auction' || (isEvening && calendar.eveningBefore === 'weekday' && !isSession(calendar, day - 1)))
+        continue;
       let begin = minutesOf(from);
       const end = Math.min(minutesOf(to), close === undefined ? Infinity : minutesOf(close));
       if (late !== undefined) {
