@@ -60,7 +60,7 @@ export const distinctTopics = (topics: readonly Topic[]): readonly Topic[] => {
 export const checkTopics = (topics: readonly Topic[]): readonly Topic[] => {
   const given: unknown = topics;
   if (!Array.isArray(given))
-    throw new InvalidTopic(topics, 'topics are an array, made with quotes(…), trades(…) and the like');
+    throw new InvalidTopic(topics, 'it is an array; topics are made with quotes(…), trades(…) and the like');
   topics.forEach(checkTopic);
   return topics;
 };
@@ -73,7 +73,7 @@ export const checkSomeTopics = (topics: readonly Topic[]): readonly Topic[] => {
 
 function checkTopic(topic: Topic): void {
   if (typeof topic !== 'object' || (topic as unknown) === null) {
-    throw new InvalidTopic(topic, 'a topic is made with quotes(…), trades(…), depths(…) or klines(…)');
+    throw new InvalidTopic(topic, 'topics are made with quotes(…), trades(…) and the like');
   }
   switch (topic.channel) {
     case 'trade':
@@ -92,8 +92,7 @@ function checkTopic(topic: Topic): void {
 /** Whether a vendor has such a channel is for its provider to say. */
 function checkOwnChannel(topic: { readonly channel?: unknown }): void {
   if (isOwnChannel(topic.channel)) return;
-  const own = 'and not a name that a provider of your own could give to one';
-  throw new InvalidTopic(topic, `the channel is none of trade, quote, depth, kline, ${own}`);
+  throw new InvalidTopic(topic, 'the channel is none of trade, quote, depth, kline, and no name for one of your own');
 }
 
 function checkInterval(interval: Interval): void {

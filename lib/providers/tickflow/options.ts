@@ -66,11 +66,7 @@ export const tickflowSettings = (options: TickflowOptions) => {
 /** What other vendors have, and this one has not. */
 const checkNoLogin = ({ heartbeat, authTimeout }: FeedOptions): void => {
   if (authTimeout !== undefined) {
-    throw new InvalidOption(
-      'authTimeout',
-      authTimeout,
-      'TickFlow has no login to wait for: the key goes with the address',
-    );
+    throw new InvalidOption('authTimeout', authTimeout, 'TickFlow has no login to wait for');
   }
   if (heartbeat?.every !== undefined) {
     throw new InvalidOption('heartbeat.every', heartbeat.every, 'TickFlow pings by itself; say only `within`');
