@@ -69,7 +69,7 @@ const makers: { readonly [Tag in FeedError['_tag']]: (facts: Facts) => Extract<F
   HandshakeRefused: ({ status, retryAfter, reason }) =>
     new HandshakeRefused(number(status), optional(retryAfter), text(reason)),
   ConnectionLost: ({ code, reason, remedy }) =>
-    new ConnectionLost(number(code), text(reason), text(remedy) || undefined),
+    new ConnectionLost(number(code), text(reason), typeof remedy === 'string' ? remedy : undefined),
   ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
   AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
   HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),
