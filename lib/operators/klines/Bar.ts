@@ -166,6 +166,48 @@ export const addSide = (bar: Bar, side: number, size: number): void => {
 
 export const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : -1);
 
+/** How a trade stands in a row of numbers: its time, price, size and side. */
+export const FIELDS = 4;
+
+/**
+ * Adds the trades of a row of numbers, of which each plainly follows the one before: all at once, for a third of the time.
+ * It comes to what `addPrice`, `addSize`, `addWorth`, `addSide` and `countTrade` make of one after the other.
+ */
+export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number): void => {
+  const { anchor, volume: before } = bar;
+  let { high, low, volume, worth, sided, delta } = bar;
+  let isExact = true;
+  for (let i = from; i < to; i += FIELDS) {
+    const price = row[i + 1] ?? 0;
+    const size = row[i + 2] ?? 0;
+    const side = row[i + 3] ?? 0;
+    if (price > high) high = price;
+    if (price < low) low = price;
+    worth += (price - anchor) * size;
+    // A product is quicker than a question whose answer is random.
+    sided += side * side * size;
+    delta += side * size;
+    const sum = volume + size;
+    if (isRounded(sum, volume, size)) {
+      bar.rest += restOf(sum, volume, size);
+      isExact = false;
+    }
+    volume = sum;
+  }
+  bar.high = high;
+  bar.low = low;
+  bar.volume = volume;
+  bar.priced += volume - before;
+  bar.worth = worth;
+  if (isExact) {
+    bar.sided = sided;
+    bar.delta = delta;
+  } else for (let i = from; i < to; i += FIELDS) addSide(bar, row[i + 3] ?? 0, row[i + 2] ?? 0);
+  bar.close = row[to - FIELDS + 1] ?? 0;
+  bar.time = row[to - FIELDS] ?? 0;
+  bar.trades = (bar.trades ?? 0) + (to - from) / FIELDS;
+};
+
 /** What the trades of a bar were worth, in its price times the unit of its volume. */
 export const worthOf = ({ anchor, priced, worth }: Bar): number => tidy(anchor * priced + worth);
 

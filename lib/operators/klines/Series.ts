@@ -3,13 +3,13 @@ import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import type { BucketOf, Hours, LeftOut } from './hours.js';
 import type { Named, Served, Source } from './feedTable.js';
-import { noVolumes, type Ledger } from './Ledger.js';
+import { noVolumes, type DayFigures } from './dayFigures.js';
 import type { Memory, Recent } from './repeats.js';
 import type { Timing } from './timing.js';
 import { beginAtZero, type Growth, type Volumes } from './Volumes.js';
 
 /** The bars of one symbol. */
-export interface Series extends Ledger, Timing, Recent {
+export interface Series extends DayFigures, Timing, Recent {
   /** As the first event named its provider and its feed. */
   readonly provider: string;
   readonly feed: string | undefined;

@@ -2,7 +2,7 @@ import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { addSide, addSize, addWorth, countTrade, sideOf } from './Bar.js';
 import { isLeftOut } from './leftOut.js';
-import { countInto, expect, expectNone, follows, isFull } from './repeats.js';
+import { countInto, expect, expectNone, follows, isRingFull } from './repeats.js';
 import type { Series } from './Series.js';
 import { isNext } from './Volumes.js';
 
@@ -14,7 +14,7 @@ export const addNext = (series: Series, trade: Trade): boolean => {
   if (isLeftOut(series.without, trade.tradingPhase)) return false;
   if (trade.volume !== undefined) return addNextFigure(series, trade, trade.volume);
   if (!follows(series, trade)) return false;
-  if (isFull(series)) catchUp(series);
+  if (isRingFull(series)) catchUp(series);
   return true;
 };
 

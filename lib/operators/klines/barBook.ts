@@ -31,10 +31,11 @@ export const barBook = <I extends string>(
   outlet: Outlet<Kline<I>>,
 ) => {
   const { grace, horizon, empty, forming: pace } = settings;
+  const isCounted = isFull !== undefined;
   let waiting: Series[] = [];
 
   /** The time of a bar: that of its bucket, or of a counted bar from its first execution to its last. */
-  const spanOf = isFull ? spanOfCounted : ({ bucket }: Bar): BarSpan => bucket;
+  const spanOf = isCounted ? spanOfCounted : ({ bucket }: Bar): BarSpan => bucket;
 
   const coverage = (series: Series, bar: Bar, span: BarSpan): number =>
     coverageOf(presenceOf(series, bar.source), bar.receivedAt + series.source.ahead(), span, settledLag(series));
@@ -56,7 +57,7 @@ export const barBook = <I extends string>(
 
   /** When the clock closes a bar. A counted one that opened after the last close waits for the next day. */
   const dueOf = ({ lag }: Series, { bucket, openedAt }: Bar): number =>
-    (isFull && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + lag;
+    (isCounted && openedAt >= bucket.settleTime ? bucket.until : bucket.settleTime) + grace + lag;
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
@@ -69,7 +70,7 @@ export const barBook = <I extends string>(
     bar.closed = true;
     const forgotten = keep(series, bar, horizon);
     // What comes late for a counted bar still tells that it was not counted before.
-    if (!forgotten || isFull) return;
+    if (!forgotten || isCounted) return;
     forgetBar(series.volumes, forgotten);
     if (series.earlier) forgetBar(series.earlier, forgotten);
   };
@@ -96,7 +97,7 @@ export const barBook = <I extends string>(
   /** Says that a bar changed. Of a counted one that is closed no more is said. */
   const changed = (series: Series, bar: Bar): void => {
     if (bar.closed) {
-      if (!isFull) emitClosed(series, bar);
+      if (!isCounted) emitClosed(series, bar);
     } else if (pace === 'each') emit(series, bar);
     else if (pace !== false && !series.waiting) {
       series.waiting = true;
@@ -113,7 +114,7 @@ export const barBook = <I extends string>(
 
     /** The volume of the trades since a moment, as far as the bars in memory tell. */
     seenSince: ({ kept, forming: bar, unplaced }: Series, from: number): number | undefined => {
-      if (isFull && kept.length > 0) return undefined;
+      if (isCounted && kept.length > 0) return undefined;
       if (kept.length >= horizon && (kept[0]?.since ?? 0) > from) return undefined;
       if (unplaced) return unplaced.time < from ? 0 : unplaced.volume;
       return volumeSince(bar ? [...kept, bar] : kept, from);
@@ -126,8 +127,8 @@ export const barBook = <I extends string>(
         flats = pass(series, series.forming, flats);
       }
       const newest = newestOf(series);
-      if (newest === undefined || newest.bucket.openTime < bucket.openTime || (isFull && newest.closed))
-        return open(series, emptyBar(bucket, price, receivedAt, isFull ? time : bucket.openTime));
+      if (newest === undefined || newest.bucket.openTime < bucket.openTime || (isCounted && newest.closed))
+        return open(series, emptyBar(bucket, price, receivedAt, isCounted ? time : bucket.openTime));
       return newest === series.forming && newest.bucket.openTime === bucket.openTime ? newest : undefined;
     },
 
@@ -160,7 +161,7 @@ export const barBook = <I extends string>(
 
     /** Emits the closed bars again whose coverage turned out to be another, once it is known when the hole ended. */
     recover: (series: Series, isFinal: boolean): void => {
-      if (isFull) return;
+      if (isCounted) return;
       expectNothing(series);
       for (const bar of [...series.kept]) {
         if (!isFinal && isAbsent(presenceOf(series, bar.source))) continue;

@@ -3,13 +3,13 @@ import { minus, plus } from '../../model/exact.js';
 import { addSize, volumeOf, type Bar } from './Bar.js';
 import { presenceOf, type Served, type Source } from './feedTable.js';
 import { wasThere, wasThereBefore, type Presence } from './link.js';
-import { volumesAt, type Ledger } from './Ledger.js';
+import { volumesAt, type DayFigures } from './dayFigures.js';
 import { fastBy, type Timing } from './timing.js';
 import { latestOf, sizeAfter, type Recent } from './repeats.js';
 import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
-export interface Followed extends Ledger, Recent, Pick<Timing, 'lag' | 'delay'> {
+export interface Followed extends DayFigures, Recent, Pick<Timing, 'lag' | 'delay'> {
   readonly source: Omit<Source<unknown>, 'symbols'>;
   readonly served: Served;
   madeOf: keyof Served;

@@ -29,8 +29,9 @@ export const klineBuilder = <I extends string>(
 ) => {
   const { late, forming } = settings;
   const { isFull } = boundary;
+  const isCounted = isFull !== undefined;
   // Quotes and the vendor's own bars tell nothing of what is counted.
-  const interval = isFull ? undefined : boundary.bucket;
+  const interval = isCounted ? undefined : boundary.bucket;
   const now = outlet.now ?? (() => startedAt);
   const ahead = outlet.ahead ?? (() => 0);
   const book = barBook(boundary, settings, outlet);
@@ -107,7 +108,7 @@ export const klineBuilder = <I extends string>(
       if (event.kind !== 'trade') return acceptOther(event);
       if (!isNamed(event)) return;
       const series = seriesOf(event);
-      if (isFull || !addNext(series, event)) acceptAny(series, event);
+      if (isCounted || !addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 

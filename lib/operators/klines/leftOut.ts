@@ -2,7 +2,7 @@ import { plus } from '../../model/exact.js';
 import type { Quote, QuoteStatus, Trade } from '../../model/marketEvent.js';
 import { wasSeen, type Followed } from './figures.js';
 import type { LeftOut } from './hours.js';
-import { volumesAt } from './Ledger.js';
+import { volumesAt } from './dayFigures.js';
 import { turnoverTo } from './turnover.js';
 import { growthTo } from './Volumes.js';
 

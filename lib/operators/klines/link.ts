@@ -2,7 +2,7 @@ import type { Bucket } from '../../model/calendar/bucketing.js';
 import { tradingTime } from '../../model/calendar/tradingTime.js';
 import type { Connected } from '../../model/feedEvent.js';
 
-interface Outage {
+interface Absence {
   from: number;
   to: number;
 }
@@ -22,7 +22,7 @@ export interface Presence {
   /** When that was heard. What arrives later was not heard before. */
   heardAt: number;
   /** In order, and apart from each other. The last one has no end while it lasts. */
-  readonly outages: Outage[];
+  readonly outages: Absence[];
 }
 
 /** A link that flaps keeps this many outages in mind; long bars forget those before. */

@@ -6,7 +6,7 @@ import { addGrowth, beginAtFigure, countFigure, figuresAt, wasSeen } from './fig
 import { claim } from './holes.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
-import { volumesAt } from './Ledger.js';
+import { volumesAt } from './dayFigures.js';
 import { beginWithNothing, newestOf, type Series } from './Series.js';
 import { turnoverTo } from './turnover.js';
 import { growthTo, standAt, type Growth, type Period } from './Volumes.js';

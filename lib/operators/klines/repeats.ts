@@ -1,13 +1,11 @@
 import { plus } from '../../model/exact.js';
 import { isAmount, isFigure } from '../../model/figure.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addSide, isRounded, restOf, sideOf, type Bar } from './Bar.js';
+import { addTrades, FIELDS, sideOf, type Bar } from './Bar.js';
 import { momentOf } from '../../model/moment.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
 const MEMORY = 64;
-/** Time, price, size and aggressor of each. */
-const FIELDS = 4;
 /** Before them come the latest time so far, and what `follows` goes by. */
 const HEAD = 4;
 const UNTIL = 1;
@@ -47,7 +45,7 @@ export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
  */
 export const isRepeat = (recent: Recent, trade: Trade): boolean => {
   const { price, size = NaN, volume, vendorTime } = trade;
-  const ring = recent.ring ?? settle(recent);
+  const ring = recent.ring ?? allot(recent);
   const { head } = recent;
   const side = volume === undefined ? sideOf(trade) : FIGURES + volume;
   // A stamp of another unit, or ahead, tells executions apart; one that is no time at all does not.
@@ -94,51 +92,20 @@ export const expectNone = ({ ring, head }: Recent): void => {
 };
 
 /** Whether the next trade would be written over one that no bar counts yet. */
-export const isFull = ({ head, at }: Recent): boolean => at === head + LANE;
+export const isRingFull = ({ head, at }: Recent): boolean => at === head + LANE;
 
 /** Adds to the bar what it does not count yet of the trades that followed. */
 export const countInto = (bar: Bar, recent: Recent): void => {
   const { ring, head, at, counted } = recent;
   if (ring === undefined || counted === at) return;
-  const { anchor, volume: before } = bar;
-  let { high, low, volume, worth, sided, delta } = bar;
-  let isExact = true;
-  for (let i = counted; i < at; i += FIELDS) {
-    const price = ring[i + 1] ?? 0;
-    const size = ring[i + 2] ?? 0;
-    const side = ring[i + 3] ?? 0;
-    if (price > high) high = price;
-    if (price < low) low = price;
-    worth += (price - anchor) * size;
-    // A product is quicker than a question whose answer is random.
-    sided += side * side * size;
-    delta += side * size;
-    const sum = volume + size;
-    if (isRounded(sum, volume, size)) {
-      bar.rest += restOf(sum, volume, size);
-      isExact = false;
-    }
-    volume = sum;
-  }
-  bar.high = high;
-  bar.low = low;
-  bar.volume = volume;
-  bar.priced += volume - before;
-  bar.worth = worth;
-  if (isExact) {
-    bar.sided = sided;
-    bar.delta = delta;
-  } else for (let i = counted; i < at; i += FIELDS) addSide(bar, ring[i + 3] ?? 0, ring[i + 2] ?? 0);
-  bar.close = ring[at - FIELDS + 1] ?? 0;
-  bar.time = ring[at - FIELDS] ?? 0;
+  addTrades(bar, ring, counted, at);
   bar.receivedAt = ring[head + RECEIVED] ?? 0;
-  bar.trades = (bar.trades ?? 0) + (at - counted) / FIELDS;
   countedAll(recent);
 };
 
 /** Says that a bar counts all that is remembered. */
 const countedAll = (recent: Recent): void => {
-  if (isFull(recent)) recent.at = recent.head + HEAD;
+  if (isRingFull(recent)) recent.at = recent.head + HEAD;
   recent.counted = recent.at;
 };
 
@@ -157,7 +124,7 @@ export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
 };
 
 /** Gives a symbol its part of the memory. Arrays grow with the number of symbols, so that one symbol needs little. */
-const settle = (recent: Recent): Float64Array => {
+const allot = (recent: Recent): Float64Array => {
   const { memory } = recent;
   if (memory.used === memory.ring.length) {
     memory.ring = new Float64Array(Math.min(Math.max(8 * memory.ring.length, LANE), MANY * LANE));

@@ -7,7 +7,7 @@ import { isFigure } from '../../model/figure.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { isLeftOut, passOver } from './leftOut.js';
 import { follow } from './link.js';
-import { forgetFigures, volumesAt } from './Ledger.js';
+import { forgetFigures, volumesAt } from './dayFigures.js';
 import { isRepeat } from './repeats.js';
 import { beginWithNothing, newestOf, type Figure, type Series, type Unplaced } from './Series.js';
 import { countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volumes } from './Volumes.js';
@@ -18,6 +18,8 @@ import { countProof, countSize, growthTo, isDuplicate, miss, noBars, type Volume
  * @param isFull whether a bar is full, where bars are counted: those take trades in the order of arrival
  */
 export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((bar: Bar) => boolean) | undefined) => {
+  const isCounted = isFull !== undefined;
+
   const readAny = (series: Series, trade: Trade): void => {
     const hasPrice = isPriced(trade);
     if (!hasPrice && !(trade.volumeOnly && (trade.size ?? 1) > 0)) return readProof(series, trade);
@@ -32,7 +34,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
     const newest = newestOf(series);
     const price = hasPrice ? trade.price : newest?.close;
     if (price === undefined) return setAside(series, volumes, trade);
-    const placed = isFull && newest && time < newest.time ? { ...trade, time: newest.time } : trade;
+    const placed = isCounted && newest && time < newest.time ? { ...trade, time: newest.time } : trade;
     let bar = series.forming;
     if (bar === undefined || placed.time < bar.since || placed.time >= bar.until) {
       const bucket = series.bucketOf(placed.time);
@@ -51,7 +53,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
     }
     const { openedAt } = bar;
     addWord(bar, placed, hasPrice);
-    if (isFull) {
+    if (isCounted) {
       bar.openedAt = openedAt;
       bar.time = placed.time;
     }
@@ -87,7 +89,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
     if (volume === undefined) return;
     const volumes = figuresAt(series, trade, book.seenSince);
     if (volume === 0) return beginWithNothing(series, volumes, time);
-    const bar = isFull ? series.forming : newestOf(series);
+    const bar = isCounted ? series.forming : newestOf(series);
     if (size !== 0 || volumes === undefined || bar === undefined || bar.until <= volumes.from) return;
     const { missedVolume } = bar;
     countProof(volumes, bar, volume, time);
