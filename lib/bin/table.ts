@@ -36,6 +36,7 @@ export const placed = <R, C extends Column<R>>(
     ),
   }));
   while (kept.length > 1 && widthOf(kept) > width) {
+    // All columns of one rank go together.
     const least = Math.max(...kept.map(({ rank }) => rank));
     kept = kept.filter(({ rank }) => rank !== least);
   }
