@@ -41,6 +41,8 @@ export default {
     'endpoints',
     'ItemOf',
     'markets',
+    'measures',
+    'OneOf',
     'Partly',
     'Redact',
     'Signal',
