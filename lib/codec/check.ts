@@ -1,5 +1,5 @@
 import type * as t from 'io-ts';
-import { figureOf, numeric } from './fields.js';
+import { numberOf, numeric } from './fields.js';
 
 /** The codecs whose structure is understood here, by `_tag`. Any other is asked by its `decode`. */
 type Shape =
@@ -78,7 +78,7 @@ const ofKind = (accepts: number): Check => looking(0, () => FAILS, accepts);
 
 const opaque = looking(ANY, () => UNSURE);
 
-const figure = looking(STRING, (value) => (Number.isFinite(figureOf(value)) ? UNSURE : FAILS), FINITE);
+const figure = looking(STRING, (value) => (Number.isFinite(numberOf(value)) ? UNSURE : FAILS), FINITE);
 
 const leaves: ReadonlyMap<string | undefined, Check> = new Map([
   ['StringType', ofKind(STRING)],

@@ -6,7 +6,7 @@ const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LONGEST = 400;
 
 /** The number that a field means; `NaN` or infinite where it means none. */
-export const figureOf = (value: unknown): number =>
+export const numberOf = (value: unknown): number =>
   typeof value === 'number'
     ? value
     : typeof value === 'string' && value.length <= LONGEST && DECIMAL.test(value)
@@ -22,7 +22,7 @@ export const numeric: t.Type<number, number> = new t.Type<number, number>(
   'number',
   (value): value is number => Number.isFinite(value),
   (value, context) => {
-    const number = figureOf(value);
+    const number = numberOf(value);
     return Number.isFinite(number) ? t.success(number) : t.failure(value, context);
   },
   t.identity,
