@@ -1,7 +1,6 @@
 import { flattenError } from './errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from './errors.js';
 import type { Connected, Disconnected } from './feedEvent.js';
-import { LONGEST_TIMER } from './longestTimer.js';
 import type { EventFacts } from './ownEvents.js';
 import { waitIn } from './retryAfter.js';
 
@@ -141,7 +140,7 @@ export const lost = (
   }
   // Also with a backoff of the caller, the wait is at least what the vendor asked for.
   const floor = Math.min(maxRetryAfter, askedBy(cause));
-  const least = Math.min(LONGEST_TIMER, Math.ceil(Math.max(asked, floor)));
+  const least = Math.ceil(Math.max(asked, floor));
   const wait = isAway ? Math.max(least, AWAY) : least;
 
   const [shown, remedies] = remediedOnce(cause, outage.remedies);

@@ -153,7 +153,7 @@ const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<
       // If no socket event led to this reconnect, a timer of the feed did: the next connection is the one that followed
       // where the recording itself closed one.
       const wall = nextAsk(sockets.delivering() ?? index.givenUp[givenUp])?.wall ?? Infinity;
-      return Math.min(LONGEST_TIMER, Math.max(0, wall - clock.now()));
+      return wall < Infinity ? Math.max(0, wall - clock.now()) : LONGEST_TIMER;
     };
 
     /** Plays what comes next, timers or an entry, or returns how many milliseconds to wait for it. */

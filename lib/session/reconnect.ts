@@ -10,6 +10,7 @@ import {
   of,
   retry,
   skip,
+  switchMap,
   tap,
   throwError,
   timer,
@@ -18,6 +19,7 @@ import { ABNORMAL, NORMAL } from '../model/closeCodes.js';
 import { ConnectionLost, type FeedError } from '../model/errors.js';
 import { isMarketEvent, type Connected, type Disconnected } from '../model/feedEvent.js';
 import { isFeedError, isRecoverable } from '../model/isRecoverable.js';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
 import {
   lost,
   newOutage,
@@ -138,13 +140,17 @@ export const reconnect =
       return attempt$.pipe(
         retry({
           delay: (error: unknown) => {
-            if (error instanceof RetryIn) return merge(timer(error.retry.wait), back$(error.retry.notBefore));
+            if (error instanceof RetryIn) return merge(sleep(error.retry.wait), back$(error.retry.notBefore));
             onEnd?.();
             return throwError(() => error);
           },
         }),
       );
     });
+
+/** A timer that may be longer than those of the system: the replay of a recording may have to wait for months. */
+const sleep = (ms: number): Observable<unknown> =>
+  ms > LONGEST_TIMER ? timer(LONGEST_TIMER).pipe(switchMap(() => sleep(ms - LONGEST_TIMER))) : timer(ms);
 
 /** Carries from the end of an attempt to the next one how long to wait. */
 class RetryIn extends Error {

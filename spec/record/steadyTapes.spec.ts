@@ -164,7 +164,11 @@ describe.each(feeds)('a tape of %s on a machine whose clock is set, with and wit
             expect(shorter).toEqual([]);
           })(),
       ),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        // In an outage, a clock goes further forward than one timer of the system reaches.
+        examples: [[[{ at: 1, by: 40 * 24 * HOUR }], [{ after: 1_000, how: 'close' }]]],
+      },
     );
   });
 
