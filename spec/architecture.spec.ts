@@ -9,7 +9,7 @@ interface Rule {
   readonly packages: RegExp;
 }
 
-const client = ['model', 'codec', 'transport', 'session', 'providers', 'operators', 'share'];
+const client = ['model', 'codec', 'transport', 'session', 'history', 'providers', 'operators', 'share'];
 
 /** A layer imports only what stands in its line. `index` is the root door. */
 const layers: Readonly<Record<string, Rule>> = {
@@ -17,15 +17,19 @@ const layers: Readonly<Record<string, Rule>> = {
   codec: { layers: ['model'], packages: /^(io-ts|fp-ts\/lib\/\w+\.js)$/ },
   transport: { layers: ['model', 'codec'], packages: /^(rxjs|ws|node:\w+)$/ },
   session: { layers: ['model', 'codec', 'transport'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
-  providers: { layers: ['model', 'codec', 'transport', 'session'], packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/ },
-  operators: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  history: { layers: ['model', 'codec', 'session'], packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/ },
+  providers: {
+    layers: ['model', 'codec', 'transport', 'session', 'history'],
+    packages: /^(rxjs|io-ts|fp-ts\/lib\/\w+\.js)$/,
+  },
+  operators: { layers: ['model', 'history'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   record: { layers: ['model', 'transport'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
   bin: { layers: [...client, 'record', 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
-  index: { layers: ['model', 'operators', 'share', 'session'], packages: /^$/ },
+  index: { layers: ['model', 'operators', 'share', 'session', 'history'], packages: /^$/ },
 };
 
 const layerOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : 'index');

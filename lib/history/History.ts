@@ -1,0 +1,34 @@
+import type { Observable } from 'rxjs';
+import type { Interval } from '../model/interval.js';
+import type { Depth, Kline, Quote } from '../model/marketEvent.js';
+
+/** Which bars are asked for. */
+export interface HistoryQuery {
+  readonly interval: Interval;
+  readonly symbols: readonly string[];
+  /** The first moment of the time asked for, epoch milliseconds: bars that open at it or later. */
+  readonly from: number;
+  /** The first moment after it, epoch milliseconds: bars that open before it. */
+  readonly to: number;
+}
+
+/** What a vendor's REST interface knows of the past, and of now for those who have no stream. */
+export interface History {
+  /** The vendor, as in the `provider` of events. */
+  readonly provider: string;
+  /** At most `calls` requests in any `per` milliseconds. */
+  readonly budget: { readonly calls: number; readonly per: number };
+  /** Milliseconds after its end until a bar is taken as final. */
+  readonly settle: number;
+  /**
+   * The bars of the symbols that open in [from, to) and are over, oldest first, however many calls it takes.
+   *
+   * Cold: each subscription asks anew, and unsubscribing aborts the request. Fails with `HistoryRefused` where the vendor
+   * answers that it will not, and with `HistoryUnavailable` where no answer comes or none that can be read.
+   */
+  readonly klines: (query: HistoryQuery) => Observable<Kline>;
+  /** The newest quote of each symbol, once; absent where the vendor has none. */
+  readonly quotes?: ((symbols: readonly string[]) => Observable<Quote>) | undefined;
+  /** The newest depth of each symbol, once; absent where the vendor has none. */
+  readonly depths?: ((symbols: readonly string[]) => Observable<Depth>) | undefined;
+}

@@ -1,0 +1,48 @@
+import { Tagged } from '../model/Tagged.js';
+
+/** Why a vendor refused a request of its history. */
+export interface HistoryRefusal {
+  /** HTTP status of the answer, where it is not 200. */
+  readonly status?: number | undefined;
+  /** The vendor's own code, as `E002` of iTick, which comes with HTTP 200. */
+  readonly code?: string | undefined;
+  /** Milliseconds that the vendor asked us to wait, by `Retry-After` or in the text of its answer. */
+  readonly retryAfter?: number | undefined;
+  /** What the vendor said. */
+  readonly reason: string;
+}
+
+/** The vendor answered that it does not give the history asked for: a wrong credential, an unknown symbol, too many requests. */
+export class HistoryRefused extends Tagged<'HistoryRefused'> {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly reason: string;
+
+  constructor({ status, code, retryAfter, reason }: HistoryRefusal) {
+    const said = [status === undefined ? '' : `HTTP ${status}`, code ?? '', reason].filter((text) => text !== '');
+    const remedy =
+      status === 429 || retryAfter !== undefined
+        ? `; ${retryAfter === undefined ? 'wait, and ask less often' : `retry after ${retryAfter} ms`}`
+        : '; check the credential, the symbol, and what the plan covers';
+    super('HistoryRefused', `the vendor refused the history (${said.join(', ')})${remedy}`);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+    this.reason = reason;
+  }
+}
+
+/** No answer of the vendor's history came, or none that can be read: the network, a server error, garbage. Asking again may help. */
+export class HistoryUnavailable extends Tagged<'HistoryUnavailable'> {
+  constructor(
+    readonly reason: string,
+    /** HTTP status of the answer, where there was one. */
+    readonly status?: number,
+  ) {
+    super(
+      'HistoryUnavailable',
+      `the history cannot be had (${status === undefined ? '' : `HTTP ${status}, `}${reason}); try again later`,
+    );
+  }
+}
