@@ -118,7 +118,7 @@ const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'rxtape-bench-'));
   const path = join(folder, 'day.ndjson.gz');
   // The day runs ahead of any disk; nothing may be lost of it here.
-  const sink = fileSink(path, { queueSize: Infinity });
+  const sink = fileSink(path, { maxQueueBytes: Infinity });
   const live = await noted({ name: 'the day', blocks: day }, ({ openSocket, ...connection }) =>
     record((inner) => feeds({ ...connection, ...inner }), sink, { openSocket }),
   );

@@ -57,14 +57,14 @@ export const cassetteOf = (entries: readonly Entry[], name = 'cassette'): Casset
 
 /** How much of the end is kept. */
 export interface RingSinkOptions {
-  /** How much to keep, in milliseconds. */
-  readonly last: number;
+  /** How old an entry may grow before it is dropped, in milliseconds. */
+  readonly maxAge: number;
   /**
-   * How much it may take, in characters of a cassette; a burst leaves less time.
+   * How much is kept, in bytes of a cassette that is not compressed; a burst leaves less time.
    *
-   * @defaultValue 16 Mi
+   * @defaultValue 16 MiB
    */
-  readonly maxSize?: number | undefined;
+  readonly maxBytes?: number | undefined;
 }
 
 /** A sink that keeps the end of what it is given. */
@@ -75,27 +75,28 @@ export interface RingSink extends Sink {
 
 /** Entries are dropped from an array in such numbers: one at a time would move all the others. */
 const SLACK = 1_024;
+const utf8 = new TextEncoder();
 
 /**
  * Keeps the end of a recording in memory, for a report when something goes wrong. See `dumpOn` and `writeCassette`.
  *
  * @example
- * const ring = ringSink({ last: 60_000 });
+ * const ring = ringSink({ maxAge: 60_000 });
  * record(makeFeed, ring).pipe(dumpOn(ring, (cassette) => writeCassette('bug.ndjson.gz', cassette)))
  */
-export const ringSink = ({ last, maxSize = 2 ** 24 }: RingSinkOptions): RingSink => {
-  checkDuration('last', last);
-  if (!(maxSize > 0)) throw new InvalidOption('maxSize', maxSize, 'it is a number of characters above 0');
-  let kept: { readonly entry: Entry; readonly size: number }[] = [];
+export const ringSink = ({ maxAge, maxBytes = 2 ** 24 }: RingSinkOptions): RingSink => {
+  checkDuration('maxAge', maxAge);
+  if (!(maxBytes > 0)) throw new InvalidOption('maxBytes', maxBytes, 'it is a number of bytes above 0');
+  let kept: { readonly entry: Entry; readonly bytes: number }[] = [];
   let first = 0;
-  let size = 0;
+  let bytes = 0;
   let forgotten = activeConnections();
 
   const forget = (now: number): void => {
     for (let oldest = kept[first]; oldest; oldest = kept[first]) {
-      if (oldest.entry.mono >= now - last && size <= maxSize) break;
+      if (oldest.entry.mono >= now - maxAge && bytes <= maxBytes) break;
       forgotten.accept(oldest.entry);
-      size -= oldest.size;
+      bytes -= oldest.bytes;
       first += 1;
     }
     if (first < SLACK) return;
@@ -105,13 +106,13 @@ export const ringSink = ({ last, maxSize = 2 ** 24 }: RingSinkOptions): RingSink
   return {
     start: () => {
       kept = [];
-      first = size = 0;
+      first = bytes = 0;
       forgotten = activeConnections();
       return {
         write: (entry) => {
-          const one = { entry, size: entryLine(entry).length };
+          const one = { entry, bytes: utf8.encode(entryLine(entry)).length };
           kept.push(one);
-          size += one.size;
+          bytes += one.bytes;
           forget(entry.mono);
         },
         end: () => undefined,

@@ -13,7 +13,7 @@ const fail = (error: Error): void => {
 
 describe('ringSink', () => {
   it('keeps what happened in the last milliseconds', () => {
-    const ring = ringSink({ last: 1_000 });
+    const ring = ringSink({ maxAge: 1_000 });
     const track = ring.start(fail);
     expect(entriesOf(ring.dump())).toEqual([]);
     track.write({ what: 'start', wall: 0, mono: 0, standing: [] });
@@ -25,27 +25,37 @@ describe('ringSink', () => {
   });
 
   it('keeps no more than it may', () => {
-    const ring = ringSink({ last: 1_000, maxSize: 1_000 });
+    const ring = ringSink({ maxAge: 1_000, maxBytes: 1_000 });
     const track = ring.start(fail);
     for (let i = 0; i < 500; i += 1) track.write(ping(100));
     expect(entriesOf(ring.dump()).length).toBeLessThan(60);
   });
 
+  it('counts the bytes of what it keeps, not its characters', () => {
+    const framesKept = (frame: string): number => {
+      const ring = ringSink({ maxAge: 1_000, maxBytes: 3_000 });
+      const track = ring.start(fail);
+      for (let mono = 0; mono < 100; mono += 1) track.write({ what: 'in', wall: 0, mono, connection: 1, frame });
+      return entriesOf(ring.dump()).filter(({ what }) => what === 'in').length;
+    };
+    expect(framesKept('腾'.repeat(40))).toBe(framesKept('t'.repeat(120)));
+  });
+
   it('begins anew with each recording', () => {
-    const ring = ringSink({ last: 1_000 });
+    const ring = ringSink({ maxAge: 1_000 });
     ring.start(fail).write(ping(1));
     ring.start(fail);
     expect(entriesOf(ring.dump())).toEqual([]);
   });
 
-  it.each([{ last: -1 }, { last: 1, maxSize: 0 }])('refuses %j', (options) => {
+  it.each([{ maxAge: -1 }, { maxAge: 1, maxBytes: 0 }])('refuses %j', (options) => {
     expect(() => ringSink(options)).toThrow(/invalid option/);
   });
 
   it(
     'dumps a cassette that replays like the whole one from then on',
     marbles(({ flush }) => {
-      const ring = ringSink({ last: 600 });
+      const ring = ringSink({ maxAge: 600 });
       const live: FeedEvent[] = [];
       const { openSocket } = fakeNetwork(troubled());
       const reports: Cassette[] = [];

@@ -31,11 +31,11 @@ export interface FileSinkOptions {
    */
   readonly flushEvery?: number | undefined;
   /**
-   * How much may wait for a slow disk, in characters; frames beyond it are lost, and counted.
+   * How much may wait for a slow disk, in bytes before compression; frames beyond it are lost, and counted.
    *
-   * @defaultValue 16 Mi
+   * @defaultValue 16 MiB
    */
-  readonly queueSize?: number | undefined;
+  readonly maxQueueBytes?: number | undefined;
   /** Called with each loss when it is over; the cassette holds it too. */
   readonly onLoss?: ((loss: Loss) => void) | undefined;
 }
@@ -60,9 +60,10 @@ export interface FileSink extends Sink {
  */
 export const fileSink = (path: string, options: FileSinkOptions = {}): FileSink => {
   const { maxBytes = Infinity, maxAge = Infinity, flushEvery = isCompressed(path) ? 1_000 : 0 } = options;
-  const { queueSize = 2 ** 24, onLoss = () => undefined } = options;
+  const { maxQueueBytes = 2 ** 24, onLoss = () => undefined } = options;
   const { pack } = compressionOf(path);
   if (!(maxBytes > 0)) throw new InvalidOption('maxBytes', maxBytes, 'it is a number of bytes above 0');
+  if (!(maxQueueBytes > 0)) throw new InvalidOption('maxQueueBytes', maxQueueBytes, 'it is a number of bytes above 0');
   if (!(maxAge > 0)) throw new InvalidOption('maxAge', maxAge, 'it is a number of milliseconds above 0');
   checkDuration('flushEvery', flushEvery);
 
@@ -78,7 +79,7 @@ export const fileSink = (path: string, options: FileSinkOptions = {}): FileSink 
   };
   return {
     start: (onFailure) => {
-      const track = fileTrack({ open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats });
+      const track = fileTrack({ open, pack, maxBytes, maxAge, flushEvery, maxQueueBytes, onLoss, onFailure, stats });
       ends.add(track.ended);
       void track.ended.then(() => ends.delete(track.ended));
       return track;
@@ -129,7 +130,7 @@ interface FileTrackOptions extends Pick<Compression, 'pack'> {
   readonly maxBytes: number;
   readonly maxAge: number;
   readonly flushEvery: number;
-  readonly queueSize: number;
+  readonly maxQueueBytes: number;
   readonly onLoss: (loss: Loss) => void;
   readonly onFailure: (error: Error) => void;
   readonly stats: { entries: number; bytes: number; lost: number };
@@ -148,7 +149,7 @@ interface FilePart {
   bytes: number;
 }
 
-/** So many characters are compressed together. */
+/** So many bytes are compressed together. */
 const BLOCK = 2 ** 18;
 
 const append = promisify<number, Buffer>(appendFile);
@@ -156,7 +157,7 @@ const closed = promisify(close);
 
 /** Writes a recording to files, one block at a time, so that what waits for the disk can be counted. */
 export const fileTrack = (options: FileTrackOptions): FileTrack => {
-  const { open, pack, maxBytes, maxAge, flushEvery, queueSize, onLoss, onFailure, stats } = options;
+  const { open, pack, maxBytes, maxAge, flushEvery, maxQueueBytes, onLoss, onFailure, stats } = options;
   const connections = activeConnections();
   const parts: FilePart[] = [{ since: asyncScheduler.now(), file: open(), lines: [], bytes: 0 }];
   const lost = { count: 0, bytes: 0 };
@@ -173,14 +174,15 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
 
   const put = (entry: Entry): void => {
     const line = `${entryLine(entry)}\n`;
-    if (isFrame(entry) && queued + line.length > queueSize) {
+    const bytes = Buffer.byteLength(line);
+    if (isFrame(entry) && queued + bytes > maxQueueBytes) {
       lost.count += 1;
-      lost.bytes += line.length;
+      lost.bytes += bytes;
       stats.lost += 1;
       return;
     }
     connections.accept(entry);
-    queued += line.length;
+    queued += bytes;
     stats.entries += 1;
     parts.at(-1)?.lines.push(line);
   };
@@ -206,9 +208,10 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
       part.file ??= open();
       const { descriptor } = part.file;
       if (text !== '') {
-        const block = await pack(Buffer.from(text));
+        const bytes = Buffer.from(text);
+        const block = await pack(bytes);
         await append(descriptor, block);
-        queued -= text.length;
+        queued -= bytes.length;
         part.bytes += block.length;
         stats.bytes += block.length;
       }
@@ -248,7 +251,7 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
       if (failed || over) return;
       const isFirst = last === undefined;
       last = entry;
-      if (queued < queueSize / 2) reportLoss();
+      if (queued < maxQueueBytes / 2) reportLoss();
       // A file that holds nothing is not ended, however long its first entry took to come.
       if (!isFirst) rotate(entry);
       put(entry);

@@ -120,7 +120,7 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
 
   it('loses frames, and nothing else, when the disk is too slow; and says so', async () => {
     const losses: Loss[] = [];
-    const sink = fileSink(path(name), { queueSize: 1_000, onLoss: (loss) => losses.push(loss) });
+    const sink = fileSink(path(name), { maxQueueBytes: 1_000, onLoss: (loss) => losses.push(loss) });
     const track = sink.start(fail);
     [begin, connect, opened, ...frames(100)].forEach(track.write);
     track.write({ what: 'close', wall: 9_000, mono: 9_000, connection: 1, code: 1000, reason: '', byUs: true });
@@ -135,6 +135,18 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('fileSink to %s', (name) => {
       { what: 'lost', wall: 9_000, mono: 9_000, ...losses[0] },
     ]);
     expect(sink.stats().lost).toBe(100 - kept);
+  });
+
+  it('counts the bytes that wait and those that are lost, not their characters', async () => {
+    const foreign = frames(20).map((entry) => ({ ...entry, frame: '腾'.repeat(1_000) }));
+    const losses: Loss[] = [];
+    const sink = fileSink(path(name), { maxQueueBytes: 20_000, onLoss: (loss) => losses.push(loss) });
+    const track = sink.start(fail);
+    [begin, connect, opened, ...foreign].forEach(track.write);
+    track.end();
+    await sink.written();
+    expect(losses.map(({ count }) => count)).toEqual([14]);
+    expect(losses[0]?.bytes).toBeGreaterThan(14 * 3_000);
   });
 
   it('writes nothing over', async () => {
@@ -183,6 +195,7 @@ describe('fileSink', () => {
     ['maxBytes', { maxBytes: 0 }],
     ['maxAge', { maxAge: -1 }],
     ['flushEvery', { flushEvery: NaN }],
+    ['maxQueueBytes', { maxQueueBytes: 0 }],
   ])('refuses a %s that makes no sense', (option, options) => {
     expect(() => fileSink(path('a.ndjson'), options)).toThrow(new RegExp(`invalid option .${option}`));
   });

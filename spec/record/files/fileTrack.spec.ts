@@ -47,7 +47,7 @@ describe('fileTrack on a disk that fails', () => {
         maxBytes: Infinity,
         maxAge: Infinity,
         flushEvery: 0,
-        queueSize: 1_000,
+        maxQueueBytes: 1_000,
         onLoss: (loss) => losses.push(loss),
         onFailure: (error) => failures.push(error),
         stats,
@@ -72,7 +72,7 @@ describe('fileTrack on a disk that fails', () => {
       maxBytes: Infinity,
       maxAge: Infinity,
       flushEvery: 0,
-      queueSize: 1_000,
+      maxQueueBytes: 1_000,
       onLoss: () => undefined,
       onFailure: (error) => failures.push(error),
       stats: { entries: 0, bytes: 0, lost: 0 },
@@ -89,7 +89,7 @@ describe.each(['tape.ndjson', 'tape.ndjson.gz'])('a storm that is written to %s 
   const limits = fc.record({
     maxBytes: fc.constantFrom(300, 5_000, Infinity),
     maxAge: fc.constantFrom(7, 100, 3_000),
-    queueSize: fc.constantFrom(2_000, 20_000, 2 ** 24),
+    maxQueueBytes: fc.constantFrom(2_000, 20_000, 2 ** 24),
     flushEvery: fc.constantFrom(0, 5),
   });
 
