@@ -28,7 +28,7 @@ const SIZES = [100, 1_000, 10_000] as const;
 const operator =
   (adaptive: boolean): Make =>
   (tell) => {
-    const learnt = adaptive ? { factor: 5, floor: AFTER, cap: AFTER } : undefined;
+    const learnt = adaptive ? { factor: 5, minAfter: AFTER, maxAfter: AFTER } : undefined;
     const operator = staleness({ after: AFTER, calendar: calendars.always, adaptive: learnt });
     return fed(operator, ({ symbol, state, scope, receivedAt }) => {
       if (scope === 'symbol' && (state === 'fresh' || state === 'stale')) tell(symbol, state, receivedAt);

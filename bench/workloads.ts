@@ -116,7 +116,7 @@ const slowly =
 
 const klines = (forming: number | false): OperatorFunction<FeedEvent, Kline> =>
   toKlines('1m', { calendar: calendars.always, forming });
-const quiet = staleness({ after: 10_000, calendar: calendars.always, idle: 60_000 });
+const quiet = staleness({ after: 10_000, calendar: calendars.always, forgetAfter: 60_000 });
 const latest: BoundedOptions<Trade> = { policy: 'latestPerKey' };
 
 /** 24 trades a bar; 40 updates a second to 60 beats; an event a second to ten that make a symbol stale. */

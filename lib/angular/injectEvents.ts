@@ -32,7 +32,7 @@ export interface WatchOptions<I = undefined> {
    */
   readonly initial?: I | undefined;
   /**
-   * How often the signal is written: at most once per animation `frame`, at most once in so many ms, or with `each` value.
+   * How often the signal is written: at most once per animation `frame`, at most once in so many ms, or for every `value`.
    *
    * @defaultValue `'frame'`
    */

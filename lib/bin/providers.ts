@@ -74,7 +74,7 @@ export const providers: readonly Provider[] = [
     variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL' },
     pricesOf: trades,
     showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
-    simulated: (speed) => ({ itick: { heartbeatLimit: 60_000 * speed } }),
+    simulated: (speed) => ({ itick: { heartbeatTimeout: 60_000 * speed } }),
     open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
     asked: askedOfItick,
     answered: (frame) => topicsAmong(decodeItick(frame, 0)),

@@ -47,7 +47,7 @@ const EARLY = 64;
  * answer are emitted after it.
  *
  * @example
- * sessions$.pipe(authenticate({ login: () => ({ ac: 'auth', params: token }), verdict }))
+ * sessions$.pipe(authenticate({ login: () => ({ ac: 'auth', params: token }), loginResult }))
  */
 export const authenticate = <In, Out>({
   login,

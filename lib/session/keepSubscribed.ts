@@ -65,13 +65,13 @@ export interface SubscribeProtocol<In, Out> extends CommandRules {
    *
    * @defaultValue `5_000`
    */
-  readonly answerWithin?: number | undefined;
+  readonly answerTimeout?: number | undefined;
 }
 
 /** Events about the topics of a session. */
 export type TopicNews = Subscribed | Unsubscribed | Refused | Unexpected;
 
-/** A command that asks again, and a late answer, are waited for so many times `answerWithin`. */
+/** A command that asks again, and a late answer, are waited for so many times `answerTimeout`. */
 const PATIENCE = 3;
 const MEMORY = 12;
 
@@ -110,7 +110,7 @@ const upkeep = <In, Out>(
   protocol: SubscribeProtocol<In, Out>,
   news$: Subject<TopicNews>,
 ): Observable<unknown> => {
-  const { provider, subscribe, unsubscribe, answer, pace = 100, answerWithin = 5_000 } = protocol;
+  const { provider, subscribe, unsubscribe, answer, pace = 100, answerTimeout = 5_000 } = protocol;
   const { lookup } = wanted;
   let id = 0;
   wanted.set(startingOver(wanted.state));
@@ -154,8 +154,8 @@ const upkeep = <In, Out>(
     const [ledger, rejection, accepted] = answered(ledger$.value, reply, known);
     update(ledger, accepted, rejection);
   };
-  const patience = (): number => answerWithin * PATIENCE * 2 ** Math.max(0, ledger$.value.ambiguous - 1);
-  const timeOf = ({ again = false }: Command): number => (again ? patience() : answerWithin);
+  const patience = (): number => answerTimeout * PATIENCE * 2 ** Math.max(0, ledger$.value.ambiguous - 1);
+  const timeOf = ({ again = false }: Command): number => (again ? patience() : answerTimeout);
   const fix = (): void => {
     const { state } = wanted;
     const ledger = sparing(ledger$.value, state, protocol.wireName);
@@ -215,7 +215,7 @@ const upkeep = <In, Out>(
       );
     const forgotten$ = after(
       ({ late }) => (late.length > 0 ? late : undefined),
-      () => answerWithin * MEMORY,
+      () => answerTimeout * MEMORY,
       (ledger) => ({ ...ledger, late: [] }),
     );
     const stale$ = after(
@@ -225,7 +225,7 @@ const upkeep = <In, Out>(
     );
     const verified$ = after(
       (ledger) => (ledger.unsure ? ledger : undefined),
-      () => answerWithin * MEMORY,
+      () => answerTimeout * MEMORY,
       (ledger) => verifying(ledger, lookup.hasData),
     );
     return merge(answers$, overdue$, forgotten$, stale$, verified$, changes$, commands$);

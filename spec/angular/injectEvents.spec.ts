@@ -68,7 +68,7 @@ describe('injectEvents', () => {
   );
 
   it.each([
-    ['each' as const, [1, 2, 2, 3]],
+    ['value' as const, [1, 2, 2, 3]],
     [3, [0, 0, 2, 2]],
   ])('keeps another pace when asked to: %s', (every, expected) =>
     onFeed(({ serve, component }, t) => {

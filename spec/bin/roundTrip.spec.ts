@@ -27,7 +27,7 @@ describe('a recording', () => {
     tape = join(folder, 'tape.ndjson.gz');
     const vendors = await startSimulator({
       speed: 20,
-      itick: { token: SECRET, heartbeatLimit: 1e6 },
+      itick: { token: SECRET, heartbeatTimeout: 1e6 },
       tickflow: { apiKey: SECRET, pingEvery: 1e6 },
     });
     const { url } = vendors;

@@ -294,7 +294,10 @@ const operators: Operators = [
   ['topOfBook', (feed$) => feed$.pipe(orderBook(), topOfBook())],
   ['consolidateDepth', consolidateDepth({ maxAge: 10 * SECOND })],
   ['staleness', staleness({ after: 10 * SECOND })],
-  ['staleness, adaptive', staleness({ after: 10 * SECOND, adaptive: { factor: 3, floor: SECOND, cap: MINUTE } })],
+  [
+    'staleness, adaptive',
+    staleness({ after: 10 * SECOND, adaptive: { factor: 3, minAfter: SECOND, maxAfter: MINUTE } }),
+  ],
   ['gaps', gaps()],
   ['linkState', linkState()],
   ['perConnection', perConnection<FeedEvent, object>(toKlines('1m'))],

@@ -113,14 +113,14 @@ describe('a command with an id', () => {
   });
 
   it('is taken for accepted when its time is over, and refused by an answer that comes later', () => {
-    const late = { size: 1, bad: 'X', answerWithin: 100, delay: ({ letters }: Sent) => (letters === 'X' ? 300 : 1) };
+    const late = { size: 1, bad: 'X', answerTimeout: 100, delay: ({ letters }: Sent) => (letters === 'X' ? 300 : 1) };
     const { refused, said } = asking([[0, 'AX']], late);
     expect(said).toEqual(['1 A', '100 X']);
     expect(refused).toEqual(['X']);
   });
 
   it('is not answered by an answer to another', () => {
-    const second = { size: 1, answerWithin: 100, delay: ({ id }: Sent) => (id === 2 ? 5 : undefined) };
+    const second = { size: 1, answerTimeout: 100, delay: ({ id }: Sent) => (id === 2 ? 5 : undefined) };
     expect(asking([[0, 'AB']], second).said).toEqual(['5 B', '100 A']);
   });
 
@@ -139,7 +139,7 @@ describe('a command with an id', () => {
             bad: bad.join(''),
             inFlight,
             size: 3,
-            answerWithin: 100,
+            answerTimeout: 100,
             // A refusal that is lost cannot be told from an acceptance.
             delay: ({ id }, isRefused) => waits[id % waits.length] ?? (isRefused ? 7 : undefined),
           });

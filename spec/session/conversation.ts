@@ -37,7 +37,7 @@ const protocol: Protocol = {
   answer: (message) => (message.kind === 'control' ? message.answer : undefined),
   answersUnsubscribe: false,
   pace: 1,
-  answerWithin: 100,
+  answerTimeout: 100,
 };
 
 const wordsOf = (event: FeedEvent): string => {

@@ -170,7 +170,7 @@ describe('keepSubscribed', () => {
       const sent = '    a----b---';
       const { session, sent$ } = aSession<string>(NEVER);
       expectObservable(sent$).toBe(sent, { a: '+ABC', b: '+D' });
-      expectObservable(refusals(single(session), of('ABCD'), { answerWithin: 5 }), unsub).toBe('-');
+      expectObservable(refusals(single(session), of('ABCD'), { answerTimeout: 5 }), unsub).toBe('-');
     }),
   );
 

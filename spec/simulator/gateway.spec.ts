@@ -103,7 +103,7 @@ describe('faults on demand', () => {
 
   it('mute holds back Ping frames and the end of connections that miss them', async () => {
     const lively = await startSimulator({ speed: 0, tickflow: { pingEvery: 5 } });
-    await start({ tickflow: { pingEvery: 5 }, itick: { heartbeatLimit: 5 } });
+    await start({ tickflow: { pingEvery: 5 }, itick: { heartbeatTimeout: 5 } });
     simulator.tickflow.mute();
     simulator.itick.mute();
     const silent = await rawClient(`${simulator.url}/v1/ws/stream?api_key=demo`, { autoPong: false });

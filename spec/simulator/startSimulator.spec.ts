@@ -55,7 +55,7 @@ describe('startSimulator', () => {
 
   it('moves many times faster when told to: a minute of the market in a blink', async () => {
     const START = Date.UTC(2026, 3, 21, 2);
-    const { url, snapshot } = await start({ speed: 1_000, start: START, itick: { heartbeatLimit: Infinity } });
+    const { url, snapshot } = await start({ speed: 1_000, start: START, itick: { heartbeatTimeout: Infinity } });
     const client = await rawClient(`${url}/crypto?token=demo`);
     client.send({ ac: 'subscribe', params: 'BTCUSDT$BA', types: 'kline@1' });
     const { data } = await client.until(({ data: row }) => row !== undefined && row.t >= START + 60_000);
@@ -114,7 +114,7 @@ describe('startSimulator', () => {
       destroy: (id) => timers.delete(id),
     }).enable();
 
-    const simulator = await startSimulator({ itick: { ackDelay: 1_000 } });
+    const simulator = await startSimulator({ itick: { ackAfter: 1_000 } });
     const client = await rawClient(`${simulator.url}/stock?token=demo`);
     const other = await rawClient(`${simulator.url}/v1/ws/stream?api_key=demo`);
     const half = connect(portOf(simulator), '127.0.0.1');

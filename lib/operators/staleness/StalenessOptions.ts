@@ -7,9 +7,9 @@ import { checkDuration } from '../../model/check.js';
 export interface AdaptiveSilence {
   /** How many times the mean time between its events a symbol may be silent; above 0. */
   readonly factor: number;
-  /** The least and the most that is learnt, milliseconds. */
-  readonly floor: number;
-  readonly cap: number;
+  /** The shortest and the longest silence that is learnt, in milliseconds; `minAfter` is above 0. */
+  readonly minAfter: number;
+  readonly maxAfter: number;
 }
 
 /** How long a silence `staleness` lets pass, and by which trading hours. */
@@ -33,30 +33,35 @@ export interface StalenessOptions {
    *
    * @defaultValue 24 hours of it
    */
-  readonly idle?: number | undefined;
+  readonly forgetAfter?: number | undefined;
 }
 
-export type StalenessSettings = StalenessOptions & { readonly idle: number };
+export type StalenessSettings = StalenessOptions & { readonly forgetAfter: number };
 
 const DAY = 86_400_000;
 
 /** With whole milliseconds, so that a timer is never early by less than one. Throws `InvalidOption`. */
-export const stalenessSettings = ({ after, calendar, adaptive, idle = DAY }: StalenessOptions): StalenessSettings => {
+export const stalenessSettings = ({
+  after,
+  calendar,
+  adaptive,
+  forgetAfter = DAY,
+}: StalenessOptions): StalenessSettings => {
   checkSilence('after', after);
   if (adaptive) checkAdaptive(adaptive);
-  checkDuration('idle', idle);
-  if (idle <= Math.max(after, adaptive?.cap ?? 0)) {
-    throw new InvalidOption('idle', idle, 'it is longer than any silence that makes a symbol stale');
+  checkDuration('forgetAfter', forgetAfter);
+  if (forgetAfter <= Math.max(after, adaptive?.maxAfter ?? 0)) {
+    throw new InvalidOption('forgetAfter', forgetAfter, 'it is longer than any silence that makes a symbol stale');
   }
   if (calendar && typeof calendar !== 'function') sessionDays(calendar);
-  return { after: Math.ceil(after), calendar, adaptive, idle: Math.ceil(idle) };
+  return { after: Math.ceil(after), calendar, adaptive, forgetAfter: Math.ceil(forgetAfter) };
 };
 
-const checkAdaptive = ({ factor, floor, cap }: AdaptiveSilence): void => {
+const checkAdaptive = ({ factor, minAfter, maxAfter }: AdaptiveSilence): void => {
   if (!(factor > 0 && factor < Infinity)) throw new InvalidOption('adaptive.factor', factor, 'it is a number above 0');
-  checkSilence('adaptive.floor', floor);
-  checkSilence('adaptive.cap', cap);
-  if (cap < floor) throw new InvalidOption('adaptive.cap', cap, 'it is not below the floor');
+  checkSilence('adaptive.minAfter', minAfter);
+  checkSilence('adaptive.maxAfter', maxAfter);
+  if (maxAfter < minAfter) throw new InvalidOption('adaptive.maxAfter', maxAfter, 'it is not less than `minAfter`');
 };
 
 const checkSilence = (option: string, value: number): void => {

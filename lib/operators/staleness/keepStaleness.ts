@@ -81,7 +81,7 @@ interface Watched {
 /** Keeps staleness without RxJS: who uses it brings the clock. `staleness` does. Throws `InvalidOption`. */
 export const keepStaleness = (options: StalenessOptions, emit: (change: Staleness) => void): StalenessKeeper => {
   const settings = stalenessSettings(options);
-  const { adaptive, idle } = settings;
+  const { adaptive, forgetAfter } = settings;
   const calendarOf = calendarBy(settings.calendar);
   const newThreshold = thresholdOf(settings);
   const links = new Map<string, Link>();
@@ -124,7 +124,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
       link.count[watched.state] += 1;
     }
     // What is due later than it was is found out when it was due: no event has to search the queue.
-    const due = dueAt(watch, idle, now);
+    const due = dueAt(watch, forgetAfter, now);
     if (due < watched.due) queue.add(watched, (watched.due = due));
   };
 
@@ -186,7 +186,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
         const { item, due } = next;
         if (item.due !== due) continue;
         item.due = Infinity;
-        if (isIdleAt(item.watch, idle, now)) forget(item);
+        if (isIdleAt(item.watch, forgetAfter, now)) forget(item);
         else {
           judge(item, now);
           touched.push(item);

@@ -70,17 +70,17 @@ export const stateAt = (watch: SymbolWatch, now: number): SymbolState => {
   return watch.isCut || silenceAt(watch, now) >= watch.threshold.length ? 'stale' : 'fresh';
 };
 
-/** When its state may change without an event; later than now unless it has been silent for `idle` ms. */
-export const dueAt = (watch: SymbolWatch, idle: number, now: number): number => {
+/** When its state may change without an event; later than now unless it has been silent for `forgetAfter` ms. */
+export const dueAt = (watch: SymbolWatch, forgetAfter: number, now: number): number => {
   const { hours, before, threshold } = watch;
   if (now < hours.from) return hours.from;
   const isOverdue = silenceAt(watch, now) >= threshold.length;
-  return Math.min(hours.to, silentFrom(watch) - before + (isOverdue ? idle : threshold.length));
+  return Math.min(hours.to, silentFrom(watch) - before + (isOverdue ? forgetAfter : threshold.length));
 };
 
-export const isIdleAt = (watch: SymbolWatch, idle: number, now: number): boolean => {
+export const isIdleAt = (watch: SymbolWatch, forgetAfter: number, now: number): boolean => {
   moveTo(watch, now);
-  return silenceAt(watch, now) >= idle;
+  return silenceAt(watch, now) >= forgetAfter;
 };
 
 const isTrading = ({ standing, hours, closedUntil }: SymbolWatch, now: number): boolean =>

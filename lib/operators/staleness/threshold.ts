@@ -21,11 +21,11 @@ export const thresholdOf = ({ after, adaptive }: StalenessSettings): (() => Thre
 /** Takes in the time between two events. */
 export const learn = (threshold: Threshold, adaptive: AdaptiveSilence, gap: number): void => {
   // One stall of an hour is no habit.
-  const told = Math.min(gap, adaptive.cap);
+  const told = Math.min(gap, adaptive.maxAfter);
   const mean = threshold.mean === undefined ? told : threshold.mean + (told - threshold.mean) * WEIGHT;
   threshold.mean = mean;
   threshold.length = bounded(adaptive, adaptive.factor * mean);
 };
 
-const bounded = ({ floor, cap }: AdaptiveSilence, length: number): number =>
-  Math.ceil(Math.min(Math.max(length, floor), cap));
+const bounded = ({ minAfter, maxAfter }: AdaptiveSilence, length: number): number =>
+  Math.ceil(Math.min(Math.max(length, minAfter), maxAfter));

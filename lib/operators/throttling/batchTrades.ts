@@ -30,7 +30,7 @@ export type BatchTradesOptions = Beat & {
    *
    * @defaultValue `10_000`
    */
-  readonly capacity?: number | undefined;
+  readonly maxTrades?: number | undefined;
 };
 
 /**
@@ -46,8 +46,8 @@ export type BatchTradesOptions = Beat & {
  * @example
  * feed$.pipe(batchTrades({ every: 1_000 }))
  */
-export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) => {
-  checkWhole('capacity', capacity, 'trades');
+export const batchTrades = ({ maxTrades = 10_000, ...beat }: BatchTradesOptions) => {
+  checkWhole('maxTrades', maxTrades, 'trades');
   const batched = gathered<FeedEvent, Trade[], TradeBatch | FeedEvent>({
     beat,
     keys: eventKeys,
@@ -61,7 +61,7 @@ export const batchTrades = ({ capacity = 10_000, ...beat }: BatchTradesOptions) 
     passes: ({ kind }) => kind !== 'trade',
     pass: (event) => event,
     leading: false,
-    capacity,
+    maxWaiting: maxTrades,
   });
   return <E extends FeedEvent>(
     events$: Observable<E>,

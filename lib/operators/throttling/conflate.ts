@@ -72,7 +72,7 @@ export const conflate = <T extends object>({
     pass: (event) => result(begin(event)),
     sample: ({ value }) => value,
     leading,
-    capacity: Infinity,
+    maxWaiting: Infinity,
   });
 
 /** Changed in place: an object for each value would only be garbage. */

@@ -20,7 +20,7 @@ export interface Gathering<T, G, R> {
   /** Whether the first value of a key passes at once. */
   readonly leading: boolean;
   /** After how many values nothing waits for the beat any more. */
-  readonly capacity: number;
+  readonly maxWaiting: number;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Gathering<T, G, R> {
  * One subscriber and one timer for all keys; a key lives no longer than something of it waits.
  */
 export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>): OperatorFunction<T, R> => {
-  const { keys: makeKeys, begin, add, result, passes, pass, sample, leading, capacity } = gathering;
+  const { keys: makeKeys, begin, add, result, passes, pass, sample, leading, maxWaiting } = gathering;
   const beat$ = nextBeat(gathering.beat);
   return (source$) =>
     new Observable((subscriber) => {
@@ -75,7 +75,7 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
         }
         link.value = link.value === undefined ? begin(value) : add(link.value, value);
         held.put(link);
-        if (++count >= capacity) release(leading);
+        if (++count >= maxWaiting) release(leading);
         else arm();
       };
 

@@ -17,7 +17,7 @@ const clusterOf = (url: URL): Cluster | undefined => clusters.find((cluster) => 
 /** iTick's WebSocket server: six clusters, a login, products by type, an application ping. */
 export const createItickServer = (market: SimulatedMarket, options: ItickRules, speed: number): VendorServer => {
   const rules = { ...itickDefaults, ...options };
-  const { token, maxSymbols, connections, kickCode, heartbeatLimit, ackDelay, echoToken, refuseTypes } = rules;
+  const { token, maxSymbols, maxConnections, kickCode, heartbeatTimeout, ackAfter, echoToken, refuseTypes } = rules;
   const frames = itickFrames(rules);
   const subscriptions = createSubscriptions<Peer>();
   const members = new Map<Cluster, Peer[]>(clusters.map((cluster) => [cluster, []]));
@@ -30,7 +30,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
       if (inside.includes(peer)) inside.splice(inside.indexOf(peer), 1);
       subscriptions.leaveAll(peer);
     });
-    while (inside.length > connections) inside.shift()?.close(kickCode);
+    while (inside.length > maxConnections) inside.shift()?.close(kickCode);
   };
 
   const converse = (peer: Peer, cluster: Cluster, given: string | null): ((text: string) => void) => {
@@ -39,13 +39,13 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
 
     const stayAwake = (): void => {
       deadline.unsubscribe();
-      deadline = after(heartbeatLimit / speed).subscribe(() => peer.close(1000));
+      deadline = after(heartbeatTimeout / speed).subscribe(() => peer.close(1000));
       peer.life.add(deadline);
     };
     const answer = (resAc: string, code: 0 | 1, msg: string, more: Json = {}): void => {
       const frame = JSON.stringify({ code, resAc, msg, ...more });
-      if (ackDelay === 0) peer.send(frame);
-      else peer.life.add(after(ackDelay).subscribe(() => peer.send(frame)));
+      if (ackAfter === 0) peer.send(frame);
+      else peer.life.add(after(ackAfter).subscribe(() => peer.send(frame)));
     };
     const login = (credential: unknown): void => {
       if (credential !== token) {

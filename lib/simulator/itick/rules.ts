@@ -13,11 +13,11 @@ export interface ItickRules {
    */
   readonly maxSymbols?: number;
   /**
-   * Connections per cluster; one more kicks the oldest.
+   * Connections per cluster at most; one more kicks the oldest.
    *
    * @defaultValue `1`
    */
-  readonly connections?: number;
+  readonly maxConnections?: number;
   /**
    * Close code of a kick.
    *
@@ -29,13 +29,13 @@ export interface ItickRules {
    *
    * @defaultValue `60_000`
    */
-  readonly heartbeatLimit?: number;
+  readonly heartbeatTimeout?: number;
   /**
    * Milliseconds before the answer to a login, `subscribe` or `unsubscribe`; data may overtake it.
    *
    * @defaultValue `0`
    */
-  readonly ackDelay?: number;
+  readonly ackAfter?: number;
   /**
    * Whether the login ack repeats the token, as older documents show.
    *
@@ -89,10 +89,10 @@ export interface ItickRules {
 export const itickDefaults: Required<ItickRules> = {
   token: 'demo',
   maxSymbols: 500,
-  connections: 1,
+  maxConnections: 1,
   kickCode: 1000,
-  heartbeatLimit: 60_000,
-  ackDelay: 0,
+  heartbeatTimeout: 60_000,
+  ackAfter: 0,
   echoToken: false,
   symbolForm: 'region',
   numbers: 'number',

@@ -62,7 +62,7 @@ export interface DropOptions extends MomentOptions {
  *     dropAfter({ frames: 2}) -a-(b|)      // the last frame arrives
  *
  * @example
- * faulty(openSocket, dropAfter({ after: 60_000, connections: 3 }), dropAfter({ frames: 10_000, code: 1001 }))
+ * faulty(openSocket, dropAfter({ after: 60_000, maxConnections: 3 }), dropAfter({ frames: 10_000, code: 1001 }))
  */
 export const dropAfter = ({ code = ABNORMAL, reason = '', ...options }: DropOptions): Fault => {
   const { frames, after } = momentOf(options);
@@ -92,7 +92,7 @@ export const dropAfter = ({ code = ABNORMAL, reason = '', ...options }: DropOpti
  *     halfOpen({ frames: 2 }) -a-b----     // until the client closes
  *
  * @example
- * faulty(openSocket, halfOpen({ after: 30_000, connections: 1 }))
+ * faulty(openSocket, halfOpen({ after: 30_000, maxConnections: 1 }))
  */
 export const halfOpen = (options: MomentOptions): Fault => {
   const { frames, after = Infinity } = momentOf(options);

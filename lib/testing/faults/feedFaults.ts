@@ -49,8 +49,8 @@ export const skewClock = ({ ahead = 0, drift = 0 }: SkewOptions) => {
 
 /** How long the work on a value takes. */
 export interface SlowOptions {
-  /** Milliseconds that each value takes. */
-  readonly takes: number;
+  /** Milliseconds after which a value is done, at least. */
+  readonly doneAfter: number;
   /**
    * Milliseconds that one may take beyond that, by chance.
    *
@@ -72,11 +72,11 @@ export interface SlowOptions {
  * Throws `InvalidOption`.
  *
  * @example
- * feed$.pipe(bounded(slowConsumer({ takes: 20 }), { capacity: 100 }))
+ * feed$.pipe(bounded(slowConsumer({ doneAfter: 20 }), { capacity: 100 }))
  */
-export const slowConsumer = ({ takes, jitter = 0, seed = 1 }: SlowOptions): (<T>(value: T) => Observable<T>) => {
-  checkDuration('takes', takes);
+export const slowConsumer = ({ doneAfter, jitter = 0, seed = 1 }: SlowOptions): (<T>(value: T) => Observable<T>) => {
+  checkDuration('doneAfter', doneAfter);
   checkDuration('jitter', jitter);
   const random = seeded(seed, 'slowConsumer');
-  return (value) => timer(takes + Math.floor(random() * jitter)).pipe(map(() => value));
+  return (value) => timer(doneAfter + Math.floor(random() * jitter)).pipe(map(() => value));
 };

@@ -68,11 +68,11 @@ export interface ReorderOptions extends ChanceOptions {
    */
   readonly frames?: number | undefined;
   /**
-   * Milliseconds that a frame is held back at most, when none follow.
+   * Milliseconds after which a frame is held back no longer, though none follow.
    *
    * @defaultValue `100`
    */
-  readonly within?: number | undefined;
+  readonly releaseAfter?: number | undefined;
 }
 
 /**
@@ -85,9 +85,9 @@ export interface ReorderOptions extends ChanceOptions {
  * @example
  * faulty(openSocket, reorderWithin({ frames: 5, share: 0.2, only: (text) => text.includes('"quote"') }))
  */
-export const reorderWithin = ({ frames = 3, within = 100, ...options }: ReorderOptions = {}): Fault => {
+export const reorderWithin = ({ frames = 3, releaseAfter = 100, ...options }: ReorderOptions = {}): Fault => {
   checkCount('frames', frames);
-  checkDuration('within', within);
+  checkDuration('releaseAfter', releaseAfter);
   const chance = chanceOf(options);
 
   return directedFault('reorderWithin', { ...options, direction: options.direction ?? 'in' }, (random) => {
@@ -99,7 +99,7 @@ export const reorderWithin = ({ frames = 3, within = 100, ...options }: ReorderO
     });
     /** Until so many later frames have passed, the time is up, or the connection ends. */
     const heldBack = (signal: SocketSignal, others: number): Observable<SocketSignal> =>
-      merge(passed$.pipe(elementAt(others - 1, undefined)), timer(within)).pipe(
+      merge(passed$.pipe(elementAt(others - 1, undefined)), timer(releaseAfter)).pipe(
         take(1),
         map(() => signal),
       );

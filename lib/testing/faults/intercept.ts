@@ -22,11 +22,11 @@ export const faulty = (openSocket: OpenSocket, ...faults: readonly Fault[]): Ope
 /** What every fault takes. */
 export interface FaultOptions {
   /**
-   * How many connections it affects, counted from the first.
+   * How many connections it affects at most, counted from the first.
    *
    * @defaultValue all
    */
-  readonly connections?: number | undefined;
+  readonly maxConnections?: number | undefined;
 }
 
 /** Which way frames go: `in` is what the client receives, `out` what it sends. */
@@ -89,14 +89,17 @@ export const intercept = (inner: SocketLike, { incoming = identity, outgoing = i
 };
 
 /** A fault of what it does to each connection; `make` is called when a connection is asked for. */
-export const faultOf = ({ connections = Infinity }: FaultOptions, make: (connection: number) => Interceptor): Fault => {
-  checkCount('connections', connections);
+export const faultOf = (
+  { maxConnections = Infinity }: FaultOptions,
+  make: (connection: number) => Interceptor,
+): Fault => {
+  checkCount('maxConnections', maxConnections);
   return (openSocket) => {
     let opened = 0;
     return (url, options) => {
       opened += 1;
       const socket = openSocket(url, options);
-      return opened > connections ? socket : intercept(socket, make(opened));
+      return opened > maxConnections ? socket : intercept(socket, make(opened));
     };
   };
 };
@@ -109,10 +112,10 @@ interface DirectedOptions extends FaultOptions {
 /** A fault that does the same each way, with chance of its own for each connection and way. */
 export const directedFault = (
   name: string,
-  { direction, seed = 1, connections }: DirectedOptions,
+  { direction, seed = 1, maxConnections }: DirectedOptions,
   make: (random: Random) => MonoTypeOperatorFunction<SocketSignal>,
 ): Fault =>
-  faultOf({ connections }, (connection) => {
+  faultOf({ maxConnections }, (connection) => {
     const along = (way: Direction): MonoTypeOperatorFunction<SocketSignal> =>
       direction === way || direction === 'both' ? make(seeded(seed, `${name} ${way} ${connection}`)) : identity;
     return { incoming: along('in'), outgoing: along('out') };

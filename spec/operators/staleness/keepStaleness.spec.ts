@@ -74,7 +74,7 @@ describe('keepStaleness', () => {
   });
 
   it('forgets idle symbols, and then has nothing to look at', () => {
-    const keeper = keepStaleness({ after: 5, idle: 50, calendar: calendars.always }, () => undefined);
+    const keeper = keepStaleness({ after: 5, forgetAfter: 50, calendar: calendars.always }, () => undefined);
     for (let i = 0; i < 100; i++) keeper.accept(aTrade({ symbol: `S${i}.US` }), i);
     let looks = 0;
     let due = keeper.look(5);

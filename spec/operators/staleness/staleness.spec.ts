@@ -134,7 +134,7 @@ describe('staleness', () => {
       expectObservable(halted.pipe(watched())).toBe(haltedTold, names);
       expectObservable(closed.pipe(watched())).toBe(closedTold, names);
       const overMidnight = hot('l 86400s a-------|', events);
-      expectObservable(overMidnight.pipe(watched({ idle: 90_000_000 }))).toBe('c 86400s --------|', names);
+      expectObservable(overMidnight.pipe(watched({ forgetAfter: 90_000_000 }))).toBe('c 86400s --------|', names);
     }),
   );
 
@@ -166,8 +166,8 @@ describe('staleness', () => {
     'passes errors on, and forgets a symbol that is idle',
     marbles(({ hot, expectObservable }) => {
       const source = hot('h------------------------a#', events);
-      expectObservable(source.pipe(watched({ idle: 20 }))).toBe('h------------------------a#', names);
-      expectObservable(source.pipe(watched({ idle: 90 }))).toBe('h-------------------------#', names);
+      expectObservable(source.pipe(watched({ forgetAfter: 20 }))).toBe('h------------------------a#', names);
+      expectObservable(source.pipe(watched({ forgetAfter: 90 }))).toBe('h-------------------------#', names);
     }),
   );
 });
@@ -199,7 +199,7 @@ describe('staleness outside trading hours', () => {
 });
 
 describe('adaptive staleness', () => {
-  const adaptive = { factor: 3, floor: 4, cap: 10 };
+  const adaptive = { factor: 3, minAfter: 4, maxAfter: 10 };
 
   it.each([
     ['learns from the times between events', '-a-a-------|', '-a-------s-|'],
@@ -267,13 +267,13 @@ describe('the options of staleness', () => {
     { after: -1 },
     { after: NaN },
     { after: 2 ** 31 },
-    { after: 5, idle: 5 },
-    { after: 5, idle: -1 },
-    { after: 5, adaptive: { factor: 0, floor: 1, cap: 2 } },
-    { after: 5, adaptive: { factor: Infinity, floor: 1, cap: 2 } },
-    { after: 5, adaptive: { factor: 1, floor: 0, cap: 2 } },
-    { after: 5, adaptive: { factor: 1, floor: 3, cap: 2 } },
-    { after: 5, idle: 9, adaptive: { factor: 1, floor: 3, cap: 9 } },
+    { after: 5, forgetAfter: 5 },
+    { after: 5, forgetAfter: -1 },
+    { after: 5, adaptive: { factor: 0, minAfter: 1, maxAfter: 2 } },
+    { after: 5, adaptive: { factor: Infinity, minAfter: 1, maxAfter: 2 } },
+    { after: 5, adaptive: { factor: 1, minAfter: 0, maxAfter: 2 } },
+    { after: 5, adaptive: { factor: 1, minAfter: 3, maxAfter: 2 } },
+    { after: 5, forgetAfter: 9, adaptive: { factor: 1, minAfter: 3, maxAfter: 9 } },
     { after: 5, calendar: { ...calendars.always, zone: 'Nowhere' } },
   ])('are refused at once: %j', (options) => {
     expect(() => staleness(options)).toThrow(InvalidOption);

@@ -53,7 +53,7 @@ describe('batchTrades', () => {
     marbles(({ hot, expectObservable }) => {
       const source = hot('-a-A-a---b-|', values);
       const expected = '  -----y-----(b|)';
-      expectObservable(source.pipe(batched({ every: 9, capacity: 3 }))).toBe(expected, names);
+      expectObservable(source.pipe(batched({ every: 9, maxTrades: 3 }))).toBe(expected, names);
     }),
   );
 
@@ -82,7 +82,7 @@ describe('batchTrades', () => {
     }),
   );
 
-  it.each([{ every: 1, capacity: 0 }, { every: 1, capacity: 1.5 }, { every: -1 }])('refuses %j', (options) => {
+  it.each([{ every: 1, maxTrades: 0 }, { every: 1, maxTrades: 1.5 }, { every: -1 }])('refuses %j', (options) => {
     expect(() => batchTrades(options)).toThrow(InvalidOption);
   });
 
@@ -90,13 +90,13 @@ describe('batchTrades', () => {
     const trade = fc.record({ symbol: fc.constantFrom('A.US', 'B.US'), price: fc.nat() }).map(aTrade);
     const step = fc.oneof({ weight: 4, arbitrary: trade }, fc.constant('beat' as const));
     fc.assert(
-      fc.property(fc.array(step), fc.integer({ min: 1, max: 9 }), (steps, capacity) => {
+      fc.property(fc.array(step), fc.integer({ min: 1, max: 9 }), (steps, maxTrades) => {
         const trades$ = new Subject<FeedEvent>();
         const beats$ = new Subject<void>();
         const out: Trade[] = [];
-        trades$.pipe(batchTrades({ notifier: beats$, capacity })).subscribe((event) => {
+        trades$.pipe(batchTrades({ notifier: beats$, maxTrades })).subscribe((event) => {
           if (event.kind !== 'trades') return;
-          expect(event.trades.length).toBeLessThanOrEqual(capacity);
+          expect(event.trades.length).toBeLessThanOrEqual(maxTrades);
           out.push(...event.trades);
         });
         for (const next of steps) {

@@ -125,7 +125,7 @@ describe('itick, over loopback', () => {
     }));
 
   it('measures the round trip of its pings, and lives as long as they are answered', () =>
-    withItick({ heartbeatLimit: 150 * 50 }, async (feed) => {
+    withItick({ heartbeatTimeout: 150 * 50 }, async (feed) => {
       const pings$ = feed({ heartbeat: { every: 30, within: 140 } }).pipe(
         filter(({ kind }) => kind === 'latency' || kind === 'disconnected'),
         take(10),

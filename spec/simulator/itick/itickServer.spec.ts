@@ -111,7 +111,7 @@ describe('the iTick server: login', () => {
   });
 
   it('kicks only above the number of connections, with the code it is told', async () => {
-    await start({ connections: 2, kickCode: 4001 });
+    await start({ maxConnections: 2, kickCode: 4001 });
     const first = await loggedIn();
     const second = await loggedIn();
     await loggedIn();
@@ -234,7 +234,7 @@ describe('the iTick server: commands', () => {
   });
 
   it('lets data overtake a delayed ack', async () => {
-    await start({ ackDelay: 20 }, { speed: 100 });
+    await start({ ackAfter: 20 }, { speed: 100 });
     const client = await rawClient(`${simulator.url}/stock?token=demo`);
     expect(await client.text()).toBe(HELLO);
     client.send({ ac: 'subscribe', params: 'AAPL$US', types: 'depth' });
@@ -244,14 +244,14 @@ describe('the iTick server: commands', () => {
   });
 
   it('closes a connection that sends no application ping, sooner at a higher speed', async () => {
-    await start({ heartbeatLimit: 60_000 }, { speed: 500 });
+    await start({ heartbeatTimeout: 60_000 }, { speed: 500 });
     const client = await loggedIn();
     client.ws.ping();
     expect(await client.closed).toEqual({ code: 1000, reason: '' });
   });
 
   it('keeps a connection that pings, and one without a limit', async () => {
-    await start({ heartbeatLimit: 80 });
+    await start({ heartbeatTimeout: 80 });
     const [quiet, lively] = [await loggedIn('stock'), await loggedIn('forex')];
     while (quiet.ws.readyState === quiet.ws.OPEN) {
       lively.send({ ac: 'ping', params: '1' });
@@ -259,7 +259,7 @@ describe('the iTick server: commands', () => {
     }
     expect(lively.ws.readyState).toBe(lively.ws.OPEN);
     await simulator.close();
-    await start({ heartbeatLimit: Infinity });
+    await start({ heartbeatTimeout: Infinity });
     await loggedIn();
   });
 });
@@ -526,7 +526,7 @@ describe('the iTick server: pushes', () => {
   });
 
   it('serves several connections from one rendering', async () => {
-    await start({ connections: 2 });
+    await start({ maxConnections: 2 });
     const [one, two] = [await subscribed('stock', 'AAPL$US', 'depth'), await subscribed('stock', 'AAPL$US', 'depth')];
     simulator.halt('AAPL.US');
     simulator.resume('AAPL.US');

@@ -74,7 +74,7 @@ describe('delayBy', () => {
     expect(timersLeft(20, delayBy({ latency: 10 }))).toBe(0);
   });
 
-  it.each([{ latency: -1 }, { jitter: NaN }, { connections: 0 }])('refuses %j', (options) => {
+  it.each([{ latency: -1 }, { jitter: NaN }, { maxConnections: 0 }])('refuses %j', (options) => {
     expect(() => delayBy(options)).toThrow(InvalidOption);
   });
 });

@@ -63,7 +63,7 @@ describe('dropAfter', () => {
       const first = '      -a--a-b-c#';
       const again = { count: 2, delay: 2 };
       expectObservable(source.pipe(over(dropAfter({ frames: 1 })), retry(again))).toBe(each, undefined, lost);
-      const once = dropAfter({ frames: 1, connections: 1 });
+      const once = dropAfter({ frames: 1, maxConnections: 1 });
       expectObservable(source.pipe(over(once), retry({ count: 1, delay: 2 }))).toBe(first, undefined, lost);
     }),
   );
@@ -87,6 +87,6 @@ describe('dropAfter', () => {
   );
 
   it('refuses to affect no connection', () => {
-    expect(() => dropAfter({ frames: 1, connections: 0 })).toThrow(InvalidOption);
+    expect(() => dropAfter({ frames: 1, maxConnections: 0 })).toThrow(InvalidOption);
   });
 });

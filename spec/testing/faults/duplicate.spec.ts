@@ -47,7 +47,7 @@ describe('duplicate', () => {
     expect(timersLeft(20, duplicate({ share: 1 }))).toBe(0);
   });
 
-  it.each([{ share: -0.1 }, { share: 1.1 }, { share: NaN }, { connections: 0.5 }])('refuses %j', (options) => {
+  it.each([{ share: -0.1 }, { share: 1.1 }, { share: NaN }, { maxConnections: 0.5 }])('refuses %j', (options) => {
     expect(() => duplicate(options)).toThrow(InvalidOption);
   });
 });

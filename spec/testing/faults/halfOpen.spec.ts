@@ -65,7 +65,7 @@ describe('halfOpen', () => {
     expect(timersLeft(20, halfOpen({ after: 10 }))).toBe(0);
   });
 
-  it.each([{}, { frames: -1 }, { after: -1 }, { after: 1, connections: 0 }])('refuses %j', (options) => {
+  it.each([{}, { frames: -1 }, { after: -1 }, { after: 1, maxConnections: 0 }])('refuses %j', (options) => {
     expect(() => halfOpen(options)).toThrow(InvalidOption);
   });
 });

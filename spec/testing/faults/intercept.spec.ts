@@ -228,7 +228,7 @@ describe('faulty', () => {
   });
 
   it('counts connections for itself', () => {
-    const once = dropAfter({ frames: 0, connections: 1 });
+    const once = dropAfter({ frames: 0, maxConnections: 1 });
     expect(
       virtually(() => [asked([once]), asked([once])].map(({ connection, told }) => (connection.open(), told))),
     ).toEqual([

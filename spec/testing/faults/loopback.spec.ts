@@ -53,7 +53,7 @@ describe('a line with faults, over real sockets', () => {
 
   it('dies in silence, and tickflow notices', () =>
     withSimulator(async ({ url, tickflow: vendor }) => {
-      const openSocket = faulty(platform.openSocket, halfOpen({ after: 150, connections: 2 }));
+      const openSocket = faulty(platform.openSocket, halfOpen({ after: 150, maxConnections: 2 }));
       const feed$ = tickflow({
         apiKey: 'demo',
         topics: quotes('600000.SH', '700.HK', 'AAPL.US'),

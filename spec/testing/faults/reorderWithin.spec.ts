@@ -21,7 +21,7 @@ describe('reorderWithin', () => {
     marbles(({ cold, expectObservable }) => {
       const source = cold('-a------b-');
       const expected = '   -----a--b-';
-      const held = reorderWithin({ share: 1, frames: 1, within: 4, only: onlyA });
+      const held = reorderWithin({ share: 1, frames: 1, releaseAfter: 4, only: onlyA });
       expectObservable(source.pipe(over(held))).toBe(expected);
     }),
   );
@@ -38,7 +38,7 @@ describe('reorderWithin', () => {
 
   it('loses none, adds none, and moves none by more places than it may', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
-    const some = { frames: fc.integer({ min: 1, max: 6 }), within: fc.integer({ max: 100, min: 0 }), share };
+    const some = { frames: fc.integer({ min: 1, max: 6 }), releaseAfter: fc.integer({ max: 100, min: 0 }), share };
     fc.assert(
       fc.property(fc.record({ ...some, seed: fc.integer() }), fc.nat(40), (options, count) => {
         const said = Array.from({ length: count }, (_, index) => String(index));
@@ -64,7 +64,7 @@ describe('reorderWithin', () => {
     expect(timersLeft(20, reorderWithin({ share: 1, frames: 9 }))).toBe(0);
   });
 
-  it.each([{ frames: 0 }, { frames: 1.5 }, { within: -1 }, { share: -1 }])('refuses %j', (options) => {
+  it.each([{ frames: 0 }, { frames: 1.5 }, { releaseAfter: -1 }, { share: -1 }])('refuses %j', (options) => {
     expect(() => reorderWithin(options)).toThrow(InvalidOption);
   });
 });

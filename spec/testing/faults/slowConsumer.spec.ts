@@ -11,7 +11,7 @@ describe('slowConsumer', () => {
     marbles(({ cold, expectObservable }) => {
       const source = cold('-a-b-------c|');
       const expected = '   -----a---b-----(c|)';
-      expectObservable(source.pipe(concatMap(slowConsumer({ takes: 4 })))).toBe(expected);
+      expectObservable(source.pipe(concatMap(slowConsumer({ doneAfter: 4 })))).toBe(expected);
     }),
   );
 
@@ -22,7 +22,7 @@ describe('slowConsumer', () => {
       const source = cold('-abcd-----------|', value);
       const expected = '   ---s-----(afx)---c-------(d|)';
       const kinds = { a: 'a', s: 'slowConsumer', f: 'slowConsumerCleared', x: 'dropped', c: 'c', d: 'd' };
-      const slow$ = source.pipe(bounded(slowConsumer({ takes: 8 }), { capacity: 2 }));
+      const slow$ = source.pipe(bounded(slowConsumer({ doneAfter: 8 }), { capacity: 2 }));
       expectObservable(slow$.pipe(map(({ kind }) => kind))).toBe(expected, kinds);
     }),
   );
@@ -30,7 +30,7 @@ describe('slowConsumer', () => {
   it('takes the same time with the same seed, and never less than it must', () => {
     const waits = (seed: number): readonly number[] =>
       virtually(() => {
-        const work = slowConsumer({ takes: 10, jitter: 50, seed });
+        const work = slowConsumer({ doneAfter: 10, jitter: 50, seed });
         const waited: number[] = [];
         for (let i = 0; i < 20; i += 1) work('value').subscribe(() => waited.push(asyncScheduler.now()));
         return waited;
@@ -40,7 +40,7 @@ describe('slowConsumer', () => {
     expect(waits(1).every((wait) => wait >= 10 && wait < 60)).toBe(true);
   });
 
-  it.each([{ takes: -1 }, { takes: NaN }, { takes: 1, jitter: -1 }])('refuses %j', (options) => {
+  it.each([{ doneAfter: -1 }, { doneAfter: NaN }, { doneAfter: 1, jitter: -1 }])('refuses %j', (options) => {
     expect(() => slowConsumer(options)).toThrow(InvalidOption);
   });
 });
