@@ -95,13 +95,17 @@ export const checkFeedOptions = (options: FeedOptions): void => {
   checkWhole('maxFrameBytes', maxFrameBytes, 'bytes');
 };
 
-/** Throws `InvalidOption` unless the address is an absolute ws: or wss: one; returns it without a trailing slash. */
-export const checkUrl = (url: string): string => {
+/**
+ * Throws `InvalidOption` unless the address is an absolute ws: or wss: one, or for a REST interface an http: or https: one;
+ * returns it without a trailing slash.
+ */
+export const checkUrl = (url: string, scheme: 'ws' | 'http' = 'ws'): string => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !/^wss?:$/.test(parsed.protocol)) {
+  if (!parsed || !(parsed.protocol === `${scheme}:` || parsed.protocol === `${scheme}s:`)) {
     // What may hold a credential is not repeated.
     const shown = /[?#@]/.test(url) ? undefined : url;
-    throw new InvalidOption('url', shown, 'it starts with wss:// or ws://, as wss://api.example.org does');
+    const problem = `it starts with ${scheme}s:// or ${scheme}://, as ${scheme}s://api.example.org does`;
+    throw new InvalidOption('url', shown, problem);
   }
   if (parsed.search || parsed.hash || parsed.username || parsed.password) {
     throw new InvalidOption(
@@ -122,7 +126,8 @@ export const checkOneOf = <T extends string>(option: string, value: T, allowed: 
 /** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */
 export const checkConnections = (connections: number): number => checkCount('connections', connections);
 
-const checkObject = (options: unknown): void => {
+/** Throws `InvalidOption` for what is no object of options. */
+export const checkObject = (options: unknown): void => {
   if (typeof options !== 'object' || options === null || isObservable(options)) {
     throw new InvalidOption('options', undefined, 'the factory takes one object with all options');
   }
@@ -137,7 +142,8 @@ const checkName = (name: unknown): void => {
   }
 };
 
-const checkFunction = (option: string, value: unknown): void => {
+/** Throws `InvalidOption` for what is there and no function. */
+export const checkFunction = (option: string, value: unknown): void => {
   if (value !== undefined && typeof value !== 'function') throw new InvalidOption(option, value, 'it is a function');
 };
 

@@ -123,8 +123,11 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'FeedEventKind',
       'Gap',
       'History',
+      'HistoryAnswer',
+      'HistoryFetch',
       'HistoryQuery',
       'HistoryRefusal',
+      'HistoryRequest',
       'Holidays',
       'Interval',
       'Kline',
@@ -186,10 +189,13 @@ export const publicNames: Readonly<Record<string, Names>> = {
     ],
   },
   'rxtape/itick': {
-    values: ['itick'],
-    types: ['CodeThreeMeaning', 'ItickAuth', 'ItickMarket', 'ItickOptions', 'TickVolume'],
+    values: ['itick', 'itickHistory'],
+    types: ['CodeThreeMeaning', 'ItickAuth', 'ItickHistoryOptions', 'ItickMarket', 'ItickOptions', 'TickVolume'],
   },
-  'rxtape/tickflow': { values: ['tickflow'], types: ['TickflowEndpoint', 'TickflowOptions'] },
+  'rxtape/tickflow': {
+    values: ['tickflow', 'tickflowHistory'],
+    types: ['TickflowEndpoint', 'TickflowHistoryOptions', 'TickflowOptions'],
+  },
   'rxtape/session': {
     values: [
       'authenticate',

@@ -1,4 +1,4 @@
-import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
+import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol, type SymbolParts } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
 import type { WantedTopics } from '../../session/wanted.js';
 
@@ -7,9 +7,12 @@ type Maybe = string | null | undefined;
 /** The caller's spelling of the instrument a push names by `s` and perhaps `r` and `e`; undefined when it names none. */
 export type Spell = (s: string, r?: Maybe, e?: Maybe) => string | undefined;
 
+/** The parts of a symbol as the wire writes them. */
+export const partsOf = (symbol: string): SymbolParts => parseSymbol(canonicalSymbol(symbol));
+
 /** How the wire writes a symbol: `AAPL$US`, `RELIANCE$NSE$IN`; Hong Kong codes without leading zeros. */
 export const wireSymbol = (symbol: string): string => {
-  const { code, exchange, venue } = parseSymbol(canonicalSymbol(symbol));
+  const { code, exchange, venue } = partsOf(symbol);
   return exchange === undefined ? `${code}$${venue}` : `${code}$${exchange}$${venue}`;
 };
 

@@ -56,12 +56,15 @@ export const Depth = t.intersection([
 const bar = { t: t.union([t.number, t.string]), o: numeric, h: numeric, l: numeric, c: numeric, v: numeric };
 const turnover = { tu: optional(numeric) };
 
+/** A bar as the REST interface has it, without its instrument. */
+export const Bar = t.intersection([t.type(bar), t.partial(turnover)]);
+
 /** A bar as it is pushed today: the interval is in `type`, `t` is when it opened. */
 export const Kline = t.intersection([t.type({ ...about, ...bar }), t.partial({ ...region, ...turnover })]);
 
 /** A bar as the oldest documentation shows it: the outer `t` is the interval's code, `k` the bar. */
 export const NestedKline = t.intersection([
-  t.type({ ...about, k: t.intersection([t.type(bar), t.partial(turnover)]) }),
+  t.type({ ...about, k: Bar }),
   t.partial({ ...region, t: optional(numeric), type: optional(t.string) }),
 ]);
 
@@ -69,5 +72,6 @@ export type Tick = t.TypeOf<typeof Tick>;
 export type Quote = t.TypeOf<typeof Quote>;
 export type Level = t.TypeOf<typeof Level>;
 export type Depth = t.TypeOf<typeof Depth>;
+export type Bar = t.TypeOf<typeof Bar>;
 export type Kline = t.TypeOf<typeof Kline>;
 export type NestedKline = t.TypeOf<typeof NestedKline>;

@@ -37,7 +37,7 @@ interface Named {
 }
 
 /** How the items of a channel are read and turned into events. */
-interface Kind<A> {
+export interface Kind<A> {
   readonly codec: t.Type<A, unknown>;
   readonly read: (item: unknown) => A | undefined;
   readonly toEvent: (
@@ -50,21 +50,15 @@ interface Kind<A> {
   ) => MarketEvent;
 }
 
-const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
-const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth };
+export const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
+export const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth };
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
-/** Reads the frames of TickFlow. Data come in arrays; an item that does not fit does not cost the others. */
-export const frameDecoder = ({ feed, spell, stamps = stampRule() }: DecodeOptions): Decode<TickflowMessage> => {
+/** Reads one item of a channel; undefined where it does not fit, or names no symbol. */
+export const itemReader = ({ feed, spell, stamps = stampRule() }: DecodeOptions) => {
   const sizeUnitOf = rememberedSizeUnit();
-  const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
-    undecodable(PROVIDER, frame, problems, receivedAt);
-  const itemOf = <A extends Named>(
-    { read, toEvent }: Kind<A>,
-    item: unknown,
-    receivedAt: number,
-  ): MarketEvent | undefined => {
+  return <A extends Named>({ read, toEvent }: Kind<A>, item: unknown, receivedAt: number): MarketEvent | undefined => {
     const row = read(item);
     if (!row) return undefined;
     const symbol = spell(row.symbol);
@@ -73,6 +67,13 @@ export const frameDecoder = ({ feed, spell, stamps = stampRule() }: DecodeOption
     const event = toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
     return time === undefined ? withVendorTime(event, row.timestamp) : event;
   };
+};
+
+/** Reads the frames of TickFlow. Data come in arrays; an item that does not fit does not cost the others. */
+export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> => {
+  const itemOf = itemReader(options);
+  const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
+    undecodable(PROVIDER, frame, problems, receivedAt);
   const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): Problems => {
     if (!isRecord(item)) return () => [`${path}: not an object`];
     const row = read(item);

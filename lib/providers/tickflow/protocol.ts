@@ -19,6 +19,9 @@ export const SILENCE = 75_000;
 /** How many symbols go into one command; the largest plan known allows 100 in all. */
 export const SYMBOLS_PER_COMMAND = 100;
 
+/** The most symbols that every plan with bars allows in one request of REST. */
+export const SYMBOLS_PER_REQUEST = 100;
+
 /** What the vendor calls the channels it has. */
 export const channels = { quote: 'quotes', depth: 'depth' } as const;
 

@@ -1,6 +1,6 @@
 import { canonicalSymbol, LONGEST_SYMBOL, parseSymbol } from '../../model/symbol.js';
 import type { Topic } from '../../model/topic.js';
-import type { WantedTopics } from '../../session/wanted.js';
+import type { WantedState } from '../../session/wanted.js';
 
 /** How the wire writes a symbol: as we do, but Hong Kong codes have five digits. */
 export const wireSymbol = (symbol: string): string => {
@@ -16,7 +16,7 @@ export type Spell = (symbol: string) => string | undefined;
  * The spelling of what a feed wants now, and of what it has just ceased to want. A symbol that was never asked for is
  * written our way.
  */
-export const spellingOf = (wanted: Pick<WantedTopics, 'state'>): Spell => {
+export const spellingOf = (wanted: { readonly state: Pick<WantedState, 'topics' | 'unsubscribed'> }): Spell => {
   let known: readonly Topic[] | undefined;
   let spellings: ReadonlyMap<string, string> = new Map();
   /** By capital letters, for a push in other ones. */

@@ -1,0 +1,181 @@
+import { asyncScheduler, defer, finalize, Observable, type Subscriber, type Subscription } from 'rxjs';
+import { checkCount } from '../model/check.js';
+import { InvalidOption } from '../model/errors.js';
+import { LONGEST_TIMER } from '../model/longestTimer.js';
+import { isVirtual, steadyClock } from '../model/steadyClock.js';
+
+/** At most `calls` requests in any `per` milliseconds. */
+export interface Limits {
+  readonly calls: number;
+  readonly per: number;
+}
+
+/** What the histories of one credential share: the requests that its plan allows. */
+export interface Budget {
+  /** Emits when a request may be sent, first come, first served, and completes. Unsubscribing leaves the queue. */
+  readonly turn: () => Observable<void>;
+  /** The vendor asked for fewer requests: there is none for the time it names, nor before a backoff is over. Returns the wait. */
+  readonly slowDown: (asked: number | undefined) => number;
+  /** The vendor answered a request: the backoff begins anew. */
+  readonly answered: () => void;
+}
+
+/** Throws `InvalidOption` for a budget that makes no sense. */
+export const checkLimits = (limits: Limits): Limits => {
+  const { calls, per } = limits;
+  checkCount('budget.calls', calls);
+  if (!(typeof per === 'number' && per > 0 && per <= LONGEST_TIMER)) {
+    throw new InvalidOption('budget.per', per, 'it is a number of milliseconds above 0, and of 24 days at most');
+  }
+  return { calls, per };
+};
+
+/**
+ * Runs a request within the budget of a credential, which all histories of the process share. Of several limits all are
+ * kept, so that the smaller one wins, until nothing was asked for as long as the longest of them.
+ */
+export const withBudget = <T>(
+  provider: string,
+  credential: string,
+  limits: Limits,
+  use: (budget: Budget) => Observable<T>,
+): Observable<T> =>
+  defer(() => {
+    const key = `${provider} ${fingerprint(credential)}`;
+    const bucket = bucketOf(key);
+    bucket.join(limits);
+    return use(bucket).pipe(
+      finalize(() => {
+        bucket.leave();
+        const now = asyncScheduler.now();
+        // Virtual time ends with its test; a timer of the machine's clock would keep a program from ending.
+        if (isVirtual(now)) asyncScheduler.schedule(() => forget(key), Math.max(0, bucket.idleAt() - now));
+      }),
+    );
+  });
+
+/** The one thing that histories share in a process. */
+const buckets = new Map<string, Bucket>();
+
+/** So many are looked through at once. */
+const MANY = 100;
+
+const bucketOf = (key: string): Bucket => {
+  forget(key);
+  if (buckets.size >= MANY) for (const other of [...buckets.keys()]) forget(other);
+  const bucket = buckets.get(key) ?? newBucket();
+  buckets.set(key, bucket);
+  return bucket;
+};
+
+/** A bucket that is full again, and that is not in use, is as good as a new one. */
+const forget = (key: string): void => {
+  if (buckets.get(key)?.isOver() === true) buckets.delete(key);
+};
+
+interface Bucket extends Budget {
+  readonly join: (limits: Limits) => void;
+  readonly leave: () => void;
+  /** When all that was spent is back. */
+  readonly idleAt: () => number;
+  readonly isOver: () => boolean;
+}
+
+/** The first wait after a vendor asked for fewer requests is the time between two of the budget; it doubles from there. */
+const SHORTEST_BACKOFF = 1_000;
+const LONGEST_BACKOFF = 300_000;
+
+/** No vendor is believed that asks for a longer wait. */
+const LONGEST_WAIT = 86_400_000;
+
+const newBucket = (): Bucket => {
+  const clock = steadyClock(() => asyncScheduler.now());
+  const waiting = new Set<Subscriber<void>>();
+  let all: readonly Limits[] = [];
+  let spent: readonly number[] = [];
+  let latest = -Infinity;
+  let pausedUntil = -Infinity;
+  let refusals = 0;
+  let users = 0;
+  let timer: Subscription | undefined;
+  let isServing = false;
+
+  const now = (): number => (latest = Math.max(latest, clock()));
+
+  const freeAt = (): number =>
+    Math.max(pausedUntil, ...all.map(({ calls, per }) => (spent[spent.length - calls] ?? -Infinity) + per));
+
+  const spend = (): void => {
+    const at = now();
+    const longest = Math.max(...all.map(({ per }) => per));
+    const most = Math.max(...all.map(({ calls }) => (calls === Infinity ? 0 : calls)));
+    spent = [...spent.filter((time) => time + longest > at), at].slice(-most || Infinity);
+  };
+
+  const serve = (): void => {
+    if (isServing) return;
+    isServing = true;
+    timer?.unsubscribe();
+    try {
+      for (const subscriber of waiting) {
+        const wait = freeAt() - now();
+        if (wait > 0) {
+          timer = asyncScheduler.schedule(serve, Math.min(Math.ceil(wait), LONGEST_TIMER));
+          return;
+        }
+        waiting.delete(subscriber);
+        spend();
+        subscriber.next();
+        subscriber.complete();
+      }
+    } finally {
+      isServing = false;
+    }
+  };
+
+  const idleAt = (): number =>
+    Math.max(pausedUntil, (spent.at(-1) ?? -Infinity) + Math.max(0, ...all.map(({ per }) => per)));
+
+  return {
+    join: (limits) => {
+      users += 1;
+      if (!all.some(({ calls, per }) => calls === limits.calls && per === limits.per)) all = [...all, limits];
+    },
+    leave: () => (users -= 1),
+    idleAt,
+    // A clock that shows an earlier time is another one: time was virtual, or is so now.
+    isOver: () => clock() < latest || (users === 0 && idleAt() <= clock()),
+    turn: () =>
+      new Observable<void>((subscriber) => {
+        waiting.add(subscriber);
+        subscriber.add(() => {
+          waiting.delete(subscriber);
+          if (waiting.size === 0) timer?.unsubscribe();
+        });
+        serve();
+      }),
+    slowDown: (asked = 0) => {
+      const at = now();
+      // The answers to requests that were under way together are one refusal.
+      if (at >= pausedUntil) refusals += 1;
+      const first = Math.max(SHORTEST_BACKOFF, ...all.map(({ calls, per }) => per / calls));
+      const backoff = Math.min(LONGEST_BACKOFF, first * 2 ** (Math.min(refusals, 30) - 1));
+      pausedUntil = Math.max(pausedUntil, at + Math.min(LONGEST_WAIT, Math.max(asked, backoff)));
+      return pausedUntil - at;
+    },
+    answered: () => (refusals = 0),
+  };
+};
+
+/** Different for each credential, and tells nothing of it: what is kept here outlives the history that had it. */
+export const fingerprint = (credential: string): string =>
+  [1, 2, 3, 4].map((seed) => mixed(credential, seed).toString(36)).join('-');
+
+const mixed = (text: string, seed: number): number => {
+  let hash = Math.imul(seed, 0x9e3779b1);
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  return Math.imul(hash ^ (hash >>> 13), 0x85ebca6b) >>> 0;
+};

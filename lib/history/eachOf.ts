@@ -1,0 +1,43 @@
+import { catchError, concat, defer, EMPTY, from, mergeMap, throwError, type Observable } from 'rxjs';
+import { HistoryRefused } from './errors.js';
+
+/**
+ * Asks for groups of symbols, one after the other, and for the symbols of a group that is refused one by one. A symbol that
+ * the vendor refuses does not cost the others: the error comes when they are done.
+ */
+export const eachOf = <E>(
+  groups: readonly (readonly string[])[],
+  together: (symbols: readonly string[]) => Observable<readonly E[]>,
+  single: (symbol: string) => Observable<readonly E[]>,
+): Observable<E> =>
+  defer(() => {
+    let failure: HistoryRefused | undefined;
+    const alone = (symbol: string): Observable<E> =>
+      single(symbol).pipe(
+        mergeMap((events) => from(events)),
+        catchError((error: unknown) => {
+          if (!isOfSymbol(error)) throw error;
+          failure ??= error;
+          return EMPTY;
+        }),
+      );
+    const asked = groups.map((some) => {
+      const [first] = some;
+      if (some.length === 1 && first !== undefined) return alone(first);
+      return together(some).pipe(
+        mergeMap((events) => from(events)),
+        catchError((error: unknown) => {
+          if (!isOfSymbol(error)) throw error;
+          return concat(...some.map(alone));
+        }),
+      );
+    });
+    return concat(
+      ...asked,
+      defer(() => (failure ? throwError(() => failure) : EMPTY)),
+    );
+  });
+
+/** Whether a refusal may be about one symbol: neither about the credential, nor about too many requests. */
+const isOfSymbol = (error: unknown): error is HistoryRefused =>
+  error instanceof HistoryRefused && error.retryAfter === undefined && error.status !== 401 && error.status !== 403;

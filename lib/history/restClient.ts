@@ -1,0 +1,256 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  expand,
+  from,
+  map,
+  of,
+  reduce,
+  retry,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timeout,
+  finalize,
+  asyncScheduler,
+  type Observable,
+} from 'rxjs';
+import { isRecord, parseFrame } from '../codec/json.js';
+import { retryAfter, waitIn } from '../model/retryAfter.js';
+import { withCredential, type Credential } from '../session/credential.js';
+import { redacting } from '../session/redacting.js';
+import { quoted, type Redact } from '../session/undecodable.js';
+import { fingerprint, withBudget, type Budget, type Limits } from './budget.js';
+import { HistoryRefused, HistoryUnavailable } from './errors.js';
+import type { HistoryAnswer, HistoryFetch, HistoryRequest } from './HistoryFetch.js';
+
+/** What a vendor's answer says against the request. */
+export interface Objection {
+  /** `credential`: it will be refused again. `slow`: too many requests. `request`: this one only. */
+  readonly about: 'credential' | 'slow' | 'request';
+  readonly code?: string | undefined;
+  readonly reason: string;
+}
+
+export interface RestOptions {
+  readonly provider: string;
+  /** Scheme, host and path before the path of a request. */
+  readonly url: string;
+  /** The header in which the credential travels. */
+  readonly header: string;
+  readonly credential: Credential;
+  readonly limits: Limits;
+  readonly fetch: HistoryFetch | undefined;
+  /** What the vendor's own words in an answer say against the request; undefined where there are none. */
+  readonly objectionIn: (body: Readonly<Record<string, unknown>>) => Objection | undefined;
+}
+
+export interface RestQuery {
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+  /** What is sent as JSON, by `POST`. */
+  readonly body?: unknown;
+}
+
+/** A JSON object that a vendor answered with HTTP 200. */
+export interface RestAnswer {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly receivedAt: number;
+  readonly redact: Redact;
+}
+
+/** Asks once for each subscription; fails with `HistoryRefused` and `HistoryUnavailable`, which hold no credential. */
+export type Ask = (query: RestQuery) => Observable<RestAnswer>;
+
+/** Milliseconds for a whole answer. */
+const TIMEOUT = 30_000;
+/** Larger answers are not read to their end. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** So many times a request is sent again that was one too many. */
+const MOST_RETRIES = 3;
+/** Refused credentials, of a function that supplies one after another. */
+const MEMORY = 100;
+
+/**
+ * A vendor's REST interface. All requests with one credential share one budget, and what comes too fast is sent again when
+ * the vendor allows it; nothing else is repeated. A credential that was refused is not sent again.
+ */
+export const restClient = ({ provider, url, header, credential, limits, fetch, objectionIn }: RestOptions): Ask => {
+  const refused = new Map<string, HistoryRefused>();
+
+  const remember = (key: string, error: HistoryRefused): void => {
+    if (refused.size >= MEMORY) refused.clear();
+    refused.set(key, error);
+  };
+
+  return ({ path, params = {}, body }) =>
+    withCredential(credential, (secret) => {
+      const redact = redacting(secret);
+      const query = new URLSearchParams(
+        Object.entries(params).map(([name, value]) => [name, String(value)]),
+      ).toString();
+      const address = `${url}${path}${query === '' ? '' : `?${query}`}`;
+      const print = fingerprint(secret);
+      // HTTP 403 is often about one part of what a plan covers.
+      const known = (): HistoryRefused | undefined => refused.get(print) ?? refused.get(`${print} ${path}`);
+      const throwIfKnown = (): void => {
+        const before = known();
+        if (before) throw before;
+      };
+      const request = {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { accept: 'application/json', [header]: secret.trim(), ...(body !== undefined && JSON_BODY) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+      } as const;
+
+      const judged = (raw: RawAnswer, budget: Budget): RestAnswer => {
+        const receivedAt = asyncScheduler.now();
+        const said = bodyOf(raw.text);
+        const isFine = raw.status >= 200 && raw.status < 300;
+        const status = isFine ? undefined : raw.status;
+        const objection = isRecord(said) ? objectionIn(said) : undefined;
+        const { code, reason = isFine ? '' : raw.text.trim() } = objection ?? {};
+        const about = objection && (isFine || objection.about !== 'request') ? objection.about : aboutOf(raw.status);
+        const asked = longest(retryAfter(raw.retryAfter, receivedAt), waitIn(reason.slice(0, READ)));
+        if (about === 'slow' || (!isFine && raw.retryAfter !== undefined)) {
+          const wait = budget.slowDown(asked);
+          if (about === 'slow') throw new HistoryRefused({ status, code, retryAfter: wait, reason });
+        }
+        budget.answered();
+        if (about === 'credential') {
+          const error = withoutSecret(new HistoryRefused({ status, code, reason }), redact);
+          remember(status === FORBIDDEN ? `${print} ${path}` : print, error);
+          throw error;
+        }
+        if (about === 'request') throw new HistoryRefused({ status, code, reason });
+        if (!isFine) throw new HistoryUnavailable(reason, raw.status);
+        if (!isRecord(said)) throw new HistoryUnavailable(`the answer is no JSON object: ${raw.text.trim()}`);
+        return { body: said, receivedAt, redact };
+      };
+
+      return withBudget(provider, secret, limits, (budget) =>
+        defer(() => {
+          throwIfKnown();
+          return budget.turn();
+        }).pipe(
+          switchMap(() => {
+            throwIfKnown();
+            return sent(fetch ?? globalThis.fetch, address, request);
+          }),
+          map((raw) => judged(raw, budget)),
+          retry({ count: MOST_RETRIES, delay: (error: unknown) => (isSlow(error) ? of(0) : throwError(() => error)) }),
+          catchError((error: unknown) => throwError(() => cleaned(error, redact))),
+        ),
+      );
+    });
+};
+
+const JSON_BODY = { 'content-type': 'application/json' } as const;
+const FORBIDDEN = 403;
+/** As much of an answer as is searched for a wait. */
+const READ = 1_000;
+
+interface RawAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly text: string;
+}
+
+/** Sends a request, and reads the answer to its end; aborted by unsubscription. */
+const sent = (fetch: HistoryFetch, url: string, request: Omit<HistoryRequest, 'signal'>): Observable<RawAnswer> =>
+  defer(() => {
+    const controller = new AbortController();
+    let isRead = false;
+    return from(fetch(url, { ...request, signal: controller.signal })).pipe(
+      take(1),
+      switchMap((answer) =>
+        textOf(answer).pipe(
+          map((text) => ({ status: answer.status, retryAfter: answer.headers?.get('retry-after') ?? undefined, text })),
+        ),
+      ),
+      tap(() => (isRead = true)),
+      timeout({
+        first: TIMEOUT,
+        with: () => throwError(() => new HistoryUnavailable(`no answer within ${TIMEOUT} ms`)),
+      }),
+      finalize(() => isRead || controller.abort()),
+    );
+  }).pipe(
+    catchError((error: unknown) =>
+      throwError(() => (error instanceof HistoryUnavailable ? error : new HistoryUnavailable(failureOf(error)))),
+    ),
+  );
+
+const textOf = (answer: HistoryAnswer): Observable<string> =>
+  defer(() => {
+    if (Number(answer.headers?.get('content-length')) > MOST_BYTES) throw tooLarge();
+    const reader = answer.body?.getReader();
+    if (!reader) return from(answer.text()).pipe(tap((text) => checkSize(text.length)));
+    const decoder = new TextDecoder();
+    let size = 0;
+    return defer(() => reader.read()).pipe(
+      expand(({ done }) => (done ? EMPTY : reader.read())),
+      tap(({ value }) => checkSize((size += value?.byteLength ?? 0))),
+      reduce((text, { done, value }) => text + decoder.decode(value, { stream: !done }), ''),
+    );
+  });
+
+const checkSize = (size: number): void => {
+  if (size > MOST_BYTES) throw tooLarge();
+};
+
+const tooLarge = (): HistoryUnavailable => new HistoryUnavailable(`the answer is larger than ${MOST_BYTES} bytes`);
+
+/** What an HTTP status says of the request; undefined where that is in the answer, or where the server has failed. */
+const aboutOf = (status: number): Objection['about'] | undefined => {
+  switch (status) {
+    case 401:
+    case FORBIDDEN:
+      return 'credential';
+    case 429:
+      return 'slow';
+    default:
+      return status >= 400 && status < 500 && status !== 408 && status !== 425 ? 'request' : undefined;
+  }
+};
+
+const bodyOf = (text: string): unknown => {
+  try {
+    return parseFrame(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const longest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined ? other : Math.max(one, other ?? 0);
+
+const isSlow = (error: unknown): boolean => error instanceof HistoryRefused && error.retryAfter !== undefined;
+
+/** Platforms put what happened into the cause of an error that says no more than that it failed. */
+const failureOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'the request failed';
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== '' ? `${error.message}: ${cause.message}` : error.message;
+};
+
+/** The one place where the credential is taken out of what a history says: the error without it, and of readable length. */
+const cleaned = (error: unknown, redact: Redact): unknown => {
+  if (error instanceof HistoryRefused) return withoutSecret(error, redact);
+  if (error instanceof HistoryUnavailable) return new HistoryUnavailable(quoted(error.reason, redact), error.status);
+  if (error instanceof Error && redact(error.message) !== error.message) return new Error(redact(error.message));
+  return error;
+};
+
+const withoutSecret = ({ status, code, retryAfter: wait, reason }: HistoryRefused, redact: Redact): HistoryRefused =>
+  new HistoryRefused({
+    status,
+    code: code === undefined ? undefined : quoted(code, redact),
+    retryAfter: wait,
+    reason: quoted(reason, redact),
+  });
