@@ -1,22 +1,6 @@
 import type { Observable } from 'rxjs';
-
-/** How a refused upgrade looks. */
-export interface RefusalOptions {
-  /** The `Retry-After` header as written: seconds, or an HTTP date. */
-  readonly retryAfter?: number | string;
-  /**
-   * How many upgrades to refuse before normal service resumes.
-   *
-   * @defaultValue all until `allowUpgrades()`
-   */
-  readonly times?: number;
-  /**
-   * The body, sent as JSON.
-   *
-   * @defaultValue `{"code":…,"message":…}` made from the status
-   */
-  readonly body?: string;
-}
+import type { RefusalOptions } from './refusal.js';
+import type { RestControl } from './rest/restControl.js';
 
 /** One vendor's side of the simulator: what it has seen, and faults on demand. */
 export interface VendorControl {
@@ -32,6 +16,8 @@ export interface VendorControl {
   readonly commands: readonly string[];
   /** What live connections are subscribed to, sorted, distinct: `quote AAPL.US`, `kline@1m 700.HK`. */
   readonly topics: readonly string[];
+  /** Its REST interface: what that was asked, and faults of its own. */
+  readonly rest: RestControl;
   /** Ends all connections without a close frame. */
   drop(): void;
   /** Closes all connections cleanly. The code defaults to 1000. */

@@ -2,8 +2,11 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BehaviorSubject, interval, NEVER, Subscription, timer, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { RefusalOptions, VendorControl } from './control.js';
+import type { VendorControl } from './control.js';
+import type { RefusalOptions } from './refusal.js';
 import type { Change } from './market/instrument.js';
+import type { Rest } from './rest/rest.js';
+import type { RestControl } from './rest/restControl.js';
 
 /** One connection, as a vendor's protocol sees it. */
 export interface Peer {
@@ -34,6 +37,7 @@ interface Protocol {
   readonly live: () => number;
   readonly topics: () => readonly string[];
   readonly kickCode: number;
+  readonly rest: RestControl;
 }
 
 /** A vendor's door: upgrades go in, and all that is sent comes out through it. */
@@ -57,7 +61,7 @@ interface Connection {
   readonly life: Subscription;
 }
 
-export const createGateway = ({ refusal, open, redact, live, topics, kickCode }: Protocol): Gateway => {
+export const createGateway = ({ refusal, open, redact, live, topics, kickCode, rest }: Protocol): Gateway => {
   const server = new WebSocketServer({
     noServer: true,
     autoPong: false,
@@ -162,6 +166,7 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode }:
   };
 
   const control: VendorControl = {
+    rest,
     live$: live$.asObservable(),
     get live() {
       return live();
@@ -214,6 +219,8 @@ export interface VendorServer extends Gateway {
   /** Whether an upgrade to this path is for this vendor. */
   readonly serves: (url: URL) => boolean;
   readonly publish: (changes: readonly Change[]) => void;
+  /** Its answers to plain HTTP. */
+  readonly rest: Rest;
 }
 
 /** An HTTP answer to an upgrade that is not accepted. */
@@ -241,25 +248,8 @@ export const refuse = (socket: Duplex, { status, retryAfter, body }: RefusedUpgr
   );
 };
 
-/** The text with a credential blotted out. */
-export const withoutSecret = (text: string, secret: string): string =>
-  secret === '' ? text : text.replaceAll(secret, '***');
-
 /** `timer`, for which `Infinity` means never. */
 export const after = (delay: number): Observable<unknown> => (delay === Infinity ? NEVER : timer(delay));
 
 /** `interval`, for which `Infinity` means never. */
 export const every = (period: number): Observable<unknown> => (period === Infinity ? NEVER : interval(period));
-
-/** A JSON object of unknown content. */
-export type Json = Readonly<Record<string, unknown>>;
-
-/** The JSON object in a text; `undefined` for any other text. */
-export const parsed = (text: string): Json | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-  } catch {
-    return undefined;
-  }
-};

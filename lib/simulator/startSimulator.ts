@@ -10,6 +10,7 @@ import type { Change, Instrument } from './market/instrument.js';
 import { defaultSymbols, type SimulatedSymbol } from './market/listing.js';
 import { createMarket, STEP } from './market/market.js';
 import type { Aggressor, MarketSnapshot } from './market/snapshot.js';
+import { serveRest, urlOf } from './rest/http.js';
 import type { TickflowRules } from './tickflow/rules.js';
 import { createTickflowServer } from './tickflow/tickflowServer.js';
 
@@ -72,6 +73,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** `ws://127.0.0.1:PORT`, to be given to `itick` and `tickflow` as their `url`. */
   readonly url: string;
+  /** `http://127.0.0.1:PORT`, to be given to `itickHistory` and `tickflowHistory` as their `url`. */
+  readonly restUrl: string;
   /** What iTick has seen, and its faults on demand. */
   readonly itick: VendorControl;
   /** The same of TickFlow. */
@@ -94,7 +97,7 @@ const SHORTEST_BEAT = 5;
 const STEPS_PER_BEAT = 1_000;
 
 /**
- * Starts both vendors' WebSocket servers on one loopback port, with one seeded market behind them.
+ * Starts both vendors' WebSocket and REST servers on one loopback port, with one seeded market behind them.
  *
  * Rejects when the port is taken. The market moves every 250 ms, times `speed`, until `close()`.
  *
@@ -130,9 +133,7 @@ export const startSimulator = async ({
   };
 
   const sockets = new Set<Socket>();
-  const server = createServer((_request, response) => {
-    response.writeHead(404, { 'content-type': 'application/json' }).end('{"code":"NOT_FOUND","message":"Not Found"}');
-  });
+  const server = createServer(serveRest(vendors.map(({ rest }) => rest)));
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -148,8 +149,11 @@ export const startSimulator = async ({
 
   const clock = speed > 0 ? runSteps(speed, step) : Subscription.EMPTY;
 
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
   return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `ws://${host}`,
+    restUrl: `http://${host}`,
     itick: itick.control,
     tickflow: tickflow.control,
     step,
@@ -170,15 +174,6 @@ export const startSimulator = async ({
       await closed;
     },
   };
-};
-
-/** A client may send anything as its path: what makes no URL must not end the process. */
-const urlOf = (path = ''): URL | undefined => {
-  try {
-    return new URL(`ws://127.0.0.1/${path.replace(/^\/+/u, '')}`);
-  } catch {
-    return undefined;
-  }
 };
 
 /** Runs all steps that are due at each beat, so that late timers do not slow the market; a long sleep is forgiven. */

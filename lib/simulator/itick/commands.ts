@@ -56,7 +56,16 @@ const resolve = (product: string, cluster: Cluster, market: SimulatedMarket): In
   const [, code, ...regions] = PRODUCT.exec(product.toUpperCase()) ?? [];
   if (code === undefined) return undefined;
   const parts = regions.filter(isDefined);
-  if (parts.length === 0) return market.findCode(code, cluster);
+  return parts.length === 0 ? market.findCode(code, cluster) : findProduct(code, parts, cluster, market);
+};
+
+/** The instrument of a code and its region, or exchange and region, in upper case. */
+export const findProduct = (
+  code: string,
+  parts: readonly string[],
+  cluster: Cluster,
+  market: SimulatedMarket,
+): Instrument | undefined => {
   if (parts.at(-1) === 'HK' && code.startsWith('0')) return undefined;
   return market.find([code, ...parts].join('.'), [cluster]);
 };

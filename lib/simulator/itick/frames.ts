@@ -1,5 +1,5 @@
 import type { BarLength } from '../market/bars.js';
-import type { Execution, SimulatedLevel } from '../market/snapshot.js';
+import type { Execution, SimulatedBar, SimulatedLevel } from '../market/snapshot.js';
 import type { Instrument } from '../market/instrument.js';
 import type { ItickRules } from './rules.js';
 
@@ -61,71 +61,82 @@ export const itickFrames = (rules: Rules): ItickFrames => {
   };
 
   return {
-    tick: (instrument, { time, price, size, volume, aggressor, phase }) => {
-      const stock = instrument.listing.cluster === 'stock';
-      return push({
-        ...spelled(instrument),
-        ld: price,
-        v: stock ? volume : size,
-        t: time,
-        ...(stock && { d: aggressor === undefined ? 0 : directions[aggressor], te: tradingSessions[phase] ?? 0 }),
-        type: 'tick',
-      });
-    },
-    quote: (instrument) => {
-      const { last, open, high, low, time, volume, turnover, halted, previousClose: p } = instrument.figures();
-      return push({
-        ...spelled(instrument),
-        ld: last,
-        o: open,
-        ...(previousClose && { p }),
-        h: high,
-        l: low,
-        t: time,
-        v: volume,
-        tu: turnover,
-        ts: halted ? SUSPENDED : 0,
-        ...(previousClose && {
-          ch: last === 0 ? 0 : rounded(last - p, 8),
-          chp: last === 0 ? 0 : rounded((100 * (last - p)) / p, 2),
-        }),
-        type: 'quote',
-      });
-    },
-    depth: (instrument) => {
-      const { bids, asks } = instrument.ladders();
-      const { cluster } = instrument.listing;
-      // Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown. Currencies have one
-      // level, and its size is left out.
-      const sizeless = cluster === 'forex' && !forexSizes;
-      const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';
-      const side = (levels: readonly SimulatedLevel[]): Row[] =>
-        levels.length === 0
-          ? [{ po: 1, p: 0, v: 0, o: 0 }]
-          : levels.slice(0, counted ? 10 : sizeless ? 1 : 5).map(({ price, size: given, orders }, at) => {
-              const size = sizeless ? 0 : given;
-              return { po: at + 1, p: price, v: size, o: counted ? orders : size };
-            });
-      return push({ ...spelled(instrument), a: side(asks), b: side(bids), type: 'depth' });
-    },
+    tick: (instrument, execution) => push({ ...spelled(instrument), ...tickRow(instrument, execution), type: 'tick' }),
+    quote: (instrument) => push({ ...spelled(instrument), ...quoteRow(instrument, previousClose), type: 'quote' }),
+    depth: (instrument) => push({ ...spelled(instrument), ...depthRow(instrument, forexSizes), type: 'depth' }),
     kline: (instrument, length) => {
-      const bar = instrument.bar(length);
       const code = klineCodes[length];
-      const k = {
-        tu: bar.turnover,
-        c: bar.close,
-        t: bar.openTime,
-        v: bar.volume,
-        h: bar.high,
-        l: bar.low,
-        o: bar.open,
-      };
+      const k = klineRow(instrument.bar(length));
       return klineForm === 'flat'
         ? push({ ...k, type: `kline@${code}`, ...spelled(instrument) })
         : `{"code":0,"msg":null,"data":${json({ ...spelled(instrument), t: code, k })}}`;
     },
   };
 };
+
+/** A trade; `v` is cumulative where the instrument is a stock. */
+export const tickRow = (
+  { listing: { cluster } }: Instrument,
+  { time, price, size, volume, aggressor, phase }: Execution,
+): { readonly ld: number; readonly v: number; readonly t: number; readonly d?: number; readonly te?: number } =>
+  cluster === 'stock'
+    ? {
+        ld: price,
+        v: volume,
+        t: time,
+        d: aggressor === undefined ? 0 : directions[aggressor],
+        te: tradingSessions[phase] ?? 0,
+      }
+    : { ld: price, v: size, t: time };
+
+/** The figures of the day. */
+export const quoteRow = ({ figures }: Instrument, withPrevious: boolean): Row => {
+  const { last, open, high, low, time, volume, turnover, halted, previousClose: p } = figures();
+  return {
+    ld: last,
+    o: open,
+    ...(withPrevious && { p }),
+    h: high,
+    l: low,
+    t: time,
+    v: volume,
+    tu: turnover,
+    ts: halted ? SUSPENDED : 0,
+    ...(withPrevious && {
+      ch: last === 0 ? 0 : rounded(last - p, 8),
+      chp: last === 0 ? 0 : rounded((100 * (last - p)) / p, 2),
+    }),
+  };
+};
+
+/**
+ * Both sides of the book. Exchanges count orders and show ten levels; elsewhere `o` repeats the size and five are shown.
+ * Currencies have one level, and its size is left out.
+ */
+export const depthRow = ({ listing: { cluster }, ladders }: Instrument, forexSizes: boolean): Row => {
+  const { bids, asks } = ladders();
+  const sizeless = cluster === 'forex' && !forexSizes;
+  const counted = cluster === 'stock' || cluster === 'fund' || cluster === 'future';
+  const side = (levels: readonly SimulatedLevel[]): Row[] =>
+    levels.length === 0
+      ? [{ po: 1, p: 0, v: 0, o: 0 }]
+      : levels.slice(0, counted ? 10 : sizeless ? 1 : 5).map(({ price, size: given, orders }, at) => {
+          const size = sizeless ? 0 : given;
+          return { po: at + 1, p: price, v: size, o: counted ? orders : size };
+        });
+  return { a: side(asks), b: side(bids) };
+};
+
+/** A bar. */
+export const klineRow = ({ turnover, close, openTime, volume, high, low, open }: SimulatedBar): Row => ({
+  tu: turnover,
+  c: close,
+  t: openTime,
+  v: volume,
+  h: high,
+  l: low,
+  o: open,
+});
 
 /** A symbol as one asks for it: `AAPL$US`, `RELIANCE$NSE$IN`, `BRK.B$US`. */
 const requested = (symbol: string, code: string): string => code + symbol.slice(code.length).replaceAll('.', '$');

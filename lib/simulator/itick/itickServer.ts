@@ -1,12 +1,14 @@
 import { Subscription } from 'rxjs';
 import { createSubscriptions } from '../subscriptions.js';
-import { after, createGateway, parsed, withoutSecret, type Json, type Peer, type VendorServer } from '../gateway.js';
+import { after, createGateway, type Peer, type VendorServer } from '../gateway.js';
+import { parsed, withoutSecret, type Json } from '../texts.js';
 import type { BarLength } from '../market/bars.js';
 import type { Change } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
 import { clusters, type Cluster } from '../market/venues.js';
 import { resolveProducts } from './commands.js';
 import { itickFrames } from './frames.js';
+import { createItickRest } from './itickRest.js';
 import { itickDefaults, type ItickRules } from './rules.js';
 
 const HELLO = '{"code":1,"msg":"Connected Successfully"}';
@@ -114,7 +116,9 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
     }
   };
 
+  const rest = createItickRest(market, rules);
   const gateway = createGateway({
+    rest: rest.control,
     refusal: () => undefined,
     open: (peer, url, { headers }) => {
       const header = typeof headers['token'] === 'string' ? headers['token'] : null;
@@ -132,6 +136,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
 
   return {
     ...gateway,
+    rest,
     serves: (url) => clusterOf(url) !== undefined,
     publish: (changes) => {
       for (const change of changes) {

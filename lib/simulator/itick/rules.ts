@@ -1,5 +1,7 @@
+import type { RateRules } from '../rest/rest.js';
+
 /** How the simulated iTick behaves where its plans differ and its documents disagree. */
-export interface ItickRules {
+export interface ItickRules extends RateRules {
   /**
    * The one accepted token.
    *
@@ -84,6 +86,31 @@ export interface ItickRules {
    * @defaultValue `false`: one level, and its size is 0
    */
   readonly forexSizes?: boolean;
+  /**
+   * How REST refuses a token: HTTP 200 with code `E002`, or HTTP 401 with a message.
+   *
+   * @defaultValue `'code'`
+   */
+  readonly badToken?: 'code' | 'status';
+  /**
+   * Whether a REST kline that opens at `et` itself is among those that end there; sources disagree.
+   *
+   * @defaultValue `'exclusive'`
+   */
+  readonly endTime?: 'exclusive' | 'inclusive';
+  /**
+   * Klines in one REST answer, whatever `limit` says.
+   *
+   * @defaultValue `500`
+   */
+  readonly maxRows?: number;
+  /**
+   * Whether the REST klines of a mainland stock hold its auctions apart, at 09:25 and 15:00 as the stream does, or in the
+   * minute next to them.
+   *
+   * @defaultValue `'apart'`
+   */
+  readonly auctions?: 'apart' | 'folded';
 }
 
 export const itickDefaults: Required<ItickRules> = {
@@ -101,4 +128,11 @@ export const itickDefaults: Required<ItickRules> = {
   refuseTypes: [],
   previousClose: false,
   forexSizes: false,
+  badToken: 'code',
+  endTime: 'exclusive',
+  maxRows: 500,
+  auctions: 'apart',
+  calls: Infinity,
+  callsPer: 60_000,
+  waitIn: 'header',
 };

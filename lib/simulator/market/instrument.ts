@@ -1,4 +1,4 @@
-import { countIn, emptyBars, type BarLength } from './bars.js';
+import { countIn, emptyBars, openingsBy, type BarLength, type MarketBar } from './bars.js';
 import {
   banded,
   freeGrid,
@@ -27,12 +27,30 @@ export interface Change {
   readonly booked: boolean;
 }
 
+/** How an instrument came into the market. Prices are in its units. */
+export interface Birth {
+  readonly time: number;
+  /** Of the execution that it began with. */
+  readonly price: number;
+  /** Whether it traded then. */
+  readonly trading: boolean;
+}
+
 export interface Instrument {
   readonly listing: Listing;
+  readonly birth: Birth;
+  /** Its bars of a minute, oldest first, the forming one last, in whole units: as many as the market keeps. */
+  readonly minutes: readonly MarketBar[];
+  /** Minutes that began before it are no longer kept. */
+  readonly forgottenBefore: () => number;
+  /** The newest execution. */
+  readonly latest: () => Execution;
   readonly figures: () => DayFigures;
   readonly ladders: () => Ladders;
   /** The forming bar of that length. */
   readonly bar: (length: BarLength) => SimulatedBar;
+  /** A bar in decimal numbers. */
+  readonly decimal: (bar: MarketBar) => SimulatedBar;
   /** Lives through one step of the market. */
   readonly step: (time: number, phase: Phase, pause?: Pause) => Change | undefined;
   /** Takes one whole side, up to the price limit of the day where there is one; does nothing while halted. */
@@ -42,13 +60,23 @@ export interface Instrument {
 
 const DAY = 86_400_000;
 
+/** How thick the book of a listing is, and how wide its steps are. */
+export const textureOf = ({ rules, firstClose }: Listing): Texture => ({
+  lots: Math.max(
+    4,
+    Math.round(((rules.depth / (firstClose / 10 ** rules.priceDecimals)) * 10 ** rules.sizeDecimals) / rules.lot),
+  ),
+  stride: Math.max(1, Math.round((firstClose * 2e-5) / rules.tickAt(firstClose))),
+});
+
 export const createInstrument = (
   listing: Listing,
   random: Random,
   offsetAt: (time: number) => number,
   now: number,
   phaseNow: Phase,
-  pauseNow?: Pause,
+  pauseNow: Pause | undefined,
+  minutesKept: () => number,
 ): Instrument => {
   const { rules, firstClose } = listing;
   const priceUnit = 10 ** rules.priceDecimals;
@@ -57,12 +85,13 @@ export const createInstrument = (
   const toPrice = (units: number): number => units / priceUnit;
   const toSize = (units: number): number => units / sizeUnit;
 
-  const texture: Texture = {
-    lots: Math.max(4, Math.round(((rules.depth / (firstClose / priceUnit)) * sizeUnit) / rules.lot)),
-    stride: Math.max(1, Math.round((firstClose * 2e-5) / rules.tickAt(firstClose))),
-  };
+  const texture = textureOf(listing);
   const free = freeGrid(rules.tickAt);
-  const bars = emptyBars();
+  const openingOf = openingsBy(offsetAt);
+  let bars = emptyBars();
+  const minutes: MarketBar[] = [];
+  let forgottenBefore = -Infinity;
+  let latest: Execution;
   const book: Book = { bids: [], asks: [] };
 
   let previousClose = firstClose;
@@ -92,10 +121,20 @@ export const createInstrument = (
     turnover += price * size;
     trades += 1;
     changedAt = time;
-    countIn(bars, time, offsetAt(time), price, size);
+    countIn(bars, time, openingOf, price, size);
+    if (minutes.at(-1) !== bars['1m']) keep(bars['1m']);
     // What an auction finds is of the regular session, though orders for it were collected before.
     const session = pause === undefined ? phase : 'regular';
-    return { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase: session };
+    latest = { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase: session };
+    return latest;
+  };
+
+  const keep = (minute: MarketBar): void => {
+    minutes.push(minute);
+    const most = minutesKept();
+    if (minutes.length <= 2 * most) return;
+    minutes.splice(0, minutes.length - most);
+    forgottenBefore = minutes[0]?.openTime ?? -Infinity;
   };
 
   /** A new trading day: nothing has traded, and the book is empty. */
@@ -140,8 +179,35 @@ export const createInstrument = (
 
   const dayOf = (time: number): number => Math.floor((time + offsetAt(time)) / DAY);
 
+  // One that is made up while its venue is closed, or collects orders for the open, has its first day still to come.
+  const isBefore = phase === 'pre_market' && pause === 'call';
+  const trading = isTrading(phase) && !isBefore;
+  if (isTrading(phase)) day = dayOf(now);
+  auction(now);
+  const birth: Birth = { time: now, price: last, trading };
+  if (isBefore) openDay();
+  if (!trading) {
+    // What it began with was no execution of a session, so no bar holds it.
+    bars = emptyBars();
+    minutes.length = 0;
+  }
+
+  const decimal: Instrument['decimal'] = (bar) => ({
+    openTime: bar.openTime,
+    open: toPrice(bar.open),
+    high: toPrice(bar.high),
+    low: toPrice(bar.low),
+    close: toPrice(bar.close),
+    volume: toSize(bar.volume),
+    turnover: bar.turnover / turnoverUnit,
+  });
+
   const instrument: Instrument = {
     listing,
+    birth,
+    minutes,
+    forgottenBefore: () => forgottenBefore,
+    latest: () => latest,
     figures: () => ({
       last: unopened ? 0 : toPrice(last),
       open: unopened ? 0 : toPrice(open),
@@ -156,18 +222,8 @@ export const createInstrument = (
       halted,
     }),
     ladders: () => ({ bids: book.bids.map(shown), asks: book.asks.map(shown), bookTime: bookedAt }),
-    bar: (length) => {
-      const bar = bars[length];
-      return {
-        openTime: bar.openTime,
-        open: toPrice(bar.open),
-        high: toPrice(bar.high),
-        low: toPrice(bar.low),
-        close: toPrice(bar.close),
-        volume: toSize(bar.volume),
-        turnover: bar.turnover / turnoverUnit,
-      };
-    },
+    bar: (length) => decimal(bars[length]),
+    decimal,
     step: (time, phaseThen, pauseThen) => {
       const turned = phaseThen !== phase || pauseThen !== pause;
       const isClose = pause === 'call' && pauseThen === undefined && !unopened && !halted;
@@ -223,10 +279,5 @@ export const createInstrument = (
     return { price: toPrice(price), size: toSize(lots * rules.lot), orders };
   }
 
-  // One that is made up while its venue is closed, or collects orders for the open, has its first day still to come.
-  const isBefore = phase === 'pre_market' && pause === 'call';
-  if (isTrading(phase)) day = dayOf(now);
-  auction(now);
-  if (isBefore) openDay();
   return instrument;
 };

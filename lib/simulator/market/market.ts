@@ -1,8 +1,11 @@
+import { barHistory, type BarQuery } from './barHistory.js';
 import { pauseAt, phaseAt, zoneOffset, type Pause, type Phase } from './hours.js';
-import type { Aggressor } from './snapshot.js';
+import type { Aggressor, SimulatedBar } from './snapshot.js';
 import { createInstrument, type Change, type Instrument } from './instrument.js';
 import { listingOf, splitSymbol, unpadded, type Listing, type SimulatedSymbol } from './listing.js';
+import { createPast, dayPlan, type DayPlan, type Past } from './past.js';
 import { seeded, seedFor } from './random.js';
+
 import { clusters, type Cluster } from './venues.js';
 
 /** Milliseconds of market time between two steps. */
@@ -10,6 +13,10 @@ export const STEP = 250;
 
 /** Strangers can ask for any number of symbols, and every instrument takes its time at each step. */
 const MADE_UP = 5_000;
+
+/** Bars of a minute that are kept of all instruments together, and of one at least. */
+const MINUTES_KEPT = 2 ** 21;
+const FEWEST_KEPT = 1_440;
 
 export interface MarketOptions {
   readonly seed: number;
@@ -31,6 +38,10 @@ export interface SimulatedMarket {
   readonly step: () => readonly Change[];
   readonly sweep: (instrument: Instrument, aggressor: Aggressor) => Change;
   readonly halt: (instrument: Instrument, halted: boolean) => Change;
+  /** Epoch milliseconds of the last step. */
+  readonly now: () => number;
+  /** Bars of an instrument, oldest first, the forming one last; of the year before the market began as well. */
+  readonly bars: (instrument: Instrument, query: BarQuery) => readonly SimulatedBar[];
 }
 
 /**
@@ -58,10 +69,13 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
   };
   const keyOf = (cluster: Cluster, symbol: string): string => `${cluster} ${symbol}`;
 
+  const minutesKept = (): number => Math.max(FEWEST_KEPT, Math.floor(MINUTES_KEPT / instruments.size));
+
   const list = (listing: Listing): Instrument => {
     const key = keyOf(listing.cluster, listing.symbol);
     const random = seeded(seedFor(seed, key));
-    const instrument = createInstrument(listing, random, offsetOf(listing.rules.zone), time, ...hourOf(listing));
+    const offsetAt = offsetOf(listing.rules.zone);
+    const instrument = createInstrument(listing, random, offsetAt, time, ...hourOf(listing), minutesKept);
     instruments.set(key, instrument);
     const code = keyOf(listing.cluster, listing.code);
     const namesakes = byCode.get(code);
@@ -69,6 +83,21 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
     else namesakes.push(instrument);
     return instrument;
   };
+
+  const plans = new Map<string, DayPlan>();
+  const planOf = ({ rules: { hours } }: Listing): DayPlan => {
+    const key = sessions ? JSON.stringify(hours ?? null) : '';
+    const plan = plans.get(key) ?? dayPlan(sessions ? hours : undefined);
+    plans.set(key, plan);
+    return plan;
+  };
+  const pasts = new WeakMap<Instrument, Past>();
+  const pastOf = (instrument: Instrument, offsetAt: (time: number) => number): Past => {
+    const past = pasts.get(instrument) ?? createPast(instrument, seed, planOf(instrument.listing), offsetAt);
+    pasts.set(instrument, past);
+    return past;
+  };
+
   const isBanned = (symbol: string): boolean => symbol.startsWith('NOPE') || banned.has(symbol);
 
   for (const wanted of symbols) {
@@ -112,5 +141,11 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
     },
     sweep: (instrument, aggressor) => instrument.sweep(time, aggressor),
     halt: (instrument, halted) => instrument.halt(time, halted),
+    now: () => time,
+    bars: (instrument, query) => {
+      const { listing } = instrument;
+      const offsetAt = offsetOf(listing.rules.zone);
+      return barHistory(instrument, pastOf(instrument, offsetAt), planOf(listing), offsetAt, query);
+    },
   };
 };

@@ -1,4 +1,6 @@
 import type { Instrument } from '../market/instrument.js';
+import type { SimulatedMarket } from '../market/market.js';
+import type { Cluster } from '../market/venues.js';
 import type { SimulatedLevel } from '../market/snapshot.js';
 
 const LEVELS = 5;
@@ -11,10 +13,19 @@ const equities: Readonly<Record<string, string>> = { CN: 'cn_equity', HK: 'hk_eq
 export const tickflowSymbol = (symbol: string): string =>
   symbol.endsWith('.HK') ? symbol.padStart('00000.HK'.length, '0') : symbol;
 
+/** What it trades of the market. */
+export const served: readonly Cluster[] = ['stock', 'fund', 'future'];
+
+/** The instrument of a symbol as TickFlow writes it: there is no `700.HK`, it has to be `00700.HK` here. */
+export const resolve = (market: SimulatedMarket, symbol: string): Instrument | undefined => {
+  const instrument = market.find(symbol, served);
+  return instrument && tickflowSymbol(instrument.listing.symbol) === symbol ? instrument : undefined;
+};
+
 const regionOf = (venue: string): string => (china.has(venue) ? 'CN' : venue);
 
 /** Mainland stocks are counted in lots of a hundred shares. */
-const unitOf = (venue: string): number => (venue === 'SH' || venue === 'SZ' || venue === 'BJ' ? LOT : 1);
+export const unitOf = (venue: string): number => (venue === 'SH' || venue === 'SZ' || venue === 'BJ' ? LOT : 1);
 
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 

@@ -1,8 +1,10 @@
+import type { RateRules } from '../rest/rest.js';
+
 /** What one can subscribe to on TickFlow's stream. */
 export type TickflowChannel = 'quotes' | 'depth';
 
 /** How the simulated TickFlow behaves where its plans differ. */
-export interface TickflowRules {
+export interface TickflowRules extends RateRules {
   /**
    * The one accepted key.
    *
@@ -39,4 +41,45 @@ export interface TickflowRules {
    * @defaultValue `false`
    */
   readonly session?: boolean;
+  /**
+   * Rows of a symbol in one REST answer, whatever `count` says.
+   *
+   * @defaultValue `10_000`
+   */
+  readonly maxRows?: number;
+  /**
+   * Symbols of one REST request.
+   *
+   * @defaultValue `100`
+   */
+  readonly maxBatch?: number;
+  /**
+   * Whether the closing auction of a mainland stock is a REST row of its own, stamped at the close, or in the minute
+   * before. That of the opening is always in the first minute.
+   *
+   * @defaultValue `'apart'`
+   */
+  readonly auctions?: 'apart' | 'folded';
+  /**
+   * By what the prices of forward adjustment, which is REST's default, differ from those of `adjust=none`: a factor.
+   *
+   * @defaultValue `0.98`
+   */
+  readonly adjustment?: number;
 }
+
+export const tickflowDefaults: Required<TickflowRules> = {
+  apiKey: 'demo',
+  maxSymbols: 100,
+  channels: ['quotes', 'depth'],
+  pingEvery: 30_000,
+  terse: false,
+  session: false,
+  maxRows: 10_000,
+  maxBatch: 100,
+  auctions: 'apart',
+  adjustment: 0.98,
+  calls: Infinity,
+  callsPer: 60_000,
+  waitIn: 'text',
+};

@@ -1,35 +1,17 @@
 import { createSubscriptions } from '../subscriptions.js';
-import {
-  createGateway,
-  every,
-  parsed,
-  withoutSecret,
-  type Conversation,
-  type Peer,
-  type VendorServer,
-} from '../gateway.js';
+import { createGateway, every, type Conversation, type Peer, type VendorServer } from '../gateway.js';
+import { parsed, withoutSecret } from '../texts.js';
 import type { Instrument } from '../market/instrument.js';
 import type { SimulatedMarket } from '../market/market.js';
-import type { Cluster } from '../market/venues.js';
-import { depthItem, quoteItem, tickflowSymbol } from './items.js';
-import type { TickflowChannel, TickflowRules } from './rules.js';
-
-const tickflowDefaults: Required<TickflowRules> = {
-  apiKey: 'demo',
-  maxSymbols: 100,
-  channels: ['quotes', 'depth'],
-  pingEvery: 30_000,
-  terse: false,
-  session: false,
-};
+import { depthItem, quoteItem, resolve, served, tickflowSymbol } from './items.js';
+import { tickflowDefaults, type TickflowChannel, type TickflowRules } from './rules.js';
+import { createTickflowRest } from './tickflowRest.js';
 
 const STREAM = '/v1/ws/stream';
 const LEGACY = '/v1/ws/quotes';
 
 /** The market's word for each channel. */
 const topicOf: Readonly<Record<TickflowChannel, string>> = { quotes: 'quote', depth: 'depth' };
-
-const served: readonly Cluster[] = ['stock', 'fund', 'future'];
 
 const isChannel = (value: unknown): value is TickflowChannel => value === 'quotes' || value === 'depth';
 
@@ -49,11 +31,6 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
   };
   const frame = (op: TickflowChannel, rows: readonly string[]): string => `{"op":"${op}","data":[${rows.join(',')}]}`;
 
-  /** Symbols that do not exist are dropped silently; so is `700.HK`, which has to be `00700.HK` here. */
-  const resolve = (symbol: string): Instrument | undefined => {
-    const instrument = market.find(symbol, served);
-    return instrument && tickflowSymbol(instrument.listing.symbol) === symbol ? instrument : undefined;
-  };
   /** Whether so many of them exist that no plan could take them; nothing is made up to find out. */
   const areTooMany = (symbols: ReadonlySet<string>): boolean => {
     let found = 0;
@@ -87,7 +64,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
       const named = new Set(symbols);
       if (named.size > maxSymbols && areTooMany(named)) return fail(`exceeded max ${maxSymbols} symbols`);
       const added = [...named]
-        .map(resolve)
+        .map((symbol) => resolve(market, symbol))
         .filter((found): found is Instrument => found !== undefined && !before.has(found));
       if (before.size + added.length > maxSymbols) return fail(`exceeded max ${maxSymbols} symbols`);
       for (const instrument of added) subscriptions.join(peer, instrument, topicOf[channel]);
@@ -135,7 +112,9 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
     };
   };
 
+  const rest = createTickflowRest(market, rules);
   const gateway = createGateway({
+    rest: rest.control,
     refusal: ({ searchParams }) =>
       searchParams.get('api_key') === apiKey
         ? undefined
@@ -149,6 +128,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
 
   return {
     ...gateway,
+    rest,
     serves: ({ pathname }) => pathname === STREAM || pathname === LEGACY,
     publish: (changes) => {
       for (const channel of ['quotes', 'depth'] as const) {

@@ -1,0 +1,172 @@
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
+import { asyncScheduler } from 'rxjs';
+import { withoutSecret } from '../texts.js';
+import type { Garbage, HistoryFaults, RestControl, RestRefusal } from './restControl.js';
+
+/** One request. */
+export interface Ask {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether the connection ends halfway through the body. */
+  readonly cut?: boolean;
+}
+
+/** One vendor's REST interface, as the HTTP server sees it. */
+export interface Rest {
+  readonly control: RestControl;
+  /** Whether a path is of this vendor. */
+  readonly serves: (url: URL) => boolean;
+  readonly answer: (ask: Ask) => Answer | 'never';
+}
+
+/** How often a credential may ask, and how the refusal says when to ask again. */
+export interface RateRules {
+  /**
+   * Requests that are answered in any `callsPer` milliseconds; those above it get 429.
+   *
+   * @defaultValue `Infinity`
+   */
+  readonly calls?: number;
+  /**
+   * The time to which `calls` belongs, in milliseconds of this machine, whatever the `speed`. A twentieth of it is not
+   * counted, as requests do not take the same time on their way.
+   *
+   * @defaultValue `60_000`
+   */
+  readonly callsPer?: number;
+  /**
+   * Where a 429 says how long to wait: a `Retry-After` header of whole seconds, milliseconds in its text, or neither.
+   *
+   * @defaultValue `'header'` for iTick, `'text'` for TickFlow
+   */
+  readonly waitIn?: 'header' | 'text' | 'neither';
+}
+
+interface RestProtocol extends Required<RateRules> {
+  readonly secret: string;
+  readonly serves: (url: URL) => boolean;
+  readonly methods: (url: URL) => readonly string[];
+  /** The refusal of a credential. */
+  readonly login: (ask: Ask) => Answer | undefined;
+  readonly answer: (ask: Ask, faults: HistoryFaults) => Answer;
+  /** The body of an error that has an HTTP status. */
+  readonly failure: (status: number, message: string) => string;
+}
+
+const KEPT = 10_000;
+/** Characters of one request that are kept. */
+const LONGEST = 2_000;
+const HTML = '<html><head><title>502 Bad Gateway</title></head><body><center>nginx</center></body></html>';
+const DELIVERY = 0.95;
+
+const retryIn = (wait: number): string => `请 ${wait} ms 后重试`;
+
+/** Counts, limits and spoils what a vendor answers. */
+export const createRest = (protocol: RestProtocol): Rest => {
+  const { secret, serves, methods, login, failure, calls: most, callsPer, waitIn } = protocol;
+  const requests: string[] = [];
+  let calls = 0;
+  let violations = 0;
+  let faults: HistoryFaults = {};
+  let trouble: { readonly make: (true_: () => Answer) => Answer | 'never'; left: number } | undefined;
+  /** When the requests of the last `callsPer` milliseconds came. */
+  const spent: number[] = [];
+
+  const begin = (make: (answer: () => Answer) => Answer | 'never', times = Infinity): void => {
+    trouble = { make, left: times };
+  };
+
+  const remember = ({ method, url, body }: Ask): void => {
+    calls += 1;
+    const text = `${method} ${url.pathname}${url.search}${body === '' ? '' : ` ${body}`}`;
+    requests.push(withoutSecret(text, secret).slice(0, LONGEST));
+    if (requests.length > 2 * KEPT) requests.splice(0, KEPT);
+  };
+
+  const refused = (status: number, { retryAfter, wait, body }: RestRefusal): Answer => ({
+    status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+    body:
+      body ??
+      failure(status, [STATUS_CODES[status] ?? 'Refused', ...(wait === undefined ? [] : [retryIn(wait)])].join('，')),
+  });
+
+  /** A 429 when the credential has asked too often. */
+  const limited = (): Answer | undefined => {
+    const now = asyncScheduler.now();
+    while (spent[0] !== undefined && spent[0] <= now - callsPer * DELIVERY) spent.shift();
+    if (spent.length < most) {
+      if (most < Infinity) spent.push(now);
+      return undefined;
+    }
+    violations += 1;
+    const wait = Math.ceil((spent[0] ?? now) + callsPer - now);
+    if (waitIn === 'header') return refused(429, { retryAfter: Math.ceil(wait / 1_000) });
+    return refused(429, waitIn === 'text' ? { wait } : {});
+  };
+
+  const served = (ask: Ask): Answer => {
+    const allowed = methods(ask.url);
+    if (allowed.length === 0) return { status: 404, body: failure(404, 'Not Found') };
+    if (!allowed.includes(ask.method)) {
+      return { status: 405, headers: { allow: allowed.join(', ') }, body: failure(405, 'Method Not Allowed') };
+    }
+    return login(ask) ?? limited() ?? protocol.answer(ask, faults);
+  };
+
+  const garbled = (garbage: Garbage, answer: Answer): Answer => {
+    if (garbage === 'html') return { status: 200, headers: { 'content-type': 'text/html' }, body: HTML };
+    if (garbage === 'cut') return { ...answer, cut: true };
+    return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
+  };
+
+  const control: RestControl = {
+    get requests() {
+      return requests.slice(-KEPT);
+    },
+    get calls() {
+      return calls;
+    },
+    get violations() {
+      return violations;
+    },
+    refuse: (status, options = {}) => begin(() => refused(status, options), options.times),
+    hang: (times) => begin(() => 'never', times),
+    garble: (garbage, times) => begin((answer) => garbled(garbage, answer()), times),
+    distort: (wrong) => {
+      faults = wrong;
+    },
+    mend: () => {
+      faults = {};
+      trouble = undefined;
+    },
+  };
+
+  return {
+    control,
+    serves,
+    answer: (ask) => {
+      remember(ask);
+      if (trouble === undefined) return served(ask);
+      const { make } = trouble;
+      trouble.left -= 1;
+      if (trouble.left <= 0) trouble = undefined;
+      return make(() => served(ask));
+    },
+  };
+};
+
+/** The whole number in a parameter; `undefined` when it is absent, NaN for anything else. */
+export const wholeNumber = (text: string | null): number | undefined => {
+  if (text === null || text === '') return undefined;
+  return /^-?\d{1,16}$/u.test(text) ? Number(text) : NaN;
+};
