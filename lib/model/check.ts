@@ -9,6 +9,13 @@ export const checkDuration = (option: string, value: number): void => {
   }
 };
 
+/** Throws `InvalidOption` for a time that is up at once, or that no timer can measure; undefined is one that is left out. */
+export const checkTimeout = (option: string, value: number | undefined): void => {
+  if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= LONGEST_TIMER)) {
+    throw new InvalidOption(option, value, 'it is a number of milliseconds above 0, and of 24 days at most');
+  }
+};
+
 /** Returns a count; throws `InvalidOption` unless it is a whole number that is large enough, or `Infinity`. */
 export const checkCount = (option: string, count: number, least = 1): number => {
   if (count === Infinity || (Number.isSafeInteger(count) && count >= least)) return count;

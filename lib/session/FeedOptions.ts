@@ -1,10 +1,9 @@
 import { isObservable } from 'rxjs';
-import { checkCount, checkWhole, checkWord } from '../model/check.js';
+import { checkCount, checkTimeout, checkWhole, checkWord } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { Backoff } from '../model/outage.js';
 import type { OpenSocket } from '../transport/SocketLike.js';
 import type { Probe } from './detectRefusal.js';
-import { LONGEST_TIMER } from '../model/longestTimer.js';
 
 /** What every provider takes. */
 export interface FeedOptions {
@@ -85,9 +84,9 @@ export const checkFeedOptions = (options: FeedOptions): void => {
   for (const option of ['backoff', 'openSocket', 'probe'] as const) checkFunction(option, options[option]);
   checkCount('connectAttempts', connectAttempts);
   for (const option of ['maxRetryAfter', 'connectTimeout', 'authTimeout'] as const) {
-    checkDuration(option, options[option]);
+    checkTimeout(option, options[option]);
   }
-  for (const option of ['every', 'within'] as const) checkDuration(`heartbeat.${option}`, heartbeat[option]);
+  for (const option of ['every', 'within'] as const) checkTimeout(`heartbeat.${option}`, heartbeat[option]);
   if (heartbeat.every !== undefined && heartbeat.within !== undefined && heartbeat.within < heartbeat.every) {
     const problem = 'a silence shorter than `every` would end every quiet link before its first ping';
     throw new InvalidOption('heartbeat.within', heartbeat.within, problem);
@@ -145,10 +144,4 @@ const checkName = (name: unknown): void => {
 /** Throws `InvalidOption` for what is there and no function. */
 export const checkFunction = (option: string, value: unknown): void => {
   if (value !== undefined && typeof value !== 'function') throw new InvalidOption(option, value, 'it is a function');
-};
-
-const checkDuration = (option: string, value: number | undefined): void => {
-  if (value !== undefined && !(typeof value === 'number' && value > 0 && value <= LONGEST_TIMER)) {
-    throw new InvalidOption(option, value, 'it is a number of milliseconds above 0, and of 24 days at most');
-  }
 };

@@ -1,4 +1,4 @@
-import { InvalidOption } from '../../model/errors.js';
+import { checkTimeout } from '../../model/check.js';
 import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
 import { isTime } from '../../model/moment.js';
@@ -6,7 +6,6 @@ import { bySymbol } from '../bySymbol.js';
 import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { consolidatedSymbol, type ConsolidatedSymbol } from './consolidatedSymbol.js';
 import { checkLevels } from './keepBook.js';
-import { LONGEST_TIMER } from '../../model/longestTimer.js';
 
 /** Options of `consolidateDepth`. */
 export interface ConsolidateOptions {
@@ -45,9 +44,7 @@ export const keepConsolidated = (
   emit: (book: ConsolidatedBook) => void,
 ): Consolidation => {
   checkLevels(levels);
-  if (!(maxAge > 0 && (maxAge <= LONGEST_TIMER || maxAge === Infinity))) {
-    throw new InvalidOption('maxAge', maxAge, 'it is a number of milliseconds above 0, and of 24 days at most');
-  }
+  if (maxAge !== Infinity) checkTimeout('maxAge', maxAge);
   const symbols = bySymbol<ConsolidatedSymbol>();
   const links = linkTable();
   const symbolOf = (symbol: string): ConsolidatedSymbol =>
