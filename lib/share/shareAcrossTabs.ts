@@ -5,7 +5,7 @@ import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import type { MakeFeed } from './shareFeed.js';
 import { shareFeed, type SharedFeed, type ShareOptions } from './shareFeed.js';
-import { lasting, membership, pageAwake$ } from './tabs/election.js';
+import { switchMapToEnd, membership, pageAwake$ } from './tabs/election.js';
 import { bridged, type Handover } from './tabs/handover.js';
 import { CannotShare, type TabTools } from './tabs/TabTools.js';
 
@@ -29,7 +29,7 @@ export interface TabsOptions extends ShareOptions, TabTools {
  *
  * Each tab watches as with `shareFeed`. One leads: it asks the vendor for what all want, and sends the others what
  * comes. When it closes, is frozen, or stops watching, the next takes over, and all see a gap: `disconnected`, and then
- * `connected` with the hole. An end of the feed reaches every tab. Throws `InvalidOption` for a `name` or a `linger`
+ * `connected` with `resumed`. An end of the feed reaches every tab. Throws `InvalidOption` for a `name` or a `linger`
  * that is none.
  *
  * @example
@@ -60,7 +60,7 @@ export const shareAcrossTabs = (
   return shareFeed(
     (topics$) =>
       pageAwake$.pipe(
-        lasting((awake) => (awake ? together(topics$) : concat(handover('the page is frozen'), NEVER))),
+        switchMapToEnd((awake) => (awake ? together(topics$) : concat(handover('the page is frozen'), NEVER))),
         bridged(),
       ),
     { linger },

@@ -15,7 +15,7 @@ import type { WithLink } from '../WithLink.js';
  *     books  -a-b-b---B-x---a-   a of A, b of both, B of B, x of none
  *
  * Merge the feeds first; a source is a feed, by the `feed` of its events or else their `provider`. It drops out when it is
- * disconnected, has a hole in its `sequence` or is older than `maxAge`, and comes back with its next depth. An age is
+ * disconnected, lacks a number of its `sequence` or is older than `maxAge`, and comes back with its next depth. An age is
  * elapsed time: setting the clock makes none. Sizes of SH, SZ and BJ are in shares.
  * Throws `InvalidOption` for a wrong `levels` or `maxAge`.
  *

@@ -12,7 +12,7 @@ import type { WithLink } from '../WithLink.js';
  *     events  -s-u-d---u-s-|   s snapshot, u update, d disconnected
  *     books   -B-B-b-----B-|   b `valid: false`, with the levels last seen
  *
- * A gap makes the books of its feed invalid, a hole in `sequence` that of one symbol, until the next snapshot. A `disconnected`
+ * A gap makes the books of its feed invalid, a missing `sequence` number that of one symbol, until the next snapshot. A `disconnected`
  * that arrives twice, as when two watches of one shared feed are merged, is one gap. Updates before the first snapshot are
  * ignored. Throws `InvalidOption` unless `levels` is a whole number above 0.
  *

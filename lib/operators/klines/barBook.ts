@@ -159,7 +159,7 @@ export const barBook = <I extends string>(
       }
     },
 
-    /** Emits the closed bars again whose coverage turned out to be another, once it is known when the hole ended. */
+    /** Emits the closed bars again whose coverage turned out to be another, once it is known when the gap ended. */
     recover: (series: Series, isFinal: boolean): void => {
       if (isCounted) return;
       expectNothing(series);

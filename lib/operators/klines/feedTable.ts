@@ -79,7 +79,7 @@ export const presenceOf = ({ source, served, madeOf }: Present, of: keyof Served
 
 /**
  * The symbols of all feeds that are merged into a stream, by feed and instrument, and the links of the feeds. `recover` is
- * called with a symbol whose coverage may have become another; `isFinal` if a hole that goes on will not be mended soon.
+ * called with a symbol whose coverage may have become another; `isFinal` if a gap that goes on will not be mended soon.
  *
  * @param now the clock that closes bars, and `ahead` how far that was ahead of the one of receipt when it was read last
  */
@@ -143,7 +143,7 @@ export const feedTable = <S extends Member<S>>(
     const resumed = event.resumed && { from: event.resumed.from + by, to: event.resumed.to + by };
     if (resumed && !isAbsent(source.presence)) source.losses++;
     linkLive(source.presence, at, resumed);
-    // The hole of a topic ends when it is served.
+    // The gap of a topic ends when it is served.
     if (resumed) for (const topic of source.topics.values()) lose(topic, resumed.from);
     for (const series of source.symbols.values()) recover(series, false);
   };

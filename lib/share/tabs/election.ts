@@ -34,12 +34,14 @@ export const membership = (
   defer(() => {
     const { locks, openChannel } = toolsOf(tools);
     return bus(`rxtape ${name}`, openChannel).pipe(
-      lasting((line) => {
+      switchMapToEnd((line) => {
         const gone = (id: string): Observable<void> => holding(locks, lockOf(id)).pipe(take(1));
-        const { lead$, farewell$ } = leader(line, makeFeed, gone);
-        const leading$ = holding(locks, `rxtape feed ${name}`, farewell$).pipe(switchMap(() => lead$));
+        const { lead$, delivered$ } = leader(line, makeFeed, gone);
+        const leading$ = holding(locks, `rxtape feed ${name}`, delivered$).pipe(switchMap(() => lead$));
         // A tab must hold its own lock before it subscribes or leads, or its death would go unnoticed. `leading$` emits nothing.
-        return holding(locks, lockOf(line.id)).pipe(lasting(() => member(line, topics$).pipe(takeUntil(leading$))));
+        return holding(locks, lockOf(line.id)).pipe(
+          switchMapToEnd(() => member(line, topics$).pipe(takeUntil(leading$))),
+        );
       }),
     );
   });
@@ -47,10 +49,10 @@ export const membership = (
 const lockOf = (id: string): string => `rxtape tab ${id}`;
 
 /**
- * Emits when the lock is held, and holds it until unsubscribed and, from then on, until `farewell$` is over. Fails with
+ * Emits when the lock is held, and holds it until unsubscribed and, from then on, until `delivered$` is over. Fails with
  * `CannotShare` where the platform gives no locks, as to a page without an origin.
  */
-export const holding = (locks: TabLocks, name: string, farewell$: Observable<unknown> = EMPTY): Observable<void> =>
+export const holding = (locks: TabLocks, name: string, delivered$: Observable<unknown> = EMPTY): Observable<void> =>
   new Observable((subscriber) => {
     const waiting = new AbortController();
     let release = (): void => waiting.abort();
@@ -66,13 +68,13 @@ export const holding = (locks: TabLocks, name: string, farewell$: Observable<unk
     Promise.resolve()
       .then(() => (subscriber.closed ? undefined : locks.request(name, { signal: waiting.signal }, held)))
       .catch((error: unknown) => subscriber.error(new CannotShare(`the Web Locks are refused: ${String(error)}`)));
-    return () => farewell$.subscribe({ complete: () => release(), error: () => release() });
+    return () => delivered$.subscribe({ complete: () => release(), error: () => release() });
   });
 
 const over = Symbol('over');
 
 /** Like `switchMap`, and complete as soon as the inner Observable is, though the outer one goes on. */
-export const lasting =
+export const switchMapToEnd =
   <A, B>(project: (value: A) => Observable<B>): OperatorFunction<A, B> =>
   (source$) =>
     source$.pipe(

@@ -21,7 +21,7 @@ interface Line {
 
 /**
  * Makes one feed of those of successive leaders: a handover on a live link is `disconnected`, and the `connected` after
- * it says the hole, from what was last heard to now.
+ * it says the gap, from what was last heard to now.
  *
  *     source   -c-a--h--c-a-
  *     result   -c-a--d--c-a-

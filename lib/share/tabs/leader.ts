@@ -6,17 +6,17 @@ import { outbox, type Bus, type Message } from './channel.js';
 import { isOfLink, topicFilter } from './topicFilter.js';
 
 /** How long to wait for members to get the end of the feed, in milliseconds. */
-const FAREWELL = 1_000;
+const DELIVERY_TIMEOUT = 1_000;
 
 /**
  * Serves one feed to all members, until unsubscribed. `gone` emits when a member is no longer there, in whatever way it
- * went. `farewell$` completes when the lock may be released.
+ * went. `delivered$` completes when the members have the end of the feed, or after a second; the lock may then be released.
  */
 export const leader = (
   { id, messages$, tellSelf, tellOthers }: Bus,
   makeFeed: MakeFeed,
   gone: (member: string) => Observable<void>,
-): { readonly lead$: Observable<never>; readonly farewell$: Observable<unknown> } => {
+): { readonly lead$: Observable<never>; readonly delivered$: Observable<unknown> } => {
   /** Members that have to get the end of the feed before the lock is released: else the next leader would retry a fatal error. */
   let unread: readonly string[] = [];
 
@@ -38,7 +38,7 @@ export const leader = (
     };
     // Left with the reign, and not at the end of the turn: to a page that is frozen it comes when the page is back, and the
     // feed would start over just to be left.
-    const desk = shareFeed(
+    const shared = shareFeed(
       (topics$) =>
         new Observable((listener) => {
           const feed = makeFeed(topics$).pipe(tap(tell)).subscribe(listener);
@@ -46,7 +46,7 @@ export const leader = (
           return feed;
         }),
     );
-    const { admit, dismiss, has, members, size } = membersOf(desk, {
+    const { admit, dismiss, has, members, size } = membersOf(shared, {
       error: (error: unknown) => end({ kind: 'failed', from: id, error }),
       complete: () => end({ kind: 'completed', from: id }),
     });
@@ -87,10 +87,10 @@ export const leader = (
 
   return {
     lead$,
-    farewell$: defer(() =>
+    delivered$: defer(() =>
       unread.length === 0
         ? EMPTY
-        : forkJoin(unread.map((member) => gone(member).pipe(take(1)))).pipe(takeUntil(timer(FAREWELL))),
+        : forkJoin(unread.map((member) => gone(member).pipe(take(1)))).pipe(takeUntil(timer(DELIVERY_TIMEOUT))),
     ),
   };
 };
@@ -109,7 +109,7 @@ interface News {
 }
 
 /** One watcher of the shared feed for each member. Later events go to every tab; a member only keeps its topics subscribed. */
-const membersOf = (desk: SharedFeed, onEnd: { error: (error: unknown) => void; complete: () => void }) => {
+const membersOf = (shared: SharedFeed, onEnd: { error: (error: unknown) => void; complete: () => void }) => {
   const kept = new Map<string, Member>();
 
   return {
@@ -119,7 +119,7 @@ const membersOf = (desk: SharedFeed, onEnd: { error: (error: unknown) => void; c
       const fresh = wanted.filter((topic) => !before?.keys.has(topicKey(topic)));
       const { about, open } = topicFilter();
       fresh.forEach((topic) => open(topic));
-      const { watching, missed } = watched(desk.watch(wanted), onEnd);
+      const { watching, missed } = watched(shared.watch(wanted), onEnd);
       kept.set(member, { watching, keys: new Set(wanted.map(topicKey)) });
       before?.watching.unsubscribe();
       if (before && fresh.length === 0) return undefined;

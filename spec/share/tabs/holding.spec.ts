@@ -54,16 +54,16 @@ describe('holding', () => {
     expect(requests[0]?.grant()).toBeUndefined();
   });
 
-  it.each(['completes', 'fails'])('keeps the lock until the farewell %s', async (how) => {
+  it.each(['completes', 'fails'])('keeps the lock until the delivery %s', async (how) => {
     const { locks, requests } = manualLocks();
-    const farewell$ = new Subject<void>();
-    const holder = holding(locks, 'a', farewell$).subscribe();
+    const delivered$ = new Subject<void>();
+    const holder = holding(locks, 'a', delivered$).subscribe();
     await Promise.resolve();
     const held = requests[0]?.grant();
     holder.unsubscribe();
     expect(await isOver(held)).toBe(false);
-    if (how === 'fails') farewell$.error(new Error('no more locks'));
-    else farewell$.complete();
+    if (how === 'fails') delivered$.error(new Error('no more locks'));
+    else delivered$.complete();
     expect(await isOver(held)).toBe(true);
   });
 });
