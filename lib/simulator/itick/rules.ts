@@ -132,7 +132,6 @@ export const itickDefaults: Required<ItickRules> = {
   endTime: 'exclusive',
   maxRows: 500,
   auctions: 'apart',
-  calls: Infinity,
-  callsPer: 60_000,
+  budget: { calls: Infinity, per: 60_000 },
   waitIn: 'header',
 };

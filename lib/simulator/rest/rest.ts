@@ -31,18 +31,12 @@ export interface Rest {
 /** How often a credential may ask, and how the refusal says when to ask again. */
 export interface RateRules {
   /**
-   * Requests that are answered in any `callsPer` milliseconds; those above it get 429.
+   * What the plan allows: at most `calls` requests in any `per` milliseconds; those above it get 429. The time is of this
+   * machine, whatever the `speed`, and a twentieth of it is left for requests that take different times on their way.
    *
-   * @defaultValue `Infinity`
+   * @defaultValue no limit
    */
-  readonly calls?: number;
-  /**
-   * The time to which `calls` belongs, in milliseconds of this machine, whatever the `speed`. A twentieth of it is not
-   * counted, as requests do not take the same time on their way.
-   *
-   * @defaultValue `60_000`
-   */
-  readonly callsPer?: number;
+  readonly budget?: { readonly calls: number; readonly per: number };
   /**
    * Where a 429 says how long to wait: a `Retry-After` header of whole seconds, milliseconds in its text, or neither.
    *
@@ -72,13 +66,13 @@ const retryIn = (wait: number): string => `请 ${wait} ms 后重试`;
 
 /** Counts, limits and spoils what a vendor answers. */
 export const createRest = (protocol: RestProtocol): Rest => {
-  const { secret, serves, methods, login, failure, calls: most, callsPer, waitIn } = protocol;
+  const { secret, serves, methods, login, failure, budget, waitIn } = protocol;
   const requests: string[] = [];
   let calls = 0;
   let violations = 0;
   let faults: HistoryFaults = {};
   let trouble: { readonly make: (true_: () => Answer) => Answer | 'never'; left: number } | undefined;
-  /** When the requests of the last `callsPer` milliseconds came. */
+  /** When the requests of the last `per` milliseconds came. */
   const spent: number[] = [];
 
   const begin = (make: (answer: () => Answer) => Answer | 'never', times = Infinity): void => {
@@ -103,13 +97,13 @@ export const createRest = (protocol: RestProtocol): Rest => {
   /** A 429 when the credential has asked too often. */
   const limited = (): Answer | undefined => {
     const now = asyncScheduler.now();
-    while (spent[0] !== undefined && spent[0] <= now - callsPer * DELIVERY) spent.shift();
-    if (spent.length < most) {
-      if (most < Infinity) spent.push(now);
+    while (spent[0] !== undefined && spent[0] <= now - budget.per * DELIVERY) spent.shift();
+    if (spent.length < budget.calls) {
+      if (budget.calls < Infinity) spent.push(now);
       return undefined;
     }
     violations += 1;
-    const wait = Math.ceil((spent[0] ?? now) + callsPer - now);
+    const wait = Math.ceil((spent[0] ?? now) + budget.per - now);
     if (waitIn === 'header') return refused(429, { retryAfter: Math.ceil(wait / 1_000) });
     return refused(429, waitIn === 'text' ? { wait } : {});
   };

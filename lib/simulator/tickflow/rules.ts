@@ -79,7 +79,6 @@ export const tickflowDefaults: Required<TickflowRules> = {
   maxBatch: 100,
   auctions: 'apart',
   adjustment: 0.98,
-  calls: Infinity,
-  callsPer: 60_000,
+  budget: { calls: Infinity, per: 60_000 },
   waitIn: 'text',
 };

@@ -125,7 +125,10 @@ describe('a fault of REST on demand', () => {
 
 describe('a rate limit', () => {
   it('answers 429 above so many calls, says when to ask again, and counts both', async () => {
-    const { simulator, ask } = await asking({ itick: { calls: 3, callsPer: 400 }, tickflow: { calls: 1 } });
+    const { simulator, ask } = await asking({
+      itick: { budget: { calls: 3, per: 400 } },
+      tickflow: { budget: { calls: 1, per: 60_000 } },
+    });
     const burst = [];
     for (let call = 0; call < 5; call += 1) burst.push(await ask(KLINE, { headers: token }));
     expect(burst.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
@@ -143,7 +146,7 @@ describe('a rate limit', () => {
   });
 
   it('says nothing of the time where the rule is that, and counts no wrong token', async () => {
-    const { simulator, ask } = await asking({ itick: { calls: 1, waitIn: 'neither' } });
+    const { simulator, ask } = await asking({ itick: { budget: { calls: 1, per: 60_000 }, waitIn: 'neither' } });
     for (let call = 0; call < 3; call += 1) await ask(KLINE, { headers: { token: 'wrong' } });
     expect(await ask(KLINE, { headers: token })).toMatchObject({ status: 200 });
     const { status, headers, text } = await ask(KLINE, { headers: token });
