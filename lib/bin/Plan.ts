@@ -34,7 +34,7 @@ export interface Presentation extends DisplayOptions {
 /** Where live feeds come from, and for how long. */
 export interface Live {
   /** Set when the market is simulated on this machine. */
-  readonly simulation: { readonly speed: number } | undefined;
+  readonly simulation: { readonly speed: number; readonly port?: number } | undefined;
   /** Milliseconds after which to stop; without end when absent. */
   readonly length: number | undefined;
 }
@@ -76,8 +76,13 @@ export interface InspectPlan {
   readonly json: boolean;
 }
 
+/** A simulated market for other programs. */
+export interface SimulatePlan extends Live {
+  readonly kind: 'simulate';
+}
+
 /** What a command line asks for. */
-export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan;
+export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan | SimulatePlan;
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,17 @@
 import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
 import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
-import type { Colors, AnyPlan, DisplayOptions, Environment, Plan, RecordPlan, ReplayPlan, View } from './Plan.js';
-import { levelsOf, selectionOf, sourcesOf, type Selection } from './selection.js';
+import type {
+  Colors,
+  AnyPlan,
+  DisplayOptions,
+  Environment,
+  Plan,
+  RecordPlan,
+  ReplayPlan,
+  SimulatePlan,
+  View,
+} from './Plan.js';
+import { levelsOf, selectionOf, sourcesOf, speedOf as marketSpeedOf, type Selection } from './selection.js';
 
 /**
  * What a command line asks for, or `help`.
@@ -18,6 +28,8 @@ export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan
       return parseReplay(words, values, env);
     case 'inspect':
       return { kind: 'inspect', files: filesIn(words, name), json: values.json ?? false };
+    case 'simulate':
+      return simulatePlan(words, values);
     case 'record':
       return recordPlan(selectionOf('watch', words, values), values, env);
     default:
@@ -54,6 +66,16 @@ const recordPlan = (selection: Selection, values: Values, env: Environment): Rec
     maxBytes: bytes === undefined ? undefined : parseSize(bytes),
     maxAge: age === undefined ? undefined : parseDuration(age),
     redraws: env['TERM'] !== 'dumb',
+  };
+};
+
+const simulatePlan = ([word]: readonly string[], { port = '0', speed, for: time }: Values): SimulatePlan => {
+  if (word !== undefined) throw new UsageError(`"${word}" has no use: every symbol is simulated`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`"${port}" is not a port from 0 to 65535`);
+  return {
+    kind: 'simulate',
+    simulation: { speed: marketSpeedOf(speed), port: Number(port) },
+    length: time === undefined ? undefined : parseDuration(time),
   };
 };
 

@@ -23,6 +23,7 @@ export const options = {
   demo: { type: 'boolean' },
   speed: { type: 'string' },
   url: { type: 'string' },
+  port: { type: 'string' },
   json: { type: 'boolean' },
   for: { type: 'string' },
   colors: { type: 'string' },
@@ -43,6 +44,7 @@ const commands = {
   record: [...kinds, ...live, 'out', 'force', 'max-bytes', 'max-age'],
   replay: ['speed', 'from', 'levels', 'for', ...looks],
   inspect: ['json'],
+  simulate: ['port', 'speed', 'for'],
 } as const satisfies Readonly<Record<string, readonly Option[]>>;
 
 type CommandName = keyof typeof commands;
@@ -98,6 +100,8 @@ export const help = `rxtape - watch, record and replay live market data
   rxtape replay <file>... [klines [<interval>] | book <symbol>]
                                           a file as if it were live
   rxtape inspect <file>...                what is in a file
+  rxtape simulate [--port <n>]            both vendors on this machine, by
+                                          WebSocket and REST
 
 Sources
 ${providers.map((provider) => provider.help).join('\n')}
@@ -118,6 +122,7 @@ Options
   --demo               a simulated market on this machine, no credential needed
   --speed <n>          how many times faster the simulated market runs;
                        at --speed 60 a bar of a minute takes a second
+  --port <n>           of rxtape simulate, on 127.0.0.1; default a free one
   --url <wss://...>    another host, for every source
   --json               one event, book or closed bar per line, as JSON
   --for <duration>     stop after 10s, 500ms, 2m
@@ -139,6 +144,7 @@ Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
   rxtape klines --speed 60
   rxtape record --demo --out tape.ndjson.gz --for 1m
   rxtape replay tape.ndjson.gz --speed 10
+  rxtape simulate --port 4000
 `;
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -6,6 +6,7 @@ import type { Io } from './terminal.js';
 import { parseCommand } from './args.js';
 import { recordToFile } from './commands/record.js';
 import { replayFiles } from './commands/replay.js';
+import { simulate } from './commands/simulate.js';
 import { watch } from './commands/watch.js';
 
 const STOPPED = 0;
@@ -46,6 +47,8 @@ const execute = (command: AnyPlan, io: Io): Promise<void> => {
       return replayFiles(command, io);
     case 'inspect':
       return inspectFiles(command, io);
+    case 'simulate':
+      return simulate(command, io);
   }
 };
 

@@ -174,7 +174,8 @@ export const sourcesOf = (
   };
 };
 
-const speedOf = (text = '1'): number => {
+/** How many times faster a simulated market is to run. Throws `UsageError`. */
+export const speedOf = (text = '1'): number => {
   const speed = Number(text);
   if (speed > 0 && speed <= 1_000) return speed;
   throw new UsageError(`"${text}" is not a speed; write how many times faster, from 0.1 to 1000`);

@@ -43,7 +43,7 @@ export const simulated = async (
   use: (url: string | undefined) => Promise<void>,
 ): Promise<void> => {
   if (!simulation) return use(undefined);
-  const simulator = await startSimulator(rushed(simulation.speed));
+  const simulator = await startSimulator({ ...rushed(simulation.speed), port: simulation.port ?? 0 });
   try {
     await use(simulator.url);
   } finally {

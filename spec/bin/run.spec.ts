@@ -101,6 +101,34 @@ describe('run', () => {
       expect(events(io)[0]).toMatchObject({ kind: 'kline', closed: true, source: 'quotes', symbol: '600000.SH' });
     });
 
+    it('serves both vendors to other programs, by WebSocket and REST, until it is stopped', async () => {
+      const io = fakeIo();
+      let answer: Promise<Response> | undefined;
+      io.stdout.onText = (text) => {
+        const [, address] = /^ws:.*\n(http:.*)\n$/.exec(text) ?? [];
+        if (address === undefined || answer !== undefined) return;
+        answer = fetch(`${address}/stock/quote?region=US&code=AAPL`, { headers: { token: 'demo' } });
+        void answer.finally(() => io.interrupted$.next());
+      };
+      const { code } = await rxtape('simulate --speed 20', {}, io);
+      expect(code).toBe(0);
+      expect(await (await answer!).json()).toMatchObject({ code: 0, data: { s: 'AAPL' } });
+      expect(io.stderr.text).toBe(
+        'rxtape: both vendors are simulated here; token and key are "demo"; Ctrl-C ends them\n',
+      );
+    });
+
+    it('serves on the port it is given, and says in one line that it is taken', async () => {
+      const other = await startSimulator();
+      const { port } = new URL(other.restUrl);
+      const { io, code } = await rxtape(`simulate --port ${port}`);
+      expect([code, io.stdout.text]).toEqual([1, '']);
+      expect(io.stderr.text).toMatch(/^rxtape: listen EADDRINUSE: .*\n$/);
+      await other.close();
+      const here = await rxtape(`simulate --port ${port} --for 1ms`);
+      expect([here.code, here.io.stdout.text]).toEqual([0, `ws://127.0.0.1:${port}\nhttp://127.0.0.1:${port}\n`]);
+    });
+
     it.each([
       ['book 600000.SH', / mid [\d.]+ {2}spread/],
       ['klines', /AAPL\.US +\d\d:\d\d +\d/],

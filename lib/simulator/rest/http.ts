@@ -45,23 +45,26 @@ const respond = async (vendors: readonly Rest[], request: IncomingMessage, respo
   if (method === 'OPTIONS') return void response.writeHead(204, preflight).end();
   const body = await bodyOf(request);
   if (body === undefined) {
-    return send(response, { status: 413, body: '{"code":"PAYLOAD_TOO_LARGE","message":"Payload Too Large"}' });
+    const tooLarge = '{"code":"PAYLOAD_TOO_LARGE","message":"Payload Too Large"}';
+    return send(response, { status: 413, headers: { connection: 'close' }, body: tooLarge });
   }
   const answer = vendor.answer({ method, url, headers, body });
   if (answer !== 'never') send(response, answer);
 };
 
-/** The text of a request; `undefined` when it is too long. */
-const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > LONGEST_BODY) return undefined;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString();
-};
+/** The text of a request; `undefined` as soon as it is too long. What still comes then is read and forgotten. */
+const bodyOf = (request: IncomingMessage): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= LONGEST_BODY) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.on('error', reject);
+  });
 
 const send = (response: ServerResponse, { status, headers, body, cut = false }: Answer): void => {
   const bytes = Buffer.from(body);
