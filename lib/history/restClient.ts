@@ -233,11 +233,11 @@ const longest = (one: number | undefined, other: number | undefined): number | u
 const isSlow = (error: unknown): boolean => error instanceof HistoryRefused && error.retryAfter !== undefined;
 
 /** Platforms put what happened into the cause of an error that says no more than that it failed. */
-const failureOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'the request failed';
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== '' ? `${error.message}: ${cause.message}` : error.message;
-};
+const failureOf = (error: unknown): string =>
+  [error, isRecord(error) ? error['cause'] : undefined]
+    .map((thrown) => (isRecord(thrown) ? thrown['message'] : undefined))
+    .filter((said) => typeof said === 'string' && said !== '')
+    .join(': ') || 'the request failed';
 
 /** The one place where the credential is taken out of what a history says: the error without it, and of readable length. */
 const cleaned = (error: unknown, redact: Redact): unknown => {
