@@ -67,13 +67,11 @@ export const barHistory = (
   }
   // Of a bar whose beginning is forgotten there is no true one.
   while ((found.at(-1)?.openTime ?? Infinity) < forgottenBefore()) found.pop();
-  const begun =
-    minutes[0] === undefined ? NaN : bucketOf(forgottenBefore() > birth.time ? birth.time : minutes[0].openTime);
-  const end = to + longest(length);
+  // The bar in which its own minutes begin has nothing of the past.
+  const begun = forgottenBefore() > birth.time ? birth.time : minutes[0]?.openTime;
+  const end = Math.min(to + longest(length), begun === undefined ? Infinity : bucketOf(begun));
   if (wanted) {
-    for (const bar of isDaily(length) ? past.days(end) : past.minutes(end)) {
-      if (bucketOf(bar.openTime) !== begun && !count(bar)) break;
-    }
+    for (const bar of isDaily(length) ? past.days(end) : past.minutes(end)) if (!count(bar)) break;
   }
   return found.reverse().map(decimal);
 };

@@ -59,6 +59,28 @@ describe("iTick's REST interface", () => {
     expect(await itick('/stock/tick?region=us&code=aapl')).toMatchObject({ ld: last, v: volume, t: data!.t });
   });
 
+  it.each([1, 2, 3])('serves exactly what the trades of its stream make, with seed %d', async (seed) => {
+    const { simulator, itick } = await asking({ seed, start: START + 20_000 });
+    const client = await rawClient(`${simulator.url}/crypto?token=demo`);
+    client.send({ ac: 'subscribe', params: 'BTCUSDT$BA', types: 'tick' });
+    await client.until(({ resAc }) => resAc === 'subscribe');
+    for (let step = 0; step < 800; step += 1) simulator.step();
+    // All but the one that the market began with.
+    const { trades } = simulator.snapshot('BTCUSDT.BA');
+    const bars = new Map<number, ItickBar>();
+    for (let count = 1; count < trades; count += 1) {
+      const { ld, v, t: time } = (await client.next()).data!;
+      const t = time - (time % MINUTE);
+      const bar = bars.get(t) ?? { tu: 0, c: ld, t, v: 0, h: ld, l: ld, o: ld };
+      const sum = { h: Math.max(bar.h, ld), l: Math.min(bar.l, ld), v: bar.v + Math.round(v * 1e4) };
+      bars.set(t, { ...bar, ...sum, c: ld, tu: bar.tu + Math.round(ld * 100) * Math.round(v * 1e4) });
+    }
+    const made = [...bars.values()].map(({ tu, v, ...bar }) => ({ ...bar, v: v / 1e4, tu: tu / 1e6 })).slice(1);
+    expect(made.length).toBeGreaterThan(2);
+    const path = `/crypto/kline?region=BA&code=BTCUSDT&kType=1&limit=${made.length}`;
+    expect(await itick(path)).toEqual(made);
+  });
+
   it('pages back by `et`, over days before the market began, to an empty page', async () => {
     const { itick } = await asking({ market: 'sessions' });
     const times: number[] = [];

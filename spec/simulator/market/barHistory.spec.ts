@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { barLengths, openingsBy, type Span } from '../../../lib/simulator/market/bars.js';
 import { zoneOffset } from '../../../lib/simulator/market/hours.js';
-import type { Instrument } from '../../../lib/simulator/market/instrument.js';
+import { barHistory } from '../../../lib/simulator/market/barHistory.js';
+import { createInstrument, type Instrument } from '../../../lib/simulator/market/instrument.js';
 import { defaultSymbols } from '../../../lib/simulator/market/listing.js';
 import { createMarket, type MarketOptions, type SimulatedMarket } from '../../../lib/simulator/market/market.js';
+import { createPast, dayPlan } from '../../../lib/simulator/market/past.js';
+import { seeded } from '../../../lib/simulator/market/random.js';
 import type { Execution, SimulatedBar } from '../../../lib/simulator/market/snapshot.js';
 
 const HOUR = 3_600_000;
@@ -82,7 +85,7 @@ describe('the bars of a market', () => {
         for (const length of barLengths)
           expect(here.bars(instrument, { length, most: 1 })).toEqual([instrument.bar(length)]);
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 
@@ -114,7 +117,7 @@ describe('the bars of a market', () => {
         expect(more).toEqual([]);
         expect(day).toEqual({ openTime: shanghai(0), open, high, low, close: last, volume, turnover });
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 
@@ -132,6 +135,27 @@ describe('the bars of a market', () => {
     expect(sum(folded)).toBe(sum(apart));
     const opening = here.bars(instrument, { ...query, fold: { opening: true, closing: false } });
     expect([opening[0]!.openTime, opening.at(-1)!.openTime]).toEqual([shanghai(9, 30), shanghai(15)]);
+  });
+});
+
+describe('bars that are forgotten', () => {
+  it('have no row, nor has a longer bar that began among them; those before the market began are still there', () => {
+    const { listing } = alone('BTCUSDT.BA').instrument;
+    const offsetAt = (): number => 0;
+    const instrument = createInstrument(listing, seeded(1), offsetAt, START, 'regular', undefined, () => 6);
+    for (let time = START + 250; time < START + 40 * MINUTE; time += 250) instrument.step(time, 'regular');
+    const plan = dayPlan(undefined);
+    const past = createPast(instrument, 1, plan, offsetAt);
+    const times = (length: Span): readonly number[] =>
+      barHistory(instrument, past, plan, offsetAt, { length, from: START - 5 * MINUTE, ...all }).map(
+        ({ openTime }) => (openTime - START) / MINUTE,
+      );
+    const kept = instrument.minutes.length;
+    expect(kept).toBeLessThanOrEqual(12);
+    const before = [-5, -4, -3, -2, -1];
+    expect(times('1m')).toEqual([...before, ...Array.from({ length: kept }, (_, at) => 40 - kept + at)]);
+    const [first, ...more] = times('5m');
+    expect([first, more.every((time) => time >= 40 - kept && time % 5 === 0), more.at(-1)]).toEqual([-5, true, 35]);
   });
 });
 
