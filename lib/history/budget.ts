@@ -47,9 +47,10 @@ export const withBudget = <T>(
     return use(bucket).pipe(
       finalize(() => {
         bucket.leave();
-        const now = asyncScheduler.now();
         // Virtual time ends with its test; a timer of the machine's clock would keep a program from ending.
-        if (isVirtual(now)) asyncScheduler.schedule(() => forget(key), Math.max(0, bucket.idleAt() - now));
+        if (isVirtual(asyncScheduler.now()) && isVirtual(asyncScheduler.now())) {
+          asyncScheduler.schedule(() => forget(key), Math.max(0, bucket.idleAt() - asyncScheduler.now()));
+        }
       }),
     );
   });

@@ -93,8 +93,9 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
       ).toString();
       const address = `${url}${path}${query === '' ? '' : `?${query}`}`;
       const print = fingerprint(secret);
-      // HTTP 403 is often about one part of what a plan covers.
-      const known = (): HistoryRefused | undefined => refused.get(print) ?? refused.get(`${print} ${path}`);
+      // HTTP 403 is often about one part of what a plan covers; a part has a path for one symbol, and one for several.
+      const part = path.replace(/s?(?:\/batch)?$/, '');
+      const known = (): HistoryRefused | undefined => refused.get(print) ?? refused.get(`${print} ${part}`);
       const throwIfKnown = (): void => {
         const before = known();
         if (before) throw before;
@@ -124,7 +125,7 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
         budget.answered();
         if (about === 'credential') {
           const error = withoutSecret(new HistoryRefused({ status, code, reason }), redact);
-          remember(status === FORBIDDEN ? `${print} ${path}` : print, error);
+          remember(status === FORBIDDEN ? `${print} ${part}` : print, error);
           throw error;
         }
         if (about === 'request') throw new HistoryRefused({ status, code, reason });

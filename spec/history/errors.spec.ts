@@ -185,6 +185,35 @@ describe.each(Object.entries(vendors))('a request of %s', (_, { symbol, header, 
     ),
   );
 
+  it(
+    'that a server is too busy for is not repeated, and stops the others for as long as it says',
+    calls(
+      (_asked, count) => (count === 1 ? { status: 503, headers: { 'retry-after': '20' }, text: 'busy' } : fine),
+      ({ call, rest, flush }) => {
+        const first = call();
+        asyncScheduler.schedule(call, 11);
+        flush();
+        expect(first.end.error).toMatchObject({ _tag: 'HistoryUnavailable', status: 503, reason: 'busy' });
+        expect(rest.asked.map(({ at }) => at - NOW)).toEqual([0, 20_010]);
+      },
+    ),
+  );
+
+  it(
+    'for several symbols that is refused with HTTP 403 speaks for one symbol as well',
+    calls(
+      () => ({ status: 403, text: '' }),
+      ({ history, call, rest, flush }) => {
+        const both = heard(history.klines({ ...query, symbols: [symbol, '700.HK'] }));
+        flush();
+        call();
+        flush();
+        expect(both.end.error).toMatchObject({ _tag: 'HistoryRefused', status: 403 });
+        expect(rest.asked.length).toBe(1);
+      },
+    ),
+  );
+
   it.each([
     ['HTTP 500', { status: 500, text: 'oops' }, { status: 500, reason: 'oops' }],
     ['HTTP 408', { status: 408, text: '' }, { status: 408 }],

@@ -11,4 +11,4 @@ export type { ItickMarket } from './protocol.js';
 export type { TickVolume } from './marketEvents.js';
 
 /** `itick` over the platform's `WebSocket`: the token travels in the query or in a message, as headers are impossible. */
-export const itick: (options: ItickOptions) => Observable<FeedEvent> = itickOver(browserPlatform);
+export const itick: (options: ItickOptions) => Observable<FeedEvent> = /* #__PURE__ */ itickOver(browserPlatform);

@@ -1,13 +1,14 @@
-import { klineSemigroup } from '../../model/kline.js';
+import * as t from 'io-ts';
 import { map, type Observable } from 'rxjs';
-import { numberOf } from '../../codec/fields.js';
+import { numberOf, optional } from '../../codec/fields.js';
 import { isRecord } from '../../codec/json.js';
 import { readerOf } from '../../codec/reader.js';
 import { HistoryUnavailable } from '../../history/errors.js';
 import type { HistoryQuery } from '../../history/History.js';
 import { barsBack, historyBar, lengthOf, type Page, type PageQuery, type Row } from '../../history/pages.js';
-import { type Ask } from '../../history/restClient.js';
+import type { Ask } from '../../history/restClient.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
+import { plus } from '../../model/exact.js';
 import { isIntraday } from '../../model/interval.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { momentOf } from '../../model/moment.js';
@@ -15,13 +16,20 @@ import { zoneOf } from '../../model/venue.js';
 import { wallClock } from '../../model/wallClock.js';
 import { PROVIDER, SYMBOLS_PER_REQUEST } from './protocol.js';
 import { wireSymbol } from './symbols.js';
-import * as wire from './wire.js';
 
 /** The most rows of one symbol, and of all symbols of a request: some ten megabytes. */
 const MOST_ROWS = 5_000;
 const MOST_ROWS_OF_ALL = 100_000;
 
-const readColumns = readerOf(wire.Columns);
+const figures = t.array(t.unknown);
+
+/** Bars in parallel arrays; more of them are sent, and not read. */
+const Columns = t.intersection([
+  t.type({ timestamp: figures, open: figures, high: figures, low: figures, close: figures, volume: figures }),
+  t.partial({ amount: optional(figures) }),
+]);
+
+const readColumns = readerOf(Columns);
 
 export const klinesOf = (ask: Ask, period: string, query: HistoryQuery): Observable<Kline> => {
   const { interval } = query;
@@ -114,7 +122,18 @@ const isClosing = ({ openTime, symbol }: Kline): boolean => {
   return closing !== undefined && wallClock(openTime, zoneOf(symbol)) % DAY === closing * HOUR;
 };
 
+/** A bar in which nothing was traded has no price of its own. */
 const joined = (last: Kline, auction: Kline): Kline => {
-  const { time, openTime, closeTime, coverage } = last;
-  return { ...klineSemigroup.concat(last, auction), time, openTime, closeTime, coverage };
+  if (auction.volume === 0) return last;
+  const { open, high, low } = last.volume === 0 ? auction : last;
+  return {
+    ...last,
+    open,
+    high: Math.max(high, auction.high),
+    low: Math.min(low, auction.low),
+    close: auction.close,
+    volume: plus(last.volume, auction.volume),
+    turnover:
+      last.turnover === undefined || auction.turnover === undefined ? undefined : plus(last.turnover, auction.turnover),
+  };
 };

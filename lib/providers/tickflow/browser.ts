@@ -9,4 +9,5 @@ export type { TickflowOptions } from './options.js';
 export type { TickflowEndpoint } from './protocol.js';
 
 /** `tickflow` over the platform's `WebSocket`, which hides the vendor's pings and the status of a refused upgrade. */
-export const tickflow: (options: TickflowOptions) => Observable<FeedEvent> = tickflowOver(browserPlatform);
+export const tickflow: (options: TickflowOptions) => Observable<FeedEvent> =
+  /* #__PURE__ */ tickflowOver(browserPlatform);

@@ -30,14 +30,6 @@ export const Depth = t.intersection([
   }),
 ]);
 
-const figures = t.array(t.unknown);
-
-/** Bars in parallel arrays; more of them are sent, and not read. */
-export const Columns = t.intersection([
-  t.type({ timestamp: figures, open: figures, high: figures, low: figures, close: figures, volume: figures }),
-  t.partial({ amount: optional(figures) }),
-]);
-
 /** What a channel serves after a subscribe or an unsubscribe; observed without `channel` and `symbols` too. */
 export const Subscribed = t.partial({
   channel: optional(t.string),
@@ -51,4 +43,3 @@ export const Failure = t.type({ message: t.string });
 export type Quote = t.TypeOf<typeof Quote>;
 export type Depth = t.TypeOf<typeof Depth>;
 export type Subscribed = t.TypeOf<typeof Subscribed>;
-export type Columns = t.TypeOf<typeof Columns>;

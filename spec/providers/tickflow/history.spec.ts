@@ -237,6 +237,23 @@ describe('the bars of tickflowHistory', () => {
     )();
   });
 
+  it.each([
+    ['the auction', 7, 0, { open: 10, high: 11, low: 9, close: 10, volume: 7, turnover: 51 }],
+    ['the last one', 0, 7, { open: 12, high: 12, low: 12, close: 12, volume: 7, turnover: 135 }],
+  ])('have the prices of the other where nothing was traded in %s', (_name, before, after, merged) => {
+    const close = Date.UTC(2026, 6, 1, 7);
+    const last = { t: close - MINUTE, o: 10, h: 11, l: 9, c: 10, v: before, tu: 51 };
+    const auction = { t: close, o: 12, h: 12, l: 12, c: 12, v: after, tu: 84 };
+    asking(
+      () => ({ json: { data: columnsOf([last, auction]) } }),
+      (history, flush) => {
+        const { values } = heard(history.klines({ ...query, from: close - MINUTE, to: close }));
+        flush();
+        expect(values).toEqual([expect.objectContaining(merged)]);
+      },
+    )();
+  });
+
   it(
     'stay as they are at other full hours, and where the last one is missing',
     asking(
