@@ -208,6 +208,28 @@ describe('the budget of a credential', () => {
     }),
   );
 
+  it(
+    'may be without limit',
+    marbles(({ flush }) => {
+      const credential = ownCredential('k');
+      const seen = Array.from({ length: 50 }, () => heard(turnAt(credential, undefined, { calls: Infinity, per: 10 })));
+      flush();
+      expect(seen.flatMap(({ values }) => values)).toEqual(seen.map(() => 0));
+    }),
+  );
+
+  it(
+    'of one credential among many is kept as long as it is in use',
+    marbles(({ flush }) => {
+      const credentials = Array.from({ length: 150 }, () => ownCredential('k'));
+      const seen = [...credentials, ...credentials].map((credential) =>
+        heard(turnAt(credential, undefined, { calls: 1, per: 10 })),
+      );
+      flush();
+      expect(seen.flatMap(({ values }) => values)).toEqual(seen.map((_, i) => (i < credentials.length ? 0 : 10)));
+    }),
+  );
+
   it.each([0, 1.5, -1, NaN])('is refused with %d calls', (calls) => {
     expect(() => checkLimits({ calls, per: 1 })).toThrow(InvalidOption);
   });

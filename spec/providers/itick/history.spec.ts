@@ -173,6 +173,8 @@ describe('the bars of itickHistory', () => {
     ],
     ['E002', { code: 'E002', msg: 'auth failed' }, { code: 'E002', reason: 'auth failed' }, 1],
     ['E003', { code: 'E003', msg: 'exceeding the maximum subscription limit' }, { code: 'E003' }, 2],
+    ['no words', { code: 'E009' }, { code: 'E009', reason: 'refused without a reason' }, 2],
+    ['a code that is none', { code: {}, msg: 'no' }, { code: undefined, reason: 'no' }, 2],
     ['another number', { code: 1, msg: 'no' }, { code: '1', reason: 'no' }, 2],
     [
       'a message of the gateway',
@@ -361,6 +363,49 @@ describe('the newest of itickHistory', () => {
         expect(values).toEqual([
           expect.objectContaining({ time: NOW, vendorTime: '***, at noon', feed: 'itick:stock' }),
         ]);
+      },
+    ),
+  );
+
+  it.each([null, 'none', { AAPL: 7, TSLA: { s: 'TSLA' }, MSFT: { s: 'MSFT', ld: 1 } }])(
+    'are none where the answer has none that was asked for: %j',
+    (data) =>
+      asking(
+        () => ok(data),
+        (history, flush) => {
+          const all = [heard(history.quotes!(['AAPL.US', 'TSLA.US'])), heard(history.quotes!(['AAPL.US']))];
+          flush();
+          for (const { values, end } of all) expect([values, end.complete]).toEqual([[], true]);
+        },
+      )(),
+  );
+
+  it(
+    'of currencies have no sizes and no unit of them',
+    asking(
+      () => ok({ EURUSD: { s: 'EURUSD', ld: 1.14, b: [{ p: 1.1, v: 0 }], a: [] } }),
+      (history, flush) => {
+        const symbols = ['EURUSD.GB', 'GBPUSD.GB'];
+        const [quotes, depths] = [heard(history.quotes!(symbols)), heard(history.depths!(symbols))];
+        flush();
+        expect([...quotes.values, ...depths.values]).toEqual([
+          expect.objectContaining({ feed: 'itick:forex', symbol: 'EURUSD.GB', sizeUnit: undefined }),
+          expect.objectContaining({ bids: [{ price: 1.1, size: undefined, orders: undefined }] }),
+        ]);
+      },
+      { market: 'forex' },
+    ),
+  );
+
+  it(
+    'are not asked for one by one where the credential is refused',
+    asking(
+      () => ({ status: 401, text: 'who?' }),
+      (history, flush, { asked }) => {
+        const { end } = heard(history.quotes!(['AAPL.US', 'TSLA.US']));
+        flush();
+        expect(end.error).toMatchObject({ status: 401 });
+        expect(asked.length).toBe(1);
       },
     ),
   );

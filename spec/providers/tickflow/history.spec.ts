@@ -290,7 +290,83 @@ describe('the bars of tickflowHistory', () => {
   );
 });
 
+describe('what HTTP 200 of TickFlow says against a request', () => {
+  it.each([
+    [{ code: 429, message: 'slow down' }, { retryAfter: 8_000 }],
+    [{ code: 'TOO_MANY_REQUESTS', message: '请 9000 ms 后重试' }, { retryAfter: 9_000 }],
+    [{ error: 'no' }, { code: undefined, reason: 'no', retryAfter: undefined }],
+    [
+      { code: 'X', message: '' },
+      { code: 'X', reason: 'refused without a reason' },
+    ],
+    [
+      { code: {}, message: 'odd' },
+      { code: undefined, reason: 'odd' },
+    ],
+  ])('is an error: %j', (json, error) =>
+    asking(
+      () => ({ json }),
+      (history, flush) => {
+        const { end } = heard(history.klines(query));
+        flush();
+        expect(end.error).toMatchObject({ _tag: 'HistoryRefused', status: undefined, ...error });
+      },
+    )(),
+  );
+
+  it.each([{ data: null }, {}, { data: { timestamp: [], open: [], high: [], low: [], close: [], volume: [] } }])(
+    'is nothing where there are no data: %j',
+    (json) =>
+      asking(
+        () => ({ json }),
+        (history, flush) => {
+          const { values, end } = heard(history.klines(query));
+          flush();
+          expect([values, end.complete]).toEqual([[], true]);
+        },
+      )(),
+  );
+
+  it.each([{ data: [1] }, { data: { timestamp: [OPEN] } }])('is garbage where the data are no bars: %j', (json) =>
+    asking(
+      () => ({ json }),
+      (history, flush) => {
+        const all = [
+          heard(history.klines(query)),
+          heard(history.klines({ ...query, symbols: ['600000.SH', '700.HK'] })),
+        ];
+        flush();
+        expect(all[0]?.end.error).toMatchObject({ _tag: 'HistoryUnavailable' });
+        expect(all.flatMap(({ values }) => values)).toEqual([]);
+      },
+    )(),
+  );
+
+  it(
+    'leaves a row out whose time cannot be one',
+    asking(
+      () => ({ json: { data: { ...columnsOf(bars(3)), timestamp: [OPEN, 'noon', OPEN + 2 * MINUTE] } } }),
+      (history, flush) => {
+        const { values } = heard(history.klines(query));
+        flush();
+        expect(values.map(({ openTime }) => openTime - OPEN)).toEqual([0, 2 * MINUTE]);
+      },
+    ),
+  );
+});
+
 describe('the newest of tickflowHistory', () => {
+  it.each([null, 'none', { '600000.SH': 7 }])('are none where the answer has none: %j', (data) =>
+    asking(
+      () => ({ json: { data } }),
+      (history, flush) => {
+        const all = [heard(history.quotes!(['600000.SH'])), heard(history.depths!([]))];
+        flush();
+        for (const { values, end } of all) expect([values, end.complete]).toEqual([[], true]);
+      },
+    )(),
+  );
+
   const quote = (symbol: string) => ({
     symbol,
     last_price: 9.72,
