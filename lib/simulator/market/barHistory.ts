@@ -34,7 +34,7 @@ export const barHistory = (
   offsetAt: (time: number) => number,
   { length, from = -Infinity, to = Infinity, most, withhold = () => false, fold }: BarQuery,
 ): readonly SimulatedBar[] => {
-  const { minutes, birth, forgottenBefore, decimal } = instrument;
+  const { minutes, birth, decimal } = instrument;
   const openingOf = openingsBy(offsetAt);
   const bucketOf = (time: number): number => openingOf(length, time);
 
@@ -61,14 +61,14 @@ export const barHistory = (
   };
 
   let wanted = true;
-  for (let at = minutes.length - 1; wanted && at >= 0; at -= 1) {
-    const minute = minutes[at];
-    if (minute !== undefined) wanted = count(minute);
+  for (const bar of minutes.newestFirst()) {
+    wanted = count(bar);
+    if (!wanted) break;
   }
   // Of a bar whose beginning is forgotten there is no true one.
-  while ((found.at(-1)?.openTime ?? Infinity) < forgottenBefore()) found.pop();
+  while ((found.at(-1)?.openTime ?? Infinity) < minutes.forgottenBefore()) found.pop();
   // The bar in which its own minutes begin has nothing of the past.
-  const begun = forgottenBefore() > birth.time ? birth.time : minutes[0]?.openTime;
+  const begun = minutes.forgottenBefore() > birth.time ? birth.time : minutes.since();
   const end = Math.min(to + longest(length), begun === undefined ? Infinity : bucketOf(begun));
   if (wanted) {
     for (const bar of isDaily(length) ? past.days(end) : past.minutes(end)) if (!count(bar)) break;

@@ -15,6 +15,7 @@ import {
 import type { Aggressor, DayFigures, Execution, Ladders, SimulatedBar, SimulatedLevel } from './snapshot.js';
 import { isTrading, type Pause, type Phase } from './hours.js';
 import type { Listing } from './listing.js';
+import { keepMinutes, type Minutes } from './minutes.js';
 import type { Random } from './random.js';
 
 /** What one step did to an instrument. */
@@ -39,10 +40,8 @@ export interface Birth {
 export interface Instrument {
   readonly listing: Listing;
   readonly birth: Birth;
-  /** Its bars of a minute, oldest first, the forming one last, in whole units: as many as the market keeps. */
-  readonly minutes: readonly MarketBar[];
-  /** Minutes that began before it are no longer kept. */
-  readonly forgottenBefore: () => number;
+  /** Its bars of a minute, in whole units. */
+  readonly minutes: Minutes;
   /** The newest execution. */
   readonly latest: () => Execution;
   readonly figures: () => DayFigures;
@@ -89,8 +88,7 @@ export const createInstrument = (
   const free = freeGrid(rules.tickAt);
   const openingOf = openingsBy(offsetAt);
   let bars = emptyBars();
-  const minutes: MarketBar[] = [];
-  let forgottenBefore = -Infinity;
+  const minutes = keepMinutes(minutesKept);
   let latest: Execution;
   const book: Book = { bids: [], asks: [] };
 
@@ -122,19 +120,11 @@ export const createInstrument = (
     trades += 1;
     changedAt = time;
     countIn(bars, time, openingOf, price, size);
-    if (minutes.at(-1) !== bars['1m']) keep(bars['1m']);
+    minutes.add(bars['1m']);
     // What an auction finds is of the regular session, though orders for it were collected before.
     const session = pause === undefined ? phase : 'regular';
     latest = { time, price: toPrice(price), size: toSize(size), volume: toSize(volume), aggressor, phase: session };
     return latest;
-  };
-
-  const keep = (minute: MarketBar): void => {
-    minutes.push(minute);
-    const most = minutesKept();
-    if (minutes.length <= 2 * most) return;
-    minutes.splice(0, minutes.length - most);
-    forgottenBefore = minutes[0]?.openTime ?? -Infinity;
   };
 
   /** A new trading day: nothing has traded, and the book is empty. */
@@ -189,7 +179,7 @@ export const createInstrument = (
   if (!trading) {
     // What it began with was no execution of a session, so no bar holds it.
     bars = emptyBars();
-    minutes.length = 0;
+    minutes.clear();
   }
 
   const decimal: Instrument['decimal'] = (bar) => ({
@@ -205,8 +195,7 @@ export const createInstrument = (
   const instrument: Instrument = {
     listing,
     birth,
-    minutes,
-    forgottenBefore: () => forgottenBefore,
+    minutes: minutes.kept,
     latest: () => latest,
     figures: () => ({
       last: unopened ? 0 : toPrice(last),
