@@ -1,4 +1,6 @@
 export type {
+  Backfilled,
+  BackfillProof,
   Connected,
   Disconnected,
   FeedEvent,
@@ -79,6 +81,8 @@ export { onceClosed } from './operators/klines/onceClosed.js';
 export { resampleKlines } from './operators/klines/resampleKlines.js';
 export type { ResampleOptions } from './operators/klines/klineResampler.js';
 export { toKlines } from './operators/klines/toKlines.js';
+export { backfill } from './operators/backfill/backfill.js';
+export type { BackfillOptions } from './operators/backfill/BackfillOptions.js';
 export { gaps } from './operators/gaps.js';
 export { linkState, type LinkState } from './operators/linkState.js';
 export { ofKind, type OfKind } from './operators/ofKind.js';

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
-import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { isLevel, type Backfilled, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
 import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
 import type { SourceEvent } from './sources.js';
 import type { Output } from './terminal.js';
@@ -73,6 +73,8 @@ const words = (event: FeedEvent): string => {
       return `${event.kind} ${event.topics.map(topicName).join(', ')}`;
     case 'refused':
       return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
+    case 'backfilled':
+      return backfilledLine(event);
     case 'unexpected':
       return `unexpected ${topicName(event.topic)}: never asked for, ${amount(event.count)} dropped`;
     case 'undecodable':
@@ -81,6 +83,15 @@ const words = (event: FeedEvent): string => {
       return `round trip ${milliseconds(event.roundTrip)}`;
   }
 };
+
+/** What became of a hole, in one line. */
+const backfilledLine = ({ interval, from, to, outcome, bars, missing, attempts, reason }: Backfilled): string =>
+  joined(
+    `backfilled ${interval} ${clock(from).slice(0, 5)} to ${clock(to).slice(0, 5)} ${outcome}: ${bars} bars`,
+    missing.length > 0 && `${missing.length} missing`,
+    attempts > 1 && `in ${attempts} attempts`,
+    reason !== undefined && `(${reason})`,
+  );
 
 const joined = (...parts: readonly (string | number | false | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== false).join(' ');

@@ -21,6 +21,12 @@ export interface History {
   /** Milliseconds after its end until a bar is taken as final. */
   readonly settle: number;
   /**
+   * How many symbols one request may carry.
+   *
+   * @defaultValue 1
+   */
+  readonly batch?: number | undefined;
+  /**
    * The bars of the symbols that open in [from, to) and are over, oldest first, however many calls it takes.
    *
    * Cold: each subscription asks anew, and unsubscribing aborts the request. Fails with `HistoryRefused` where the vendor

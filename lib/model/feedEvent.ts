@@ -1,4 +1,5 @@
 import type { FeedErrorData } from './errorData.js';
+import type { Interval } from './interval.js';
 import { isLinkKind, isMarketKind, isOwnKind } from './kinds.js';
 import type { MarketEvent } from './marketEvent.js';
 import type { EventFacts, OwnEvent } from './ownEvents.js';
@@ -84,9 +85,44 @@ export interface Latency extends EventFacts {
   readonly roundTrip: number;
 }
 
+/** How well the history that closed a hole agrees with what was seen. */
+export interface BackfillProof {
+  /**
+   * `whole` when the growth of the cumulative figure across the hole is what the history says less what was seen; `short`
+   * when it is not; `none` where there is no figure on both sides of the hole.
+   */
+  readonly volume: 'whole' | 'short' | 'none';
+  /** By how much the figure grew beyond what the history and the bars say, in the vendor's unit; only where it is `short`. */
+  readonly unexplained?: number | undefined;
+  /** How many bars beside the hole were seen wholly and asked for as well, and how many of them the history agrees with. */
+  readonly overlap: { readonly compared: number; readonly agreed: number };
+}
+
+/** A hole in the bars of a symbol is closed, or given up. */
+export interface Backfilled extends EventFacts {
+  readonly kind: 'backfilled';
+  readonly symbol: string;
+  readonly interval: Interval;
+  /** First moment of the first bar with a hole in it, epoch milliseconds. */
+  readonly from: number;
+  /** First moment after the last one. */
+  readonly to: number;
+  /** Whether all bars are there now, some, or none. */
+  readonly outcome: 'whole' | 'partial' | 'none';
+  /** How many bars the history gave. */
+  readonly bars: number;
+  /** When the bars open that it did not give. */
+  readonly missing: readonly number[];
+  readonly proof: BackfillProof;
+  /** How many times the history was asked. */
+  readonly attempts: number;
+  /** Why something is missing, and what helps. */
+  readonly reason?: string | undefined;
+}
+
 /** What the connection says. */
 export type LinkEvent =
-  Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency;
+  Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency | Backfilled;
 
 /** What the market and the connection say, in order, and what providers of your own say. */
 // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled

@@ -13,6 +13,7 @@ export const isLinkKind = (kind: unknown): boolean => {
     case 'unexpected':
     case 'undecodable':
     case 'latency':
+    case 'backfilled':
       return true;
     default:
       return false;

@@ -92,7 +92,7 @@ export const klineSemigroup: Semigroup<Kline> = {
 };
 
 /** A bar with trades in it is one of trades. */
-const sources = ['trades', 'quotes', 'provider'] as const;
+const sources = ['trades', 'quotes', 'provider', 'backfill'] as const;
 
 const betterOf = (one: Kline['source'], other: Kline['source']): Kline['source'] =>
   sources.find((source) => one === source || other === source) ?? 'empty';

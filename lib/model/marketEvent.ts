@@ -125,8 +125,8 @@ export interface Kline<I extends string = Interval> extends MarketFacts {
   readonly revision: number;
   /** Share of the bar's trading time that the link was live, 0 to 1. */
   readonly coverage: number;
-  /** What the bar was made of. */
-  readonly source: 'trades' | 'quotes' | 'provider' | 'empty';
+  /** What the bar was made of. `backfill` is a bar of the vendor's history in place of one that has a hole. */
+  readonly source: 'trades' | 'quotes' | 'provider' | 'backfill' | 'empty';
   /** What cumulative volume proves happened unseen. */
   readonly missedVolume: number;
 }

@@ -3,7 +3,7 @@ import { of, Subject, type Observable } from 'rxjs';
 import { calendars } from '../../lib/model/calendar/calendars.js';
 import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
-import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Depth, Level } from '../../lib/model/marketEvent.js';
 import { consolidateDepth } from '../../lib/operators/depth/consolidateDepth.js';
 import { keepBook } from '../../lib/operators/depth/keepBook.js';
@@ -54,7 +54,7 @@ const someEvent: fc.Arbitrary<FeedEvent> = fc
   )
   .map(([{ symbol, time, ...from }, event]): FeedEvent => {
     const ofFeed = { ...event, ...from, provider: 'itick' };
-    return 'symbol' in ofFeed ? { ...ofFeed, symbol, time } : ofFeed;
+    return isMarketEvent(ofFeed) ? { ...ofFeed, symbol, time } : ofFeed;
   });
 
 /** What an operator says of events, in order; fails the test when it throws. */

@@ -23,6 +23,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Unauthorized',
       'addOrReplace',
       'askOrd',
+      'backfill',
       'batchTrades',
       'bidOrd',
       'bounded',
@@ -86,6 +87,9 @@ export const publicNames: Readonly<Record<string, Names>> = {
     ],
     types: [
       'AdaptiveSilence',
+      'BackfillOptions',
+      'BackfillProof',
+      'Backfilled',
       'Backoff',
       'BatchTradesOptions',
       'Bbo',

@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'expect-type';
 import type {
+  Backfilled,
   Connected,
   Depth,
   Disconnected,
@@ -48,6 +49,8 @@ const nameOf = (event: FeedEvent): string => {
       return event.frame;
     case 'latency':
       return `${event.roundTrip} ms`;
+    case 'backfilled':
+      return event.outcome;
   }
 };
 
@@ -62,7 +65,7 @@ describe('the type of a feed event', () => {
   it('is of the market or of the link', () => {
     expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Kline>();
     expectTypeOf<LinkEvent>().toEqualTypeOf<
-      Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency
+      Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency | Backfilled
     >();
     expectTypeOf<FeedEvent>().toEqualTypeOf<MarketEvent | LinkEvent>();
     const event = aQuote() as FeedEvent;
@@ -97,7 +100,7 @@ describe('the type of a feed event', () => {
       readonly closed: boolean;
       readonly revision: number;
       readonly coverage: number;
-      readonly source: 'trades' | 'quotes' | 'provider' | 'empty';
+      readonly source: 'trades' | 'quotes' | 'provider' | 'backfill' | 'empty';
       readonly missedVolume: number;
     }>();
   });

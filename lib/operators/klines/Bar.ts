@@ -220,7 +220,7 @@ export const rangeOf = ({ high, low, source }: Bar): number => (source === 'empt
  * @param shares how many of them a unit of volume is, where that is known
  */
 export const settle = (bar: Bar, shares: number | undefined): void => {
-  if (bar.source === 'provider') return;
+  if (bar.source === 'provider' || bar.source === 'backfill') return;
   const { volume, sided, delta } = bar;
   bar.volume = volumeOf(bar);
   bar.rest += volume - bar.volume;
@@ -241,7 +241,9 @@ const averageOf = ({ anchor, priced, worth, low, high, turnover, volume }: Bar, 
 
 /** Makes the bar what a vendor says of it; returns whether that is anything new. */
 export const takeKline = (bar: Bar, kline: Kline): boolean => {
-  if (bar.source === 'provider' && !(kline.closed && !bar.closed) && isSameTrading(bar, kline)) return false;
+  if (bar.source === kline.source && !(kline.closed && !bar.closed) && isSameTrading(bar, kline)) {
+    if (bar.source === 'provider' || bar.missedVolume === kline.missedVolume) return false;
+  }
   const { volume, vwap, buyVolume, sellVolume } = kline;
   for (const figure of figures) (bar as Record<typeof figure, number | undefined>)[figure] = kline[figure];
   bar.rest = 0;

@@ -19,7 +19,7 @@ export interface Series extends DayFigures, Timing, Recent {
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
   /** The best kind of data seen so far: trades, else quotes, else bars. Lesser kinds no longer set prices. */
-  madeOf: Kline['source'];
+  madeOf: Exclude<Kline['source'], 'backfill'>;
   forming: Bar | undefined;
   /** Closed bars that can still be corrected, oldest first. */
   readonly kept: Bar[];

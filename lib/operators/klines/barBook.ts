@@ -4,7 +4,7 @@ import type { Kline } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { sharesOf } from '../../model/venue.js';
 import { catchUp, expectNothing } from './addNext.js';
-import { emptyBar, flatten, settle, type Bar } from './Bar.js';
+import { emptyBar, flatten, settle, takeKline, type Bar } from './Bar.js';
 import type { Boundary } from './boundary.js';
 import { hoursBySymbol } from './hours.js';
 import { presenceOf } from './feedTable.js';
@@ -43,7 +43,7 @@ export const barBook = <I extends string>(
   const emit = (series: Series, bar: Bar): void => {
     catchUp(series);
     const span = spanOf(bar);
-    bar.coverage = coverage(series, bar, span);
+    if (bar.source !== 'backfill') bar.coverage = coverage(series, bar, span);
     // A trade that plainly follows is not asked for it.
     if (!isTime(bar.receivedAt)) bar.receivedAt = bar.time;
     settle(bar, bar.source === 'quotes' ? sharesOf(series.symbol, series.quote?.sizeUnit) : undefined);
@@ -66,13 +66,16 @@ export const barBook = <I extends string>(
     return bar;
   };
 
+  const forgetHoles = ({ volumes, earlier }: Series, bar: Bar): void => {
+    forgetBar(volumes, bar);
+    if (earlier) forgetBar(earlier, bar);
+  };
+
   const retire = (series: Series, bar: Bar): void => {
     bar.closed = true;
     const forgotten = keep(series, bar, horizon);
     // What comes late for a counted bar still tells that it was not counted before.
-    if (!forgotten || isCounted) return;
-    forgetBar(series.volumes, forgotten);
-    if (series.earlier) forgetBar(series.earlier, forgotten);
+    if (forgotten && !isCounted) forgetHoles(series, forgotten);
   };
 
   const close = (series: Series, bar: Bar): void => {
@@ -103,6 +106,17 @@ export const barBook = <I extends string>(
       series.waiting = true;
       waiting.push(series);
       outlet.beat();
+    }
+  };
+
+  /** Says that a closed bar has another close now, and corrects the flat bars that carried the old one. */
+  const corrected = (series: Series, bar: Bar): void => {
+    emitClosed(series, bar);
+    for (const flat of carriedFrom(series, bar)) {
+      if (flat.source !== 'empty') return;
+      if (flat.close === bar.close) continue;
+      flatten(flat, bar.close);
+      if (flat.closed) emitClosed(series, flat);
     }
   };
 
@@ -148,15 +162,19 @@ export const barBook = <I extends string>(
       return bar;
     },
 
-    /** Says that a closed bar has another close now, and corrects the flat bars that carried the old one. */
-    corrected: (series: Series, bar: Bar): void => {
-      emitClosed(series, bar);
-      for (const flat of carriedFrom(series, bar)) {
-        if (flat.source !== 'empty') return;
-        if (flat.close === bar.close) continue;
-        flatten(flat, bar.close);
-        if (flat.closed) emitClosed(series, flat);
-      }
+    corrected,
+
+    /** Puts a bar of the history in the place of its own, beyond the horizon too. What comes late for it is in it already. */
+    repair: (series: Series, kline: Kline): void => {
+      const isOwn = ({ bucket }: Bar): boolean => bucket.openTime === kline.openTime;
+      const { forming } = series;
+      const bar = forming && isOwn(forming) ? forming : series.kept.find(isOwn);
+      if (bar === undefined) return outlet.emit(klineOf(series, interval, kline, kline));
+      if (!takeKline(bar, kline) && bar.coverage === kline.coverage) return;
+      bar.coverage = kline.coverage;
+      forgetHoles(series, bar);
+      if (bar === forming) close(series, bar);
+      else corrected(series, bar);
     },
 
     /** Emits the closed bars again whose coverage turned out to be another, once it is known when the gap ended. */
@@ -164,7 +182,7 @@ export const barBook = <I extends string>(
       if (isCounted) return;
       expectNothing(series);
       for (const bar of [...series.kept]) {
-        if (!isFinal && isAbsent(presenceOf(series, bar.source))) continue;
+        if (bar.source === 'backfill' || (!isFinal && isAbsent(presenceOf(series, bar.source)))) continue;
         if (coverage(series, bar, bar.bucket) !== bar.coverage) emitClosed(series, bar);
       }
     },

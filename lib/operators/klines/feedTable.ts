@@ -1,6 +1,7 @@
 import { feedNameOf, isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
+import type { Kline } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
@@ -70,8 +71,8 @@ const newSource = <S>(name: string, heardAt: number, ahead: () => number): Sourc
 });
 
 /** The presence that a bar's coverage goes by: that of its topic, or of the link where the feed tells nothing of topics. */
-export const presenceOf = ({ source, served, madeOf }: Present, of: keyof Served): Presence => {
-  const kind = of === 'empty' ? madeOf : of;
+export const presenceOf = ({ source, served, madeOf }: Present, of: Kline['source']): Presence => {
+  const kind = of === 'empty' || of === 'backfill' ? madeOf : of;
   // By name, as a look-up by a variable is slow for each bar.
   const own = kind === 'trades' ? served.trades : kind === 'quotes' ? served.quotes : served[kind];
   return own ?? source.presence;
@@ -189,6 +190,9 @@ export const feedTable = <S extends Member<S>>(
       const name = event.feed ?? event.provider;
       return series !== undefined && series.source.name === name ? series : find(name, event);
     },
+
+    /** The series of an event's symbol, if there is one. */
+    known: (event: Named): S | undefined => sources.get(event.feed ?? event.provider)?.symbols.find(event.symbol),
 
     /** Takes in what a link says. What is heard again counts once. */
     hear: (said: FeedEvent): void => {

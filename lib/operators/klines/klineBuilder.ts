@@ -10,7 +10,7 @@ import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
 import { isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
-import { checkNextAt, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
+import { checkNextAt, isMisplaced, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { takeKline } from './Bar.js';
@@ -73,6 +73,17 @@ export const klineBuilder = <I extends string>(
     readKline(series, kline);
   };
 
+  /** A bar of the history is a correction, however old; of a symbol that was not heard of it is the first word. */
+  const repair = (said: Kline): void => {
+    const kline = soundKline(said, now);
+    if (kline === undefined || isMisplaced(kline)) return;
+    const series = feeds.known(kline);
+    if (series === undefined) return outlet.emit({ ...kline, interval: boundary.interval });
+    expectNothing(series);
+    book.repair(series, kline);
+    expectNext(series);
+  };
+
   const acceptAny = (series: Series, trade: Trade): void => {
     expectNothing(series);
     const sound = soundTrade(trade, now);
@@ -95,7 +106,9 @@ export const klineBuilder = <I extends string>(
         if (interval !== undefined && isNamed(event)) acceptQuote(seriesOf(event), event);
         return;
       case 'kline':
-        if (isNamed(event) && event.interval === interval) readOwn(seriesOf(event), event);
+        if (!isNamed(event) || event.interval !== interval) return;
+        if (event.source === 'backfill') repair(event);
+        else readOwn(seriesOf(event), event);
         return;
       default:
         return feeds.hear(event);

@@ -33,6 +33,8 @@ interface Wholes extends Timing {
   readonly symbol: string;
   readonly bucketOf: BucketOf;
   readonly kept: Whole[];
+  /** When bars opened that were forgotten: made anew of one part, they would have lost the others. */
+  readonly forgotten: Set<number>;
 }
 
 interface Beginning {
@@ -82,6 +84,7 @@ export const klineResampler = (
         symbol,
         bucketOf: hoursOf(symbol, source.name).bucketOf,
         kept: [],
+        forgotten: new Set(),
       };
     },
   );
@@ -98,20 +101,27 @@ export const klineResampler = (
   const close = (wholes: Wholes, whole: Whole): void => {
     whole.closed = true;
     say(wholes, whole);
-    if (wholes.kept.length > horizon) wholes.kept.shift();
+    forget(wholes, horizon);
   };
 
-  /** The bar of a bucket: the forming one, a new one, or a closed one within the horizon. */
-  const wholeAt = ({ kept, lag }: Wholes, bucket: Bucket): Whole | undefined => {
+  /**
+   * The bar of a bucket: the forming one, a new one, or a closed one within the horizon. A part that was repaired may be of
+   * any bar that is not forgotten.
+   */
+  const wholeAt = (wholes: Wholes, bucket: Bucket, isRepaired: boolean): Whole | undefined => {
+    const { kept, lag } = wholes;
     const index = placeOf(kept, ({ bucket: { openTime } }) => openTime <= bucket.openTime);
     const before = kept[index];
-    if (before?.bucket.openTime === bucket.openTime) return before;
+    if (before?.bucket.openTime === bucket.openTime) {
+      const most = kept.at(-1)?.closed ? horizon : horizon + 1;
+      return isRepaired || index >= kept.length - most ? before : undefined;
+    }
     const isLate = index < kept.length - 1;
-    if (isLate && index < 0 && kept.length >= horizon) return undefined;
+    if (isLate && (isRepaired ? wholes.forgotten.has(bucket.openTime) : index < kept.length - horizon)) return undefined;
     const whole: Whole = { bucket, parts: [], closed: isLate, said: undefined };
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
-    if (isLate && kept.length > horizon + 1) kept.shift();
+    if (isLate) forget(wholes, horizon + 1);
     if (!isLate) closeAt(bucket.settleTime + grace + lag);
     return whole;
   };
@@ -127,14 +137,16 @@ export const klineResampler = (
         part = kline.interval;
       }
       const { lag } = wholes;
-      if (kline.source !== 'empty' && kline.receivedAt > 0) measure(wholes, kline.time, kline.receivedAt, ahead());
+      const isRepaired = kline.source === 'backfill';
+      if (kline.source !== 'empty' && !isRepaired && kline.receivedAt > 0)
+        measure(wholes, kline.time, kline.receivedAt, ahead());
       const bucket = wholes.bucketOf(kline.openTime);
       const last = wholes.kept.at(-1);
       if (last && !last.closed && last.bucket.openTime < bucket.openTime) close(wholes, last);
       else if (last && !last.closed && wholes.lag < lag) closeAt(last.bucket.settleTime + grace + wholes.lag);
       const { beginning } = wholes;
       beginning.since = Math.min(beginning.since, kline.openTime);
-      const whole = wholeAt(wholes, bucket);
+      const whole = wholeAt(wholes, bucket, isRepaired);
       if (!whole) return;
       put(whole.parts, kline);
       if (!whole.closed && kline.closed && kline.closeTime >= bucket.closeTime) close(wholes, whole);
@@ -154,6 +166,24 @@ export const klineResampler = (
       return next;
     },
   };
+};
+
+/** So many bars with a hole are kept beyond the horizon, as the hole may be repaired. */
+const MOST_INCOMPLETE = 1_440;
+/** So many forgotten bars are known as such. */
+const MOST_FORGOTTEN = 10_000;
+
+/** Forgets closed bars that nothing more is expected of, so that no more of them are left than `most`. */
+const forget = ({ kept, forgotten }: Wholes, most: number): void => {
+  for (let at = 0; kept.length - at > most;) {
+    const { said, bucket } = kept[at] ?? {};
+    if (said && said.coverage < 1 && kept.length - most <= MOST_INCOMPLETE) at++;
+    else {
+      kept.splice(at, 1);
+      if (forgotten.size >= MOST_FORGOTTEN) forgotten.clear();
+      if (bucket) forgotten.add(bucket.openTime);
+    }
+  }
 };
 
 /** Looks from the end, where nearly everything happens; -1 if there is none. */

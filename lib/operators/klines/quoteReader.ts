@@ -55,6 +55,7 @@ export const quoteReader = (book: BarBook, late: KlineSettings['late']) => {
     const current = book.advance(series, bucket, last, quote);
     const bar = current ?? (late === 'drop' ? undefined : book.closedBar(series, bucket, last, receivedAt));
     if (!bar) return;
+    if (bar.source === 'backfill') return passOver(series, quote);
     const isLate = !current && late === 'report';
     const turn = count(series, bar, quote, isLate);
     if (!isLate) {

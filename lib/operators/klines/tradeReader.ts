@@ -47,7 +47,8 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
           hasPrice ? price : (closeBefore(series, bucket.openTime) ?? price),
           receivedAt,
         );
-        if (bar) readLate(series, volumes, bar, trade, hasPrice);
+        if (bar?.source === 'backfill') passOver(series, trade);
+        else if (bar) readLate(series, volumes, bar, trade, hasPrice);
         return;
       }
     }

@@ -1,0 +1,74 @@
+import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
+import { checkDuration, checkInterval, checkWhole } from '../../model/check.js';
+import { InvalidOption } from '../../model/errors.js';
+import type { Interval } from '../../model/interval.js';
+import { canonicalSymbol } from '../../model/symbol.js';
+
+/** How holes are repaired. */
+export interface BackfillOptions {
+  /** The bars that are repaired: those of `toKlines` behind it, or what larger bars are made of. */
+  readonly interval: Interval;
+  /**
+   * How many bars before the one in which a symbol is first seen are asked for, so that a chart starts full.
+   *
+   * @defaultValue `0`
+   */
+  readonly warm?: number | undefined;
+  /**
+   * The longest hole that is repaired, in milliseconds from its first bar to its last. A longer one is given up.
+   *
+   * @defaultValue a day for bars up to `4h`, none for longer bars
+   */
+  readonly maxHole?: number | undefined;
+  /**
+   * Milliseconds after its end until a bar is taken as final.
+   *
+   * @defaultValue that of the history
+   */
+  readonly settle?: number | undefined;
+  /**
+   * How many times the history is asked for one hole.
+   *
+   * @defaultValue `5`
+   */
+  readonly attempts?: number | undefined;
+  /**
+   * Trading hours, as in `toKlines`: what lies outside them is not missing.
+   *
+   * @defaultValue `calendarOf`
+   */
+  readonly calendar?: CalendarChoice | undefined;
+  /** Symbols that are asked for, by `warm`, before anything is received of them. */
+  readonly symbols?: readonly string[] | undefined;
+}
+
+/** The options with their defaults. */
+export interface BackfillSettings {
+  readonly interval: Interval;
+  readonly warm: number;
+  readonly maxHole: number;
+  readonly settle: number;
+  readonly attempts: number;
+  readonly calendar: CalendarChoice | undefined;
+  readonly symbols: readonly string[];
+}
+
+const DAY = 86_400_000;
+
+/** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
+export const backfillSettings = (
+  { settle: final }: { readonly settle: number },
+  { interval, warm = 0, maxHole, settle = final, attempts = 5, calendar, symbols = [] }: BackfillOptions,
+): BackfillSettings => {
+  checkInterval(interval);
+  if (warm !== 0) checkWhole('warm', warm, 'bars');
+  if (maxHole !== undefined && !(maxHole > 0))
+    throw new InvalidOption('maxHole', maxHole, 'it is a number of milliseconds above 0');
+  checkDuration('settle', settle);
+  checkWhole('attempts', attempts, 'attempts');
+  if (symbols.length > 0 && warm === 0)
+    throw new InvalidOption('symbols', symbols, 'it is for `warm`: say how many bars are asked for');
+  const isLong = interval === '1d' || interval === '1w' || interval === '1M';
+  const most = maxHole ?? (isLong ? Infinity : DAY);
+  return { interval, warm, maxHole: most, settle, attempts, calendar, symbols: symbols.map(canonicalSymbol) };
+};

@@ -1,0 +1,243 @@
+import { asyncScheduler, Observable, Subject, type MonoTypeOperatorFunction } from 'rxjs';
+import type { History } from '../../history/History.js';
+import { bucketing } from '../../model/calendar/bucketing.js';
+import type { Calendar } from '../../model/calendar/Calendar.js';
+import { calendarBy } from '../../model/calendar/CalendarChoice.js';
+import type { Span } from '../../model/calendar/sessionDays.js';
+import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
+import { linkTable, soundLink } from '../../model/link.js';
+import type { Kline, MarketEvent } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
+import { topicKey, type Topic } from '../../model/topic.js';
+import { bySymbol, type BySymbol } from '../bySymbol.js';
+import type { BucketOf } from '../klines/hours.js';
+import { toKlines } from '../klines/toKlines.js';
+import { backfillSettings, type BackfillOptions, type BackfillSettings } from './BackfillOptions.js';
+import { symbolRepairs, type SymbolRepairs } from './repairs.js';
+
+/**
+ * Closes the holes of a feed with bars of the vendor's history. All events pass at once, and no one waits for it; bars that
+ * are repaired come later, as corrections: `kline` events with `source: 'backfill'`, which `toKlines` of the same interval
+ * takes over its own. Each hole ends in one `backfilled`, which tells how well the history agrees with what was seen; of a
+ * history that disagrees nothing is used.
+ *
+ * Put it before `toKlines` and before sharing, so that one budget serves all. A bar that was seen wholly stays as it is, bars
+ * that the vendor lacks are never invented, and only trading time is asked for. Errors of the history are reasons in
+ * `backfilled`, never errors of the feed. When the feed completes, holes that are open end with `none`. Throws
+ * `InvalidOption`.
+ *
+ *     feed$     c-t-d---c-t------------t-|    // c after d says `resumed`
+ *     backfill  c-t-d---c-t------(kkb)-t-|    // k repaired bars, b `backfilled`
+ *
+ * @example
+ * feed$.pipe(backfill(history, { interval: '1m', warm: 200 }), toKlines('1m'))
+ */
+export const backfill = (history: History, options: BackfillOptions): MonoTypeOperatorFunction<FeedEvent> => {
+  const settings = backfillSettings(history, options);
+  return (feed$) =>
+    new Observable((subscriber) => {
+      const repairs = feedRepairs(history, settings, (event) => subscriber.next(event));
+      subscriber.add(repairs.stop);
+      repairs.start();
+      return feed$.subscribe({
+        next: (event) => {
+          subscriber.next(event);
+          repairs.accept(event);
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => {
+          repairs.end();
+          subscriber.complete();
+        },
+      });
+    });
+};
+
+/** A symbol of a feed. */
+interface Watched {
+  readonly repairs: SymbolRepairs;
+  feed: string | undefined;
+  /** Whether data of it came. */
+  isSeen: boolean;
+  /** The last cumulative figure. */
+  figure: number | undefined;
+  /** Keys of its topics that the vendor serves, and of those that it served when the link was lost. */
+  served: ReadonlySet<string>;
+  awaited: ReadonlySet<string>;
+  /** Since when nothing is received of it, in a hole whose end is awaited. */
+  lostFrom: number | undefined;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+const feedRepairs = (history: History, settings: BackfillSettings, emit: (event: FeedEvent) => void) => {
+  const { interval, symbols, warm } = settings;
+  const calendarOf = calendarBy(settings.calendar);
+  const buckets = new Map<Calendar, BucketOf>();
+  const feeds = new Map<string, BySymbol<Watched>>();
+  const tableOf = (name: string): BySymbol<Watched> => {
+    const table = feeds.get(name) ?? bySymbol<Watched>();
+    feeds.set(name, table);
+    return table;
+  };
+  /** Symbols that are asked for before it is known in which feed they are. */
+  const early = tableOf(history.provider);
+  const links = linkTable();
+  const events$ = new Subject<FeedEvent>();
+  let watched = 0;
+
+  const bucketOf = (symbol: string, feed: string): BucketOf => {
+    const calendar = calendarOf(symbol, feed);
+    const found = buckets.get(calendar) ?? bucketing(interval, calendar);
+    buckets.set(calendar, found);
+    return found;
+  };
+  const watch = (feed: string | undefined, symbol: string): Watched => {
+    const name = feed ?? history.provider;
+    const table = tableOf(name);
+    const known = table.find(symbol);
+    if (known) return known;
+    const asked = early.find(symbol);
+    if (asked && feed !== undefined) {
+      asked.feed = feed;
+      early.forget(symbol);
+      return table.add(symbol, asked);
+    }
+    watched += 1;
+    const instrument = {
+      provider: history.provider,
+      feed: () => added.feed,
+      symbol,
+      order: watched,
+      bucketOf: bucketOf(symbol, name),
+    };
+    const added: Watched = {
+      repairs: symbolRepairs(history, settings, instrument, emit),
+      feed,
+      isSeen: false,
+      figure: undefined,
+      served: none,
+      awaited: none,
+      lostFrom: undefined,
+    };
+    return table.add(symbol, added);
+  };
+
+  const closeHole = (symbol: Watched, at: number): void => {
+    const { lostFrom, figure } = symbol;
+    if (lostFrom === undefined) return;
+    symbol.lostFrom = undefined;
+    symbol.awaited = none;
+    const span: Span = { from: lostFrom, to: Math.max(lostFrom, at) };
+    symbol.repairs.lost(span, figure !== undefined);
+  };
+
+  const acceptMarket = (event: MarketEvent): void => {
+    if (!isNamed(event)) return;
+    const symbol = feeds.get(feedNameOf(event))?.find(event.symbol) ?? watch(event.feed, event.symbol);
+    const time = isTime(event.time) ? event.time : event.receivedAt;
+    if (!symbol.isSeen) {
+      symbol.isSeen = true;
+      symbol.repairs.warm(time);
+    }
+    // Data of a topic come only when it is served.
+    if (symbol.lostFrom !== undefined) closeHole(symbol, event.receivedAt);
+    if (event.kind !== 'quote' && event.kind !== 'trade') return;
+    const { volume } = event;
+    if (volume === undefined || !(volume > 0)) return;
+    symbol.repairs.figure(time, symbol.figure === undefined ? 0 : volume - symbol.figure);
+    symbol.figure = volume;
+  };
+
+  const serve = (topic: Topic, feed: string | undefined, at: number): void => {
+    if (!makesBars(topic)) return;
+    const symbol = watch(feed, topic.symbol);
+    const key = topicKey(topic);
+    symbol.served = new Set([...symbol.served, key]);
+    symbol.awaited = without(symbol.awaited, key);
+    if (symbol.awaited.size === 0) closeHole(symbol, at);
+  };
+  const withdraw = (topic: Topic, feed: string, at: number): void => {
+    const symbol = feeds.get(feed)?.find(topic.symbol);
+    if (!symbol || !makesBars(topic)) return;
+    const key = topicKey(topic);
+    symbol.served = without(symbol.served, key);
+    if (!symbol.awaited.has(key)) return;
+    symbol.awaited = without(symbol.awaited, key);
+    if (symbol.awaited.size === 0) closeHole(symbol, at);
+  };
+  /** A topic that does not make the bars says nothing of their holes. */
+  const makesBars = (topic: Topic): boolean =>
+    topic.channel === 'trade' ||
+    topic.channel === 'quote' ||
+    (topic.channel === 'kline' && topic.interval === interval);
+
+  const acceptLink = (event: FeedEvent): void => {
+    if (isMarketEvent(event) || links.next(event) === undefined) return;
+    const name = feedNameOf(event);
+    const sound = soundLink(event, asyncScheduler.now());
+    switch (sound.kind) {
+      case 'disconnected':
+        for (const symbol of tableOf(name).values()) {
+          if (symbol.served.size > 0) symbol.awaited = symbol.served;
+          symbol.served = none;
+          symbol.repairs.suspend();
+        }
+        return;
+      case 'connected':
+        for (const symbol of tableOf(name).values()) {
+          if (sound.resumed === undefined || !isWanted(symbol)) {
+            symbol.repairs.resume();
+            continue;
+          }
+          symbol.lostFrom ??= sound.resumed.from;
+          if (symbol.awaited.size === 0) closeHole(symbol, sound.resumed.to);
+        }
+        return;
+      case 'subscribed':
+        return sound.topics.forEach((topic) => serve(topic, sound.feed, sound.receivedAt));
+      case 'unsubscribed':
+      case 'refused':
+        return sound.topics.forEach((topic) => withdraw(topic, name, sound.receivedAt));
+    }
+  };
+  const isWanted = ({ isSeen, awaited }: Watched): boolean => isSeen || awaited.size > 0;
+
+  const live = events$.pipe(toKlines(interval, { calendar: settings.calendar, forming: false, horizon: HORIZON }));
+  const seen = (kline: Kline): void => tableOf(feedNameOf(kline)).find(kline.symbol)?.repairs.seen(kline);
+  const bars = live.subscribe(seen);
+  const all = (): readonly SymbolRepairs[] =>
+    [...feeds.values()].flatMap((table) => Array.from(table.values(), ({ repairs }) => repairs));
+
+  return {
+    start: (): void => {
+      if (warm === 0) return;
+      for (const symbol of symbols) {
+        const early = watch(undefined, symbol);
+        early.isSeen = true;
+        early.repairs.warm(asyncScheduler.now());
+      }
+    },
+    accept: (event: FeedEvent): void => {
+      if (event.provider !== history.provider) return;
+      // A bar that another history repaired is nothing that was received.
+      if (event.kind === 'kline' && event.source === 'backfill') return;
+      events$.next(event);
+      if (isMarketEvent(event)) acceptMarket(event);
+      else acceptLink(event);
+    },
+    end: (): void => {
+      for (const repairs of all()) repairs.end('the feed ended before the history answered');
+    },
+    stop: (): void => {
+      bars.unsubscribe();
+      for (const repairs of all()) repairs.stop();
+    },
+  };
+};
+
+/** Closed bars that what comes late may still correct. */
+const HORIZON = 16;
+
+const without = (keys: ReadonlySet<string>, key: string): ReadonlySet<string> =>
+  keys.has(key) ? new Set([...keys].filter((other) => other !== key)) : keys;
