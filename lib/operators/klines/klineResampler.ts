@@ -117,7 +117,8 @@ export const klineResampler = (
       return isRepaired || index >= kept.length - most ? before : undefined;
     }
     const isLate = index < kept.length - 1;
-    if (isLate && (isRepaired ? wholes.forgotten.has(bucket.openTime) : index < kept.length - horizon)) return undefined;
+    const isBeyond = kept.length >= horizon && index < Math.max(0, kept.length - horizon - 1);
+    if (isLate && (isRepaired ? wholes.forgotten.has(bucket.openTime) : isBeyond)) return undefined;
     const whole: Whole = { bucket, parts: [], closed: isLate, said: undefined };
     kept.splice(index + 1, 0, whole);
     // The forming bar comes on top of them.
