@@ -1,4 +1,5 @@
-import type { SymbolData } from '../model/feedEvent.js';
+import type { Backfilled, FeedEvent, SymbolData } from '../model/feedEvent.js';
+import type { Kline } from '../model/marketEvent.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { symbolTables } from '../model/symbolTables.js';
 import type { Topic } from '../model/topic.js';
@@ -15,6 +16,17 @@ export interface TopicMap<A> {
   /** Takes the topic in the spelling that was set. */
   readonly delete: (topic: Topic) => void;
 }
+
+/** Whether an event tells of a hole that is repaired: a bar of the history, or the end of the hole. */
+export const isRepair = (event: FeedEvent): event is Backfilled | Kline =>
+  event.kind === 'backfilled' || (event.kind === 'kline' && event.source === 'backfill');
+
+/** The topics whose watchers have that hole: bars are made of trades, of quotes, or are the vendor's own. */
+export const topicsOfRepair = ({ symbol, interval }: Backfilled | Kline): readonly Topic[] => [
+  { channel: 'trade', symbol },
+  { channel: 'quote', symbol },
+  { channel: 'kline', symbol, interval },
+];
 
 export const topicMap = <A>(): TopicMap<A> => {
   const { ofTopic, ofEvent, hasOwn } = symbolTables<A>();

@@ -3,6 +3,7 @@ import {
   feedNameOf,
   isMarketEvent,
   isOwnData,
+  type Backfilled,
   type Connected,
   type Disconnected,
   type FeedEvent,
@@ -11,9 +12,10 @@ import {
   type SymbolData,
   type Unsubscribed,
 } from '../model/feedEvent.js';
+import type { Kline } from '../model/marketEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { lastDepth, type LastDepth } from './lastDepth.js';
-import { topicMap } from './topicMap.js';
+import { isRepair, topicMap, topicsOfRepair } from './topicMap.js';
 
 export type Watcher = Subscriber<FeedEvent>;
 
@@ -134,6 +136,16 @@ export const topicTable = (): TopicTable => {
     }
   };
 
+  /** A repaired bar is of the past: it goes to each watcher once, and is not what a late joiner has missed. */
+  const repair = (event: Backfilled | Kline): void => {
+    const holed = new Set(topicsOfRepair(event).map(of));
+    holed.delete(undefined);
+    for (const [watcher, watches] of [...watchesOf]) {
+      const watch = [...watches.values()].find(({ entry }) => holed.has(entry));
+      if (watch) watcher.next(spelledAs(event, watch.topic.symbol));
+    }
+  };
+
   const broadcast = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'disconnected') {
       lines.set(feedNameOf(event), { link: event, served: new Map() });
@@ -220,7 +232,8 @@ export const topicTable = (): TopicTable => {
 
   return {
     route: (event) => {
-      if (isMarketEvent(event)) deliver(event, ofEvent(event));
+      if (isRepair(event)) repair(event);
+      else if (isMarketEvent(event)) deliver(event, ofEvent(event));
       else if (isOwnData(event) && hasChannel(event)) deliver(event, ofEvent(event));
       else if (event.kind === 'refused' && event.topics.length > 0) refuse(event);
       else if (event.kind === 'subscribed' || event.kind === 'unsubscribed') serve(event);

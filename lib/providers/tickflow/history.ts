@@ -43,6 +43,8 @@ const DEFAULT_URL = 'https://api.tickflow.org';
 const DEFAULT_BUDGET: Limits = { calls: 60, per: 60_000 };
 /** For so long after its end a bar still moves. */
 const SETTLE = 5_000;
+/** One call of `/v1/klines/batch` takes so many on every plan. */
+const MOST_SYMBOLS = 100;
 
 /** What the vendor calls the lengths of bars that it has. */
 const periods: Partial<Readonly<Record<Interval, string>>> = {
@@ -89,6 +91,7 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
     provider: PROVIDER,
     budget,
     settle: SETTLE,
+    batch: MOST_SYMBOLS,
     klines: (query) => {
       const period = periodOf(query.interval);
       checkSpan(query);

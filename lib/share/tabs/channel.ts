@@ -118,8 +118,8 @@ const isEvent = (value: unknown): value is FeedEvent => {
   if (!isMarketKind(kind) && !isLinkKind(kind) && !isOwnChannel(kind)) return false;
   if (typeof provider !== 'string' || typeof receivedAt !== 'number') return false;
   if (kind === 'refused' || kind === 'subscribed' || kind === 'unsubscribed') return topicsOf(topics) !== undefined;
-  if (kind === 'kline' && !isInterval(interval)) return false;
-  return !isMarketKind(kind) || typeof symbol === 'string';
+  if ((kind === 'kline' || kind === 'backfilled') && !isInterval(interval)) return false;
+  return (!isMarketKind(kind) && kind !== 'backfilled') || typeof symbol === 'string';
 };
 
 const topicsOf = (value: unknown, check = checkTopics): readonly Topic[] | undefined => {

@@ -1,6 +1,6 @@
 import { isMarketEvent, isOwnData, type FeedEvent } from '../../model/feedEvent.js';
 import type { Topic } from '../../model/topic.js';
-import { topicMap } from '../topicMap.js';
+import { isRepair, topicMap, topicsOfRepair } from '../topicMap.js';
 
 /** Which events concern topics that are added one by one. */
 export const topicFilter = () => {
@@ -12,6 +12,7 @@ export const topicFilter = () => {
     close,
     /** The event, as far as it is of these topics; undefined when it is of none of them. */
     about: (event: FeedEvent): FeedEvent | undefined => {
+      if (isRepair(event)) return topicsOfRepair(event).some(of) ? event : undefined;
       if (isMarketEvent(event) || isOwnData(event)) return ofEvent(event) && event;
       switch (event.kind) {
         case 'refused':
@@ -30,7 +31,13 @@ export const topicFilter = () => {
 
 /** Whether an event is of the link as a whole, and of no topic. */
 export const isOfLink = (event: FeedEvent): boolean => {
-  if (isMarketEvent(event) || isOwnData(event) || event.kind === 'subscribed' || event.kind === 'unsubscribed')
+  if (
+    isMarketEvent(event) ||
+    isOwnData(event) ||
+    isRepair(event) ||
+    event.kind === 'subscribed' ||
+    event.kind === 'unsubscribed'
+  )
     return false;
   return event.kind !== 'refused' || event.topics.length === 0;
 };
