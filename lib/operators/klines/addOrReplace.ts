@@ -4,23 +4,35 @@ import type { Kline } from '../../model/marketEvent.js';
 import { barOrder } from './barOrder.js';
 
 /** What an indicator has to do with a bar. */
-export interface KlineChange<I extends string = Interval> {
-  /** `replace` is another word on the bar that was last added for the symbol. */
-  readonly action: 'add' | 'replace';
-  readonly kline: Kline<I>;
-}
+export type KlineChange<I extends string = Interval> =
+  | {
+      /** `replace` is another word on the bar that was last added for the symbol. */
+      readonly action: 'add' | 'replace';
+      readonly kline: Kline<I>;
+    }
+  | {
+      /** A bar before the last one was repaired: put it in its place, and start again from there. */
+      readonly action: 'rebuild';
+      /** When the bar opens, in epoch milliseconds. What was made of the bars before it still holds. */
+      readonly from: number;
+      readonly kline: Kline<I>;
+    };
 
 /**
- * Says of each bar whether an indicator has to `add` it or to `replace` its last value by it, for each symbol and interval.
+ * Says of each bar whether an indicator has to `add` it, to `replace` its last value by it, or to `rebuild` what it made of
+ * the bars since then, for each symbol and interval.
  *
- * Corrections of a bar before the last one are left out: indicators cannot go back. Bars come in the spelling of their symbol
- * that came first.
+ * A bar before the last one that was repaired (`source: 'backfill'`) asks for `rebuild`. Other corrections of such a bar are
+ * left out: indicators cannot go back. Bars come in the spelling of their symbol that came first.
  *
- *     klines$       f--f--C--f--      // f is forming, C closed
- *     addOrReplace  a--r--r--a--
+ *     klines$       f--f--C--f--R--B--f--      // f is forming, C closed; R corrects C, B repairs it
+ *     addOrReplace  a--r--r--a-----b--r--      // a `add`, r `replace`, b `rebuild`
  *
  * @example
- * klines$.pipe(addOrReplace()).subscribe(({ action, kline }) => sma[action](kline.close))
+ * klines$.pipe(addOrReplace()).subscribe((change) => {
+ *   if (change.action === 'rebuild') restart(change.from, change.kline);
+ *   else sma[change.action](change.kline.close);
+ * })
  */
 export const addOrReplace =
   () =>
@@ -30,8 +42,10 @@ export const addOrReplace =
       return klines$.pipe(
         concatMap((bar) => {
           const { order, kline } = place(bar);
-          if (order === 'earlier' || order === 'none') return EMPTY;
-          return of<KlineChange<I>>({ action: order === 'new' ? 'add' : 'replace', kline });
+          if (order === 'new' || order === 'latest')
+            return of<KlineChange<I>>({ action: order === 'new' ? 'add' : 'replace', kline });
+          if (order === 'none' || kline.source !== 'backfill') return EMPTY;
+          return of<KlineChange<I>>({ action: 'rebuild', from: kline.openTime, kline });
         }),
       );
     });

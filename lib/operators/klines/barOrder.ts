@@ -19,19 +19,22 @@ export interface Placed<K> {
 export const barOrder = <K extends Kline<string>>(): ((kline: K) => Placed<K>) => {
   const known = new Map<string, K>();
   return (kline) => {
+    if (!isPlaced(kline)) return { order: 'none', kline };
     const { symbol, interval, openTime } = kline;
-    if (!isNamed(kline) || typeof interval !== 'string') return { order: 'none', kline };
-    if (!isTime(openTime) || isMisplaced(kline)) return { order: 'none', kline };
     const feed: unknown = feedNameOf(kline);
     const key = `${typeof feed === 'string' ? feed : ''} ${canonicalSymbol(symbol)} ${interval}`;
     const latest = known.get(key);
-    if (latest && openTime < latest.openTime) return { order: 'earlier', kline };
     const spelled = latest && latest.symbol !== symbol ? { ...kline, symbol: latest.symbol } : kline;
+    if (latest && openTime < latest.openTime) return { order: 'earlier', kline: spelled };
     known.set(key, spelled);
     const isSame = latest && openTime === latest.openTime && !isOver(latest);
     return { order: isSame ? 'latest' : 'new', kline: spelled };
   };
 };
+
+/** Whether it is known of which symbol and when a bar is. */
+export const isPlaced = (kline: Kline<string>): boolean =>
+  isNamed(kline) && typeof kline.interval === 'string' && isTime(kline.openTime) && !isMisplaced(kline);
 
 /** No more is said of a counted bar that is closed: what opens in the same millisecond is another one. */
 const isOver = ({ interval, closed }: Kline<string>): boolean => closed && !isInterval(interval);
