@@ -145,7 +145,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     if (event.kind !== 'quote' && event.kind !== 'trade') return;
     const { volume } = event;
     if (volume === undefined || !(volume > 0)) return;
-    symbol.repairs.figure(time, symbol.figure === undefined ? 0 : volume - symbol.figure);
+    symbol.repairs.figure(time, symbol.figure === undefined ? undefined : volume - symbol.figure);
     symbol.figure = volume;
   };
 

@@ -135,14 +135,15 @@ const overlapOf = (
     const isEqual = isEqualTo(seen, said);
     const length = seen.closeTime - seen.openTime;
     const neighbours = [history.get(openTime - length), history.get(openTime + length)];
-    const moved = isEqual ? undefined : neighbours.find((other) => other && isEqualTo(seen, other));
+    const alike = neighbours.find((other) => other && isEqualTo(seen, other));
+    const moved = isEqual ? undefined : alike;
     const differs = moved ? shifted(seen, moved) : disagreement(seen, said, hole.hasFigure, edges);
-    return { differs, isEqual };
+    return { differs, isPlain: isEqual && alike === undefined };
   };
   return [before, after].flatMap((buckets) => {
     const words = buckets.map(wordOn).filter((word) => word !== undefined);
     // A bar that is equal says enough. One that may be so by chance is compared with the others.
-    return words[0]?.isEqual ? words.slice(0, 1) : words;
+    return words[0]?.isPlain ? words.slice(0, 1) : words;
   });
 };
 
@@ -157,7 +158,8 @@ const textOf = ({ openTime }: Kline): string => new Date(openTime).toISOString()
 interface Word {
   /** What they do not agree on. */
   readonly differs: string | undefined;
-  readonly isEqual: boolean;
+  /** Whether they are equal, and no other bar is. */
+  readonly isPlain: boolean;
 }
 
 const compared = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -135,7 +135,8 @@ const repairQueue = (history: History): RepairQueue => {
   return {
     add: (request) => {
       waiting.add(request);
-      run();
+      // After all that are due at the same moment, as one call may ask for several.
+      alarm ??= asyncScheduler.schedule(run);
       return new Subscription(() => {
         waiting.delete(request);
         leaves.get(request)?.();

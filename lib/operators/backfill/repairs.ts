@@ -34,8 +34,8 @@ export interface SymbolRepairs {
   readonly lost: (span: Span, hasFigure: boolean) => void;
   /** A bar made of what was received, closed. */
   readonly seen: (kline: Kline) => void;
-  /** A cumulative figure came, which grew by so much since the one before. */
-  readonly figure: (time: number, growth: number) => void;
+  /** A cumulative figure came, which grew by so much since the one before, if there was one. */
+  readonly figure: (time: number, growth: number | undefined) => void;
   /** The link is lost again: what is not proven yet waits for what the next figure says. */
   readonly suspend: () => void;
   /** The link is back, and the symbol is not wanted any more. */
@@ -241,7 +241,9 @@ export const symbolRepairs = (
     },
     seen: received.add,
     figure: (time, growth) => {
-      const bucket = received.grow(time, growth);
+      const bucket = received.grow(time, growth ?? 0);
+      // The first figure of all tells nothing of what was traded before it in its bar.
+      if (growth === undefined) received.touch(bucket);
       if (!repair || repair.hole.figureIn || repair.hole.isWarm) return;
       received.touch(bucket);
       repair.hole = { ...repair.hole, figureIn: bucket };
