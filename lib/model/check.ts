@@ -29,9 +29,10 @@ export const checkWhole = (option: string, count: number, things: string): void 
   }
 };
 
-/** Throws `InvalidOption` for a word that is none of those allowed. */
-export const checkWord = (option: string, word: unknown, allowed: readonly unknown[]): void => {
-  if (!allowed.includes(word)) throw new InvalidOption(option, word, `it is one of ${allowed.join(', ')}`);
+/** Returns a word; throws `InvalidOption` for one that is none of those allowed. */
+export const checkWord = <T>(option: string, word: T, allowed: readonly T[]): T => {
+  if (allowed.includes(word)) return word;
+  throw new InvalidOption(option, word, `it is one of ${allowed.join(', ')}`);
 };
 
-export const checkInterval = (interval: Interval): void => checkWord('interval', interval, intervals);
+export const checkInterval = (interval: Interval): unknown => checkWord('interval', interval, intervals);

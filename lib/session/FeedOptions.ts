@@ -87,7 +87,7 @@ export const checkFeedOptions = (options: FeedOptions): void => {
     checkTimeout(option, options[option]);
   }
   for (const option of ['every', 'within'] as const) checkTimeout(`heartbeat.${option}`, heartbeat[option]);
-  if (heartbeat.every !== undefined && heartbeat.within !== undefined && heartbeat.within < heartbeat.every) {
+  if ((heartbeat.within ?? Infinity) < (heartbeat.every ?? 0)) {
     const problem = 'a silence shorter than `every` would end every quiet link before its first ping';
     throw new InvalidOption('heartbeat.within', heartbeat.within, problem);
   }
@@ -117,10 +117,7 @@ export const checkUrl = (url: string, scheme: 'ws' | 'http' = 'ws'): string => {
 };
 
 /** Throws `InvalidOption` unless the value is one of those allowed. */
-export const checkOneOf = <T extends string>(option: string, value: T, allowed: readonly T[]): T => {
-  checkWord(option, value, allowed);
-  return value;
-};
+export const checkOneOf: <T extends string>(option: string, value: T, allowed: readonly T[]) => T = checkWord;
 
 /** Throws `InvalidOption` unless the plan's number of connections is a whole number or without limit. */
 export const checkConnections = (connections: number): number => checkCount('connections', connections);

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, of, switchMap, timer, type Observable } from 'rxjs';
+import { checkTimeout } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import { steadyClock } from '../model/steadyClock.js';
 import type { Sends, Session } from '../transport/Session.js';
@@ -20,9 +21,7 @@ export const checkRate = (rate: Rate): Rate => {
   if (!(Number.isInteger(commands) && commands >= 1 && commands <= MOST)) {
     throw new InvalidOption('pace.commands', commands, `it is a whole number, 1 to ${MOST}`);
   }
-  if (!(per > 0 && per < Infinity)) {
-    throw new InvalidOption('pace.per', per, 'it is a number of milliseconds above 0');
-  }
+  checkTimeout('pace.per', typeof per === 'number' ? per : NaN);
   return rate;
 };
 

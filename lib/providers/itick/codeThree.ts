@@ -45,7 +45,7 @@ export const codeThree = (
     if (known === wanted.current) return;
     known = wanted.current;
     keys = new Set(known.map(topicKey));
-    const other = otherThan(proven);
+    const other = proven && otherThan(proven);
     if (other && known.some((topic) => isOf(topic, other))) pending = refusalOf(other);
   };
 
@@ -56,7 +56,7 @@ export const codeThree = (
       const interval = proven ?? '15m';
       const isWanted = (one: CodeThreeMeaning): boolean =>
         keys.has(topicKey({ channel: 'kline', interval: one, symbol }));
-      return !isWanted(interval) && isWanted(interval === '10m' ? '15m' : '10m') ? undefined : interval;
+      return !isWanted(interval) && isWanted(otherThan(interval)) ? undefined : interval;
     },
     refusal: () => {
       const answer = pending;
@@ -71,15 +71,15 @@ const ODD_START = /\.(?:IN|TW)$/;
 /** Futures of Hong Kong begin at 09:15 and at 17:15. */
 const ODD_START_OF_FUTURES = /\.(?:IN|TW|HK)$/;
 
-const otherThan = (meaning: CodeThreeMeaning | undefined): CodeThreeMeaning | undefined =>
-  meaning === undefined ? undefined : meaning === '10m' ? '15m' : '10m';
+/** What code 3 does not mean then. */
+export const otherThan = (meaning: CodeThreeMeaning): CodeThreeMeaning => (meaning === '10m' ? '15m' : '10m');
 
 const isOf = (topic: Topic, interval: CodeThreeMeaning): boolean =>
   topic.channel === 'kline' && topic.interval === interval;
 
 /** What to do instead. */
 export const remedyFor = (interval: CodeThreeMeaning): string =>
-  `the vendor has no bars of ${interval} here, its code 3 means ${interval === '10m' ? '15m' : '10m'}; ` +
+  `the vendor has no bars of ${interval} here, its code 3 means ${otherThan(interval)}; ` +
   `make them with resampleKlines('${interval}') from bars of 5m`;
 
 const refusalOf = (interval: CodeThreeMeaning): Answer => ({

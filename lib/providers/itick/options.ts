@@ -11,7 +11,7 @@ import {
 import type { Topics } from '../../session/wanted.js';
 import type { Platform } from '../../transport/Platform.js';
 import { hasChannel } from '../channels.js';
-import { remedyFor, type CodeThreeMeaning } from './codeThree.js';
+import { otherThan, remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
 import { channels, DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
 
@@ -106,6 +106,6 @@ const checkServed =
       throw new InvalidTopic(topic, `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`);
     }
     if (meaning === 'detect') return;
-    const other = meaning === '10m' ? '15m' : '10m';
+    const other = otherThan(meaning);
     if (topic.channel === 'kline' && topic.interval === other) throw new InvalidTopic(topic, remedyFor(other));
   };
