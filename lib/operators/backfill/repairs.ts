@@ -61,6 +61,8 @@ const nothing: Beside = { before: [], after: [] };
 interface Repair {
   hole: Hole;
   attempts: number;
+  /** How many of them since the hole became as long as it is. */
+  tried: number;
   work: Subscription;
   /** When the bars open that the history gave. */
   readonly given: Set<number>;
@@ -145,6 +147,7 @@ export const symbolRepairs = (
     const work = new Subscription();
     asking.work = work;
     asking.attempts += 1;
+    asking.tried += 1;
     const { figureIn } = asking.hole;
     const beyond = around.after.map((bucket) => nextBucket(bucketOf, bucket));
     const ends = [last, ...beyond, ...(figureIn && isSettled(figureIn) ? [figureIn] : [])];
@@ -165,8 +168,8 @@ export const symbolRepairs = (
   };
 
   const again = (asking: Repair, reason: string, isOver: boolean): void => {
-    if (isOver || asking.attempts >= most) return end(asking, reason);
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (asking.attempts - 1));
+    if (isOver || asking.tried >= most) return end(asking, reason);
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (asking.tried - 1));
     arm(asking, asyncScheduler.now() + wait);
   };
 
@@ -186,7 +189,7 @@ export const symbolRepairs = (
         ? 'the history lacks the bars beside the hole, which were received'
         : 'nothing was received that the history could be compared with';
       // Later there may be more to compare it with. What lacks what is known is not trusted with what is not.
-      if (wasSeen || asking.attempts < most) return again(asking, reason, false);
+      if (wasSeen || asking.tried < most) return again(asking, reason, false);
     }
     if (found.proof.volume === 'whole') received.explain(hole);
     for (const kline of found.repaired) {
@@ -204,20 +207,27 @@ export const symbolRepairs = (
     const due = (lastOf(hole)?.settleTime ?? 0) + settle;
     if (!isAll) return arm(asking, due);
     // The first figure behind the hole proves it, and its bar counts what is missed in it.
-    const isUnproven = hole.hasFigure && !hole.figureIn && asking.attempts < most;
+    const isUnproven = hole.hasFigure && !hole.figureIn && asking.tried < most;
     if (isUnproven && asyncScheduler.now() < due + PATIENCE) return arm(asking, due + PATIENCE);
     if (found.missing.length > 0) {
       const reason =
         stray ??
         `the history has no bar of ${found.missing.length} of ${hole.bars.length}; there may have been no trades`;
-      return again(asking, reason, hole.isWarm && asking.attempts >= DOUBTS);
+      return again(asking, reason, hole.isWarm && asking.tried >= DOUBTS);
     }
-    if (found.proof.volume === 'short' && asking.attempts < Math.min(DOUBTS, most)) return again(asking, '', false);
+    if (found.proof.volume === 'short' && asking.tried < Math.min(DOUBTS, most)) return again(asking, '', false);
     end(asking, undefined);
   };
 
   const begin = (hole: Hole): void => {
-    const opened: Repair = { hole, attempts: 0, work: new Subscription(), given: new Set(), found: undefined };
+    const opened: Repair = {
+      hole,
+      attempts: 0,
+      tried: 0,
+      work: new Subscription(),
+      given: new Set(),
+      found: undefined,
+    };
     repair = opened;
     arm(opened, dueOf(opened));
   };
@@ -234,6 +244,7 @@ export const symbolRepairs = (
       if (!repair) begin(hole);
       else {
         repair.hole = hole;
+        repair.tried = 0;
         arm(repair, dueOf(repair));
       }
       if (!repair || hole.isWarm || last.closeTime - first.openTime <= maxHole) return;
