@@ -73,8 +73,10 @@ export { mutableBook, type MutableBook } from './operators/depth/mutableBook.js'
 export { orderBook } from './operators/depth/orderBook.js';
 export { sweepCost, type Sweep, type SweepCost } from './operators/depth/sweepCost.js';
 export { topOfBook, type Bbo } from './operators/depth/topOfBook.js';
+export { klinesOf, type KlinesOfOptions } from './operators/klinesOf.js';
 export { addOrReplace, type KlineChange } from './operators/klines/addOrReplace.js';
 export { chartBars, type ChartBar } from './operators/klines/chartBars.js';
+export { chartEdits, type ChartEdit, type ChartEditOptions, type ChartSpace } from './operators/klines/chartEdits.js';
 export type { CountedInterval, CountedLength, CountedOptions } from './operators/klines/boundary.js';
 export type { KlineOptions } from './operators/klines/KlineOptions.js';
 export { onceClosed } from './operators/klines/onceClosed.js';

@@ -4,6 +4,7 @@ import {
   batchTrades,
   bounded,
   chartBars,
+  chartEdits,
   conflate,
   gaps,
   mergeQuotes,
@@ -51,6 +52,7 @@ const operators: readonly (readonly [
   ['resampleKlines', (feed$) => toBars(feed$).pipe(resampleKlines('5m')), { kind: 'kline', interval: '5m' }],
   ['addOrReplace', (feed$) => toBars(feed$).pipe(addOrReplace()), { action: 'replace', kline: { kind: 'kline' } }],
   ['chartBars', (feed$) => toBars(feed$).pipe(chartBars()), { close: 11 }],
+  ['chartEdits', (feed$) => toBars(feed$).pipe(chartEdits()), { type: 'update', symbol, interval: '1m' }],
   ['batchTrades', batchTrades({ every: 2_000 }), { kind: 'trades', feed, time: 1_001 }],
   ['conflate', conflate({ every: 1_000 }), { kind: 'trade', merged: 2 }],
   [

@@ -31,13 +31,15 @@ export const chartBars = (): OperatorFunction<Kline<string>, ChartBar> => (kline
         const { order } = place(kline);
         return order === 'new' || order === 'latest';
       }),
-      map(({ openTime, open, high, low, close, volume }) => ({
-        time: openTime / 1_000,
-        open,
-        high,
-        low,
-        close,
-        volume,
-      })),
+      map(chartBarOf),
     );
   });
+
+export const chartBarOf = ({ openTime, open, high, low, close, volume }: Kline<string>): ChartBar => ({
+  time: openTime / 1_000,
+  open,
+  high,
+  low,
+  close,
+  volume,
+});
