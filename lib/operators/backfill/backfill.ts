@@ -70,10 +70,34 @@ interface Watched {
 
 const none: ReadonlySet<string> = new Set();
 
+/** Stamps less behind than this are those of a live feed, in milliseconds. */
+const LIVE = 60_000;
+/** The delay of a feed is that of the nearest of so many stamps, and of as many before. */
+const STAMPS = 64;
+
+/** How far the stamps of a feed are behind their receipt. */
+const feedDelay = () => {
+  let count = 0;
+  let [least, before] = [Infinity, Infinity];
+  return {
+    measure: ({ time, receivedAt }: { readonly time: number; readonly receivedAt: number }): void => {
+      const behind = receivedAt - time;
+      if (behind < least) least = behind;
+      if (++count < STAMPS) return;
+      [before, least, count] = [least, Infinity, 0];
+    },
+    of: (): number => {
+      const delay = Math.min(least, before);
+      return delay >= LIVE && delay < Infinity ? delay : 0;
+    },
+  };
+};
+
 const feedRepairs = (history: History, settings: BackfillSettings, emit: (event: FeedEvent) => void) => {
   const { interval, symbols, warm } = settings;
   const calendarOf = calendarBy(settings.calendar);
   const buckets = new Map<Calendar, BucketOf>();
+  const delays = new Map<string, ReturnType<typeof feedDelay>>();
   const feeds = new Map<string, BySymbol<Watched>>();
   const tableOf = (name: string): BySymbol<Watched> => {
     const table = feeds.get(name) ?? bySymbol<Watched>();
@@ -123,13 +147,20 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     return table.add(symbol, added);
   };
 
+  const delayOf = (name: string) => {
+    const delay = delays.get(name) ?? feedDelay();
+    delays.set(name, delay);
+    return delay;
+  };
   const closeHole = (symbol: Watched, at: number): void => {
-    const { lostFrom, figure } = symbol;
+    const { lostFrom, figure, feed } = symbol;
     if (lostFrom === undefined) return;
     symbol.lostFrom = undefined;
     symbol.awaited = none;
-    const span: Span = { from: lostFrom, to: Math.max(lostFrom, at) };
-    symbol.repairs.lost(span, figure !== undefined);
+    // The bars of a delayed feed are those of so much earlier.
+    const delay = delayOf(feed ?? history.provider).of();
+    const span: Span = { from: lostFrom - delay, to: Math.max(lostFrom, at) - delay };
+    symbol.repairs.lost(span, figure !== undefined, delay);
   };
 
   const acceptMarket = (event: MarketEvent): void => {
@@ -140,6 +171,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       symbol.isSeen = true;
       symbol.repairs.warm(time);
     }
+    if (event.kind !== 'kline') delayOf(feedNameOf(event)).measure(event);
     // Data of a topic come only when it is served.
     if (symbol.lostFrom !== undefined) closeHole(symbol, event.receivedAt);
     if (event.kind !== 'quote' && event.kind !== 'trade') return;

@@ -30,8 +30,8 @@ interface Instrument {
 export interface SymbolRepairs {
   /** The symbol was seen first at a moment: asks for the bars before that one. */
   readonly warm: (first: number) => void;
-  /** Nothing was received in a span: a hole, or more of the one under repair. */
-  readonly lost: (span: Span, hasFigure: boolean) => void;
+  /** Nothing was received of a span of the vendor's time, which is `delay` ms behind: a hole, or more of the one under repair. */
+  readonly lost: (span: Span, hasFigure: boolean, delay: number) => void;
   /** A bar made of what was received, closed. */
   readonly seen: (kline: Kline) => void;
   /** A cumulative figure came, which grew by so much since the one before, if there was one. */
@@ -80,9 +80,12 @@ export const symbolRepairs = (
   /** The bars that were repaired, as last emitted. */
   const said = new Map<number, Kline>();
   let repair: Repair | undefined;
+  /** How far the feed is behind. Its bars end so much later, and so may those of the history. */
+  let delay = 0;
 
-  const isSettled = ({ settleTime, closeTime }: Bucket): boolean =>
-    asyncScheduler.now() >= Math.max(settleTime, closeTime) + settle;
+  /** When a bar is final. */
+  const finalAt = ({ settleTime, closeTime }: Bucket): number => Math.max(settleTime, closeTime) + settle + delay;
+  const isSettled = (bucket: Bucket): boolean => asyncScheduler.now() >= finalAt(bucket);
 
   const leastKept = (): number => {
     const first = repair && firstOf(repair.hole);
@@ -127,7 +130,7 @@ export const symbolRepairs = (
     if (!last || hole.isWarm) return -Infinity;
     const after = nextBucket(bucketOf, last);
     const isSoon = length <= SHORT && after.openTime - last.closeTime <= length;
-    return (isSoon ? after.settleTime : last.settleTime) + settle;
+    return finalAt(isSoon ? after : last);
   };
 
   const arm = (waiting: Repair, due: number): void => {
@@ -141,7 +144,10 @@ export const symbolRepairs = (
   const ask = (asking: Repair): void => {
     const settled = asking.hole.bars.filter(({ bucket }) => isSettled(bucket));
     const [first, last] = [settled[0]?.bucket, settled.at(-1)?.bucket];
-    if (!first || !last) return arm(asking, (firstOf(asking.hole)?.settleTime ?? 0) + settle);
+    if (!first || !last) {
+      const next = firstOf(asking.hole);
+      return next && arm(asking, finalAt(next));
+    }
     const beside = asking.hole.isWarm ? nothing : received.beside(asking.hole, isSettled);
     const around = { ...beside, settled };
     const work = new Subscription();
@@ -204,7 +210,8 @@ export const symbolRepairs = (
       if (repair !== asking) return;
     }
     const isAll = around.settled.length === hole.bars.length;
-    const due = (lastOf(hole)?.settleTime ?? 0) + settle;
+    const newest = lastOf(hole);
+    const due = newest ? finalAt(newest) : 0;
     if (!isAll) return arm(asking, due);
     // The first figure behind the hole proves it, and its bar counts what is missed in it.
     const isUnproven = hole.hasFigure && !hole.figureIn && asking.tried < most;
@@ -237,7 +244,8 @@ export const symbolRepairs = (
       const hole = warm > 0 && !repair ? warmHole(bucketOf, first, warm) : undefined;
       if (hole) begin(hole);
     },
-    lost: (span, hasFigure) => {
+    lost: (span, hasFigure, behind) => {
+      delay = behind;
       const hole = extended(bucketOf, repair?.hole, span, hasFigure);
       const [first, last] = [firstOf(hole), lastOf(hole)];
       if (!first || !last) return;
@@ -258,7 +266,7 @@ export const symbolRepairs = (
       if (!repair || repair.hole.figureIn || repair.hole.isWarm) return;
       received.touch(bucket);
       repair.hole = { ...repair.hole, figureIn: bucket };
-      arm(repair, Math.max(dueOf(repair), bucket.settleTime + settle));
+      arm(repair, Math.max(dueOf(repair), finalAt(bucket)));
     },
     suspend: () => {
       if (!repair) return;

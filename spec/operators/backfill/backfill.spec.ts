@@ -1,7 +1,8 @@
 import { asyncScheduler, EMPTY, from, NEVER, Observable, of, throwError, type Subscriber } from 'rxjs';
 import { HistoryRefused } from '../../../lib/history/errors.js';
 import type { History } from '../../../lib/history/History.js';
-import { InvalidOption } from '../../../lib/model/errors.js';
+import { flattenError } from '../../../lib/model/errorData.js';
+import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { trades } from '../../../lib/model/topic.js';
@@ -16,6 +17,7 @@ const truth = executions(7, 20);
 const bars = barsOf(truth);
 const cut = [5 * MINUTE + 20 * SECOND, 8 * MINUTE + 10 * SECOND] as const;
 const minute: BackfillOptions = { interval: '1m' };
+const cause = flattenError(new ConnectionLost(1006));
 
 /** What a repaired feed says beside what was live. */
 const repairsOf = (flush: () => void, feed$: Observable<FeedEvent>, history: History, options = minute) => {
@@ -134,7 +136,7 @@ describe('backfill', () => {
           ...names,
           kind: 'disconnected',
           receivedAt: cut[0],
-          cause: { _tag: 'ConnectionLost', message: '', code: 1006, reason: '' },
+          cause,
           attempt: 1,
           retryAt: cut[1],
         },
@@ -145,6 +147,27 @@ describe('backfill', () => {
       const { ends } = repairsOf(flush, played(events.sort((a, b) => a.receivedAt - b.receivedAt)), history);
       expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 12 * MINUTE }]);
       expect(asked).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'repairs the bars that a delayed feed has lost, which are those of a quarter of an hour before',
+    marbles(({ flush }) => {
+      const delay = 15 * MINUTE;
+      const { history } = historyOf(bars);
+      const delayed = said(truth, 'figures').map((event) => ({ ...event, receivedAt: event.time + delay }));
+      const [lost, back] = [cut[0] + delay, cut[1] + delay];
+      const link: FeedEvent[] = [
+        { ...names, kind: 'connected', receivedAt: 1, attempt: 1, resumed: undefined },
+        { ...names, kind: 'disconnected', receivedAt: lost, cause, attempt: 1, retryAt: back },
+        { ...names, kind: 'connected', receivedAt: back, attempt: 1, resumed: { from: lost, to: back } },
+      ];
+      const heard = delayed.filter(({ receivedAt }) => receivedAt < lost || receivedAt >= back);
+      const feed$ = played([...link, ...heard].sort((a, b) => a.receivedAt - b.receivedAt));
+      const { ends, klines } = repairsOf(flush, feed$, history);
+      expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 9 * MINUTE, attempts: 1 }]);
+      expect(ends[0]?.proof).toEqual({ volume: 'whole', overlap: { compared: 2, agreed: 2 } });
+      expect(minutes(klines)).toEqual([5, 6, 7, 8]);
     }),
   );
 
