@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asyncScheduler, interval, Subject, takeWhile } from 'rxjs';
+import { asyncScheduler, interval, Subject, takeUntil, timer } from 'rxjs';
 import { itickHistory } from '../../lib/providers/itick/index.js';
 import { tickflowHistory } from '../../lib/providers/tickflow/index.js';
 import { flattenError } from '../../lib/model/errorData.js';
@@ -85,7 +85,7 @@ const run = (
   feed$.next({ ...names, kind: 'connected', receivedAt: START, attempt: 1, resumed: undefined });
   let isLive = true;
   interval(STEP)
-    .pipe(takeWhile(() => asyncScheduler.now() < START + (MINUTES + 20) * MINUTE))
+    .pipe(takeUntil(timer((MINUTES + 20) * MINUTE)))
     .subscribe(() => {
       const receivedAt = asyncScheduler.now();
       const down = lost.find(([from, to]) => receivedAt >= from && receivedAt < to);
