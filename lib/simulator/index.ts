@@ -5,7 +5,6 @@ export type { Phase } from './market/hours.js';
 export type { Aggressor, DayFigures, Ladders, SimulatedLevel, MarketSnapshot } from './market/snapshot.js';
 export type { SimulatedInstrument, SimulatedSymbol } from './market/listing.js';
 export type { Cluster } from './market/venues.js';
-export type { RateRules } from './rest/rest.js';
-export type { Garbage, HistoryFaults, RestControl, RestRefusal } from './rest/restControl.js';
+export type { Garbage, HistoryFaults, RestControl, RestRefusal, RateRules } from './rest/restControl.js';
 export { startSimulator, type Simulator, type SimulatorOptions } from './startSimulator.js';
 export type { TickflowChannel, TickflowRules } from './tickflow/rules.js';

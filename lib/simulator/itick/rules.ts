@@ -1,4 +1,4 @@
-import type { RateRules } from '../rest/rest.js';
+import type { RateRules } from '../rest/restControl.js';
 
 /** How the simulated iTick behaves where its plans differ and its documents disagree. */
 export interface ItickRules extends RateRules {

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
 import { asyncScheduler } from 'rxjs';
 import { withoutSecret } from '../texts.js';
-import type { Garbage, HistoryFaults, RestControl, RestRefusal } from './restControl.js';
+import type { Garbage, HistoryFaults, RateRules, RestControl, RestRefusal } from './restControl.js';
 
 /** One request. */
 export interface Ask {
@@ -26,23 +26,6 @@ export interface Rest {
   /** Whether a path is of this vendor. */
   readonly serves: (url: URL) => boolean;
   readonly answer: (ask: Ask) => Answer | 'never';
-}
-
-/** How often a credential may ask, and how the refusal says when to ask again. */
-export interface RateRules {
-  /**
-   * What the plan allows: at most `calls` requests in any `per` milliseconds; those above it get 429. The time is of this
-   * machine, whatever the `speed`, and a twentieth of it is left for requests that take different times on their way.
-   *
-   * @defaultValue no limit
-   */
-  readonly budget?: { readonly calls: number; readonly per: number };
-  /**
-   * Where a 429 says how long to wait: a `Retry-After` header of whole seconds, milliseconds in its text, or neither.
-   *
-   * @defaultValue `'header'` for iTick, `'text'` for TickFlow
-   */
-  readonly waitIn?: 'header' | 'text' | 'neither';
 }
 
 interface RestProtocol extends Required<RateRules> {

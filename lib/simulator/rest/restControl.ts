@@ -1,5 +1,22 @@
 import type { RefusalOptions } from '../refusal.js';
 
+/** How often a credential may ask, and how the refusal says when to ask again. */
+export interface RateRules {
+  /**
+   * What the plan allows: at most `calls` requests in any `per` milliseconds; those above it get 429. The time is of this
+   * machine, whatever the `speed`, and a twentieth of it is left for requests that take different times on their way.
+   *
+   * @defaultValue no limit
+   */
+  readonly budget?: { readonly calls: number; readonly per: number };
+  /**
+   * Where a 429 says how long to wait: a `Retry-After` header of whole seconds, milliseconds in its text, or neither.
+   *
+   * @defaultValue `'header'` for iTick, `'text'` for TickFlow
+   */
+  readonly waitIn?: 'header' | 'text' | 'neither';
+}
+
 /** How a refused request looks. */
 export interface RestRefusal extends RefusalOptions {
   /**

@@ -1,4 +1,4 @@
-import type { RateRules } from '../rest/rest.js';
+import type { RateRules } from '../rest/restControl.js';
 
 /** What one can subscribe to on TickFlow's stream. */
 export type TickflowChannel = 'quotes' | 'depth';
