@@ -10,7 +10,7 @@ import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
 import { isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
-import { checkNextAt, isMisplaced, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
+import { checkNextAt, isNowhere, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { takeKline } from './Bar.js';
@@ -76,7 +76,7 @@ export const klineBuilder = <I extends string>(
   /** A bar of the history is a correction, however old; of a symbol that was not heard of it is the first word. */
   const repair = (said: Kline): void => {
     const kline = soundKline(said, now);
-    if (kline === undefined || isMisplaced(kline)) return;
+    if (kline === undefined || isNowhere(kline)) return;
     const series = feeds.known(kline);
     if (series === undefined) return outlet.emit({ ...kline, interval: boundary.interval });
     expectNothing(series);

@@ -5,7 +5,7 @@ import { flattenError } from '../../../lib/model/errorData.js';
 import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
-import { trades } from '../../../lib/model/topic.js';
+import { depths, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
 import { backfill } from '../../../lib/operators/backfill/backfill.js';
 import type { BackfillOptions } from '../../../lib/operators/backfill/BackfillOptions.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
@@ -168,6 +168,83 @@ describe('backfill', () => {
       expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 9 * MINUTE, attempts: 1 }]);
       expect(ends[0]?.proof).toEqual({ volume: 'whole', overlap: { compared: 2, agreed: 2 } });
       expect(minutes(klines)).toEqual([5, 6, 7, 8]);
+    }),
+  );
+
+  it(
+    'takes a topic that is not wanted any more, or refused, out of what it waits for',
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars);
+      const [trade, quote] = [trades(SYMBOL), quotes(SYMBOL)];
+      const other = [...depths(SYMBOL), ...klines('5m', SYMBOL), ...trades('NONE.BA')];
+      const link = (receivedAt: number, kind: 'subscribed' | 'unsubscribed', topics: readonly Topic[]): FeedEvent => ({
+        ...names,
+        kind,
+        receivedAt,
+        topics,
+      });
+      const back = cut[1] + 30 * SECOND;
+      const events: FeedEvent[] = [
+        link(1, 'subscribed', [...trade, ...quote, ...klines('1m', SYMBOL), ...other]),
+        link(2, 'unsubscribed', [...klines('1m', SYMBOL), ...other]),
+        { ...names, kind: 'disconnected', receivedAt: cut[0], cause, attempt: 1, retryAt: cut[1] },
+        { ...names, kind: 'connected', receivedAt: cut[1], attempt: 1, resumed: { from: cut[0], to: cut[1] } },
+        link(cut[1] + 1, 'subscribed', trade),
+        { ...names, kind: 'refused', receivedAt: back, topics: quote, reason: 'not in your plan' },
+        ...said(truth, 'figures').filter(({ time }) => time < cut[0] || time >= back),
+      ];
+      const { ends } = repairsOf(flush, played(events.sort((a, b) => a.receivedAt - b.receivedAt)), history);
+      expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 9 * MINUTE }]);
+    }),
+  );
+
+  it.each([
+    ['agrees with', 0, 'whole'],
+    ['does not agree with', 1, 'none'],
+  ])("compares a history that %s the vendor's own bars to the digit", (_, by, outcome) =>
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars, (_query, rows) =>
+        from(rows.map((bar) => ({ ...bar, close: bar.close + by }))),
+      );
+      const pushed = bars.map((bar): FeedEvent => ({
+        ...bar,
+        closed: false,
+        time: bar.openTime + 30 * SECOND,
+        receivedAt: bar.closeTime - 20 * SECOND,
+      }));
+      const link: FeedEvent[] = [
+        { ...names, kind: 'connected', receivedAt: 0, attempt: 1, resumed: undefined },
+        { ...names, kind: 'disconnected', receivedAt: cut[0], cause, attempt: 1, retryAt: cut[1] },
+        { ...names, kind: 'connected', receivedAt: cut[1], attempt: 1, resumed: { from: cut[0], to: cut[1] } },
+      ];
+      const heard = pushed.filter(({ receivedAt }) => receivedAt < cut[0] || receivedAt >= cut[1]);
+      const { ends } = repairsOf(
+        flush,
+        played([...link, ...heard].sort((a, b) => a.receivedAt - b.receivedAt)),
+        history,
+      );
+      expect(ends).toMatchObject([{ outcome }]);
+    })(),
+  );
+
+  it(
+    'goes on with what it has where a symbol is not wanted any more when the link is back',
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars);
+      const again = 9 * MINUTE;
+      const quiet = said(truth, 'figures').filter(({ time }) => time < cut[0]);
+      const topics = trades(SYMBOL);
+      const events: FeedEvent[] = [
+        { ...names, kind: 'subscribed', receivedAt: 1, topics },
+        ...quiet,
+        { ...names, kind: 'disconnected', receivedAt: cut[0], cause, attempt: 1, retryAt: cut[1] },
+        { ...names, kind: 'connected', receivedAt: cut[1], attempt: 1, resumed: { from: cut[0], to: cut[1] } },
+        { ...names, kind: 'subscribed', receivedAt: cut[1], topics },
+        { ...names, kind: 'disconnected', receivedAt: again, cause, attempt: 1, retryAt: again + 1 },
+        { ...names, kind: 'connected', receivedAt: again + 1, attempt: 1, resumed: undefined },
+      ];
+      const { ends } = repairsOf(flush, played(events.sort((a, b) => a.receivedAt - b.receivedAt)), history);
+      expect(ends).toMatchObject([{ from: 5 * MINUTE, to: 9 * MINUTE, bars: 4 }]);
     }),
   );
 
