@@ -1,6 +1,5 @@
 import { asyncScheduler, defer, finalize, Observable, type Subscriber, type Subscription } from 'rxjs';
-import { checkCount } from '../model/check.js';
-import { InvalidOption } from '../model/errors.js';
+import { checkCount, checkTimeout } from '../model/check.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { isVirtual, steadyClock } from '../model/steadyClock.js';
 
@@ -24,9 +23,7 @@ export interface Budget {
 export const checkLimits = (limits: Limits): Limits => {
   const { calls, per } = limits;
   checkCount('budget.calls', calls);
-  if (!(typeof per === 'number' && per > 0 && per <= LONGEST_TIMER)) {
-    throw new InvalidOption('budget.per', per, 'it is a number of milliseconds above 0, and of 24 days at most');
-  }
+  checkTimeout('budget.per', typeof per === 'number' ? per : NaN);
   return { calls, per };
 };
 
@@ -64,7 +61,7 @@ const MANY = 100;
 const bucketOf = (key: string): Bucket => {
   forget(key);
   if (buckets.size >= MANY) for (const other of [...buckets.keys()]) forget(other);
-  const bucket = buckets.get(key) ?? newBucket();
+  const bucket = buckets.get(key) ?? newBucket(ofCredential);
   buckets.set(key, bucket);
   return bucket;
 };
@@ -82,14 +79,23 @@ interface Bucket extends Budget {
   readonly isOver: () => boolean;
 }
 
-/** The first wait after a vendor asked for fewer requests is the time between two of the budget; it doubles from there. */
-const SHORTEST_BACKOFF = 1_000;
-const LONGEST_BACKOFF = 300_000;
+/** How long a vendor that asked for fewer requests is left alone, in milliseconds. */
+export interface Patience {
+  /** The first wait, if it names none; it doubles from there. */
+  readonly first: (limits: readonly Limits[]) => number;
+  readonly longest: number;
+  /** No vendor is believed that asks for a longer wait. */
+  readonly longestAsked: number;
+}
 
-/** No vendor is believed that asks for a longer wait. */
-const LONGEST_WAIT = 86_400_000;
+/** The first wait is the time between two requests of the budget. */
+const ofCredential: Patience = {
+  first: (limits) => Math.max(1_000, ...limits.map(({ calls, per }) => per / calls)),
+  longest: 300_000,
+  longestAsked: 86_400_000,
+};
 
-const newBucket = (): Bucket => {
+export const newBucket = (patience: Patience): Bucket => {
   const clock = steadyClock(() => asyncScheduler.now());
   const waiting = new Set<Subscriber<void>>();
   let all: readonly Limits[] = [];
@@ -159,9 +165,8 @@ const newBucket = (): Bucket => {
       const at = now();
       // The answers to requests that were under way together are one refusal.
       if (at >= pausedUntil) refusals += 1;
-      const first = Math.max(SHORTEST_BACKOFF, ...all.map(({ calls, per }) => per / calls));
-      const backoff = Math.min(LONGEST_BACKOFF, first * 2 ** (Math.min(refusals, 30) - 1));
-      pausedUntil = Math.max(pausedUntil, at + Math.min(LONGEST_WAIT, Math.max(asked, backoff)));
+      const backoff = Math.min(patience.longest, patience.first(all) * 2 ** (Math.min(refusals, 30) - 1));
+      pausedUntil = Math.max(pausedUntil, at + Math.min(patience.longestAsked, Math.max(asked, backoff)));
       return pausedUntil - at;
     },
     answered: () => (refusals = 0),

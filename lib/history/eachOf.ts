@@ -1,5 +1,5 @@
 import { catchError, concat, defer, EMPTY, from, mergeMap, throwError, type Observable } from 'rxjs';
-import { HistoryRefused } from './errors.js';
+import { isHistoryRefused, isOfCredential, type HistoryRefused } from './errors.js';
 
 /**
  * Asks for groups of symbols, one after the other, and for the symbols of a group that is refused one by one. A symbol that
@@ -40,4 +40,4 @@ export const eachOf = <E>(
 
 /** Whether a refusal may be about one symbol: neither about the credential, nor about too many requests. */
 const isOfSymbol = (error: unknown): error is HistoryRefused =>
-  error instanceof HistoryRefused && error.retryAfter === undefined && error.status !== 401 && error.status !== 403;
+  isHistoryRefused(error) && error.retryAfter === undefined && !isOfCredential(error);

@@ -33,6 +33,14 @@ export class HistoryRefused extends Tagged<'HistoryRefused'> {
   }
 }
 
+/** Whether it is a refusal, by its tag: there may be two copies of the library. */
+export const isHistoryRefused = (error: unknown): error is HistoryRefused =>
+  error instanceof Error && '_tag' in error && error._tag === ('HistoryRefused' satisfies HistoryRefused['_tag']);
+
+/** Whether the credential is refused: asking for anything else would be as well. */
+export const isOfCredential = ({ status, code }: HistoryRefused): boolean =>
+  status === 401 || status === 403 || code === 'E002';
+
 /** No answer of the vendor's history came, or none that can be read: the network, a server error, garbage. Asking again may help. */
 export class HistoryUnavailable extends Tagged<'HistoryUnavailable'> {
   constructor(

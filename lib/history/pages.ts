@@ -17,7 +17,7 @@ import { intradayLength, isIntraday, type Interval } from '../model/interval.js'
 import { klineOf, soundKline } from '../model/kline.js';
 import type { Kline } from '../model/marketEvent.js';
 import { isTime } from '../model/moment.js';
-import { HistoryRefused, HistoryUnavailable } from './errors.js';
+import { HistoryRefused, HistoryUnavailable, isOfCredential } from './errors.js';
 import type { HistoryQuery } from './History.js';
 
 /** A row of a vendor: when the bar opens, and the bar unless the row is none that can be believed. */
@@ -136,7 +136,8 @@ export const barsBack = ({
         }),
         catchError((error: unknown) => {
           if (!(error instanceof HistoryRefused) || error.retryAfter !== undefined) throw error;
-          if (group.length > 1 && isOfSome(error)) group.forEach((progress) => (progress.alone = true));
+          // It may have refused several symbols for one of them.
+          if (group.length > 1 && !isOfCredential(error)) group.forEach((progress) => (progress.alone = true));
           else {
             failure ??= error;
             close(group);
@@ -166,9 +167,6 @@ const takeIn = (progress: Progress, rows: readonly Row[], since: number): boolea
   else progress.again = true;
   return false;
 };
-
-/** Whether the vendor may have refused several symbols for one of them. */
-const isOfSome = ({ status }: HistoryRefused): boolean => status !== 401 && status !== 403;
 
 /** The figures of a bar, as a vendor's answer has them. */
 export type Figures = Pick<Kline, 'open' | 'high' | 'low' | 'close' | 'volume' | 'turnover' | 'receivedAt'>;

@@ -35,4 +35,4 @@ export const checkWord = <T>(option: string, word: T, allowed: readonly T[]): T 
   throw new InvalidOption(option, word, `it is one of ${allowed.join(', ')}`);
 };
 
-export const checkInterval = (interval: Interval): unknown => checkWord('interval', interval, intervals);
+export const checkInterval = (interval: Interval): Interval => checkWord('interval', interval, intervals);

@@ -14,7 +14,7 @@ export class Instance<A, B> extends Subscriber<B> {
   fedAt = 0;
   private inputs: readonly Subscriber<A>[] = [];
   private input: Input<A> = NOBODY;
-  private end: ((input: Subscriber<A>) => void) | undefined;
+  private end: ((input: Subscriber<A>) => void) | undefined = undefined;
 
   constructor(
     private readonly operator: OperatorFunction<A, B>,

@@ -43,15 +43,7 @@ export interface BackfillOptions {
 }
 
 /** The options with their defaults. */
-export interface BackfillSettings {
-  readonly interval: Interval;
-  readonly warm: number;
-  readonly maxHole: number;
-  readonly settle: number;
-  readonly attempts: number;
-  readonly calendar: CalendarChoice | undefined;
-  readonly symbols: readonly string[];
-}
+export type BackfillSettings = ReturnType<typeof backfillSettings>;
 
 const DAY = 86_400_000;
 
@@ -59,7 +51,7 @@ const DAY = 86_400_000;
 export const backfillSettings = (
   { settle: final }: { readonly settle: number },
   { interval, warm = 0, maxHole, settle = final, attempts = 5, calendar, symbols = [] }: BackfillOptions,
-): BackfillSettings => {
+) => {
   checkInterval(interval);
   if (warm !== 0) checkWhole('warm', warm, 'bars');
   if (maxHole !== undefined && !(maxHole > 0))

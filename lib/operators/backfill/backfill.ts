@@ -1,8 +1,5 @@
 import { asyncScheduler, Observable, Subject, type MonoTypeOperatorFunction } from 'rxjs';
 import type { History } from '../../history/History.js';
-import { bucketing } from '../../model/calendar/bucketing.js';
-import type { Calendar } from '../../model/calendar/Calendar.js';
-import { calendarBy } from '../../model/calendar/CalendarChoice.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
 import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
@@ -10,7 +7,7 @@ import type { Kline, MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
-import type { BucketOf } from '../klines/hours.js';
+import { hoursBySymbol } from '../klines/hours.js';
 import { toKlines } from '../klines/toKlines.js';
 import { backfillSettings, type BackfillOptions, type BackfillSettings } from './BackfillOptions.js';
 import { symbolRepairs, type SymbolRepairs } from './repairs.js';
@@ -68,6 +65,12 @@ interface Watched {
   lostFrom: number | undefined;
 }
 
+/** A feed of the provider. */
+interface WatchedFeed {
+  readonly symbols: BySymbol<Watched>;
+  readonly delay: ReturnType<typeof feedDelay>;
+}
+
 const none: ReadonlySet<string> = new Set();
 
 /** Stamps less behind than this are those of a live feed, in milliseconds. */
@@ -95,30 +98,22 @@ const feedDelay = () => {
 
 const feedRepairs = (history: History, settings: BackfillSettings, emit: (event: FeedEvent) => void) => {
   const { interval, symbols, warm } = settings;
-  const calendarOf = calendarBy(settings.calendar);
-  const buckets = new Map<Calendar, BucketOf>();
-  const delays = new Map<string, ReturnType<typeof feedDelay>>();
-  const feeds = new Map<string, BySymbol<Watched>>();
-  const tableOf = (name: string): BySymbol<Watched> => {
-    const table = feeds.get(name) ?? bySymbol<Watched>();
-    feeds.set(name, table);
-    return table;
+  const hoursOf = hoursBySymbol(interval, settings.calendar);
+  const feeds = new Map<string, WatchedFeed>();
+  const feedOf = (name: string): WatchedFeed => {
+    const feed = feeds.get(name) ?? { symbols: bySymbol<Watched>(), delay: feedDelay() };
+    feeds.set(name, feed);
+    return feed;
   };
   /** Symbols that are asked for before it is known in which feed they are. */
-  const early = tableOf(history.provider);
+  const early = feedOf(history.provider).symbols;
   const links = linkTable();
   const events$ = new Subject<FeedEvent>();
   let watched = 0;
 
-  const bucketOf = (symbol: string, feed: string): BucketOf => {
-    const calendar = calendarOf(symbol, feed);
-    const found = buckets.get(calendar) ?? bucketing(interval, calendar);
-    buckets.set(calendar, found);
-    return found;
-  };
   const watch = (feed: string | undefined, symbol: string): Watched => {
     const name = feed ?? history.provider;
-    const table = tableOf(name);
+    const table = feedOf(name).symbols;
     const known = table.find(symbol);
     if (known) return known;
     const asked = early.find(symbol);
@@ -133,7 +128,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       feed: () => added.feed,
       symbol,
       order: watched,
-      bucketOf: bucketOf(symbol, name),
+      bucketOf: hoursOf(symbol, name).bucketOf,
     };
     const added: Watched = {
       repairs: symbolRepairs(history, settings, instrument, emit),
@@ -147,31 +142,27 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     return table.add(symbol, added);
   };
 
-  const delayOf = (name: string) => {
-    const delay = delays.get(name) ?? feedDelay();
-    delays.set(name, delay);
-    return delay;
-  };
   const closeHole = (symbol: Watched, at: number): void => {
     const { lostFrom, figure, feed } = symbol;
     if (lostFrom === undefined) return;
     symbol.lostFrom = undefined;
     symbol.awaited = none;
     // The bars of a delayed feed are those of so much earlier.
-    const delay = delayOf(feed ?? history.provider).of();
+    const delay = feedOf(feed ?? history.provider).delay.of();
     const span: Span = { from: lostFrom - delay, to: Math.max(lostFrom, at) - delay };
     symbol.repairs.lost(span, figure !== undefined, delay);
   };
 
   const acceptMarket = (event: MarketEvent): void => {
     if (!isNamed(event)) return;
-    const symbol = feeds.get(feedNameOf(event))?.find(event.symbol) ?? watch(event.feed, event.symbol);
+    const feed = feedOf(feedNameOf(event));
+    const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
       symbol.isSeen = true;
       symbol.repairs.warm(time);
     }
-    if (event.kind !== 'kline') delayOf(feedNameOf(event)).measure(event);
+    if (event.kind !== 'kline') feed.delay.measure(event);
     // Data of a topic come only when it is served.
     if (symbol.lostFrom !== undefined) closeHole(symbol, event.receivedAt);
     if (event.kind !== 'quote' && event.kind !== 'trade') return;
@@ -186,15 +177,17 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     const symbol = watch(feed, topic.symbol);
     const key = topicKey(topic);
     symbol.served = new Set([...symbol.served, key]);
-    symbol.awaited = without(symbol.awaited, key);
-    if (symbol.awaited.size === 0) closeHole(symbol, at);
+    awaitNoMore(symbol, key, at);
   };
   const withdraw = (topic: Topic, feed: string, at: number): void => {
-    const symbol = feeds.get(feed)?.find(topic.symbol);
+    const symbol = feedOf(feed).symbols.find(topic.symbol);
     if (!symbol || !makesBars(topic)) return;
     const key = topicKey(topic);
     symbol.served = without(symbol.served, key);
-    if (!symbol.awaited.has(key)) return;
+    awaitNoMore(symbol, key, at);
+  };
+  /** The hole ends with the last topic that it waited for. */
+  const awaitNoMore = (symbol: Watched, key: string, at: number): void => {
     symbol.awaited = without(symbol.awaited, key);
     if (symbol.awaited.size === 0) closeHole(symbol, at);
   };
@@ -210,14 +203,14 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     const sound = soundLink(event, asyncScheduler.now());
     switch (sound.kind) {
       case 'disconnected':
-        for (const symbol of tableOf(name).values()) {
+        for (const symbol of feedOf(name).symbols.values()) {
           if (symbol.served.size > 0) symbol.awaited = symbol.served;
           symbol.served = none;
           symbol.repairs.suspend();
         }
         return;
       case 'connected':
-        for (const symbol of tableOf(name).values()) {
+        for (const symbol of feedOf(name).symbols.values()) {
           if (sound.resumed === undefined || !isWanted(symbol)) {
             symbol.repairs.resume();
             continue;
@@ -236,10 +229,10 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   const isWanted = ({ isSeen, awaited }: Watched): boolean => isSeen || awaited.size > 0;
 
   const live = events$.pipe(toKlines(interval, { calendar: settings.calendar, forming: false, horizon: HORIZON }));
-  const seen = (kline: Kline): void => tableOf(feedNameOf(kline)).find(kline.symbol)?.repairs.seen(kline);
+  const seen = (kline: Kline): void => feedOf(feedNameOf(kline)).symbols.find(kline.symbol)?.repairs.seen(kline);
   const bars = live.subscribe(seen);
   const all = (): readonly SymbolRepairs[] =>
-    [...feeds.values()].flatMap((table) => Array.from(table.values(), ({ repairs }) => repairs));
+    [...feeds.values()].flatMap(({ symbols: table }) => Array.from(table.values(), ({ repairs }) => repairs));
 
   return {
     start: (): void => {

@@ -1,7 +1,7 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { minus, plus } from '../../model/exact.js';
 import type { BackfillProof } from '../../model/feedEvent.js';
-import { figures, klineOf } from '../../model/kline.js';
+import { isSameTrading, klineOf } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
 import type { Hole, HoledBar, LiveBars } from './hole.js';
 
@@ -204,4 +204,4 @@ const disagreement = (seen: Kline, said: Kline, hasFigure: boolean, edges: Edges
 
 /** Whether two bars say the same, so that nothing new is said. */
 export const isSameBar = (one: Kline | undefined, other: Kline): boolean =>
-  one !== undefined && one.missedVolume === other.missedVolume && figures.every((name) => one[name] === other[name]);
+  one !== undefined && one.missedVolume === other.missedVolume && isSameTrading(one, other);

@@ -78,5 +78,5 @@ export const extended = (bucketOf: BucketOf, hole: Hole | undefined, span: Span,
 export const firstOf = ({ bars }: Hole): Bucket | undefined => bars[0]?.bucket;
 export const lastOf = ({ bars }: Hole): Bucket | undefined => bars.at(-1)?.bucket;
 
-/** The live bar of a moment, closed or forming no more. */
+/** The closed bars made of what was received, by when they open. */
 export type LiveBars = ReadonlyMap<number, Kline>;

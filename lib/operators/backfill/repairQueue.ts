@@ -1,8 +1,8 @@
 import { asyncScheduler, Subscription, timeout, toArray } from 'rxjs';
 import type { History, HistoryQuery } from '../../history/History.js';
-import type { HistoryRefused } from '../../history/errors.js';
+import { newBucket, type Patience } from '../../history/budget.js';
+import { isHistoryRefused, isOfCredential, type HistoryRefused } from '../../history/errors.js';
 import type { Kline } from '../../model/marketEvent.js';
-import { steadyClock } from '../../model/steadyClock.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 
 /** Bars of one symbol to ask a history for. */
@@ -25,10 +25,8 @@ export interface RepairQueue {
 const AT_ONCE = 4;
 /** A call that is not answered within so many milliseconds has failed. A history may have to wait before it makes one. */
 const ANSWER = 300_000;
-/** A wait that a vendor asks for is no longer than this, in milliseconds. */
-const LONGEST_WAIT = 3_600_000;
-/** The first wait after a 429 that names none; it doubles up to a minute. */
-const FIRST_WAIT = 1_000;
+/** A history that is a vendor's waits as long as that vendor wants; this is for one that only tells of it. */
+const patience: Patience = { first: () => 1_000, longest: 60_000, longestAsked: 3_600_000 };
 
 const queues = new WeakMap<History, RepairQueue>();
 
@@ -40,17 +38,14 @@ export const queueOf = (history: History): RepairQueue => {
 };
 
 const repairQueue = (history: History): RepairQueue => {
-  const { calls, per } = history.budget;
-  const clock = steadyClock(() => asyncScheduler.now());
+  const bucket = newBucket(patience);
+  bucket.join(history.budget);
   const waiting = new Set<Request>();
-  /** When each call was made that still counts. */
-  let spent: number[] = [];
   let underWay = 0;
-  let pausedUntil = -Infinity;
-  let refusals = 0;
   /** Set once the credential is refused: no call is made any more. */
   let final: HistoryRefused | undefined;
-  let alarm: Subscription | undefined;
+  let turn: Subscription | undefined;
+  let soon: Subscription | undefined;
   /** What ends the call that a request is part of. */
   const leaves = new WeakMap<Request, () => void>();
 
@@ -60,32 +55,33 @@ const repairQueue = (history: History): RepairQueue => {
     const [first] = newestFirst;
     return first ? newestFirst.filter(({ query }) => isSame(query, first.query)).slice(0, history.batch ?? 1) : [];
   };
-  /** How long until a call may be made. */
-  const wait = (): number => {
-    const now = clock();
-    spent = spent.filter((at) => now - at < per);
-    const oldest = spent[spent.length - calls] ?? -Infinity;
-    return Math.max(0, pausedUntil - now, oldest + per - now);
-  };
   const run = (): void => {
-    alarm?.unsubscribe();
-    alarm = undefined;
-    while (underWay < AT_ONCE) {
-      const requests = next();
-      if (requests.length === 0) return;
-      const left = final ? 0 : wait();
-      if (left > 0) {
-        alarm = asyncScheduler.schedule(run, Math.ceil(left));
-        return;
+    if (final) {
+      leaveTurn();
+      for (const request of waiting) {
+        waiting.delete(request);
+        request.failed(final);
       }
-      for (const request of requests) waiting.delete(request);
-      if (final) for (const request of requests) request.failed(final);
-      else call(requests);
     }
+    if (turn || waiting.size === 0 || underWay >= AT_ONCE) return;
+    // The turn may come at once.
+    turn = new Subscription();
+    turn.add(
+      bucket.turn().subscribe(() => {
+        turn = undefined;
+        const requests = next();
+        for (const request of requests) waiting.delete(request);
+        call(requests);
+        run();
+      }),
+    );
+  };
+  const leaveTurn = (): void => {
+    turn?.unsubscribe();
+    turn = undefined;
   };
   const call = (requests: readonly Request[]): void => {
     const members = new Set(requests);
-    spent.push(clock());
     underWay += 1;
     const life = new Subscription(() => {
       underWay -= 1;
@@ -105,7 +101,7 @@ const repairQueue = (history: History): RepairQueue => {
         .pipe(toArray(), timeout(ANSWER))
         .subscribe({
           next: (klines) => {
-            refusals = 0;
+            bucket.answered();
             const asked = [...members];
             life.unsubscribe();
             for (const { symbol, answered } of asked) {
@@ -123,23 +119,23 @@ const repairQueue = (history: History): RepairQueue => {
     );
   };
   const refused = (error: unknown): void => {
-    if (!isRefused(error)) return;
-    if (isFinal(error)) final = error;
-    if (error.status !== 429 && error.retryAfter === undefined) return;
-    refusals += 1;
-    const backoff = Math.min(60_000, FIRST_WAIT * 2 ** (refusals - 1));
-    const asked = Math.min(LONGEST_WAIT, Math.max(error.retryAfter ?? 0, backoff));
-    pausedUntil = Math.max(pausedUntil, clock() + asked);
+    if (!isHistoryRefused(error)) return;
+    if (isOfCredential(error)) final = error;
+    if (error.status === 429 || error.retryAfter !== undefined) bucket.slowDown(error.retryAfter);
   };
 
   return {
     add: (request) => {
       waiting.add(request);
       // After all that are due at the same moment, as one call may ask for several.
-      alarm ??= asyncScheduler.schedule(run);
+      soon ??= asyncScheduler.schedule(() => {
+        soon = undefined;
+        run();
+      });
       return new Subscription(() => {
         waiting.delete(request);
         leaves.get(request)?.();
+        if (waiting.size === 0) leaveTurn();
       });
     },
   };
@@ -147,10 +143,3 @@ const repairQueue = (history: History): RepairQueue => {
 
 const isSame = (one: Request['query'], other: Request['query']): boolean =>
   one.interval === other.interval && one.from === other.from && one.to === other.to;
-
-/** By its tag: there may be two copies of the library. */
-const isRefused = (error: unknown): error is HistoryRefused =>
-  error instanceof Error && '_tag' in error && error._tag === ('HistoryRefused' satisfies HistoryRefused['_tag']);
-
-/** Whether the credential is refused: asking again would be as well. */
-const isFinal = ({ status, code }: HistoryRefused): boolean => status === 401 || status === 403 || code === 'E002';

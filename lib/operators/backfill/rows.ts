@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { isHistoryRefused, isOfCredential } from '../../history/errors.js';
 import { isIntraday, type Interval } from '../../model/interval.js';
 import { soundKline } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
@@ -31,11 +32,8 @@ export const rowsOf = (
 };
 
 /** Whether a history would say the same again: the credential is refused, or the symbol is not known. */
-export const isFinal = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const { _tag, status, code } = error as { _tag?: unknown; status?: unknown; code?: unknown };
-  return _tag === 'HistoryRefused' && (status === 401 || status === 403 || code === 'E002' || code === 'E001');
-};
+export const isFinal = (error: unknown): boolean =>
+  isHistoryRefused(error) && (isOfCredential(error) || error.code === 'E001');
 
 /** An event holds no more of a text. */
 const LONGEST = 400;

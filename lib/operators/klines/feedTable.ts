@@ -192,7 +192,7 @@ export const feedTable = <S extends Member<S>>(
     },
 
     /** The series of an event's symbol, if there is one. */
-    known: (event: Named): S | undefined => sources.get(event.feed ?? event.provider)?.symbols.find(event.symbol),
+    known: (event: Named): S | undefined => sources.get(feedNameOf(event))?.symbols.find(event.symbol),
 
     /** Takes in what a link says. What is heard again counts once. */
     hear: (said: FeedEvent): void => {

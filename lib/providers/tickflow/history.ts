@@ -9,7 +9,7 @@ import type { Interval } from '../../model/interval.js';
 import { parseSymbol } from '../../model/symbol.js';
 import { checkCredential, type Credential } from '../../session/credential.js';
 import { checkFunction, checkObject, checkUrl } from '../../session/FeedOptions.js';
-import { PROVIDER } from './protocol.js';
+import { PROVIDER, SYMBOLS_PER_REQUEST } from './protocol.js';
 import { wireSymbol } from './symbols.js';
 import { klinesOf } from './bars.js';
 import { newestOf } from './newest.js';
@@ -43,8 +43,6 @@ const DEFAULT_URL = 'https://api.tickflow.org';
 const DEFAULT_BUDGET: Limits = { calls: 60, per: 60_000 };
 /** For so long after its end a bar still moves. */
 const SETTLE = 5_000;
-/** One call of `/v1/klines/batch` takes so many on every plan. */
-const MOST_SYMBOLS = 100;
 
 /** What the vendor calls the lengths of bars that it has. */
 const periods: Partial<Readonly<Record<Interval, string>>> = {
@@ -91,7 +89,7 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
     provider: PROVIDER,
     budget,
     settle: SETTLE,
-    batch: MOST_SYMBOLS,
+    batch: SYMBOLS_PER_REQUEST,
     klines: (query) => {
       const period = periodOf(query.interval);
       checkSpan(query);

@@ -32,9 +32,9 @@ export const topicFilter = () => {
 /** Whether an event is of the link as a whole, and of no topic. */
 export const isOfLink = (event: FeedEvent): boolean => {
   if (
+    event.kind === 'backfilled' ||
     isMarketEvent(event) ||
     isOwnData(event) ||
-    isRepair(event) ||
     event.kind === 'subscribed' ||
     event.kind === 'unsubscribed'
   )

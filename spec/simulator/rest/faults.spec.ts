@@ -1,3 +1,4 @@
+import { asyncScheduler } from 'rxjs';
 import { asking, closeAll, key, MINUTE, START, token, type Columns, type ItickBar } from './asking.js';
 
 afterEach(closeAll);
@@ -141,8 +142,9 @@ describe('a rate limit', () => {
       { code: 'RATE_LIMITED', message: expect.stringMatching(/^Too Many Requests，请 \d{4,5} ms 后重试$/) as string },
     ]);
     expect([simulator.tickflow.rest.calls, simulator.tickflow.rest.violations]).toEqual([2, 1]);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const clock = jest.spyOn(asyncScheduler, 'now').mockReturnValue(asyncScheduler.now() + 500);
     expect(await ask(KLINE, { headers: token })).toMatchObject({ status: 200 });
+    clock.mockRestore();
   });
 
   it('says nothing of the time where the rule is that, and counts no wrong token', async () => {
