@@ -1,6 +1,19 @@
 import { catchError, concat, defer, EMPTY, from, mergeMap, throwError, type Observable } from 'rxjs';
 import { isHistoryRefused, isOfCredential, type HistoryRefused } from './errors.js';
 
+/** One spelling of each instrument, the first. */
+export const firstSpellings = (
+  symbols: readonly string[],
+  wireSymbol: (symbol: string) => string,
+): readonly string[] => {
+  const known = new Map<string, string>();
+  for (const symbol of symbols) {
+    const plain = wireSymbol(symbol);
+    if (!known.has(plain)) known.set(plain, symbol);
+  }
+  return [...known.values()];
+};
+
 /**
  * Asks for groups of symbols, one after the other, and for the symbols of a group that is refused one by one. A symbol that
  * the vendor refuses does not cost the others: the error comes when they are done.

@@ -20,7 +20,7 @@ const ROWS_OF_CODE_THREE = 20;
 
 const readBar = readerOf(wire.Bar);
 
-export const klinesOf = (ask: Ask, feed: string, query: HistoryQuery): Observable<Kline> => {
+export const pastKlines = (ask: Ask, feed: string, query: HistoryQuery): Observable<Kline> => {
   const { interval } = query;
   const closeTime = rememberedCloseTime();
   const isDisputed = klineCodes[interval] === klineCodes['10m'];

@@ -1,4 +1,5 @@
 import { numberOf } from '../../codec/fields.js';
+import { firstSpellings } from '../../history/eachOf.js';
 import type { History } from '../../history/History.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
 import { checkLimits, type Limits } from '../../history/budget.js';
@@ -10,7 +11,7 @@ import { checkCredential, type Credential } from '../../session/credential.js';
 import { checkFunction, checkObject, checkOneOf, checkUrl } from '../../session/FeedOptions.js';
 import { markets, PROVIDER, type ItickMarket } from './protocol.js';
 import { wireSymbol } from './symbols.js';
-import { klinesOf } from './bars.js';
+import { pastKlines } from './bars.js';
 import { newestOf } from './newest.js';
 
 /** What `itickHistory` takes. */
@@ -74,16 +75,15 @@ export const itickHistory = (options: ItickHistoryOptions): History => {
     klines: (query) => {
       checkInterval(query.interval);
       checkSpan(query);
-      return klinesOf(ask, feed, { ...query, symbols: distinct(query.symbols) });
+      return pastKlines(ask, feed, { ...query, symbols: distinct(query.symbols) });
     },
     quotes: (symbols) => newest<Quote>('quote', distinct(symbols)),
     depths: (symbols) => newest<Depth>('depth', distinct(symbols)),
   };
 };
 
-/** One spelling of each instrument, the first; throws `InvalidTopic` for what is none. */
-const distinct = (symbols: readonly string[]): readonly string[] =>
-  [...new Map([...symbols].reverse().map((symbol) => [wireSymbol(symbol), symbol])).values()].reverse();
+/** One spelling of each instrument; throws `InvalidTopic` for what is none. */
+const distinct = (symbols: readonly string[]): readonly string[] => firstSpellings(symbols, wireSymbol);
 
 const CREDENTIAL = /api.?key|token|auth/i;
 const SLOW = /rate.?limit|too (?:many|frequent|fast)/i;

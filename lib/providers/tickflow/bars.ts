@@ -31,7 +31,7 @@ const Columns = t.intersection([
 
 const readColumns = readerOf(Columns);
 
-export const klinesOf = (ask: Ask, period: string, query: HistoryQuery): Observable<Kline> => {
+export const pastKlines = (ask: Ask, period: string, query: HistoryQuery): Observable<Kline> => {
   const { interval } = query;
   const length = lengthOf(interval);
   const closeTime = rememberedCloseTime();

@@ -1,4 +1,5 @@
 import { checkLimits, type Limits } from '../../history/budget.js';
+import { firstSpellings } from '../../history/eachOf.js';
 import type { History } from '../../history/History.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
 import { checkSpan } from '../../history/pages.js';
@@ -11,7 +12,7 @@ import { checkCredential, type Credential } from '../../session/credential.js';
 import { checkFunction, checkObject, checkUrl } from '../../session/FeedOptions.js';
 import { PROVIDER, SYMBOLS_PER_REQUEST } from './protocol.js';
 import { wireSymbol } from './symbols.js';
-import { klinesOf } from './bars.js';
+import { pastKlines } from './bars.js';
 import { newestOf } from './newest.js';
 
 /** What `tickflowHistory` takes. */
@@ -93,7 +94,7 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
     klines: (query) => {
       const period = periodOf(query.interval);
       checkSpan(query);
-      return klinesOf(ask, period, { ...query, symbols: distinct(query.symbols) });
+      return pastKlines(ask, period, { ...query, symbols: distinct(query.symbols) });
     },
     quotes: (symbols) => newest.quotes(distinct(symbols)),
     depths: (symbols) => newest.depths(distinct(symbols)),
@@ -108,15 +109,10 @@ const periodOf = (interval: Interval): string => {
   throw new InvalidOption('interval', interval, problem);
 };
 
-/** One spelling of each instrument, the first; throws `InvalidTopic` for what is none. */
+/** One spelling of each instrument; throws `InvalidTopic` for what is none. */
 const distinct = (symbols: readonly string[]): readonly string[] => {
-  const known = new Map<string, string>();
-  for (const symbol of symbols) {
-    parseSymbol(symbol);
-    const plain = wireSymbol(symbol);
-    if (!known.has(plain)) known.set(plain, symbol);
-  }
-  return [...known.values()];
+  symbols.forEach(parseSymbol);
+  return firstSpellings(symbols, wireSymbol);
 };
 
 /** What an answer says against the request: a code and a message, and no data. */
