@@ -1,4 +1,4 @@
-import { asyncScheduler, Subscription, timeout, toArray } from 'rxjs';
+import { asyncScheduler, defer, Subscription, timeout, toArray } from 'rxjs';
 import type { History, HistoryQuery } from '../../history/History.js';
 import { newBucket, type Patience } from '../../history/budget.js';
 import { isHistoryRefused, isOfCredential, type HistoryRefused } from '../../history/errors.js';
@@ -96,8 +96,8 @@ const repairQueue = (history: History): RepairQueue => {
     const [{ query } = { query: undefined }] = requests;
     if (query === undefined) return;
     life.add(
-      history
-        .klines({ ...query, symbols: requests.map(({ symbol }) => symbol) })
+      // A history may throw at once, as for a length of bars that its vendor has not.
+      defer(() => history.klines({ ...query, symbols: requests.map(({ symbol }) => symbol) }))
         .pipe(toArray(), timeout(ANSWER))
         .subscribe({
           next: (klines) => {

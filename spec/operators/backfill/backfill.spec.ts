@@ -280,6 +280,19 @@ describe('backfill', () => {
   );
 
   it(
+    'ends a hole whose bars the history refuses to ask for, and no feed',
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars);
+      const problem = new InvalidOption('interval', '1m', 'the vendor has no such bars');
+      const refuse = (): never => {
+        throw problem;
+      };
+      const { ends } = repairsOf(flush, feedOf(truth, 'trades', [cut]), { ...history, klines: refuse });
+      expect(ends).toMatchObject([{ outcome: 'none', bars: 0, reason: problem.message }]);
+    }),
+  );
+
+  it(
     'waits as long as the vendor asks for',
     marbles(({ flush }) => {
       const slow = new HistoryRefused({ status: 429, retryAfter: 90_000, reason: 'slow down' });
