@@ -2,7 +2,10 @@ import type { Interval } from '../index.js';
 import type { Access, SourceKind } from './providers.js';
 
 /** A feed to be watched, and what is asked of it. */
-export type Source = SourceKind & Pick<Access, 'topics' | 'credential' | 'url'>;
+export interface Source extends SourceKind, Pick<Access, 'topics' | 'credential' | 'url'> {
+  /** The host of the vendor's history; its own when absent. */
+  readonly restUrl?: string | undefined;
+}
 
 export type Colors = 'cn' | 'us' | 'none';
 
@@ -81,8 +84,34 @@ export interface SimulatePlan extends Live {
   readonly kind: 'simulate';
 }
 
+/** Bars of some symbols from one time to another, as their venue's clocks tell it. */
+export interface PastSpan {
+  /** IANA name of the time zone of the venue. */
+  readonly zone: string;
+  readonly symbols: readonly string[];
+  /** Epoch milliseconds. */
+  readonly from: number;
+  /** Epoch milliseconds; exclusive. */
+  readonly to: number;
+}
+
+/** Bars of a vendor's history as a text. */
+export interface HistoryPlan extends Pick<Live, 'simulation'>, Past {
+  readonly kind: 'history';
+  readonly source: Omit<Source, 'topics'>;
+  readonly interval: Interval;
+  readonly spans: readonly PastSpan[];
+  readonly output: 'table' | 'csv' | 'json';
+}
+
+/** How a vendor's history may be asked. */
+export interface Past {
+  /** What the plan of the account allows; that of the free plan when absent. */
+  readonly budget: { readonly calls: number; readonly per: number } | undefined;
+}
+
 /** What a command line asks for. */
-export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan | SimulatePlan;
+export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan | SimulatePlan | HistoryPlan;
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

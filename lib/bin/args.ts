@@ -1,4 +1,5 @@
 import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
+import { historyPlan } from './historyArgs.js';
 import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
 import type {
   Colors,
@@ -30,6 +31,8 @@ export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan
       return { kind: 'inspect', files: filesIn(words, name), json: values.json ?? false };
     case 'simulate':
       return simulatePlan(words, values);
+    case 'history':
+      return historyPlan(words, values, env);
     case 'record':
       return recordPlan(selectionOf('watch', words, values), values, env);
     default:

@@ -20,6 +20,10 @@ export const options = {
   'max-bytes': { type: 'string' },
   'max-age': { type: 'string' },
   from: { type: 'string' },
+  to: { type: 'string' },
+  csv: { type: 'boolean' },
+  'rest-url': { type: 'string' },
+  'calls-per-minute': { type: 'string' },
   demo: { type: 'boolean' },
   speed: { type: 'string' },
   url: { type: 'string' },
@@ -44,6 +48,7 @@ const commands = {
   record: [...kinds, ...live, 'out', 'force', 'max-bytes', 'max-age'],
   replay: ['speed', 'from', 'levels', 'for', ...looks],
   inspect: ['json'],
+  history: ['from', 'to', 'csv', 'json', 'calls-per-minute', 'rest-url', 'demo'],
   simulate: ['port', 'speed', 'for'],
 } as const satisfies Readonly<Record<string, readonly Option[]>>;
 
@@ -68,6 +73,8 @@ export const commandLine = (
   if (!isCommand(name)) throw new UsageError(`"${name}" is not a command; it is one of ${names.join(', ')}`);
   for (const option of Object.keys(values) as Option[]) {
     if (takes(name, option)) continue;
+    if (name === 'history' && option === 'url')
+      throw new UsageError('a history is asked by REST; write --rest-url https://... instead of --url');
     const other = names.find((one) => takes(one, option));
     throw new UsageError(`--${option} is for rxtape ${other}, not for rxtape ${name}`);
   }
@@ -83,7 +90,7 @@ const parsed = (argv: readonly string[]) => {
   }
 };
 
-const variablesOf = (what: 'credential' | 'url'): string =>
+const variablesOf = (what: 'credential' | 'url' | 'restUrl'): string =>
   providers.map(({ variables }) => `  ${variables[what].padEnd(variables.credential.length)}`).join('');
 
 /** What `--help` prints. */
@@ -100,6 +107,9 @@ export const help = `rxtape - watch, record and replay live market data
   rxtape replay <file>... [klines [<interval>] | book <symbol>]
                                           a file as if it were live
   rxtape inspect <file>...                what is in a file
+  rxtape history <source> <symbol>... <interval> --from <time> [--to <time>]
+                                          a vendor's past bars: a table, or
+                                          --csv or --json
   rxtape simulate [--port <n>]            both vendors on this machine, by
                                           WebSocket and REST
 
@@ -117,6 +127,16 @@ Options
   --force              of rxtape record: writes over a file that exists
   --max-bytes <size>   of rxtape record: begins another file after 100mb, 1gb
   --max-age <duration> of rxtape record: begins another file after 30m, 1h
+  --from <time>        of rxtape history: 2026-11-27 by the calendar of the
+  --to <time>          venue, 2026-11-27T09:30 by its clocks, or with a zone:
+                       2026-11-27T14:30:00Z; a date is its whole day, and --to
+                       is now if not given
+  --csv                of rxtape history: a header, then a line for each bar
+  --rest-url <url>     of rxtape history: another host, https://...; by default
+                       that of the feed
+  --calls-per-minute <n>
+                       of rxtape history: what your plan allows; by default
+                       5 of iTick and 60 of TickFlow
   --speed <n>|max      of rxtape replay: how many times faster; default 1
   --from <time>        of rxtape replay: 2026-11-21T01:30:00Z, or +10m
   --demo               a simulated market on this machine, no credential needed
@@ -124,7 +144,7 @@ Options
                        at --speed 60 a bar of a minute takes a second
   --port <n>           of rxtape simulate, on 127.0.0.1; default a free one
   --url <wss://...>    another host, for every source
-  --json               one event, book or closed bar per line, as JSON
+  --json               one event, book or bar per line, as JSON
   --for <duration>     stop after 10s, 500ms, 2m
   --colors cn|us|none  red is up, green is up, or neither; by LANG if not given
   --help               this text
@@ -132,6 +152,7 @@ Options
 Environment
 ${variablesOf('credential').padEnd(40)}  the credentials
 ${variablesOf('url').padEnd(40)}  other hosts
+${variablesOf('restUrl').padEnd(40)}  other hosts of the history
   NO_COLOR                                no colors
 
 On a terminal: a live table; q or Ctrl-C quits. Elsewhere: a line per event.
@@ -144,6 +165,7 @@ Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
   rxtape klines --speed 60
   rxtape record --demo --out tape.ndjson.gz --for 1m
   rxtape replay tape.ndjson.gz --speed 10
+  rxtape history itick:stock AAPL.US 1m --from 2026-11-27 --csv > bars.csv
   rxtape simulate --port 4000
 `;
 

@@ -1,12 +1,24 @@
 import type { Observable } from 'rxjs';
-import { isMarketEvent, klines, quotes, trades, type FeedEvent, type Interval, type Topic } from '../index.js';
+import {
+  isMarketEvent,
+  klines,
+  quotes,
+  trades,
+  type FeedEvent,
+  type History,
+  type HistoryFetch,
+  type Interval,
+  type SizeUnit,
+  type Topic,
+} from '../index.js';
 import { frameDecoder as itickDecoder } from '../providers/itick/decodeFrame.js';
-import { itick } from '../providers/itick/index.js';
+import { itick, itickHistory } from '../providers/itick/index.js';
 import { markets, type ItickMarket } from '../providers/itick/protocol.js';
 import { topicsAsked as askedOfItick } from '../providers/itick/requests.js';
 import { spelling } from '../providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../providers/tickflow/decodeFrame.js';
-import { tickflow } from '../providers/tickflow/index.js';
+import { tickflow, tickflowHistory } from '../providers/tickflow/index.js';
+import { rememberedSizeUnit } from '../providers/tickflow/marketEvents.js';
 import { endpoints, type TickflowEndpoint } from '../providers/tickflow/protocol.js';
 import { topicsAsked as askedOfTickflow } from '../providers/tickflow/requests.js';
 import type { FeedConnection } from '../record/index.js';
@@ -29,6 +41,15 @@ export interface Access extends Partial<FeedConnection> {
   readonly url: string | undefined;
 }
 
+/** How a history is asked. */
+export interface HistoryAccess {
+  readonly credential: string;
+  /** The provider's own host when absent. */
+  readonly url: string | undefined;
+  readonly budget: { readonly calls: number; readonly per: number } | undefined;
+  readonly fetch?: HistoryFetch | undefined;
+}
+
 /** All that the console has to know of a provider, for live data, simulated data and recordings. */
 export interface Provider {
   /** As its events call it. */
@@ -40,7 +61,7 @@ export interface Provider {
   /** The lines of `--help` about its sources. */
   readonly help: string;
   /** The variables of the environment that hold a credential and another host. */
-  readonly variables: { readonly credential: string; readonly url: string };
+  readonly variables: { readonly credential: string; readonly url: string; readonly restUrl: string };
   /** The topic of the prices that bars are made of. */
   readonly pricesOf: (symbol: string) => readonly Topic[];
   /** What is shown when no source is named. */
@@ -49,6 +70,10 @@ export interface Provider {
   readonly simulated: (speed: number) => Pick<SimulatorOptions, 'itick' | 'tickflow'>;
   /** Opens a feed; `variant` is that of one of its sources. */
   open(variant: string, access: Access): Observable<FeedEvent>;
+  /** The bars of before; absent where the provider has none. Throws `InvalidOption` for a wrong address. */
+  readonly history?: (variant: string, access: HistoryAccess) => History;
+  /** The unit of the volume of its past bars, where that is known. */
+  readonly sizeUnitOf: (symbol: string) => SizeUnit | undefined;
   /** The topics that a frame of ours asks for. */
   readonly asked: (frame: string) => readonly Topic[];
   /** The topics that a frame of the provider answers to. */
@@ -71,11 +96,14 @@ export const providers: readonly Provider[] = [
     sources: markets.map((market) => ({ name: `itick:${market}`, variant: market, path: market })),
     variantIs: 'market',
     help: `  ${markets.map((market) => `itick:${market}`).join(' ')}`,
-    variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL' },
+    variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL', restUrl: 'ITICK_REST_URL' },
     pricesOf: trades,
     showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
     simulated: (speed) => ({ itick: { heartbeatTimeout: 60_000 * speed } }),
     open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
+    history: (market, { credential, ...access }) =>
+      itickHistory({ token: credential, market: market as ItickMarket, ...access }),
+    sizeUnitOf: () => undefined,
     asked: askedOfItick,
     answered: (frame) => topicsAmong(decodeItick(frame, 0)),
   },
@@ -88,13 +116,15 @@ export const providers: readonly Provider[] = [
     })),
     help: `  tickflow                                quotes and depth
   tickflow:quotes                         the older endpoint, quotes only`,
-    variables: { credential: 'TICKFLOW_API_KEY', url: 'TICKFLOW_URL' },
+    variables: { credential: 'TICKFLOW_API_KEY', url: 'TICKFLOW_URL', restUrl: 'TICKFLOW_REST_URL' },
     // It pushes no trades.
     pricesOf: quotes,
     showcase: { source: 'tickflow', symbols: ['600000.SH', '000001.SZ', '700.HK', 'AAPL.US'] },
     simulated: (speed) => ({ tickflow: { pingEvery: 30_000 * speed } }),
     open: (endpoint: TickflowEndpoint, { credential, ...access }) =>
       tickflow({ apiKey: credential, endpoint, ...access }),
+    history: (_endpoint, { credential, ...access }) => tickflowHistory({ apiKey: credential, ...access }),
+    sizeUnitOf: rememberedSizeUnit(),
     asked: askedOfTickflow,
     answered: (frame) => topicsAmong(decodeTickflow(frame, 0)),
   },

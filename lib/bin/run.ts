@@ -1,6 +1,7 @@
 import type { AnyPlan, Environment } from './Plan.js';
 import { printable } from './format.js';
 import { help } from './commandLine.js';
+import { showHistory } from './commands/history.js';
 import { inspectFiles } from './commands/inspect.js';
 import type { Io } from './terminal.js';
 import { parseCommand } from './args.js';
@@ -49,6 +50,8 @@ const execute = (command: AnyPlan, io: Io): Promise<void> => {
       return inspectFiles(command, io);
     case 'simulate':
       return simulate(command, io);
+    case 'history':
+      return showHistory(command, io);
   }
 };
 

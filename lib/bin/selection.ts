@@ -10,7 +10,7 @@ import {
   type Topic,
 } from '../index.js';
 import { parseDuration, UsageError, type Values } from './commandLine.js';
-import type { Environment, Live, Source, View } from './Plan.js';
+import type { Environment, Live, Past, Source, View } from './Plan.js';
 import { providerOf, providers, sourceKinds, type SourceKind } from './providers.js';
 
 interface NamedSource {
@@ -155,23 +155,46 @@ export const sourcesOf = (
   const has = (source: SourceKind): boolean => Boolean(env[providerOf(source).variables.credential]);
   const available = showcase.filter(({ source }) => has(source));
   const demo = values.demo ?? (named.length === 0 && available.length === 0);
-  if (demo && values.url !== undefined) throw new UsageError('--demo has a host of its own; leave out --url');
   if (!demo && values.speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
 
-  const accessOf = ({ source }: NamedSource) => {
-    if (demo) return { credential: 'demo', url: undefined };
-    const { credential, url } = providerOf(source).variables;
-    const secret = env[credential];
-    if (!secret)
-      throw new UsageError(`${source.name} needs ${credential} in the environment; add --demo for a simulated market`);
-    return { credential: secret, url: values.url ?? (env[url] || undefined) };
-  };
   const asked = named.length > 0 ? named : demo ? showcase : available;
   return {
-    sources: asked.map((each) => ({ ...each.source, topics: topicsOf(each), ...accessOf(each) })),
+    sources: asked.map((each) => ({
+      ...each.source,
+      topics: topicsOf(each),
+      ...accessOf(each.source, { ...values, demo }, env),
+    })),
     simulation: demo ? { speed: speedOf(values.speed) } : undefined,
     length: values.for === undefined ? undefined : parseDuration(values.for),
   };
+};
+
+/** The credential and the hosts of a source: of the options, else of the environment. Throws `UsageError`. */
+export const accessOf = (
+  source: SourceKind,
+  { demo, url: feed, 'rest-url': rest }: Pick<Values, 'demo' | 'url' | 'rest-url'>,
+  env: Environment,
+): Pick<Source, 'credential' | 'url' | 'restUrl'> => {
+  if (demo) {
+    if ((feed ?? rest) !== undefined)
+      throw new UsageError(`--demo has a host of its own; leave out --${feed === undefined ? 'rest-url' : 'url'}`);
+    return { credential: 'demo', url: undefined, restUrl: undefined };
+  }
+  const { variables } = providerOf(source);
+  const credential = env[variables.credential];
+  if (!credential)
+    throw new UsageError(
+      `${source.name} needs ${variables.credential} in the environment; add --demo for a simulated market`,
+    );
+  const url = feed ?? (env[variables.url] || undefined);
+  return { credential, url, restUrl: rest ?? (env[variables.restUrl] || url?.replace(/^ws/i, 'http')) };
+};
+
+/** The requests that a plan allows; the simulated market has no plans. Throws `UsageError`. */
+export const budgetOf = (text: string | undefined, isSimulated: boolean): Past['budget'] => {
+  if (text === undefined) return isSimulated ? { calls: 600, per: 60_000 } : undefined;
+  if (/^\d{1,6}$/.test(text) && Number(text) > 0) return { calls: Number(text), per: 60_000 };
+  throw new UsageError(`"${text}" is not a number of calls a minute, such as 120`);
 };
 
 /** How many times faster a simulated market is to run. Throws `UsageError`. */

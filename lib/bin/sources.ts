@@ -37,15 +37,15 @@ export const openSource = (source: Source, through: Through = {}): Observable<So
 const described = (error: unknown): string =>
   printable(isFeedError(error) ? `${error._tag}: ${error.message}` : String(error));
 
-/** Does something with the address of a simulated market, where one is wanted, and closes that market after it. */
+/** Does something with the addresses of a simulated market, where one is wanted, and closes that market after it. */
 export const simulated = async (
   simulation: Live['simulation'],
-  use: (url: string | undefined) => Promise<void>,
+  use: (url?: string, restUrl?: string) => Promise<void>,
 ): Promise<void> => {
-  if (!simulation) return use(undefined);
+  if (!simulation) return use();
   const simulator = await startSimulator({ ...rushed(simulation.speed), port: simulation.port ?? 0 });
   try {
-    await use(simulator.url);
+    await use(simulator.url, simulator.restUrl);
   } finally {
     await simulator.close();
   }

@@ -5,8 +5,8 @@ import { stopped, type Io } from '../terminal.js';
 
 /** Runs a simulated market for other programs until it is stopped. */
 export const simulate = ({ simulation, length }: SimulatePlan, io: Io): Promise<void> =>
-  simulated(simulation, async (url = '') => {
-    io.stdout.write(`${url}\n${url.replace('ws:', 'http:')}\n`);
+  simulated(simulation, async (url, restUrl) => {
+    io.stdout.write(`${url}\n${restUrl}\n`);
     io.stderr.write('rxtape: both vendors are simulated here; token and key are "demo"; Ctrl-C ends them\n');
     await lastValueFrom(stopped(io, length).pipe(take(1)));
   });
