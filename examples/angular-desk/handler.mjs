@@ -2,15 +2,18 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+/** For so many seconds a dropped vendor refuses to answer, if the request names no others. */
+const OUTAGE = 5;
+const LONGEST = 600;
 const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Answers what a browser asks of the desk: its pages, the bars of the past, and a drop of a vendor's connections.
+ * Answers what a browser asks of the desk: its pages, and a drop of a vendor's connections.
  *
  * It answers only requests that name this machine as their host, since another site can point a name of its own at it, and
  * takes a drop only from a page of its own. Nothing that is asked ends the server.
  *
- * `pages` is the folder of the built desk, `bars` a Map by symbol, `vendors` a Map of functions that drop one by name, and
+ * `pages` is the folder of the built desk, `vendors` a Map by name of functions that drop one for so many seconds, and
  * `simulatorUrl` the address that the pages connect to.
  */
 export const deskHandler = (desk) => (request, response) => {
@@ -23,7 +26,7 @@ export const deskHandler = (desk) => (request, response) => {
   }
 };
 
-const answer = ({ pages, bars, vendors, simulatorUrl }, { url = '/', method, headers }, send) => {
+const answer = ({ pages, vendors, simulatorUrl }, { url = '/', method, headers }, send) => {
   const refuse = (status, why) => send(status, 'text/plain', why);
   const host = headers.host ?? '';
   if (!URL.canParse(`http://${host}`) || !here.has(new URL(`http://${host}`).hostname)) {
@@ -39,13 +42,12 @@ const answer = ({ pages, bars, vendors, simulatorUrl }, { url = '/', method, hea
     if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'a drop is taken from the desk alone');
     const drop = vendors.get(searchParams.get('vendor'));
     if (!drop) return refuse(404, 'no such vendor');
-    drop();
+    const seconds = Number(searchParams.get('seconds') ?? OUTAGE);
+    if (!(seconds >= 1 && seconds <= LONGEST)) return refuse(400, `a drop takes 1 to ${LONGEST} seconds`);
+    drop(seconds);
     return send(204, 'text/plain');
   }
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'pages are asked for by GET');
-  if (pathname === '/bars') {
-    return send(200, 'application/json', JSON.stringify(bars.get(searchParams.get('symbol')) ?? []));
-  }
   const name = pathname === '/' ? 'index.html' : pathname.slice(1);
   const file = join(pages, name);
   if (!/^[\w-][\w.-]*$/.test(name) || !statSync(file, { throwIfNoEntry: false })?.isFile())

@@ -110,7 +110,7 @@ const yardstick = async () => {
 };
 
 const measure = async (rate) => {
-  const desk = await serveDesk({ rate, symbols, minutes: 5 });
+  const desk = await serveDesk({ rate, symbols });
   const sent = () => desk.simulator.itick.sent + desk.simulator.tickflow.sent;
   const page = await openPage(`${desk.url}?alone&symbols=${symbols.join()}`);
   await page.run(bothLive);

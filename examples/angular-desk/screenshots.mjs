@@ -3,23 +3,47 @@ import { chromium } from 'playwright-core';
 import { browserPath, flags } from './chromium.mjs';
 import { serveDesk } from './serve.mjs';
 
-const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const seconds = Number(process.argv[2] ?? 100);
+const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
 
-/** Pictures of the desk at two widths, light and dark, after a lost connection. */
+/**
+ * Pictures of a hole before, during and after its repair, and of the whole desk with that one repaired and another one
+ * open. It takes seven minutes.
+ */
 const desk = await serveDesk({ say: console.log });
 const browser = await chromium.launch({ executablePath: browserPath, args: flags });
-const page = await browser.newPage({ viewport: { width: 1440, height: 820 }, deviceScaleFactor: 1 });
+const page = await browser.newPage({ viewport: { width: 1240, height: 620 }, deviceScaleFactor: 1 });
 page.on('console', (message) => console.log('page:', message.text()));
 page.on('pageerror', (error) => console.log('page:', error.message));
+
+const seconds = (count) => page.waitForTimeout(1_000 * count);
+const live = () => page.locator('[data-link=live]').nth(1).waitFor();
+const drop = async (name) => {
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.locator('[data-link=lost]').waitFor();
+};
+const hole = async (name) => {
+  console.log(`the hole ${name} its repair`);
+  await page.locator('section.bars').screenshot({ path: `${folder}/hole-${name}.png` });
+};
+
 await page.goto(desk.url);
-await page.locator('[data-link=live]').nth(1).waitFor();
-console.log(`${seconds} s of market, with a lost connection`);
-await page.waitForTimeout(1_000 * (seconds / 2));
-await page.getByRole('button', { name: 'Drop iTick' }).click();
-await page.locator('[data-link=lost]').waitFor();
-await page.waitForTimeout(1_000 * (seconds / 2));
-await page.locator('[data-link=live]').nth(1).waitFor();
+await live();
+await page.getByRole('button', { name: '300750.SZ', exact: true }).click();
+await seconds(90);
+await drop('Drop iTick for 2 min');
+await seconds(110);
+await hole('before');
+await live();
+await seconds(30);
+await hole('during');
+await page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
+await seconds(1);
+await hole('after');
+
+await seconds(60);
+await drop('Drop iTick');
+await live();
+await seconds(5);
 for (const [width, height] of [
   [1440, 820],
   [360, 1180],
@@ -27,8 +51,8 @@ for (const [width, height] of [
   for (const colorScheme of ['light', 'dark']) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(1_000);
-    await page.screenshot({ path: `${folder}desk-${width}-${colorScheme}.png` });
+    await seconds(1);
+    await page.screenshot({ path: `${folder}/desk-${width}-${colorScheme}.png` });
   }
 }
 await browser.close();

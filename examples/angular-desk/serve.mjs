@@ -10,45 +10,31 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 const pages = join(here, 'dist/browser');
 
-const MINUTE = 60_000;
-const STEP = 250;
-const OUTAGE = 5_000;
-
 const listed = ['600000.SH', '600519.SH', '000001.SZ', '300750.SZ', '700.HK', '9988.HK', 'AAPL.US', 'TSLA.US'];
 
 /**
- * Builds what is not built, starts the simulator with some past, and serves the desk.
+ * Builds what is not built, starts the simulator, and serves the desk.
  *
- * `minutes`: how much past there is. `rate`: frames a second that both vendors send together; without it the market keeps real time. `close()` ends it all.
+ * `rate`: frames a second that both vendors send together; without it the market keeps real time. `close()` ends it all.
  */
-export const serveDesk = async ({ port = 0, rate, symbols = listed, minutes = 90, say = () => {} } = {}) => {
+export const serveDesk = async ({ port = 0, rate, symbols = listed, say = () => {} } = {}) => {
   build(say);
   const { startSimulator } = await import('rxtape/simulator');
-  const start = Math.floor(Date.now() / MINUTE - minutes) * MINUTE;
-  const simulator = await startSimulator({ speed: 0, start, symbols });
-  say(`trading ${minutes} minutes of ${symbols.length} symbols`);
-  const bars = await past(simulator, symbols, start);
+  const simulator = await startSimulator({ speed: rate === undefined ? 1 : 0, symbols });
+  const load = rate === undefined ? undefined : setInterval(loaded(simulator, rate), 10);
 
-  const pace = rate === undefined ? realTime(simulator, start) : loaded(simulator, rate);
-  const timer = setInterval(pace, rate === undefined ? STEP : 10);
-
-  const drop = (vendor) => () => {
-    vendor.refuseUpgrades(503);
-    vendor.drop();
-    setTimeout(() => vendor.allowUpgrades(), OUTAGE).unref();
-  };
   const vendors = new Map([
-    ['itick', drop(simulator.itick)],
-    ['tickflow', drop(simulator.tickflow)],
+    ['itick', outages(simulator.itick)],
+    ['tickflow', outages(simulator.tickflow)],
   ]);
-  const server = createServer(deskHandler({ pages, bars, vendors, simulatorUrl: simulator.url }));
+  const server = createServer(deskHandler({ pages, vendors, simulatorUrl: simulator.url }));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     simulator,
     close: async () => {
-      clearInterval(timer);
+      clearInterval(load);
       server.close();
       server.closeAllConnections();
       await simulator.close();
@@ -56,39 +42,14 @@ export const serveDesk = async ({ port = 0, rate, symbols = listed, minutes = 90
   };
 };
 
-/** Runs the market up to now, and keeps the bars that a vendor's REST service would tell of. */
-const past = async (simulator, symbols, start) => {
-  const bars = new Map(symbols.map((symbol) => [symbol, []]));
-  const volumes = new Map();
-  for (let openTime = start; openTime + MINUTE <= Date.now(); openTime += MINUTE) {
-    for (let step = 0; step < MINUTE / STEP; step += 1) {
-      simulator.step();
-      for (const symbol of symbols) add(bars.get(symbol), openTime, simulator.snapshot(symbol).last);
-    }
-    for (const symbol of symbols) {
-      const { volume } = simulator.snapshot(symbol);
-      bars.get(symbol).at(-1).volume = Math.max(0, volume - (volumes.get(symbol) ?? volume));
-      volumes.set(symbol, volume);
-    }
-    await new Promise(setImmediate);
-  }
-  return bars;
-};
-
-const add = (bars, openTime, last) => {
-  const bar = bars.at(-1);
-  if (bar?.openTime === openTime) {
-    Object.assign(bar, { high: Math.max(bar.high, last), low: Math.min(bar.low, last), close: last });
-  } else {
-    bars.push({ openTime, open: last, high: last, low: last, close: last, volume: 0, closed: true, coverage: 1 });
-  }
-};
-
-/** As many steps as the clock asks for. */
-const realTime = (simulator, start) => {
-  let done = Math.floor((Date.now() - start) / MINUTE) * (MINUTE / STEP);
-  return () => {
-    for (const due = Math.floor((Date.now() - start) / STEP); done < due; done += 1) simulator.step();
+/** The vendor hangs up, and refuses to answer for so many seconds. */
+const outages = (vendor) => {
+  let end;
+  return (seconds) => {
+    clearTimeout(end);
+    vendor.refuseUpgrades(503);
+    vendor.drop();
+    end = setTimeout(() => vendor.allowUpgrades(), 1_000 * seconds).unref();
   };
 };
 

@@ -13,10 +13,11 @@ export interface Link {
  * The desk on a simulator of its own, and a browser, for the specs of one block. After each of them no page may have
  * thrown, or have put an error or a warning into its console.
  *
- * `speed`: how much faster than ours the clock runs, there and in the pages. `unseen`: whether pages can be hidden and
+ * `speed`: how much faster than ours the clock runs, there and in the pages. `timers`: whether the timers of the pages do
+ * too. `unseen`: whether pages can be hidden and
  * frozen.
  */
-export const aDesk = ({ speed = 1, unseen = false } = {}) => {
+export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
   let browser: Browser;
   let served: Served;
   let context: BrowserContext;
@@ -31,6 +32,7 @@ export const aDesk = ({ speed = 1, unseen = false } = {}) => {
     const [given] = browser.contexts();
     context = given ?? (await browser.newContext({ viewport: { width: 1440, height: 820 } }));
     if (speed !== 1) await context.addInitScript(quicken, { speed, begin });
+    if (timers) await context.addInitScript(hurry, speed);
     context.on('weberror', (thrown) => complaints.push(String(thrown.error())));
     context.on('console', (message) => {
       said.push(message);
@@ -63,6 +65,14 @@ export const aDesk = ({ speed = 1, unseen = false } = {}) => {
 const quicken = ({ speed, begin }: { readonly speed: number; readonly begin: number }): void => {
   const { now } = Date;
   Date.now = () => begin + speed * (now() - begin);
+};
+
+const hurry = (speed: number): void => {
+  const page = globalThis as unknown as Record<string, (task: unknown, wait?: number) => unknown>;
+  for (const name of ['setTimeout', 'setInterval']) {
+    const set = page[name];
+    page[name] = (task, wait = 0) => set?.(task, wait / speed);
+  }
 };
 
 /** Waits until both vendors are heard. */

@@ -14,11 +14,27 @@ export interface Seen {
 
 export type Vendor = 'itick' | 'tickflow';
 
+/** A bar as the simulator's REST interface has it. */
+export interface Row {
+  readonly t: number;
+  readonly o: number;
+  readonly h: number;
+  readonly l: number;
+  readonly c: number;
+  readonly v: number;
+}
+
 export interface Served {
   readonly url: string;
   readonly seen: (vendor: Vendor) => Promise<Seen>;
   /** Ends the vendor's connections without a close frame. */
   readonly drop: (vendor: Vendor) => Promise<Seen>;
+  /** The same, and for so many seconds of our clock new ones get no answer. A refused one would be an error in the console. */
+  readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
+  /** Whether the vendor's history has other prices than its stream. */
+  readonly adjustPrices: (vendor: Vendor, on: boolean) => Promise<Seen>;
+  /** The bars of a minute of 300750.SZ, oldest first, the forming one last. */
+  readonly truth: () => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -28,24 +44,30 @@ const server = `
   const now = Date.now;
   Date.now = () => begin + speed * (now() - begin);
   const { serveDesk } = await import('./serve.mjs');
-  const { url, simulator } = await serveDesk({ minutes: 2 });
-  process.on('message', ({ id, vendor, act }) => {
+  const { url, simulator } = await serveDesk();
+  process.on('message', ({ id, vendor, act, value }) => {
     const control = simulator[vendor];
-    if (act) control[act]();
+    if (act === 'drop') control.drop();
+    if (act === 'outage') {
+      control.mute();
+      control.drop();
+      setTimeout(() => control.mute(false), 1_000 * value);
+    }
+    if (act === 'adjustPrices') control.rest.distort(value ? { prices: 0.98 } : {});
     const { live, accepted, commands, topics } = control;
     process.send({ id, live, accepted, commands, topics });
   });
   process.on('disconnect', () => process.exit());
-  process.send({ url });`;
+  process.send({ url, restUrl: simulator.restUrl });`;
 
 export const serve = async (speed: number, begin: number): Promise<Served> => {
   const script = join(built, 'served.mjs');
   writeFileSync(script, server);
   const child = fork(script, [String(speed), String(begin)], { cwd: built, execArgv: [] });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  const [{ url, restUrl }] = (await once(child, 'message')) as [{ url: string; restUrl: string }];
   let asked = 0;
 
-  const ask = (vendor: Vendor, act?: 'drop'): Promise<Seen> =>
+  const ask = (vendor: Vendor, act?: string, value?: unknown): Promise<Seen> =>
     new Promise((resolve) => {
       const id = ++asked;
       const hear = (answer: Seen & { id: number }): void => {
@@ -53,13 +75,20 @@ export const serve = async (speed: number, begin: number): Promise<Served> => {
         child.off('message', hear);
         resolve(answer);
       };
-      child.on('message', hear).send({ id, vendor, act });
+      child.on('message', hear).send({ id, vendor, act, value });
     });
 
   return {
     url,
     seen: (vendor) => ask(vendor),
     drop: (vendor) => ask(vendor, 'drop'),
+    outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
+    adjustPrices: (vendor, on) => ask(vendor, 'adjustPrices', on),
+    truth: async () => {
+      const path = '/stock/kline?region=SZ&code=300750&kType=1&limit=400';
+      const answer = await fetch(restUrl + path, { headers: { token: 'demo' } });
+      return ((await answer.json()) as { readonly data: readonly Row[] }).data;
+    },
     close: async () => {
       const ended = once(child, 'exit');
       child.disconnect();

@@ -14,8 +14,8 @@ interface Asked {
 
 let server: ChildProcessWithoutNullStreams;
 let port = 0;
-/** The vendors that were dropped so far. */
-const dropped = async (): Promise<unknown> => JSON.parse((await ask({ path: '/bars?symbol=dropped' })).body);
+/** The vendors that were dropped so far, and for how many seconds. */
+const dropped = async (): Promise<unknown> => JSON.parse((await ask({ path: '/dropped.js' })).body);
 
 beforeAll(async () => {
   server = spawn(process.execPath, [resolve(__dirname, 'startHandler.mjs')]);
@@ -48,10 +48,8 @@ const askRaw = async (head: string): Promise<string> => {
 };
 
 describe('the server of the desk', () => {
-  it('serves the page with the address of the simulator, and the bars of a symbol', async () => {
+  it('serves the page with the address of the simulator', async () => {
     expect(await ask({ path: '/' })).toEqual({ status: 200, body: '<p>ws://127.0.0.1:9</p>' });
-    expect(await ask({ path: '/bars?symbol=AAPL.US' })).toMatchObject({ status: 200, body: '[{"openTime":0}]' });
-    expect(await ask({ path: '/bars?symbol=constructor' })).toMatchObject({ status: 200, body: '[]' });
   });
 
   it.each(['//', '//example.org/', '/media', '/media/', '/..%2f', '/../serve.mjs', '/%', '/none.js', '/a b'])(
@@ -81,7 +79,21 @@ describe('the server of the desk', () => {
     const own = { path: '/drop?vendor=tickflow', method: 'POST', host: `localhost:${port}`, origin };
     expect(await ask(own)).toMatchObject({ status: 204 });
     expect(await ask({ ...own, origin: undefined })).toMatchObject({ status: 204 });
-    expect(await dropped()).toEqual(['itick', 'tickflow', 'tickflow']);
+    expect(await dropped()).toEqual([
+      ['itick', 5],
+      ['tickflow', 5],
+      ['tickflow', 5],
+    ]);
+  });
+
+  it('drops a vendor for so many seconds, and for no others than 1 to 600', async () => {
+    const before = (await dropped()) as readonly unknown[];
+    for (const seconds of ['0', '-1', '601', 'Infinity', 'NaN', 'x', ''])
+      expect(await ask({ path: `/drop?vendor=itick&seconds=${seconds}`, method: 'POST' })).toMatchObject({
+        status: 400,
+      });
+    expect(await ask({ path: '/drop?vendor=itick&seconds=120', method: 'POST' })).toMatchObject({ status: 204 });
+    expect(await dropped()).toEqual([...before, ['itick', 120]]);
   });
 
   it.each(['http://evil.example', 'null', 'https://127.0.0.1', 'http://127.0.0.1:1'])(
@@ -96,9 +108,9 @@ describe('the server of the desk', () => {
   it.each(['evil.example', 'evil.example:4300', '127.0.0.1.evil.example', '10.0.0.1', '['])(
     'answers nothing for the host "%s"',
     async (host) => {
-      const { status, body } = await ask({ path: '/bars?symbol=AAPL.US', host });
+      const { status, body } = await ask({ path: '/', host });
       expect([400, 421]).toContain(status);
-      expect(body).not.toContain('openTime');
+      expect(body).not.toContain('<p>');
     },
   );
 });

@@ -7,40 +7,57 @@ import {
   ElementRef,
   inject,
   input,
-  resource,
-  untracked,
+  signal,
 } from '@angular/core';
 import {
   CandlestickSeries,
   createChart,
-  HistogramSeries,
+  createSeriesMarkers,
   type CandlestickData,
   type IChartApi,
+  type SeriesMarker,
+  type Time,
   type UTCTimestamp,
   type WhitespaceData,
 } from 'lightweight-charts';
-import type { Kline } from 'rxtape';
-import { injectBars, pastBars } from './bars';
+import { injectBars } from './bars';
+import * as format from './format';
+import { minutesOf, stretchesOf, wordsOn, type Minute } from './holes';
 import { Looks } from './looks';
+import { shades } from './shades';
 
 type Candle = Partial<CandlestickData<UTCTimestamp>> & WhitespaceData<UTCTimestamp>;
-type Inks = Readonly<Record<'up' | 'down' | 'text' | 'line' | 'gap', string>>;
+type Inks = Readonly<Record<(typeof inkNames)[number], string>>;
 
-const timeOf = ({ openTime }: Kline): UTCTimestamp => (openTime / 1_000) as UTCTimestamp;
+const inkNames = ['up', 'down', 'muted', 'line', 'gap', 'accent', 'card', 'amber'] as const;
 
-/** A forming bar is hollow, a closed one full; a minute of which nothing was seen is a hole. */
-const candle = (bar: Kline, { up, down }: Inks): Candle => {
-  const time = timeOf(bar);
-  if (bar.coverage === 0) return { time };
+const timeOf = ({ openTime }: Minute): UTCTimestamp => (openTime / 1_000) as UTCTimestamp;
+
+/** A forming bar is hollow, a closed one full; where there is none it is white. */
+const candle = (minute: Minute, { up, down }: Inks): Candle => {
+  const { bar } = minute;
+  const time = timeOf(minute);
+  if (!bar) return { time };
   const { open, high, low, close } = bar;
   const ink = close >= open ? up : down;
   return { time, open, high, low, close, borderColor: ink, wickColor: ink, color: bar.closed ? ink : 'transparent' };
 };
 
+const mark = (minute: Minute, { accent }: Inks): SeriesMarker<Time> => ({
+  ...{ time: timeOf(minute), position: 'belowBar', shape: 'circle', size: 0.5, color: accent },
+});
+
+/** `10:31 O 9.80 H 9.82 L 9.79 C 9.81 V 4,800` */
+const figures = ({ openTime, bar }: Minute): string => {
+  if (!bar) return format.minute(openTime);
+  const prices = [bar.open, bar.high, bar.low, bar.close].map((price, i) => `${'OHLC'[i]} ${format.price(price)}`);
+  return [format.minute(openTime), ...prices, `V ${format.count(bar.volume)}`].join(' ');
+};
+
 @Component({
   selector: 'app-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: '',
+  template: '<p class="legend muted">{{ legend() }}</p>',
   host: { role: 'img', '[attr.aria-label]': 'label()' },
 })
 export class Chart {
@@ -48,50 +65,56 @@ export class Chart {
 
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #looks = inject(Looks);
-  readonly #live = injectBars();
-  readonly #past = resource({
-    params: () => this.symbol(),
-    loader: ({ params, abortSignal }) => pastBars(params, abortSignal),
-  });
+  readonly #all = injectBars();
+  /** The time that the pointer is at, in seconds. */
+  readonly #pointed = signal<unknown>(undefined);
 
-  readonly bars = computed((): readonly Kline[] => {
-    const live = this.#live().get(this.symbol()) ?? [];
-    const past = this.#past.hasValue() ? this.#past.value() : [];
-    const first = live[0]?.openTime ?? Infinity;
-    return [...past.filter(({ openTime }) => openTime < first), ...live];
+  readonly #known = computed(() => this.#all().of.get(this.symbol()) ?? { bars: [], since: Infinity, repairs: [] });
+  readonly minutes = computed(() => minutesOf(this.#known(), this.#all().gaps));
+  readonly #stretches = computed(() => stretchesOf(this.minutes()));
+
+  /** The minute that is pointed at; else what became of the last hole. */
+  readonly legend = computed(() => {
+    const minute = this.minutes().find((other) => timeOf(other) === this.#pointed());
+    if (minute) {
+      const { state, repair } = minute;
+      const words = state === 'repaired' || state === 'hole, given up' ? repair && wordsOn(repair) : undefined;
+      return [figures(minute), ...(state === 'whole' ? [] : [words ?? state])].join(' · ');
+    }
+    const last = this.#known().repairs.findLast(({ to, outcome }) => to > this.#known().since || outcome !== 'whole');
+    return last ? wordsOn(last) : '';
   });
   readonly label = computed(() => {
-    const holes = this.bars().filter(({ coverage }) => coverage < 1).length;
-    return `${this.symbol()}, ${this.bars().length} bars of a minute, ${holes} of them seen in part`;
+    const count = (isIt: (minute: Minute) => boolean): number => this.minutes().filter(isIt).length;
+    return [
+      `${this.symbol()}, ${count(({ bar }) => bar !== undefined)} bars of a minute`,
+      `${count(({ state }) => state !== 'whole' && state !== 'repaired')} of them seen in part`,
+      `${count(({ state }) => state === 'repaired')} of them repaired`,
+    ].join(', ');
   });
 
   constructor() {
     const chart = createChart(this.#host, options);
-    const gaps = chart.addSeries(HistogramSeries, {
-      priceScaleId: 'gaps',
-      priceLineVisible: false,
-      lastValueVisible: false,
-    });
-    gaps.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
     const candles = chart.addSeries(CandlestickSeries, { priceLineStyle: 2 });
+    const marks = createSeriesMarkers(candles);
+    const shaded = shades();
+    candles.attachPrimitive(shaded.primitive);
+    chart.subscribeCrosshairMove(({ time }) => this.#pointed.set(time));
     let shown = '';
 
     afterRenderEffect(() => {
       const inks = this.#inks();
       paint(chart, inks);
-      const drawn = this.bars().map((bar) => candle(bar, inks));
+      const drawn = this.minutes().map((minute) => candle(minute, inks));
       candles.setData(drawn);
       // A hollow bar has no colour that its label could take.
-      candles.applyOptions({ priceLineColor: drawn.at(-1)?.borderColor ?? inks.text });
-      gaps.setData(
-        this.bars().map((bar) => ({
-          time: timeOf(bar),
-          value: bar.coverage < 1 ? 1 : 0,
-          color: bar.coverage < 1 ? inks.gap : 'transparent',
-        })),
-      );
-      if (shown === this.symbol() || this.#past.isLoading()) return;
-      shown = untracked(this.symbol);
+      candles.applyOptions({ priceLineColor: drawn.findLast(({ close }) => close)?.borderColor ?? inks.muted });
+      marks.setMarkers(this.minutes().flatMap((minute) => (minute.state === 'repaired' ? [mark(minute, inks)] : [])));
+      const font = `11px ${fontFamily()}`;
+      const dim = this.#stretches().filter(({ state }) => state !== 'whole' && state !== 'repaired');
+      shaded.show(dim, { shade: inks.gap, text: inks.amber, back: inks.card, font });
+      if (shown === this.symbol() || drawn.length === 0) return;
+      shown = this.symbol();
       chart.timeScale().scrollToRealTime();
     });
     inject(DestroyRef).onDestroy(() => chart.remove());
@@ -105,7 +128,7 @@ export class Chart {
       this.#host.style.color = `var(--${name})`;
       return style.color;
     };
-    const inks = { up: ink('up'), down: ink('down'), text: ink('muted'), line: ink('line'), gap: ink('gap') };
+    const inks = Object.fromEntries(inkNames.map((name) => [name, ink(name)])) as Inks;
     this.#host.style.color = '';
     return inks;
   }
@@ -118,9 +141,11 @@ const options = {
   crosshair: { mode: 0 },
 };
 
-const paint = (chart: IChartApi, { text, line }: Inks): void =>
+const fontFamily = (): string => getComputedStyle(document.body).fontFamily;
+
+const paint = (chart: IChartApi, { muted, line }: Inks): void =>
   chart.applyOptions({
-    layout: { textColor: text, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11 },
+    layout: { textColor: muted, fontFamily: fontFamily(), fontSize: 11 },
     grid: { vertLines: { color: line }, horzLines: { color: line } },
     rightPriceScale: { borderColor: line },
     timeScale: { borderColor: line },

@@ -30,7 +30,9 @@ import { Watchlist } from './watchlist';
         <section class="bars">
           <h2>
             {{ symbol }} <span class="muted">1m<span class="wide"> · UTC</span></span>
-            <span class="muted key"><i class="hollow"></i>forming <i class="shade"></i>seen in part</span>
+            <span class="muted key"
+              ><i class="hollow"></i>forming <i class="shade"></i>seen in part <i class="mark"></i>repaired</span
+            >
           </h2>
           <app-chart [symbol]="symbol" />
         </section>

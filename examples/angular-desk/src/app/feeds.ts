@@ -2,7 +2,7 @@ import { inject, InjectionToken, makeEnvironmentProviders, type EnvironmentProvi
 import { merge } from 'rxjs';
 import { calendars, exponential, shareAcrossTabs, shareFeed, type MakeFeed, type SharedFeed, type Topic } from 'rxtape';
 import { injectFeed, provideFeed, type ProvidedFeed } from 'rxtape/angular';
-import { itick } from 'rxtape/itick';
+import { itick, itickHistory } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
 
 /** Where the vendors are. The simulator takes the key `demo`; a real one does not belong into a page. */
@@ -15,6 +15,15 @@ const VENDORS = new InjectionToken<{ readonly url: string; readonly key: string 
 
 export const ITICK = new InjectionToken<ProvidedFeed>('itick');
 export const TICKFLOW = new InjectionToken<ProvidedFeed>('tickflow');
+
+/** iTick's past, of which holes are repaired. The budget is the simulator's; leave it out for the free plan. */
+export const HISTORY = new InjectionToken('the history of iTick', {
+  factory: () => {
+    const { url, key } = inject(VENDORS);
+    const budget = { calls: 100, per: 1_000 };
+    return itickHistory({ url: url.replace(/^ws/, 'http'), token: key, market: 'stock', budget });
+  },
+});
 
 /** The simulated market never closes. Without this, each venue keeps its own hours. */
 export const calendar = calendars.always;

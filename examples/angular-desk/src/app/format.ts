@@ -16,5 +16,10 @@ export const percent = (value: number | undefined): string =>
 export const size = (value: number | undefined): string =>
   value === undefined ? '–' : value < 100_000 ? whole.format(value) : compact.format(value);
 
+export const count = (value: number): string => whole.format(value);
+
+/** `10:31` */
+export const minute = (time: number): string => clock(time).slice(0, 5);
+
 /** `10:31:05` */
 export const clock = (time: number): string => new Date(time).toISOString().slice(11, 19);

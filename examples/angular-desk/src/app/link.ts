@@ -12,8 +12,11 @@ import * as format from './format';
     <strong>{{ vendor() }}</strong>
     <span role="status" [title]="cause()">{{ link().state }}</span>
     <span class="muted gap">{{ gap() }}</span>
-    <button type="button" (click)="drop()" title="The simulator hangs up and refuses to answer for five seconds">
+    <button type="button" (click)="drop(5)" title="The simulator hangs up and refuses to answer for five seconds">
       Drop<span class="unseen"> {{ vendor() }}</span>
+    </button>
+    <button type="button" class="wide" (click)="drop(120)" title="The same for two minutes">
+      <span class="unseen">Drop {{ vendor() }} for </span>2 min
     </button>
   `,
 })
@@ -31,7 +34,7 @@ export class Link {
     return isFeedError(cause) ? cause.message : '';
   });
 
-  drop(): void {
-    fetch(`drop?vendor=${this.vendor().toLowerCase()}`, { method: 'POST' }).catch(console.error);
+  drop(seconds: number): void {
+    fetch(`drop?vendor=${this.vendor().toLowerCase()}&seconds=${seconds}`, { method: 'POST' }).catch(console.error);
   }
 }
