@@ -13,8 +13,8 @@ export interface Link {
  * The desk on a simulator of its own, and a browser, for the specs of one block. After each of them no page may have
  * thrown, or have put an error or a warning into its console.
  *
- * `speed`: how much faster than ours the clock runs, there and in the pages. `timers`: whether the timers of the pages do
- * too. `unseen`: whether pages can be hidden and
+ * `speed`: how much faster than ours the clock runs, there and in the pages. `timers`: whether long timers of the pages do
+ * too; those that wait for the network keep their pace. `unseen`: whether pages can be hidden and
  * frozen.
  */
 export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
@@ -32,7 +32,7 @@ export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
     const [given] = browser.contexts();
     context = given ?? (await browser.newContext({ viewport: { width: 1440, height: 820 } }));
     if (speed !== 1) await context.addInitScript(quicken, { speed, begin });
-    if (timers) await context.addInitScript(hurry, speed);
+    if (timers) await context.addInitScript(hurry, { speed, least: LONG });
     context.on('weberror', (thrown) => complaints.push(String(thrown.error())));
     context.on('console', (message) => {
       said.push(message);
@@ -67,11 +67,14 @@ const quicken = ({ speed, begin }: { readonly speed: number; readonly begin: num
   Date.now = () => begin + speed * (now() - begin);
 };
 
-const hurry = (speed: number): void => {
+/** Milliseconds that are waited for no answer. */
+const LONG = 30_001;
+
+const hurry = ({ speed, least }: { readonly speed: number; readonly least: number }): void => {
   const page = globalThis as unknown as Record<string, (task: unknown, wait?: number) => unknown>;
   for (const name of ['setTimeout', 'setInterval']) {
     const set = page[name];
-    page[name] = (task, wait = 0) => set?.(task, wait / speed);
+    page[name] = (task, wait = 0) => set?.(task, wait < least ? wait : wait / speed);
   }
 };
 

@@ -31,8 +31,8 @@ export interface Served {
   readonly drop: (vendor: Vendor) => Promise<Seen>;
   /** The same, and for so many seconds of our clock new ones get no answer. A refused one would be an error in the console. */
   readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
-  /** Whether the vendor's history has other prices than its stream. */
-  readonly adjustPrices: (vendor: Vendor, on: boolean) => Promise<Seen>;
+  /** Whether the vendor's history is refused; the HTTP status says nothing of it, as that would be an error in the console. */
+  readonly refuseHistory: (vendor: Vendor, on: boolean) => Promise<Seen>;
   /** The bars of a minute of 300750.SZ, oldest first, the forming one last. */
   readonly truth: () => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
@@ -53,7 +53,10 @@ const server = `
       control.drop();
       setTimeout(() => control.mute(false), 1_000 * value);
     }
-    if (act === 'adjustPrices') control.rest.distort(value ? { prices: 0.98 } : {});
+    if (act === 'refuseHistory') {
+      if (value) control.rest.refuse(200, { body: '{"code":"E002","msg":"auth failed"}' });
+      else control.rest.mend();
+    }
     const { live, accepted, commands, topics } = control;
     process.send({ id, live, accepted, commands, topics });
   });
@@ -83,7 +86,7 @@ export const serve = async (speed: number, begin: number): Promise<Served> => {
     seen: (vendor) => ask(vendor),
     drop: (vendor) => ask(vendor, 'drop'),
     outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
-    adjustPrices: (vendor, on) => ask(vendor, 'adjustPrices', on),
+    refuseHistory: (vendor, on) => ask(vendor, 'refuseHistory', on),
     truth: async () => {
       const path = '/stock/kline?region=SZ&code=300750&kType=1&limit=400';
       const answer = await fetch(restUrl + path, { headers: { token: 'demo' } });

@@ -60,7 +60,7 @@ const known = ({ bars, since, repairs }: SymbolBars, event: Kline | Backfilled):
 
 const gapsAfter = (gaps: readonly Span[], event: Connected | Disconnected): readonly Span[] => {
   const ended = gaps.filter(({ to }) => to < Infinity);
-  if (event.kind === 'connected') return event.resumed ? [...ended, event.resumed] : gaps;
+  if (event.kind === 'connected') return event.resumed ? [...ended, event.resumed] : ended;
   return ended.length < gaps.length ? gaps : [...gaps, { from: event.receivedAt, to: Infinity }];
 };
 
