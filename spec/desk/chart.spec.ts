@@ -5,8 +5,8 @@ import { until } from './until.js';
 
 /** A minute in five seconds. */
 const SPEED = 12;
-/** So many bars at least were there before us; they are fetched. */
-const PAST = 2;
+/** So many bars were there before us; they are fetched. */
+const PAST = 240;
 
 interface Bars {
   readonly all: number;
@@ -33,8 +33,8 @@ describeInBrowser('the chart, where a minute takes five seconds', () => {
       () => barsOf(page),
       (bars) => bars.all > all,
     );
-    // The bar in which we came was seen in part as well, and that stays so.
-    expect(before.inPart).toBe(1);
+    // The bar in which we came was seen in part as well, and that stays so. So does the one before if the first trade came after it.
+    expect([1, 2]).toContain(before.inPart);
 
     await served().drop('itick');
     const after = await until(
