@@ -26,7 +26,7 @@ const layers: Readonly<Record<string, Rule>> = {
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
-  record: { layers: ['model', 'transport'], packages: /^(rxjs|node:\w+)$/ },
+  record: { layers: ['model', 'transport', 'history'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
   bin: { layers: [...client, 'record', 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
   index: { layers: ['model', 'operators', 'share', 'session', 'history'], packages: /^$/ },

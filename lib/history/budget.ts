@@ -39,35 +39,49 @@ export const withBudget = <T>(
 ): Observable<T> =>
   defer(() => {
     const key = `${provider} ${fingerprint(credential)}`;
-    const bucket = bucketOf(key);
+    const buckets = bucketsNow();
+    const bucket = bucketOf(buckets, key);
     bucket.join(limits);
     return use(bucket).pipe(
       finalize(() => {
         bucket.leave();
         // Virtual time ends with its test; a timer of the machine's clock would keep a program from ending.
         if (isVirtual(asyncScheduler.now()) && isVirtual(asyncScheduler.now())) {
-          asyncScheduler.schedule(() => forget(key), Math.max(0, bucket.idleAt() - asyncScheduler.now()));
+          asyncScheduler.schedule(() => forget(buckets, key), Math.max(0, bucket.idleAt() - asyncScheduler.now()));
         }
       }),
     );
   });
 
-/** The one thing that histories share in a process. */
-const buckets = new Map<string, Bucket>();
+type Buckets = Map<string, Bucket>;
+
+/**
+ * The one thing that histories share in a process, by the clock of RxJS: a tape that is replayed has one of its own, so that
+ * it neither waits for what is live, or for another replay, nor takes a request from them.
+ */
+const byClock = new WeakMap<object, Buckets>();
+
+const bucketsNow = (): Buckets => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is only compared
+  const clock = asyncScheduler.now;
+  const buckets = byClock.get(clock) ?? new Map<string, Bucket>();
+  byClock.set(clock, buckets);
+  return buckets;
+};
 
 /** So many are looked through at once. */
 const MANY = 100;
 
-const bucketOf = (key: string): Bucket => {
-  forget(key);
-  if (buckets.size >= MANY) for (const other of [...buckets.keys()]) forget(other);
+const bucketOf = (buckets: Buckets, key: string): Bucket => {
+  forget(buckets, key);
+  if (buckets.size >= MANY) for (const other of [...buckets.keys()]) forget(buckets, other);
   const bucket = buckets.get(key) ?? newBucket(ofCredential);
   buckets.set(key, bucket);
   return bucket;
 };
 
 /** A bucket that is full again, and that is not in use, is as good as a new one. */
-const forget = (key: string): void => {
+const forget = (buckets: Buckets, key: string): void => {
   if (buckets.get(key)?.isOver() === true) buckets.delete(key);
 };
 

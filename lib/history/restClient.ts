@@ -1,12 +1,9 @@
 import {
   catchError,
   defer,
-  EMPTY,
-  expand,
   from,
   map,
   of,
-  reduce,
   retry,
   switchMap,
   take,
@@ -22,9 +19,10 @@ import { retryAfter, waitIn } from '../model/retryAfter.js';
 import { withCredential, type Credential } from '../session/credential.js';
 import { redacting } from '../session/redacting.js';
 import { quoted, type Redact } from '../session/undecodable.js';
+import { answerText, failureOf } from './answerText.js';
 import { fingerprint, withBudget, type Budget, type Limits } from './budget.js';
 import { HistoryRefused, HistoryUnavailable } from './errors.js';
-import type { HistoryAnswer, HistoryFetch, HistoryRequest } from './HistoryFetch.js';
+import type { HistoryFetch, HistoryRequest } from './HistoryFetch.js';
 
 /** What a vendor's answer says against the request. */
 export interface Objection {
@@ -66,8 +64,6 @@ export type Ask = (query: RestQuery) => Observable<RestAnswer>;
 
 /** Milliseconds for a whole answer. */
 const TIMEOUT = 30_000;
-/** Larger answers are not read to their end. */
-const MOST_BYTES = 32 * 1024 * 1024;
 /** So many times a request is sent again that was one too many. */
 const MOST_RETRIES = 3;
 /** Refused credentials, of a function that supplies one after another. */
@@ -170,7 +166,7 @@ const sent = (fetch: HistoryFetch, url: string, request: Omit<HistoryRequest, 's
     return from(fetch(url, { ...request, signal: controller.signal })).pipe(
       take(1),
       switchMap((answer) =>
-        textOf(answer).pipe(
+        answerText(answer).pipe(
           map((text) => ({ status: answer.status, retryAfter: answer.headers?.get('retry-after') ?? undefined, text })),
         ),
       ),
@@ -181,31 +177,7 @@ const sent = (fetch: HistoryFetch, url: string, request: Omit<HistoryRequest, 's
       }),
       finalize(() => isRead || controller.abort()),
     );
-  }).pipe(
-    catchError((error: unknown) =>
-      throwError(() => (error instanceof HistoryUnavailable ? error : new HistoryUnavailable(failureOf(error)))),
-    ),
-  );
-
-const textOf = (answer: HistoryAnswer): Observable<string> =>
-  defer(() => {
-    if (Number(answer.headers?.get('content-length')) > MOST_BYTES) throw tooLarge();
-    const reader = answer.body?.getReader();
-    if (!reader) return from(answer.text()).pipe(tap((text) => checkSize(text.length)));
-    const decoder = new TextDecoder();
-    let size = 0;
-    return defer(() => reader.read()).pipe(
-      expand(({ done }) => (done ? EMPTY : reader.read())),
-      tap(({ value }) => checkSize((size += value?.byteLength ?? 0))),
-      reduce((text, { done, value }) => text + decoder.decode(value, { stream: !done }), ''),
-    );
-  });
-
-const checkSize = (size: number): void => {
-  if (size > MOST_BYTES) throw tooLarge();
-};
-
-const tooLarge = (): HistoryUnavailable => new HistoryUnavailable(`the answer is larger than ${MOST_BYTES} bytes`);
+  }).pipe(catchError((error: unknown) => throwError(() => new HistoryUnavailable(failureOf(error)))));
 
 /** What an HTTP status says of the request; undefined where that is in the answer, or where the server has failed. */
 const aboutOf = (status: number): Objection['about'] | undefined => {
@@ -232,13 +204,6 @@ const longest = (one: number | undefined, other: number | undefined): number | u
   one === undefined ? other : Math.max(one, other ?? 0);
 
 const isSlow = (error: unknown): boolean => error instanceof HistoryRefused && error.retryAfter !== undefined;
-
-/** Platforms put what happened into the cause of an error that says no more than that it failed. */
-const failureOf = (error: unknown): string =>
-  [error, isRecord(error) ? error['cause'] : undefined]
-    .map((thrown) => (isRecord(thrown) ? thrown['message'] : undefined))
-    .filter((said) => typeof said === 'string' && said !== '')
-    .join(': ') || 'the request failed';
 
 /** The one place where the credential is taken out of what a history says: the error without it, and of readable length. */
 const cleaned = (error: unknown, redact: Redact): unknown => {

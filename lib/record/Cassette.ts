@@ -72,5 +72,24 @@ export interface Lost extends Stamp {
 /** Something that a socket did, by the number of its connection, from 1. */
 export type SocketEntry = Stamp & { readonly connection: number } & SocketEvent;
 
+/** What becomes of a request by HTTP. Every text is without credentials, and no header of ours is there. */
+export type RequestEvent =
+  /** The url keeps its query but for values under a telling name; the body is empty where there is none. */
+  | { readonly what: 'request'; readonly method: string; readonly url: string; readonly body: string }
+  /** The whole answer; of its headers those that `record` hands on, in small letters. */
+  | {
+      readonly what: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  /** No answer came, or none that could be read to its end. */
+  | { readonly what: 'failed'; readonly message: string }
+  /** We gave it up before there was an answer. */
+  | { readonly what: 'aborted' };
+
+/** Something that became of a request, by its number, from 1. */
+export type RequestEntry = Stamp & { readonly request: number } & RequestEvent;
+
 /** One line of a cassette. */
-export type Entry = Start | Lost | SocketEntry;
+export type Entry = Start | Lost | SocketEntry | RequestEntry;

@@ -1,4 +1,4 @@
-import type { ActiveConnection, Entry } from './Cassette.js';
+import type { ActiveConnection, Entry, SocketEntry } from './Cassette.js';
 
 /** Which connections last, by what was recorded so far. */
 export interface ActiveConnections {
@@ -29,10 +29,7 @@ export const activeConnections = (): ActiveConnections => {
 
   const isGreeting = ({ openedAt }: WatchedConnection, wall: number): boolean =>
     openedAt !== undefined && wall - openedAt < GREETING_TIME;
-  const acceptSocket = (
-    one: WatchedConnection,
-    entry: Exclude<Entry, { readonly what: 'start' | 'lost' | 'connect' }>,
-  ): void => {
+  const acceptSocket = (one: WatchedConnection, entry: Exclude<SocketEntry, { readonly what: 'connect' }>): void => {
     switch (entry.what) {
       case 'open':
         one.openedAt = entry.wall;
@@ -59,7 +56,7 @@ export const activeConnections = (): ActiveConnections => {
       } else if (entry.what === 'connect') {
         const { connection, url } = entry;
         watched.set(connection, { connection, url, openedAt: undefined, received: [], greeting: 0 });
-      } else if (entry.what !== 'lost') {
+      } else if ('connection' in entry) {
         const one = watched.get(entry.connection);
         if (one) acceptSocket(one, entry);
       }

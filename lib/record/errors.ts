@@ -29,6 +29,19 @@ export class WrongCassette extends Tagged<'WrongCassette'> {
   }
 }
 
+/** The feed that replays a cassette sends a request that the cassette does not hold, or not once more. */
+export class NotRecorded extends Tagged<'NotRecorded'> {
+  constructor(
+    /** Its method and its address, without credentials. */
+    readonly request: string,
+  ) {
+    super(
+      'NotRecorded',
+      `the cassette has no answer to ${request}; replay from its beginning the feed that was recorded, with its topics and options`,
+    );
+  }
+}
+
 /** What was recorded could not be written any further. */
 export class RecordingFailed extends Tagged<'RecordingFailed'> {
   constructor(

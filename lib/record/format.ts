@@ -1,4 +1,4 @@
-import type { ActiveConnection, Entry, SocketEntry } from './Cassette.js';
+import type { ActiveConnection, Entry, RequestEntry, SocketEntry } from './Cassette.js';
 
 /** The version of the format, in the first line of each file. */
 export const FORMAT = 1;
@@ -11,10 +11,11 @@ export const entryLine = (entry: Entry): string => {
     return JSON.stringify({ rxtape: FORMAT, wall, mono, standing: entry.standing });
   }
   if (entry.what === 'lost') return JSON.stringify(['lost', wall, mono, entry.count, entry.bytes]);
-  return JSON.stringify([entry.what, wall, mono, entry.connection, ...facts(entry)]);
+  const number = 'request' in entry ? entry.request : entry.connection;
+  return JSON.stringify([entry.what, wall, mono, number, ...facts(entry)]);
 };
 
-const facts = (entry: Exclude<Entry, { readonly what: 'start' | 'lost' }>): readonly unknown[] => {
+const facts = (entry: SocketEntry | RequestEntry): readonly unknown[] => {
   switch (entry.what) {
     case 'connect':
       return [entry.url];
@@ -28,9 +29,15 @@ const facts = (entry: Exclude<Entry, { readonly what: 'start' | 'lost' }>): read
     case 'refused':
       return [entry.status, entry.retryAfter, entry.reason];
     case 'error':
+    case 'failed':
       return [entry.message];
+    case 'request':
+      return [entry.method, entry.url, entry.body];
+    case 'answer':
+      return [entry.status, entry.headers, entry.body];
     case 'open':
     case 'ping':
+    case 'aborted':
       return [];
   }
 };
@@ -39,13 +46,16 @@ const facts = (entry: Exclude<Entry, { readonly what: 'start' | 'lost' }>): read
 export const parseEntry = (line: string): Entry | undefined => {
   const row = parsed(line);
   if (!Array.isArray(row)) return isStart(row) ? startOf(row) : undefined;
-  const [what, wall, mono, connection, ...facts] = row as readonly unknown[];
-  if (!isTime(wall) || !isTime(mono) || !isNumber(connection)) return undefined;
+  const [what, wall, mono, number, ...facts] = row as readonly unknown[];
+  if (!isTime(wall) || !isTime(mono) || !isNumber(number)) return undefined;
   if (what === 'lost') {
     const [bytes] = facts;
-    return isNumber(bytes) ? { what, wall, mono, count: connection, bytes } : undefined;
+    return isNumber(bytes) ? { what, wall, mono, count: number, bytes } : undefined;
   }
-  return socketEntry(what, facts, { wall, mono, connection });
+  return (
+    socketEntry(what, facts, { wall, mono, connection: number }) ??
+    requestEntry(what, facts, { wall, mono, request: number })
+  );
 };
 
 type EntryTime = Pick<SocketEntry, 'wall' | 'mono' | 'connection'>;
@@ -71,6 +81,31 @@ const socketEntry = (what: unknown, facts: readonly unknown[], at: EntryTime): S
       return isNumber(a) && isText(b) && isText(c) ? { what, ...at, status: a, retryAfter: b, reason: c } : undefined;
     case 'error':
       return isText(a) ? { what, ...at, message: a } : undefined;
+    default:
+      return undefined;
+  }
+};
+
+/** A method is a word, and no server takes a longer address. */
+const METHOD = /^[A-Z]{1,16}$/;
+const LONGEST_URL = 2 ** 14;
+
+const requestEntry = (
+  what: unknown,
+  [a, b, c]: readonly unknown[],
+  at: Pick<RequestEntry, 'wall' | 'mono' | 'request'>,
+): RequestEntry | undefined => {
+  switch (what) {
+    case 'request':
+      return isText(a) && METHOD.test(a) && isText(b) && b.length <= LONGEST_URL && isText(c)
+        ? { what, ...at, method: a, url: b, body: c }
+        : undefined;
+    case 'answer':
+      return isStatus(a) && isHeaders(b) && isText(c) ? { what, ...at, status: a, headers: b, body: c } : undefined;
+    case 'failed':
+      return isText(a) ? { what, ...at, message: a } : undefined;
+    case 'aborted':
+      return { what, ...at };
     default:
       return undefined;
   }
@@ -123,4 +158,8 @@ const LATEST = Date.UTC(2200, 0);
 const isTime = (value: unknown): value is number => isNumber(value) && value >= 0 && value <= LATEST;
 const isBase64 = (text: string): boolean =>
   text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.replace(/={1,2}$/, ''));
+const isStatus = (value: unknown): value is number =>
+  Number.isInteger(value) && isNumber(value) && value >= 0 && value < 1_000;
+const isHeaders = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -4,6 +4,8 @@ export type {
   Entry,
   Lost,
   ReadOptions,
+  RequestEntry,
+  RequestEvent,
   SocketEntry,
   SocketEvent,
   Stamp,
@@ -20,7 +22,7 @@ export {
   type Sink,
   type Track,
 } from './sinks.js';
-export { BadCassette, RecordingFailed, WrongCassette } from './errors.js';
+export { BadCassette, NotRecorded, RecordingFailed, WrongCassette } from './errors.js';
 export { fileSink, type FileSink, type FileSinkOptions, type FileStats } from './files/fileSink.js';
 export { readCassette, writeCassette } from './files/cassetteFile.js';
 export { inspectCassette, type CassetteGap, type Inspection, type Traffic } from './inspectCassette.js';

@@ -34,6 +34,13 @@ export interface Inspection {
   /** Frames received, and below frames sent. */
   readonly in: Traffic;
   readonly out: Traffic;
+  /** Requests by HTTP, how many were answered, how many failed without an answer, and the size of the answers in characters. */
+  readonly requests: {
+    readonly sent: number;
+    readonly answered: number;
+    readonly failed: number;
+    readonly size: number;
+  };
   /** Frames that were lost in recording. */
   readonly lost: number;
   /** Where a link was not live, in order. */
@@ -53,6 +60,7 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
   const lasting = new Map<string, Closed[]>();
   const received = { frames: 0, size: 0 };
   const sent = { frames: 0, size: 0 };
+  const requests = { sent: 0, answered: 0, failed: 0, size: 0 };
   const second = { at: NaN, frames: 0 };
   const span: { from?: number; to?: number } = {};
   let [connections, refused, lost, peak] = [0, 0, 0, 0];
@@ -106,6 +114,16 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
       case 'refused':
         refused += 1;
         return;
+      case 'request':
+        requests.sent += 1;
+        return;
+      case 'answer':
+        requests.answered += 1;
+        requests.size += entry.body.length;
+        return;
+      case 'failed':
+        requests.failed += 1;
+        return;
       case 'close': {
         const { connection, wall, code, byUs } = entry;
         lose({ endpoint: endpoints.get(connection) ?? '', from: wall, to: undefined, code, byUs });
@@ -116,6 +134,6 @@ export const inspectCassette = async (cassette: Cassette): Promise<Inspection> =
   const { from, to } = span;
   const seconds = ((to ?? 0) - (from ?? 0)) / 1_000;
   const rate = { mean: seconds > 0 ? received.frames / seconds : 0, peak };
-  const counts = { connections, refused, in: received, out: sent, lost };
+  const counts = { connections, refused, in: received, out: sent, requests, lost };
   return { name: cassette.name, from, to, endpoints: [...known], ...counts, gaps, rate };
 };

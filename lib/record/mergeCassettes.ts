@@ -81,11 +81,12 @@ const earliest = (
   return first;
 };
 
-/** An entry with a connection number of its own; a `start` of one source does not end the connections of the others. */
+/** An entry with a number of its own; a `start` of one source does not end the connections of the others. */
 const apart = (entry: Entry, source: CassetteInput, sources: readonly CassetteInput[], mono: number): Entry => {
-  const numbered = (connection: number, of: CassetteInput): number => connection * sources.length + sources.indexOf(of);
+  const numbered = (number: number, of: CassetteInput): number => number * sources.length + sources.indexOf(of);
   source.connections.accept(entry);
   if (entry.what === 'lost') return { ...entry, mono };
+  if ('request' in entry) return { ...entry, mono, request: numbered(entry.request, source) };
   if (entry.what !== 'start') return { ...entry, mono, connection: numbered(entry.connection, source) };
   const standing = sources.flatMap((one) =>
     one.connections.list().map((it) => ({ ...it, connection: numbered(it.connection, one) })),

@@ -3,14 +3,14 @@ import { ABNORMAL } from '../model/closeCodes.js';
 import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
 import { blankSocket, deliver } from '../transport/wrapSocket.js';
 import { activeConnections } from './activeConnections.js';
-import type { ActiveConnection, Entry, SocketEntry } from './Cassette.js';
+import type { ActiveConnection, Entry, RequestEntry, SocketEntry } from './Cassette.js';
 import { endpointOf } from './withoutSecrets.js';
 
 /** Plays entries to the sockets that a feed asks for. */
 interface Player {
   /** A socket that becomes the next recorded connection to this address. */
   readonly openSocket: OpenSocket;
-  readonly play: (entry: Entry) => void;
+  readonly play: (entry: Exclude<Entry, RequestEntry>) => void;
   /** The address of the socket that is delivering something now. */
   readonly delivering: () => string | undefined;
 }

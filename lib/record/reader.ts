@@ -1,4 +1,5 @@
 import type { Cassette, Entry } from './Cassette.js';
+import { requestIndex, type RequestIndex } from './requestPlayer.js';
 import { endpointOf } from './withoutSecrets.js';
 
 /** Reads a cassette entry by entry, and waits only where the cassette does. */
@@ -88,13 +89,16 @@ export interface CassetteIndex {
   readonly asks: readonly Ask[];
   /** Where the recording gave a connection up itself, after a silence for example; in the order of the cassette. */
   readonly givenUp: readonly string[];
+  /** Which requests there are, and how many of each. */
+  readonly requests: RequestIndex;
 }
 
-/** Reads a cassette to its end, but only when its connections begin and end. */
+/** Reads a cassette to its end, but only when its connections begin and end, and what was requested. */
 export const cassetteIndex = (cassette: Cassette): CassetteIndex | Promise<CassetteIndex> => {
   const endpoints = new Set<string>();
   const asks: Ask[] = [];
   const givenUp: string[] = [];
+  const requests = requestIndex(cassette.name);
   const endpointAt = new Map<number, string>();
   const meet = (connection: number, url: string): string => {
     const endpoint = endpointOf(url);
@@ -102,13 +106,14 @@ export const cassetteIndex = (cassette: Cassette): CassetteIndex | Promise<Casse
     endpointAt.set(connection, endpoint);
     return endpoint;
   };
-  const reading = readWhile(cursorOf(cassette, 'connect', 'close'), (entry) => {
+  const reading = readWhile(cursorOf(cassette, 'connect', 'close', 'request'), (entry) => {
     if (entry.what === 'start') for (const { connection, url } of entry.standing) meet(connection, url);
     if (entry.what === 'connect') asks.push({ wall: entry.wall, endpoint: meet(entry.connection, entry.url) });
+    if (entry.what === 'request') requests.accept(entry);
     if (isGivenUp(entry)) givenUp.push(endpointAt.get(entry.connection) ?? '');
     return true;
   });
-  const index = (): CassetteIndex => ({ endpoints: [...endpoints], asks, givenUp });
+  const index = (): CassetteIndex => ({ endpoints: [...endpoints], asks, givenUp, requests });
   return reading ? reading.then(index) : index();
 };
 

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, finalize, Subject, takeUntil, type Observable } from 'rxjs';
+import type { HistoryFetch } from '../history/HistoryFetch.js';
 import { ABNORMAL } from '../model/closeCodes.js';
 import type { FeedError } from '../model/errors.js';
 import { isVirtual } from '../model/steadyClock.js';
@@ -7,6 +8,7 @@ import { nodePlatform } from '../transport/nodePlatform.js';
 import type { OpenSocket, SocketLike } from '../transport/SocketLike.js';
 import { deliver, wrapSocket, type SocketSignal } from '../transport/wrapSocket.js';
 import type { Entry, SocketEvent, Stamp } from './Cassette.js';
+import { recordedFetch } from './recordedFetch.js';
 import type { Sink } from './sinks.js';
 import { withoutQueryValues, withoutSecrets } from './withoutSecrets.js';
 
@@ -14,6 +16,8 @@ import { withoutQueryValues, withoutSecrets } from './withoutSecrets.js';
 export interface FeedConnection {
   /** The sockets: live ones that are listened to, or those of the cassette. */
   readonly openSocket: OpenSocket;
+  /** The same for requests: hand it to the history of the feed. Answers come from the tape when it is replayed. */
+  readonly fetch: HistoryFetch;
   /** When the recording asked for its next connection; only when it is replayed. */
   readonly backoff?: (attempt: number, cause: FeedError) => number;
   /** No limit when it is replayed: a cassette refuses no connection. */
@@ -23,7 +27,7 @@ export interface FeedConnection {
 /** Makes the feed that is recorded or replayed, and what is built on it. */
 export type RecordableFeed<T> = (connection: FeedConnection) => Observable<T>;
 
-/** The sockets and the clock of a recording, and what happens when its sink fails. */
+/** The sockets, the requests and the clock of a recording, and what happens when its sink fails. */
 export interface RecordOptions {
   /**
    * Opens the sockets.
@@ -31,6 +35,12 @@ export interface RecordOptions {
    * @defaultValue Node's
    */
   readonly openSocket?: OpenSocket | undefined;
+  /**
+   * Sends the requests.
+   *
+   * @defaultValue the platform's `fetch`
+   */
+  readonly fetch?: HistoryFetch | undefined;
   /**
    * A clock that is never set, in milliseconds: a replay goes by it.
    *
@@ -43,7 +53,7 @@ export interface RecordOptions {
 
 /**
  * The feed, unchanged; while it is subscribed, all that its sockets do goes to the sink, in both directions and without
- * credentials.
+ * credentials, and so do the requests of its `fetch` with their answers.
  *
  * Cold: each subscription is a recording. Fails with what the sink fails with, unless there is an `onFailure`.
  *
@@ -53,7 +63,12 @@ export interface RecordOptions {
 export const record = <T>(
   makeFeed: RecordableFeed<T>,
   sink: Sink,
-  { openSocket = nodePlatform.openSocket, monotonic: given, onFailure }: RecordOptions = {},
+  {
+    openSocket = nodePlatform.openSocket,
+    fetch = (...request) => globalThis.fetch(...request),
+    monotonic: given,
+    onFailure,
+  }: RecordOptions = {},
 ): Observable<T> =>
   defer(() => {
     const monotonic = given ?? monotonicNow();
@@ -64,11 +79,17 @@ export const record = <T>(
     const write = (entry: Entry): void => track.write(entry);
 
     let connections = 0;
+    let requests = 0;
     const recordedConnection: FeedConnection = {
       openSocket: recorded(openSocket, () => {
         connections += 1;
         const connection = connections;
         return (event) => write({ ...stamp(), connection, ...event });
+      }),
+      fetch: recordedFetch(fetch, () => {
+        requests += 1;
+        const request = requests;
+        return (event) => write({ ...stamp(), request, ...event });
       }),
     };
     write({ what: 'start', ...stamp(), standing: [] });

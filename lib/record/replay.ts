@@ -10,7 +10,9 @@ import { player } from './player.js';
 import { cassetteIndex, cursorOf, isGivenUp, readWhile, type Ask, type CassetteIndex, type Cursor } from './reader.js';
 import type { FeedConnection, RecordableFeed } from './record.js';
 import { replayClock, replayTime } from './replayTime.js';
+import { requestPlayer, type RequestPlayer } from './requestPlayer.js';
 import { steady } from './steady.js';
+import { pathOf } from './withoutSecrets.js';
 
 /** Which window of a cassette is replayed, and how fast. */
 export interface ReplayOptions {
@@ -35,7 +37,7 @@ export interface ReplayOptions {
 }
 
 /**
- * What the feed emits when its sockets do again what was recorded; completes with the cassette.
+ * What the feed emits when its sockets do again what was recorded, and its requests are answered by what was; completes with the cassette.
  *
  * Within `makeFeed` it is replay time: clocks, timers, backoff and heartbeats obey it, so that the output is the
  * same at any speed. That time goes on by the monotonic clock of the recording: a clock that was set meanwhile moves
@@ -67,11 +69,13 @@ export const replay = <T>(
       if (subscriber.closed) return;
       const cursor = cursorOf(cassette);
       subscriber.add(cursor.close);
+      const requests = requestPlayer(index.requests);
       const start = (): void => {
+        requests.begin();
         const first = cursor.entry();
         if (!first) return subscriber.complete();
         const startedAt = isSought ? from : first.wall;
-        const window = { cursor, startedAt, isSought, to, speed, index, before, askedBefore, givenUpBefore };
+        const window = { cursor, startedAt, isSought, to, speed, index, before, requests, askedBefore, givenUpBefore };
         subscriber.add(play(makeFeed, window).subscribe(subscriber));
       };
       const reading = readWhile(cursor, (entry) => {
@@ -80,6 +84,7 @@ export const replay = <T>(
         if (entry.what === 'connect') askedBefore += 1;
         if (isGivenUp(entry)) givenUpBefore += 1;
         before.accept(entry);
+        if ('request' in entry) requests.play(entry);
         return true;
       });
       if (reading) reading.then(start, fail);
@@ -112,6 +117,8 @@ interface ReplayWindow {
   readonly index: CassetteIndex;
   /** The connections that were active before it. */
   readonly before: ActiveConnections;
+  /** The requests, played up to it. */
+  readonly requests: RequestPlayer;
   /** How many connections were asked for before, and how many the recording gave up. */
   readonly askedBefore: number;
   readonly givenUpBefore: number;
@@ -123,7 +130,7 @@ const AT_A_TIME = 1_024;
 /** Plays a cassette from where its cursor is. */
 const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<T> =>
   new Observable((subscriber) => {
-    const { cursor, startedAt, isSought, to, speed, index, before } = window;
+    const { cursor, startedAt, isSought, to, speed, index, before, requests } = window;
     const clock = replayClock(startedAt);
     const { inside, outside } = replayTime(clock);
     // Its pace is elapsed time: a clock that is set back must not stop it.
@@ -170,7 +177,8 @@ const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<
         // One timer may have set another that comes first.
         if (next < at || clock.due() <= at) return 'timers';
         if (entry.what === 'connect') asked += 1;
-        sockets.play(entry);
+        if ('request' in entry) requests.play(entry);
+        else sockets.play(entry);
         if (isGivenUp(entry)) givenUp += 1;
         return 'entry';
       });
@@ -204,7 +212,12 @@ const play = <T>(makeFeed: RecordableFeed<T>, window: ReplayWindow): Observable<
     const feed = new Subscription();
     subscriber.add(() => pace?.unsubscribe());
     subscriber.add(() => inside(() => feed.unsubscribe()));
-    const connection: FeedConnection = { openSocket: sockets.openSocket, backoff: untilAsked, connections: Infinity };
+    const connection: FeedConnection = {
+      openSocket: sockets.openSocket,
+      fetch: requests.fetchBy(clock),
+      backoff: untilAsked,
+      connections: Infinity,
+    };
     const subscribe = (): void =>
       feed.add(
         defer(() => makeFeed(connection)).subscribe({
@@ -228,6 +241,3 @@ const hasPathOf = (endpoint: string): ((other: string) => boolean) => {
   const path = pathOf(endpoint);
   return (other) => pathOf(other) === path;
 };
-
-/** A feed may be given the vendor's own host and still replay what came from a simulator. */
-const pathOf = (endpoint: string): string => endpoint.replace(/^[a-z]+:\/\/[^/]*/i, '');

@@ -5,7 +5,7 @@ import { BadCassette } from './errors.js';
  * The same cassette, by a clock that nothing has set: an entry has the time at which the recording began, and what has
  * passed since by the monotonic clock.
  *
- * Where nothing is connected, a new connection takes its wall time again, if that is later: a computer that slept has lost
+ * Where nothing is connected, a new connection or request takes its wall time again, if that is later: a computer that slept has lost
  * its connections, and its monotonic clock did not see the night. Which kinds of entries are read makes no difference.
  *
  * Fails with `BadCassette` for what a recording never holds and what would take for ever to play: silences of months, and
@@ -33,8 +33,8 @@ async function* later(blocks: AsyncIterable<readonly Entry[]>, restamped: Restam
   for await (const block of blocks) yield restamped(block);
 }
 
-/** What begins and ends a connection. */
-const LINK: readonly Entry['what'][] = ['connect', 'close', 'refused'];
+/** What begins and ends a connection, and what may begin alone. */
+const LINK: readonly Entry['what'][] = ['connect', 'close', 'refused', 'request'];
 
 /** So far, in milliseconds, two clocks may be apart because one ticked between their readings. */
 const SAME = 1;
@@ -81,7 +81,7 @@ const timeline = (name: string, isWhole: boolean): ((entry: Entry) => Entry) => 
     }
     const begins = beganAt === undefined || (what === 'start' && mono < last.mono);
     if (begins) beganAt = mono;
-    const isAlone = open.size === 0 && (what === 'connect' || what === 'start');
+    const isAlone = open.size === 0 && (what === 'connect' || what === 'start' || what === 'request');
     // A cassette whose monotonic clock stands still has none, and goes by its wall times.
     if (begins || isAlone || mono === beganAt) {
       const least = last.wall + Math.max(0, mono - last.mono);

@@ -4,7 +4,7 @@ import type { SocketOptions } from '../transport/SocketLike.js';
 type Redact = (text: string) => string;
 
 /** Where a text has nothing left after its credentials were taken out. */
-const NOTHING = '***';
+export const NOTHING = '***';
 
 /**
  * What takes the credentials of a connection out of a text: the `redact` of its provider or, where that gives none, of
@@ -22,17 +22,27 @@ export const withoutSecrets = (url: string, { redact, headers = {} }: Partial<So
 };
 
 /** An address whose query keeps its names and loses its values, and which loses its user and fragment. */
-export const withoutQueryValues = (url: string): string => {
-  const bare = url.replace(/#.*$/s, '').replace(/\/\/[^/?]*@/, '//');
-  const [, query] = bare.split('?', 2);
-  if (query === undefined) return bare;
+export const withoutQueryValues = (url: string): string =>
   // A part without a name is a value.
-  const names = query.split('&').map((pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));
-  return `${endpointOf(bare)}?${names.join('&')}`;
+  withQuery(url, (pair) => (pair.includes('=') ? pair.replace(/=.*$/s, `=${NOTHING}`) : NOTHING));
+
+/** The same, but only values under a telling name are lost: by the others a request is known. */
+export const withoutTellingValues = (url: string): string =>
+  withQuery(url, (pair) =>
+    [...new URLSearchParams(pair)].some(([name]) => TELLING.test(name)) ? pair.replace(/=.*$/s, `=${NOTHING}`) : pair,
+  );
+
+const withQuery = (url: string, part: (pair: string) => string): string => {
+  const bare = url.replace(/#.*$/s, '').replace(/\/\/[^/?]*@/, '//');
+  const query = /\?(.*)$/s.exec(bare)?.[1];
+  return query === undefined ? bare : `${endpointOf(bare)}?${query.split('&').map(part).join('&')}`;
 };
 
 /** An address without its query: connections with the same one are to the same endpoint. */
 export const endpointOf = (url: string): string => url.replace(/\?.*$/s, '');
+
+/** What follows the host: a feed may be given the vendor's own and still replay what came from a simulator. */
+export const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, '');
 
 const TELLING = /auth|cookie|credential|key|pass|secret|session|sign|token/i;
 

@@ -12,6 +12,7 @@ describe('renderReport', () => {
     refused: 0,
     in: { frames: 1_234, size: 45_000 },
     out: { frames: 1, size: 90 },
+    requests: { sent: 0, answered: 0, failed: 0, size: 0 },
     lost: 0,
     rate: { mean: 13.7123, peak: 40 },
     symbols: [{ source: 'itick:stock', symbol: 'AAPL.US', trades: 0, quotes: 1, depths: 0, klines: 0 }],

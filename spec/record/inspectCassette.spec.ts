@@ -24,12 +24,16 @@ describe('inspectCassette', () => {
     });
   });
 
-  it('reads binary frames, losses, and connections that were there before', async () => {
+  it('reads binary frames, requests, losses, and connections that were there before', async () => {
     const standing = [{ connection: 3, url: 'wss://host/a?key=***', open: true, greeting: [] }];
     const lines = [
       { rxtape: 1, wall: 1_000, mono: 0, standing },
       ['binary', 2_000, 0, 3, 'AAAA'],
       ['lost', 3_000, 0, 7, 700],
+      ['request', 3_000, 0, 1, 'GET', 'https://host/klines?from=1', ''],
+      ['request', 3_000, 0, 2, 'POST', 'https://host/klines', '{}'],
+      ['answer', 3_000, 0, 1, 200, {}, '[12]'],
+      ['failed', 3_000, 0, 2, 'reset'],
       ['close', 3_000, 0, 9, 1006, '', false],
     ];
     const found = await inspectCassette(parseCassette(lines.map((line) => JSON.stringify(line)).join('\n')));
@@ -42,6 +46,7 @@ describe('inspectCassette', () => {
       refused: 0,
       in: { frames: 1, size: 3 },
       out: { frames: 0, size: 0 },
+      requests: { sent: 2, answered: 1, failed: 1, size: 4 },
       lost: 7,
       gaps: [{ endpoint: '', from: 3_000, to: undefined, code: 1006, byUs: false }],
       rate: { mean: 0.5, peak: 1 },

@@ -270,4 +270,5 @@ export const fileTrack = (options: FileTrackOptions): FileTrack => {
 };
 
 /** What may be lost: without the rest a cassette would not make sense. */
-const isFrame = ({ what }: Entry): boolean => what === 'in' || what === 'out' || what === 'binary' || what === 'ping';
+const isFrame = ({ what }: Entry): boolean =>
+  what === 'in' || what === 'out' || what === 'binary' || what === 'ping' || what === 'answer';

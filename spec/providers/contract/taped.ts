@@ -12,7 +12,7 @@ type Topics = Parameters<ContractStage['feed']>[0];
 export type MakeFeed = (
   topics: Topics,
   credential: string,
-  from: FeedConnection & Partial<Line>,
+  from: Omit<FeedConnection, 'fetch'> & Partial<Line>,
 ) => Observable<FeedEvent>;
 
 interface Change {
