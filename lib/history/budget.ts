@@ -62,7 +62,7 @@ type Buckets = Map<string, Bucket>;
 const byClock = new WeakMap<object, Buckets>();
 
 const bucketsNow = (): Buckets => {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is only compared
+   
   const clock = asyncScheduler.now;
   const buckets = byClock.get(clock) ?? new Map<string, Bucket>();
   byClock.set(clock, buckets);

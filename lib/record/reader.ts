@@ -1,5 +1,5 @@
 import type { Cassette, Entry } from './Cassette.js';
-import { requestIndex, type RequestIndex } from './requestPlayer.js';
+import { requestCounts } from './requestPlayer.js';
 import { endpointOf } from './withoutSecrets.js';
 
 /** Reads a cassette entry by entry, and waits only where the cassette does. */
@@ -90,7 +90,7 @@ export interface CassetteIndex {
   /** Where the recording gave a connection up itself, after a silence for example; in the order of the cassette. */
   readonly givenUp: readonly string[];
   /** Which requests there are, and how many of each. */
-  readonly requests: RequestIndex;
+  readonly requests: ReadonlyMap<string, number>;
 }
 
 /** Reads a cassette to its end, but only when its connections begin and end, and what was requested. */
@@ -98,7 +98,7 @@ export const cassetteIndex = (cassette: Cassette): CassetteIndex | Promise<Casse
   const endpoints = new Set<string>();
   const asks: Ask[] = [];
   const givenUp: string[] = [];
-  const requests = requestIndex(cassette.name);
+  const requests = requestCounts(cassette.name);
   const endpointAt = new Map<number, string>();
   const meet = (connection: number, url: string): string => {
     const endpoint = endpointOf(url);
@@ -113,7 +113,7 @@ export const cassetteIndex = (cassette: Cassette): CassetteIndex | Promise<Casse
     if (isGivenUp(entry)) givenUp.push(endpointAt.get(entry.connection) ?? '');
     return true;
   });
-  const index = (): CassetteIndex => ({ endpoints: [...endpoints], asks, givenUp, requests });
+  const index = (): CassetteIndex => ({ endpoints: [...endpoints], asks, givenUp, requests: requests.counts });
   return reading ? reading.then(index) : index();
 };
 

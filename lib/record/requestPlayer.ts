@@ -5,22 +5,18 @@ import { BadCassette, NotRecorded } from './errors.js';
 import { answerOf } from './recordedFetch.js';
 import { NOTHING, pathOf, withoutTellingValues } from './withoutSecrets.js';
 
-/** How often a cassette holds each request. */
-export interface RequestIndex {
-  readonly accept: (entry: RequestEntry) => void;
-  readonly counts: ReadonlyMap<string, number>;
-}
-
 /** Characters of all different requests of a cassette: what is known of it must fit into memory. */
 const MOST_CHARACTERS = 2 ** 27;
 
-export const requestIndex = (name: string): RequestIndex => {
+/** Counts how often a cassette holds each request; throws `BadCassette` for one that has too many to know them. */
+export const requestCounts = (
+  name: string,
+): { readonly accept: (entry: Request) => void; readonly counts: ReadonlyMap<string, number> } => {
   const counts = new Map<string, number>();
   let characters = 0;
   return {
     counts,
     accept: (entry) => {
-      if (entry.what !== 'request') return;
       const key = keyOf(entry);
       const count = counts.get(key);
       if (count === undefined) characters += key.length;
@@ -63,7 +59,7 @@ const LATE = 10_000;
 const MOST_UNASKED = 1_000;
 const MOST_WAITING_CHARACTERS = 2 ** 26;
 
-export const requestPlayer = ({ counts }: Pick<RequestIndex, 'counts'>): RequestPlayer => {
+export const requestPlayer = (counts: ReadonlyMap<string, number>): RequestPlayer => {
   /** How many of each are still to come on the tape. */
   const ahead = new Map(counts);
   const patterns = [...counts.keys()].filter((key) => key.includes(NOTHING)).slice(0, MOST_UNASKED);
@@ -88,6 +84,7 @@ export const requestPlayer = ({ counts }: Pick<RequestIndex, 'counts'>): Request
     return patterns.find((pattern) => fits(pattern, key)) ?? key;
   };
   const send = (key: string, asked: Asked, clock: SchedulerLike): void => {
+    forgetOld(clock.now());
     for (const [number, one] of unasked) {
       if (one.key !== key) continue;
       const { outcome } = one;

@@ -62,5 +62,10 @@ const requestEntry: fc.Arbitrary<Entry> = fc
 
 /** What one recording may hold. */
 export const recording: fc.Arbitrary<readonly Entry[]> = fc
-  .tuple(start, fc.array(fc.oneof({ weight: 9, arbitrary: socketEntry }, { weight: 3, arbitrary: requestEntry }, start, lost), { maxLength: 20 }))
+  .tuple(
+    start,
+    fc.array(fc.oneof({ weight: 9, arbitrary: socketEntry }, { weight: 3, arbitrary: requestEntry }, start, lost), {
+      maxLength: 20,
+    }),
+  )
   .map(([first, rest]) => [first, ...rest]);

@@ -16,6 +16,7 @@ describe('cassetteIndex', () => {
         { wall: 2, endpoint: 'wss://b' },
         { wall: 5, endpoint: 'wss://a' },
       ],
+      requests: new Map(),
       givenUp: ['wss://a'],
     });
   });

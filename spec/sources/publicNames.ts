@@ -377,6 +377,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
   'rxtape/record': {
     values: [
       'BadCassette',
+      'NotRecorded',
       'RecordingFailed',
       'WrongCassette',
       'dumpOn',
@@ -409,6 +410,8 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'RecordOptions',
       'RecordableFeed',
       'ReplayOptions',
+      'RequestEntry',
+      'RequestEvent',
       'RingSink',
       'RingSinkOptions',
       'Sink',

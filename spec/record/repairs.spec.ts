@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { entryLine } from '../../lib/record/format.js';
+import { parseCassette, replay, type Cassette, type ReplayOptions } from '../../lib/record/index.js';
+import { atTime } from '../history/atTime.js';
+import { formOf } from '../secrets/formOf.cjs';
+import { SECRET } from '../secrets/secret.cjs';
+import { entriesOf } from './aTape.js';
+import { recordedRepairs, repairedFeed, START, type Happening, type Vendor } from './repairedFeed.js';
+
+const numRuns = Number(process.env['LAWS_RUNS'] ?? 8);
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const LASTS = 14 * MINUTE + 500;
+
+/** The same feed from a tape: no other network is in reach. */
+const replayed = (
+  flush: () => void,
+  vendor: Vendor,
+  cassette: Cassette,
+  { lasts = LASTS, ...options }: ReplayOptions & { readonly lasts?: number } = {},
+): readonly FeedEvent[] => {
+  const heard: FeedEvent[] = [];
+  const ended: unknown[] = [];
+  replay(cassette, (connection) => repairedFeed(vendor, 'any', connection, { lasts }), {
+    speed: Infinity,
+    ...options,
+  }).subscribe({
+    next: (event) => heard.push(event),
+    error: (error: unknown) => ended.push(error),
+    complete: () => ended.push('complete'),
+  });
+  flush();
+  expect(ended).toEqual(['complete']);
+  return heard;
+};
+
+const textOf = (cassette: Cassette): string => entriesOf(cassette).map(entryLine).join('\n');
+/** A tape does not hold the attempt that follows its last loss, nor when it was to be. */
+const bytesOf = (events: readonly FeedEvent[]): string => {
+  const links = events.filter(({ kind }) => kind === 'connected' || kind === 'disconnected');
+  const open = links.at(-1);
+  return events
+    .map((event) => JSON.stringify(event === open && 'retryAt' in event ? { ...event, retryAt: 0 } : event))
+    .join('\n');
+};
+const endsOf = (events: readonly FeedEvent[]) =>
+  events.flatMap((event) => (event.kind === 'backfilled' ? [event] : []));
+
+const cut = (at: number, lost: number): readonly Happening[] => [
+  {
+    at,
+    what: (line) => {
+      line.refuse(true);
+      line.drop();
+    },
+  },
+  { at: at + lost, what: (line) => line.refuse(false) },
+];
+
+/** Odd milliseconds: nothing is due with what cancels it. */
+const cuts = fc
+  .array(fc.tuple(fc.integer({ min: 5, max: 150 }), fc.integer({ min: 1, max: 200 })), { maxLength: 3 })
+  .map((steps): readonly Happening[] => {
+    let at = 0;
+    return steps.flatMap(([alive, lost]) => {
+      const from = at + alive * SECOND + 13;
+      at = from + lost * SECOND + 4;
+      return cut(from, lost * SECOND + 4);
+    });
+  });
+
+const times = fc.integer({ min: 1, max: 6 });
+const troubles: fc.Arbitrary<readonly Happening[]> = fc.array(
+  fc.record({
+    at: fc.integer({ min: 0, max: 13 * 60 }).map((at) => at * SECOND + 17),
+    what: fc.oneof(
+      fc.tuple(times, fc.constantFrom(1, 7, 61)).map(
+        ([n, retryAfter]): Happening['what'] =>
+          (_, rest) =>
+            rest.refuse(429, { times: n, retryAfter }),
+      ),
+      times.map(
+        (n): Happening['what'] =>
+          (_, rest) =>
+            rest.refuse(429, { times: n, wait: 3_000 }),
+      ),
+      times.map(
+        (n): Happening['what'] =>
+          (_, rest) =>
+            rest.refuse(503, { times: n }),
+      ),
+      times.map(
+        (n): Happening['what'] =>
+          (_, rest) =>
+            rest.hang(n),
+      ),
+      fc.tuple(times, fc.constantFrom('html', 'truncated', 'cut')).map(
+        ([n, garbage]): Happening['what'] =>
+          (_, rest) =>
+            rest.garble(garbage, n),
+      ),
+      fc.constant<Happening['what']>((_, rest) => rest.refuse(401, { times: 1 })),
+      fc.constantFrom({ prices: 0.5 }, { volumes: 100 }, {}).map(
+        (faults): Happening['what'] =>
+          (_, rest) =>
+            rest.distort(faults),
+      ),
+    ),
+  }),
+  { maxLength: 5 },
+);
+
+describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that was repaired', (vendor) => {
+  it(
+    'is replayed to the same bytes without a network, at any speed, from a file as well',
+    atTime(START, (flush) => {
+      const { live, cassette } = recordedRepairs(flush, vendor, cut(3 * MINUTE + 11_013, 95_000), { lasts: LASTS });
+      expect(endsOf(live).map(({ outcome }) => outcome)).toEqual(['whole', 'whole']);
+      expect(live.filter((event) => event.kind === 'kline' && event.source === 'backfill').length).toBeGreaterThan(4);
+      const parsed = parseCassette(textOf(cassette));
+      for (const [tape, speed] of [
+        [cassette, Infinity],
+        [parsed, Infinity],
+        [parsed, 60],
+        [parsed, 1],
+      ] as const) {
+        expect(bytesOf(replayed(flush, vendor, tape, { speed }))).toBe(bytesOf(live));
+      }
+      expect(formOf(SECRET, textOf(cassette))).toBeUndefined();
+    }),
+  );
+
+  it('is replayed to the same bytes, whatever befalls the link and the requests, and whenever it ends', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        cuts,
+        troubles,
+        fc.nat(14 * 60).map((at) => at * SECOND + 501),
+        fc.nat(2_900).map((wait) => 10 * wait + 3),
+        (seed, lost, trouble, lasts, latency) =>
+          atTime(START, (flush) => {
+            const happenings = [...lost, ...trouble];
+            const { live, cassette } = recordedRepairs(flush, vendor, happenings, { lasts, seed, latency });
+            expect(bytesOf(replayed(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
+            expect(bytesOf(replayed(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
+            expect(formOf(SECRET, textOf(cassette))).toBeUndefined();
+          })(),
+      ),
+      { numRuns },
+    );
+  });
+});
