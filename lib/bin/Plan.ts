@@ -32,6 +32,8 @@ export interface Presentation extends DisplayOptions {
   readonly title: string;
   /** Whether the market is simulated. */
   readonly simulated: boolean;
+  /** What is to be known of all that is shown. */
+  readonly note?: string | undefined;
 }
 
 /** Where live feeds come from, and for how long. */
@@ -45,6 +47,8 @@ export interface Live {
 /** Live data on a screen. */
 export interface Plan extends Presentation, Live {
   readonly kind: 'watch';
+  /** Set when bars begin with those of before, and when holes are repaired. */
+  readonly past: Past | undefined;
 }
 
 /** Live data into a file. */

@@ -1,4 +1,5 @@
 import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
+import { isOfThisMachine } from './cassettes.js';
 import { historyPlan } from './historyArgs.js';
 import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
 import type {
@@ -12,7 +13,7 @@ import type {
   SimulatePlan,
   View,
 } from './Plan.js';
-import { levelsOf, selectionOf, sourcesOf, speedOf as marketSpeedOf, type Selection } from './selection.js';
+import { budgetOf, levelsOf, selectionOf, sourcesOf, speedOf as marketSpeedOf, type Selection } from './selection.js';
 
 /**
  * What a command line asks for, or `help`.
@@ -42,15 +43,36 @@ export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan
 
 const watchPlan = (selection: Selection, values: Values, env: Environment): Plan => {
   const live = sourcesOf(selection, values, env);
-  const simulated = live.simulation !== undefined;
+  const isHere = live.sources.every(({ url }) => url !== undefined && isOfThisMachine(url));
   return {
     kind: 'watch',
     ...live,
     ...titled(selection.view, live),
     view: selection.view,
-    simulated,
+    simulated: live.simulation !== undefined || isHere,
+    ...pastOf(selection.view, live, values),
     ...displayOptionsOf(values, env),
   };
+};
+
+/** Whether bars have a past, and why not. Throws `UsageError`. */
+const pastOf = (
+  { kind }: View,
+  { simulation }: Pick<Plan, 'simulation'>,
+  { history, 'no-history': none, json, 'rest-url': url, 'calls-per-minute': calls }: Values,
+): Pick<Plan, 'past' | 'note'> => {
+  const isWanted = kind === 'klines' && !none && (history ?? !json);
+  if (history && none) throw new UsageError('--history and --no-history say the opposite; leave one out');
+  if (!isWanted && (url ?? calls) !== undefined)
+    throw new UsageError(
+      `--${url === undefined ? 'calls-per-minute' : 'rest-url'} is for bars of the history; add --history`,
+    );
+  if (!isWanted) return { past: undefined };
+  if (simulation && simulation.speed !== 1) {
+    if (history) throw new UsageError('--history needs a market that keeps our time; leave out --speed');
+    return { past: undefined, note: `no history at --speed ${simulation.speed}: its time is not that of this machine` };
+  }
+  return { past: { budget: budgetOf(calls, simulation !== undefined) } };
 };
 
 const recordPlan = (selection: Selection, values: Values, env: Environment): RecordPlan => {

@@ -88,7 +88,7 @@ export const cassetteSources = async (cassette: Cassette): Promise<CassetteSourc
     startedAt,
     sources: sourcesOf([...found.values()]),
     strangers: [...strangers],
-    simulated: endpoints.length > 0 && endpoints.every((endpoint) => LOOPBACK.test(endpoint)),
+    simulated: endpoints.length > 0 && endpoints.every(isOfThisMachine),
   };
 };
 
@@ -100,7 +100,8 @@ const checkCount = (name: string, count: number): void => {
   throw new BadCassette(name, 0, `holds more than ${MOST_ADDRESSES} addresses; no recording does`);
 };
 
-const LOOPBACK = /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/;
+/** Whether an address is one of this machine, as that of the simulated market is. */
+export const isOfThisMachine = (url: string): boolean => /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/.test(url);
 
 /** No vendor sees it, and no frame holds it. */
 const NO_CREDENTIAL = 'the credential is not in the cassette';

@@ -22,6 +22,8 @@ export const options = {
   from: { type: 'string' },
   to: { type: 'string' },
   csv: { type: 'boolean' },
+  history: { type: 'boolean' },
+  'no-history': { type: 'boolean' },
   'rest-url': { type: 'string' },
   'calls-per-minute': { type: 'string' },
   demo: { type: 'boolean' },
@@ -44,7 +46,7 @@ const looks = ['json', 'colors'] as const;
 const commands = {
   watch: [...kinds, ...live, ...looks],
   book: ['levels', ...live, ...looks],
-  klines: ['interval', ...live, ...looks],
+  klines: ['interval', 'history', 'no-history', 'calls-per-minute', 'rest-url', ...live, ...looks],
   record: [...kinds, ...live, 'out', 'force', 'max-bytes', 'max-age'],
   replay: ['speed', 'from', 'levels', 'for', ...looks],
   inspect: ['json'],
@@ -132,11 +134,13 @@ Options
                        2026-11-27T14:30:00Z; a date is its whole day, and --to
                        is now if not given
   --csv                of rxtape history: a header, then a line for each bar
-  --rest-url <url>     of rxtape history: another host, https://...; by default
-                       that of the feed
+  --no-history         of rxtape klines: no bars of before, and holes stay
+  --history            of rxtape klines --json: with those of the history
+  --rest-url <url>     of rxtape history and klines: another host of past bars,
+                       https://...; by default that of the feed
   --calls-per-minute <n>
-                       of rxtape history: what your plan allows; by default
-                       5 of iTick and 60 of TickFlow
+                       of rxtape history and klines: what your plan allows; by
+                       default 5 of iTick and 60 of TickFlow
   --speed <n>|max      of rxtape replay: how many times faster; default 1
   --from <time>        of rxtape replay: 2026-11-21T01:30:00Z, or +10m
   --demo               a simulated market on this machine, no credential needed

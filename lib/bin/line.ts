@@ -33,6 +33,17 @@ export const fitted = (line: Line, width: number): Line => {
   });
 };
 
+/** A text in pieces of at most a width, cut between words where it can be; all but the first are indented. */
+export const wrapped = (text: string, width: number): readonly TextSpan[] => {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `  ${word}`);
+  }
+  return lines.map((line) => span(line));
+};
+
 /** The line as a terminal wants it. */
 export const painted = (line: Line, colors: Colors): string =>
   line

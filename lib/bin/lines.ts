@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
-import { isLevel, type Backfilled, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
 import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
+import { repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
 import type { Output } from './terminal.js';
 
@@ -37,7 +38,7 @@ const written =
 
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
 export const plainLine = (source: string, event: FeedEvent): string => {
-  const who = 'symbol' in event ? `${event.provider} ${event.symbol}` : source;
+  const who = 'symbol' in event && event.kind !== 'backfilled' ? `${event.provider} ${event.symbol}` : source;
   return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
 };
 
@@ -55,7 +56,8 @@ const words = (event: FeedEvent): string => {
       const opened = clock(event.openTime).slice(0, 5);
       return joined(
         `kline ${interval} ${opened} o ${o} h ${h} l ${l} c ${c} vol ${amount(clean(event.volume))}`,
-        event.coverage < 1 && `seen ${share(event.coverage)}`,
+        event.source === 'backfill' && 'of the history',
+        event.coverage < 1 && (event.coverage > 0 || event.source !== 'backfill') && `seen ${share(event.coverage)}`,
         event.missedVolume > 0 && `missed ${amount(clean(event.missedVolume))}`,
         event.revision > 0 && `revision ${event.revision}`,
       );
@@ -74,7 +76,7 @@ const words = (event: FeedEvent): string => {
     case 'refused':
       return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
     case 'backfilled':
-      return backfilledLine(event);
+      return repairWords([event]);
     case 'unexpected':
       return `unexpected ${topicName(event.topic)}: never asked for, ${amount(event.count)} dropped`;
     case 'undecodable':
@@ -83,15 +85,6 @@ const words = (event: FeedEvent): string => {
       return `round trip ${milliseconds(event.roundTrip)}`;
   }
 };
-
-/** What became of a hole, in one line. */
-const backfilledLine = ({ interval, from, to, outcome, bars, missing, attempts, reason }: Backfilled): string =>
-  joined(
-    `backfilled ${interval} ${clock(from).slice(0, 5)} to ${clock(to).slice(0, 5)} ${outcome}: ${bars} bars`,
-    missing.length > 0 && `${missing.length} missing`,
-    attempts > 1 && `in ${attempts} attempts`,
-    reason !== undefined && `(${reason})`,
-  );
 
 const joined = (...parts: readonly (string | number | false | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== false).join(' ');

@@ -1,4 +1,4 @@
-import { catchError, map, throwError, type Observable } from 'rxjs';
+import { catchError, identity, map, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { isFeedError, type FeedEvent } from '../index.js';
 import type { FeedConnection } from '../record/index.js';
 import { startSimulator, type SimulatorOptions } from '../simulator/index.js';
@@ -20,15 +20,18 @@ export class SourceEnded extends Error {
 /** How a feed reaches its vendor, where not as usual. */
 interface Through extends Partial<FeedConnection> {
   readonly url?: string | undefined;
+  /** What closes the holes of the feed. */
+  readonly repair?: MonoTypeOperatorFunction<FeedEvent>;
 }
 
 /** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
 export const openSource = (source: Source, through: Through = {}): Observable<SourceEvent> => {
   const { name, variant, topics, credential } = source;
-  const { url = source.url, ...connection } = through;
+  const { url = source.url, repair = identity, ...connection } = through;
   return providerOf(source)
     .open(variant, { topics, credential, url, ...connection })
     .pipe(
+      repair,
       map((event) => ({ source: name, event })),
       catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`))),
     );

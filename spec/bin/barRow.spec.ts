@@ -1,4 +1,4 @@
-import { barRowAfter, barRowTouched, holes, KEPT, newBarRow, type BarRow } from '../../lib/bin/views/klines.js';
+import { barRowAfter, barRowTouched, holes, KEPT, newBarRow, type BarRow } from '../../lib/bin/views/barRow.js';
 import type { Kline } from '../../lib/index.js';
 import { aKline, aQuote } from '../../lib/testing/index.js';
 

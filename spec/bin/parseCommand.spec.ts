@@ -120,6 +120,39 @@ describe('parseCommand', () => {
     });
   });
 
+  describe('for the history of klines', () => {
+    const env = { ITICK_TOKEN: 'a', ITICK_URL: 'wss://i' };
+    const pastOf = (line: string) => parse(`klines itick:stock 700.HK ${line}`, env).past;
+
+    it('wants it unless the line says otherwise, and as JSON only if the line says so', () => {
+      expect(pastOf('')).toEqual({ budget: undefined });
+      expect(pastOf('--no-history')).toBeUndefined();
+      expect(pastOf('--json')).toBeUndefined();
+      expect(pastOf('--json --history')).toEqual({ budget: undefined });
+      expect(parse('watch itick:stock 700.HK', env).past).toBeUndefined();
+    });
+
+    it('asks the host of the stream by REST, or another one, as often as the plan allows', () => {
+      const plan = parse('klines itick:stock 700.HK --rest-url https://mine --calls-per-minute 120', env);
+      expect(plan.sources[0]).toMatchObject({ url: 'wss://i', restUrl: 'https://mine' });
+      expect(plan.past).toEqual({ budget: { calls: 120, per: 60_000 } });
+      expect(parse('klines itick:stock 700.HK', env).sources[0]?.restUrl).toBe('https://i');
+    });
+
+    it('asks the simulated market as often as it likes, and not at another speed than ours', () => {
+      expect(parse('klines').past).toEqual({ budget: { calls: 600, per: 60_000 } });
+      expect(parse('klines --speed 60')).toMatchObject({
+        past: undefined,
+        note: 'no history at --speed 60: its time is not that of this machine',
+      });
+    });
+
+    it('takes a host of this machine for the simulated market, which never closes', () => {
+      const simulated = (url: string) => parse(`klines itick:stock 700.HK --url ${url}`, env).simulated;
+      expect(['ws://127.0.0.1:4000', 'ws://localhost:1', 'wss://mine'].map(simulated)).toEqual([true, true, false]);
+    });
+  });
+
   describe('for a recording', () => {
     const commandOf = (line: string, env: Environment = {}) => parseCommand(line.split(' '), env);
 
@@ -238,6 +271,12 @@ describe('parseCommand', () => {
     ['book A.US --trades', '--trades is for rxtape watch, not for rxtape book'],
     ['--levels 5', '--levels is for rxtape book, not for rxtape watch'],
     ['watch --interval 5m', '--interval is for rxtape klines, not for rxtape watch'],
+    ['klines --history --no-history', '--history and --no-history say the opposite; leave one out'],
+    ['klines --history --speed 2', '--history needs a market that keeps our time; leave out --speed'],
+    ['klines --json --calls-per-minute 9', '--calls-per-minute is for bars of the history; add --history'],
+    ['klines --demo --rest-url https://x', '--demo has a host of its own; leave out --rest-url'],
+    ['klines --calls-per-minute often', '"often" is not a number of calls a minute'],
+    ['watch --no-history', '--no-history is for rxtape klines, not for rxtape watch'],
     ['klines --klines 1m', '--klines is for rxtape watch, not for rxtape klines'],
     ['klines --interval 7m', '"7m" is not an interval; it is one of 1m, 5m'],
     ['klines AAPL.US', '"AAPL.US" comes before any source'],

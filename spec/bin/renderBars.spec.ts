@@ -1,4 +1,5 @@
-import { barRowAfter, barRowTouched, newBarRow, renderBars, type BarFrame } from '../../lib/bin/views/klines.js';
+import { barRowAfter, barRowTouched, newBarRow } from '../../lib/bin/views/barRow.js';
+import { renderBars, type BarFrame } from '../../lib/bin/views/barTable.js';
 import { newParts } from '../../lib/bin/table.js';
 import { clock } from '../../lib/bin/format.js';
 import { quotes, type FeedEvent, type Kline } from '../../lib/index.js';

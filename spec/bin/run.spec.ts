@@ -91,8 +91,20 @@ describe('run', () => {
       const io = untilWritten((text) => /itick AAPL\.US kline/.test(text) && /tickflow AAPL\.US kline/.test(text));
       const { code } = await rxtape('klines --speed 200', {}, io);
       expect(code).toBe(0);
-      expect(io.stderr.text).toBe('rxtape: watching 1m bars of itick:stock, tickflow (simulated)\n');
+      expect(io.stderr.text).toBe(
+        'rxtape: watching 1m bars of itick:stock, tickflow (simulated); ' +
+          'no history at --speed 200: its time is not that of this machine\n',
+      );
       expect(io.stdout.text).toMatch(/itick AAPL\.US kline 1m \d\d:\d\d o /);
+    });
+
+    it('begins with a day of bars of the market, and a line says so', async () => {
+      const io = untilWritten((text) => / from the history .*\n/.test(text));
+      const { code } = await rxtape('klines itick:stock AAPL.US --demo', {}, io);
+      expect([code, io.stderr.text]).toEqual([0, 'rxtape: watching 1m bars of itick:stock (simulated)\n']);
+      const bars = io.stdout.lines().filter((line) => / kline 1m .* of the history$/.test(line));
+      expect(bars).toHaveLength(480);
+      expect(io.stdout.lines().at(-1)).toMatch(/ itick:stock from the history AAPL\.US 1m .*: 480 bars$/);
     });
 
     it('writes one closed bar per line as JSON', async () => {

@@ -1,5 +1,6 @@
 import { lastValueFrom, merge, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
 import { jsonLines, plainLines } from '../lines.js';
+import { repairing } from '../past.js';
 import type { Plan, Presentation } from '../Plan.js';
 import { openSource, simulated, type SourceEvent } from '../sources.js';
 import { stopped, type Clock, type Io } from '../terminal.js';
@@ -9,11 +10,14 @@ import { liveTable } from '../views/watch.js';
 
 /** Shows live data until it is stopped. */
 export const watch = (plan: Plan, io: Io): Promise<void> =>
-  simulated(plan.simulation, async (url) => {
+  simulated(plan.simulation, async (url, restUrl) => {
     const { stdout, stderr } = io;
-    const events$ = merge(...plan.sources.map((source) => openSource(source, { url })));
+    const events$ = merge(
+      ...plan.sources.map((source) => openSource(source, { url, repair: repairing(source, plan, restUrl) })),
+    );
     const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
-    if (display !== 'table') stderr.write(`rxtape: watching ${plan.title}\n`);
+    if (display !== 'table')
+      stderr.write(`rxtape: watching ${plan.title}${plan.note === undefined ? '' : `; ${plan.note}`}\n`);
     const picture$ = shown((make) => events$.pipe(make), plan, display, io);
     await lastValueFrom(picture$.pipe(takeUntil(stopped(io, plan.length))), { defaultValue: undefined });
   });
