@@ -1,6 +1,11 @@
-/** One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider. */
+/**
+ * One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider, `repaired` the
+ * same with `backfill` behind it, whose history never answers.
+ */
+import { identity, NEVER } from 'rxjs';
 import { WebSocket } from 'ws';
-import { itick } from '../lib/providers/itick/index.js';
+import { backfill } from '../lib/operators/backfill/backfill.js';
+import { itick, itickHistory } from '../lib/providers/itick/index.js';
 import { depths, quotes, trades } from '../lib/model/topic.js';
 import { symbols } from './frames.js';
 
@@ -38,7 +43,10 @@ if (which === 'bare') {
 } else {
   // All that the pump sends: the session drops what was not asked for.
   const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols)];
-  itick({ token: 'bench', market: 'stock', url, topics }).subscribe((event) => {
+  const history = itickHistory({ token: 'bench', market: 'stock', fetch: () => NEVER });
+  const repair = which === 'repaired' ? backfill(history, { interval: '1m', warm: 200 }) : identity;
+  const feed$ = itick({ token: 'bench', market: 'stock', url, topics });
+  feed$.pipe(repair).subscribe((event) => {
     if (event.kind === 'connected' || event.kind === 'subscribed') return;
     if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')
       throw new Error(event.kind);

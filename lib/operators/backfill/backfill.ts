@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, Subject, type MonoTypeOperatorFunction } from 'rxjs';
+import { asyncScheduler, Observable, type Observer, type MonoTypeOperatorFunction } from 'rxjs';
 import type { History } from '../../history/History.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
 import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
@@ -80,17 +80,17 @@ const STAMPS = 64;
 
 /** How far the stamps of a feed are behind their receipt. */
 const feedDelay = () => {
-  let count = 0;
-  let [least, before] = [Infinity, Infinity];
+  const stamps = { count: 0, least: Infinity, before: Infinity };
   return {
-    measure: ({ time, receivedAt }: { readonly time: number; readonly receivedAt: number }): void => {
-      const behind = receivedAt - time;
-      if (behind < least) least = behind;
-      if (++count < STAMPS) return;
-      [before, least, count] = [least, Infinity, 0];
+    measure: (behind: number): void => {
+      if (behind < stamps.least) stamps.least = behind;
+      if (++stamps.count < STAMPS) return;
+      stamps.before = stamps.least;
+      stamps.least = Infinity;
+      stamps.count = 0;
     },
     of: (): number => {
-      const delay = Math.min(least, before);
+      const delay = Math.min(stamps.least, stamps.before);
       return delay >= LIVE && delay < Infinity ? delay : 0;
     },
   };
@@ -100,15 +100,21 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   const { interval, symbols, warm } = settings;
   const hoursOf = hoursBySymbol(interval, settings.calendar);
   const feeds = new Map<string, WatchedFeed>();
+  /** Nearly always the same one. */
+  let [lastName, lastFeed]: [string?, WatchedFeed?] = [];
   const feedOf = (name: string): WatchedFeed => {
-    const feed = feeds.get(name) ?? { symbols: bySymbol<Watched>(), delay: feedDelay() };
+    if (name === lastName && lastFeed) return lastFeed;
+    lastName = name;
+    return (lastFeed = feeds.get(name) ?? newFeed(name));
+  };
+  const newFeed = (name: string): WatchedFeed => {
+    const feed = { symbols: bySymbol<Watched>(), delay: feedDelay() };
     feeds.set(name, feed);
     return feed;
   };
   /** Symbols that are asked for before it is known in which feed they are. */
   const early = feedOf(history.provider).symbols;
   const links = linkTable();
-  const events$ = new Subject<FeedEvent>();
   let watched = 0;
 
   const watch = (feed: string | undefined, symbol: string): Watched => {
@@ -162,7 +168,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       symbol.isSeen = true;
       symbol.repairs.warm(time);
     }
-    if (event.kind !== 'kline') feed.delay.measure(event);
+    if (event.kind !== 'kline') feed.delay.measure(event.receivedAt - event.time);
     // Data of a topic come only when it is served.
     if (symbol.lostFrom !== undefined) closeHole(symbol, event.receivedAt);
     if (event.kind !== 'quote' && event.kind !== 'trade') return;
@@ -228,7 +234,11 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   };
   const isWanted = ({ isSeen, awaited }: Watched): boolean => isSeen || awaited.size > 0;
 
-  const live = events$.pipe(toKlines(interval, { calendar: settings.calendar, forming: false, horizon: HORIZON }));
+  // A Subject would cost as much as the bars themselves.
+  let heard: Observer<FeedEvent> | undefined;
+  const live = new Observable<FeedEvent>((subscriber) => {
+    heard = subscriber;
+  }).pipe(toKlines(interval, { calendar: settings.calendar, forming: false, horizon: HORIZON }));
   const seen = (kline: Kline): void => feedOf(feedNameOf(kline)).symbols.find(kline.symbol)?.repairs.seen(kline);
   const bars = live.subscribe(seen);
   const all = (): readonly SymbolRepairs[] =>
@@ -247,7 +257,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       if (event.provider !== history.provider) return;
       // A bar that another history repaired is nothing that was received.
       if (event.kind === 'kline' && event.source === 'backfill') return;
-      events$.next(event);
+      heard?.next(event);
       if (isMarketEvent(event)) acceptMarket(event);
       else acceptLink(event);
     },

@@ -89,8 +89,11 @@ export const symbolRepairs = (
 
   const leastKept = (): number => {
     const first = repair && firstOf(repair.hole);
-    return first ? bucketOf(first.since - 1).openTime : Infinity;
+    if (first !== kept.first) kept = { first, from: first ? bucketOf(first.since - 1).openTime : Infinity };
+    return kept.from;
   };
+  /** When the bar before the hole opens. */
+  let kept: { readonly first: Bucket | undefined; readonly from: number } = { first: undefined, from: Infinity };
   const received = receivedBars(bucketOf, length, leastKept);
 
   const end = (ending: Repair, reason: string | undefined): void => {
