@@ -45,6 +45,7 @@ export {
 export { flattenError, reviveError, type FeedErrorData, type OtherErrorData } from './model/errorData.js';
 export { HistoryRefused, HistoryUnavailable, type HistoryRefusal } from './history/errors.js';
 export type { History, HistoryQuery } from './history/History.js';
+export { polled, type PolledOptions } from './history/polled.js';
 export type { HistoryAnswer, HistoryFetch, HistoryRequest } from './history/HistoryFetch.js';
 export type { Gap } from './model/link.js';
 export { bucketing, nextBucket, type Bucket } from './model/calendar/bucketing.js';

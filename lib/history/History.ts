@@ -16,6 +16,12 @@ export interface HistoryQuery {
 export interface History {
   /** The vendor, as in the `provider` of events. */
   readonly provider: string;
+  /**
+   * The name of the vendor's feed of these instruments, as in the `feed` of events.
+   *
+   * @defaultValue the `provider`
+   */
+  readonly feed?: string | undefined;
   /** At most `calls` requests in any `per` milliseconds. */
   readonly budget: { readonly calls: number; readonly per: number };
   /** Milliseconds after its end until a bar is taken as final. */

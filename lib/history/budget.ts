@@ -2,6 +2,7 @@ import { asyncScheduler, defer, finalize, Observable, type Subscriber, type Subs
 import { checkCount, checkTimeout } from '../model/check.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { isVirtual, steadyClock } from '../model/steadyClock.js';
+import type { History } from './History.js';
 
 /** At most `calls` requests in any `per` milliseconds. */
 export interface Limits {
@@ -85,6 +86,21 @@ const forget = (buckets: Buckets, key: string): void => {
   if (buckets.get(key)?.isOver() === true) buckets.delete(key);
 };
 
+const bucketsOfHistories = new WeakMap<History, Bucket>();
+
+/** A history that is a vendor's waits as long as that vendor wants; this is for one that only tells of its budget. */
+const ofHistory: Patience = { first: () => 1_000, longest: 60_000, longestAsked: 3_600_000 };
+
+/** The calls to a history, of all that ask it in a process: as many in a time as it says, whatever it keeps to by itself. */
+export const bucketOfHistory = (history: History): Budget => {
+  const known = bucketsOfHistories.get(history);
+  if (known?.isOver() === false) return known;
+  const bucket = newBucket(ofHistory);
+  bucket.join(history.budget);
+  bucketsOfHistories.set(history, bucket);
+  return bucket;
+};
+
 interface Bucket extends Budget {
   readonly join: (limits: Limits) => void;
   readonly leave: () => void;
@@ -94,7 +110,7 @@ interface Bucket extends Budget {
 }
 
 /** How long a vendor that asked for fewer requests is left alone, in milliseconds. */
-export interface Patience {
+interface Patience {
   /** The first wait, if it names none; it doubles from there. */
   readonly first: (limits: readonly Limits[]) => number;
   readonly longest: number;
@@ -109,7 +125,7 @@ const ofCredential: Patience = {
   longestAsked: 86_400_000,
 };
 
-export const newBucket = (patience: Patience): Bucket => {
+const newBucket = (patience: Patience): Bucket => {
   const clock = steadyClock(() => asyncScheduler.now());
   const waiting = new Set<Subscriber<void>>();
   let all: readonly Limits[] = [];

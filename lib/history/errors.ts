@@ -41,6 +41,10 @@ export const isHistoryRefused = (error: unknown): error is HistoryRefused =>
 export const isOfCredential = ({ status, code }: HistoryRefused): boolean =>
   status === 401 || status === 403 || code === 'E002';
 
+/** Whether it says that requests came too fast. */
+export const isTooFast = ({ status, retryAfter }: HistoryRefused): boolean =>
+  status === 429 || retryAfter !== undefined;
+
 /** No answer of the vendor's history came, or none that can be read: the network, a server error, garbage. Asking again may help. */
 export class HistoryUnavailable extends Tagged<'HistoryUnavailable'> {
   constructor(
@@ -54,3 +58,9 @@ export class HistoryUnavailable extends Tagged<'HistoryUnavailable'> {
     );
   }
 }
+
+/** Whether it is one, by its tag. */
+export const isHistoryUnavailable = (error: unknown): error is HistoryUnavailable =>
+  error instanceof Error &&
+  '_tag' in error &&
+  error._tag === ('HistoryUnavailable' satisfies HistoryUnavailable['_tag']);

@@ -132,7 +132,8 @@ export const checkObject = (options: unknown): void => {
 /** Longer names are a mistake, such as a whole configuration. */
 const LONGEST_NAME = 64;
 
-const checkName = (name: unknown): void => {
+/** Throws `InvalidOption` for what is no name of a feed. */
+export const checkName = (name: unknown): void => {
   if (name !== undefined && !(typeof name === 'string' && name !== '' && name.length <= LONGEST_NAME)) {
     throw new InvalidOption('name', name, `it is a text of 1 to ${LONGEST_NAME} characters`);
   }

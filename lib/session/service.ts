@@ -43,7 +43,7 @@ export const serviceOf = (provider: string, emit: (news: Subscribed | Unsubscrib
     ends: (topics: readonly Topic[]): void => topics.forEach((topic) => served.delete(topicKey(topic))),
 
     /** The wanted topics changed. What is no longer wanted ends; what is wanted again before its unsubscribe was sent goes on. */
-    keepTo: (wanted: WantedState, { asked, pending, toRetry }: Ledger): void => {
+    keepTo: (wanted: WantedState, { asked, pending, toRetry }: Pick<Ledger, 'asked' | 'pending' | 'toRetry'>): void => {
       const gone = [...served].filter(([key]) => !wanted.byKey.has(key));
       gone.forEach(([key]) => served.delete(key));
       const open = new Set([...pending.flatMap(({ topics }) => topics), ...toRetry.flat()].map(topicKey));

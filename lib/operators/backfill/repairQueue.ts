@@ -1,7 +1,7 @@
 import { asyncScheduler, defer, Subscription, timeout, toArray } from 'rxjs';
 import type { History, HistoryQuery } from '../../history/History.js';
-import { newBucket, type Patience } from '../../history/budget.js';
-import { isHistoryRefused, isOfCredential, type HistoryRefused } from '../../history/errors.js';
+import { bucketOfHistory } from '../../history/budget.js';
+import { isHistoryRefused, isOfCredential, isTooFast, type HistoryRefused } from '../../history/errors.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 
@@ -25,8 +25,6 @@ export interface RepairQueue {
 const AT_ONCE = 4;
 /** A call that is not answered within so many milliseconds has failed. A history may have to wait before it makes one. */
 const ANSWER = 300_000;
-/** A history that is a vendor's waits as long as that vendor wants; this is for one that only tells of it. */
-const patience: Patience = { first: () => 1_000, longest: 60_000, longestAsked: 3_600_000 };
 
 const queues = new WeakMap<History, RepairQueue>();
 
@@ -38,8 +36,7 @@ export const queueOf = (history: History): RepairQueue => {
 };
 
 const repairQueue = (history: History): RepairQueue => {
-  const bucket = newBucket(patience);
-  bucket.join(history.budget);
+  const bucket = bucketOfHistory(history);
   const waiting = new Set<Request>();
   let underWay = 0;
   /** Set once the credential is refused: no call is made any more. */
@@ -121,7 +118,7 @@ const repairQueue = (history: History): RepairQueue => {
   const refused = (error: unknown): void => {
     if (!isHistoryRefused(error)) return;
     if (isOfCredential(error)) final = error;
-    if (error.status === 429 || error.retryAfter !== undefined) bucket.slowDown(error.retryAfter);
+    if (isTooFast(error)) bucket.slowDown(error.retryAfter);
   };
 
   return {

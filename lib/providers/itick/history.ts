@@ -70,6 +70,7 @@ export const itickHistory = (options: ItickHistoryOptions): History => {
   const newest = newestOf(ask, feed, market);
   return {
     provider: PROVIDER,
+    feed,
     budget,
     settle: SETTLE,
     klines: (query) => {

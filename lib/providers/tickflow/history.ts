@@ -88,6 +88,7 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
   const newest = newestOf(ask);
   return {
     provider: PROVIDER,
+    feed: PROVIDER,
     budget,
     settle: SETTLE,
     batch: SYMBOLS_PER_REQUEST,
