@@ -349,6 +349,6 @@ describe.each(Object.entries(vendors))('a request of %s', (_, { symbol, header, 
     expect(formOf(SECRET, JSON.stringify({ ...history }))).toBeUndefined();
     // TickFlow's says how many symbols one request may carry.
     const names = Object.keys(history).filter((name) => name !== 'batch');
-    expect(names).toEqual(['provider', 'budget', 'settle', 'klines', 'quotes', 'depths']);
+    expect(names).toEqual(['provider', 'feed', 'budget', 'settle', 'klines', 'quotes', 'depths']);
   });
 });
