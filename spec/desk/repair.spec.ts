@@ -80,10 +80,15 @@ describeInBrowser('a chart whose holes are repaired, where a minute takes three 
       () => chartOf(page),
       ({ all }) => all >= FULL,
     );
-  const isBack = (page: Page, inPart: number) =>
+  const hasNoHole = (page: Page) =>
     until(
       () => chartOf(page),
-      (chart) => chart.repaired > 0 && chart.inPart <= inPart,
+      ({ inPart }) => inPart === 1,
+    );
+  const isRepaired = (page: Page) =>
+    until(
+      () => chartOf(page),
+      ({ inPart, repaired }) => inPart === 1 && repaired > 0,
     );
   const isLost = (page: Page) => page.locator('[data-link=lost]').waitFor();
 
@@ -106,18 +111,17 @@ describeInBrowser('a chart whose holes are repaired, where a minute takes three 
     const page = await open(query);
     await isFull(page);
     await expectTruth(page);
-    // The bar in which we came was seen in part, and so was the one before if the first trade came so late.
-    const { inPart: before } = await chartOf(page);
-    expect([1, 2]).toContain(before);
+    // The bar in which we came was seen in part.
+    await hasNoHole(page);
 
     await served().outage('itick', OUTAGE);
     await isLost(page);
     await until(
       () => chartOf(page),
-      ({ inPart }) => inPart > before,
+      ({ inPart }) => inPart > 1,
     );
     await areLive(page);
-    await isBack(page, before);
+    await isRepaired(page);
     const said = await expectTruth(page);
     expect(said.filter((state) => state.includes('repaired: ')).length).toBeGreaterThanOrEqual(2);
     expect(said.filter((state) => state.startsWith('hole'))).toEqual([]);
@@ -138,6 +142,7 @@ describeInBrowser('a chart whose holes are repaired, where a minute takes three 
       () => chartOf(page),
       ({ all }) => all > FULL,
     );
+    await hasNoHole(page);
     await expectTruth(page);
   }, 90_000);
 

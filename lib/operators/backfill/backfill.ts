@@ -97,7 +97,7 @@ const feedDelay = () => {
 };
 
 const feedRepairs = (history: History, settings: BackfillSettings, emit: (event: FeedEvent) => void) => {
-  const { interval, symbols, warm } = settings;
+  const { interval, symbols } = settings;
   const hoursOf = hoursBySymbol(interval, settings.calendar);
   const feeds = new Map<string, WatchedFeed>();
   /** Nearly always the same one. */
@@ -246,12 +246,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
 
   return {
     start: (): void => {
-      if (warm === 0) return;
-      for (const symbol of symbols) {
-        const early = watch(undefined, symbol);
-        early.isSeen = true;
-        early.repairs.warm(asyncScheduler.now());
-      }
+      for (const symbol of symbols) watch(undefined, symbol).repairs.warm(asyncScheduler.now());
     },
     accept: (event: FeedEvent): void => {
       if (event.provider !== history.provider) return;

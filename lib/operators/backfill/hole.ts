@@ -44,20 +44,28 @@ export const holedBars = (bucketOf: BucketOf, spans: readonly Span[]): readonly 
   return [...bars.values()].sort((one, other) => one.bucket.openTime - other.bucket.openTime);
 };
 
-/** The hole of so many bars before the one of a moment; undefined if there is none. */
-export const warmHole = (bucketOf: BucketOf, first: number, count: number): Hole | undefined => {
+/** The hole of so many bars before the one of a moment, none of them before `since`; undefined if there is none. */
+export const warmHole = (bucketOf: BucketOf, first: number, count: number, since: number): Hole | undefined => {
   const buckets: Bucket[] = [];
-  for (let bucket = bucketOf(first); buckets.length < count;) {
+  let bucket = bucketOf(first);
+  while (buckets.length < count) {
     const before = bucketOf(bucket.since - 1);
-    if (before.openTime >= bucket.openTime) break;
+    if (before.openTime >= bucket.openTime || before.openTime < since) break;
     bucket = before;
     buckets.unshift(bucket);
   }
-  const from = buckets[0]?.openTime;
-  const to = buckets.at(-1)?.closeTime;
-  if (from === undefined || to === undefined) return undefined;
-  const bars = buckets.map((bucket) => ({ bucket, coverage: 0 }));
-  return { isWarm: true, spans: [{ from, to }], bars, provenFrom: to, hasFigure: false, figureIn: undefined };
+  const last = buckets.at(-1);
+  if (!last) return undefined;
+  const to = last.closeTime;
+  const bars = buckets.map((warm) => ({ bucket: warm, coverage: 0 }));
+  return {
+    isWarm: true,
+    spans: [{ from: bucket.openTime, to }],
+    bars,
+    provenFrom: to,
+    hasFigure: false,
+    figureIn: undefined,
+  };
 };
 
 /** The hole, longer by a span. Bars that were seen wholly between the two lie in none. */

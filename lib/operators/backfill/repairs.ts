@@ -28,7 +28,10 @@ interface Instrument {
 
 /** Closes the holes of one symbol. */
 export interface SymbolRepairs {
-  /** The symbol was seen first at a moment: asks for the bars before that one. */
+  /**
+   * The symbol was seen first at a moment: asks for the bars before that one. If it was asked for before anything was
+   * received, asks for those that ended since.
+   */
   readonly warm: (first: number) => void;
   /** Nothing was received of a span of the vendor's time, which is `delay` ms behind: a hole, or more of the one under repair. */
   readonly lost: (span: Span, hasFigure: boolean, delay: number) => void;
@@ -80,6 +83,8 @@ export const symbolRepairs = (
   /** The bars that were repaired, as last emitted. */
   const said = new Map<number, Kline>();
   let repair: Repair | undefined;
+  /** When the bar opens before which bars were asked for. */
+  let warmedTo = -Infinity;
   /** How far the feed is behind. Its bars end so much later, and so may those of the history. */
   let delay = 0;
 
@@ -244,7 +249,11 @@ export const symbolRepairs = (
 
   return {
     warm: (first) => {
-      const hole = warm > 0 && !repair ? warmHole(bucketOf, first, warm) : undefined;
+      const { openTime } = bucketOf(first);
+      if (openTime <= warmedTo || repair?.hole.isWarm === false) return;
+      repair?.work.unsubscribe();
+      const hole = warmHole(bucketOf, first, warm, repair ? -Infinity : warmedTo);
+      warmedTo = openTime;
       if (hole) begin(hole);
     },
     lost: (span, hasFigure, behind) => {

@@ -101,9 +101,10 @@ describe('backfill', () => {
   );
 
   it(
-    'asks for symbols that were named before anything is received of them, once',
+    'asks for symbols that were named before anything is received of them, and then for the bars that ended meanwhile',
     marbles(({ flush }) => {
       const { history, asked } = historyOf(bars);
+      const firstMinute = Math.floor((truth.find(({ time }) => time > 15 * MINUTE)?.time ?? NaN) / MINUTE);
       const feed$ = played(said(truth, 'trades').filter(({ time }) => time > 15 * MINUTE));
       asyncScheduler.schedule(() => undefined, 14 * MINUTE);
       const late$ = new Observable<FeedEvent>((subscriber) =>
@@ -116,10 +117,14 @@ describe('backfill', () => {
       late$.subscribe((event) => heard.push(event));
       flush();
       expect(asked[0]?.at).toBe(14 * MINUTE);
-      expect(heard.filter(({ kind }) => kind === 'backfilled')).toHaveLength(1);
+      const ends = heard.filter((event) => event.kind === 'backfilled');
+      expect(ends.map((end) => [end.from / MINUTE, end.to / MINUTE])).toEqual([
+        [11, 14],
+        [14, firstMinute],
+      ]);
       expect(
         heard.filter((event): event is Kline => event.kind === 'kline').map(({ openTime }) => openTime / MINUTE),
-      ).toEqual(bars.map(({ openTime }) => openTime / MINUTE).filter((at) => at >= 11 && at < 14));
+      ).toEqual(bars.map(({ openTime }) => openTime / MINUTE).filter((at) => at >= 11 && at < firstMinute));
     }),
   );
 
