@@ -1,4 +1,5 @@
 import { asyncScheduler, takeUntil, tap, timer, type Observable } from 'rxjs';
+import type { History } from '../../lib/history/History.js';
 import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades } from '../../lib/model/topic.js';
@@ -26,6 +27,11 @@ export const SYMBOL = '600000.SH';
 const MINUTE = 60_000;
 const budget = { calls: 6, per: MINUTE };
 
+export const historyOf = (vendor: Vendor, credential: string, fetch: HistoryFetch): History =>
+  vendor === 'itick'
+    ? itickHistory({ token: credential, market: 'stock', fetch, budget })
+    : tickflowHistory({ apiKey: credential, fetch, budget });
+
 /** A feed of a vendor whose holes are repaired over its own history, for so many milliseconds, live or from a tape. */
 export const repairedFeed = (
   vendor: Vendor,
@@ -37,13 +43,9 @@ export const repairedFeed = (
   const more = { backoff: () => 730, ...connection };
   const feed$ =
     vendor === 'itick'
-      ? itick({ token: credential, market: 'stock', topics: trades(SYMBOL), ...more }).pipe(
-          backfill(itickHistory({ token: credential, market: 'stock', fetch, budget }), options),
-        )
-      : tickflow({ apiKey: credential, topics: quotes(SYMBOL), ...more }).pipe(
-          backfill(tickflowHistory({ apiKey: credential, fetch, budget }), options),
-        );
-  return feed$.pipe(takeUntil(timer(lasts)));
+      ? itick({ token: credential, market: 'stock', topics: trades(SYMBOL), ...more })
+      : tickflow({ apiKey: credential, topics: quotes(SYMBOL), ...more });
+  return feed$.pipe(backfill(historyOf(vendor, credential, fetch), options), takeUntil(timer(lasts)));
 };
 
 /** What is done to the vendor at a moment, in milliseconds from the beginning. */

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { asyncScheduler, NEVER, takeUntil, timer } from 'rxjs';
+import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { entryLine } from '../../lib/record/format.js';
 import { parseCassette, replay, type Cassette, type ReplayOptions } from '../../lib/record/index.js';
@@ -6,7 +8,7 @@ import { atTime } from '../history/atTime.js';
 import { formOf } from '../secrets/formOf.cjs';
 import { SECRET } from '../secrets/secret.cjs';
 import { entriesOf } from './aTape.js';
-import { recordedRepairs, repairedFeed, START, type Happening, type Vendor } from './repairedFeed.js';
+import { historyOf, recordedRepairs, repairedFeed, START, type Happening, type Vendor } from './repairedFeed.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 8);
 const SECOND = 1_000;
@@ -151,4 +153,28 @@ describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that wa
       { numRuns },
     );
   });
+
+  it(
+    'has a budget of its own, whatever else was asked with the same credential',
+    atTime(START, (flush) => {
+      const { live, cassette } = recordedRepairs(flush, vendor, cut(3 * MINUTE + 11_013, 95_000), { lasts: LASTS });
+      const asked = { interval: '1m', symbols: ['600000.SH'], from: 0, to: MINUTE } as const;
+      const sent: number[] = [];
+      const fetch: HistoryFetch = () => {
+        sent.push(asyncScheduler.now());
+        return NEVER;
+      };
+      const others = historyOf(vendor, 'any', fetch);
+      const began = asyncScheduler.now();
+      for (let i = 0; i < 6; i += 1)
+        others
+          .klines(asked)
+          .pipe(takeUntil(timer(1)))
+          .subscribe();
+      const next = others.klines(asked).subscribe({ error: () => undefined });
+      expect(bytesOf(replayed(flush, vendor, cassette, { speed: 7 }))).toBe(bytesOf(live));
+      next.unsubscribe();
+      expect(sent.map((at) => at - began)).toEqual([0, 0, 0, 0, 0, 0, MINUTE]);
+    }),
+  );
 });

@@ -9,11 +9,11 @@ import {
   merge,
   mergeMap,
   NEVER,
+  Observable,
   of,
   takeUntil,
   throwError,
   timer,
-  type Observable,
 } from 'rxjs';
 import type { HistoryAnswer, HistoryFetch, HistoryRequest } from '../../lib/history/HistoryFetch.js';
 import { entryLine } from '../../lib/record/format.js';
@@ -27,6 +27,8 @@ import {
   type Cassette,
   type FeedConnection,
 } from '../../lib/record/index.js';
+import { steady } from '../../lib/record/steady.js';
+import { fakeNetwork } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { formOf } from '../secrets/formOf.cjs';
 import { SECRET } from '../secrets/secret.cjs';
@@ -286,6 +288,64 @@ describe('a request of a replay', () => {
       replay([one, other], feed, { speed: Infinity }).subscribe((word) => heard.push(word));
       flush();
       expect(heard).toEqual(['200 - - - other at 5', '200 - - - one at 9']);
+    }),
+  );
+
+  it('has the time of day again after a sleep where nothing is connected', () => {
+    const hour = 3_600_000;
+    const tape = tapeOf(
+      ['request', 10, 10, 1, 'GET', url, ''],
+      ['answer', 20, 20, 1, 200, {}, 'before'],
+      ['request', hour, 30, 2, 'GET', url, ''],
+      ['answer', hour + 10, 40, 2, 200, {}, 'after'],
+    );
+    const times = [0, 10, 20, hour, hour + 10];
+    expect(entriesOf(steady(tape)).map(({ wall }) => wall)).toEqual(times);
+    const some = [...(steady(tape).blocks('request') as Iterable<readonly { readonly wall: number }[]>)].flat();
+    expect(some.map(({ wall }) => wall)).toEqual([0, 10, hour]);
+  });
+});
+
+describe('a feed that needs a request for its book', () => {
+  /** Asks for the book when the first change comes, and says the changes that it does not hold yet. */
+  const book: Feed = ({ fetch, openSocket }) =>
+    new Observable((subscriber) => {
+      const socket = openSocket('wss://host/changes', { headers: {}, maxFrameBytes: 99, compress: false });
+      const changes: string[] = [];
+      let held: number | undefined;
+      const say = (): void => {
+        for (const change of changes.splice(0)) if (Number(change) > Number(held)) subscriber.next(`change ${change}`);
+      };
+      socket.onmessage = ({ data }: { readonly data: string }) => {
+        if (changes.push(data) === 1 && held === undefined) {
+          const asked$ = from(fetch('https://host/book?limit=10', request()));
+          subscriber.add(
+            asked$.pipe(mergeMap(({ text }) => text())).subscribe((text) => {
+              held = Number(text);
+              subscriber.next(`book ${text} at ${asyncScheduler.now()}`);
+              say();
+            }),
+          );
+        } else if (held !== undefined) say();
+      };
+      return () => socket.close();
+    });
+
+  it(
+    'has the same book at the same change in its replay',
+    marbles(({ flush }) => {
+      const { openSocket } = fakeNetwork((connection) => {
+        connection.open();
+        for (const change of [1, 2, 3, 4, 5]) asyncScheduler.schedule(() => connection.say(`${change}`), change * 10);
+      });
+      const memory = memorySink();
+      const live: string[] = [];
+      const fetch: HistoryFetch = () => of(answer(200, '2')).pipe(delay(25));
+      const feed: Feed = (connection) => book(connection).pipe(takeUntil(timer(99)));
+      record(feed, memory, { fetch, openSocket }).subscribe((word) => live.push(word));
+      flush();
+      expect(live).toEqual(['book 2 at 35', 'change 3', 'change 4', 'change 5']);
+      expect(replayed(flush, feed, memory.cassette())).toEqual(live);
     }),
   );
 });
