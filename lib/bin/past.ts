@@ -4,7 +4,6 @@ import {
   bucketing,
   calendarOf,
   calendars,
-  isOpen,
   tradingTime,
   type Calendar,
   type FeedEvent,
@@ -54,8 +53,7 @@ export const repairedBy = (
     interval,
     calendar,
     warm: Math.min(MOST, Math.max(LEAST, warm)),
-    // Where the market is closed nothing may come for long.
-    symbols: symbols.filter((symbol) => !isOpen(calendar(symbol), now)),
+    symbols,
   });
 };
 

@@ -12,11 +12,14 @@ export interface SourceRepairs {
   readonly repairs: readonly [Backfilled, ...Backfilled[]];
 }
 
-/** What became of the holes in a feed; those that are given up in one turn for one reason come together. */
+/** Milliseconds in which no other hole ends: the requests for several come back one after the other. */
+const SHORT = 250;
+
+/** What became of the holes in a feed; those that are given up for one reason at nearly the same time come together. */
 export const repairsOf = (events$: Observable<SourceEvent>): Observable<SourceRepairs> =>
   events$.pipe(
     filter((value): value is Ended => value.event.kind === 'backfilled'),
-    connect((ended$) => ended$.pipe(buffer(ended$.pipe(debounceTime(0))))),
+    connect((ended$) => ended$.pipe(buffer(ended$.pipe(debounceTime(SHORT))))),
     mergeMap((ended) => together(ended)),
   );
 

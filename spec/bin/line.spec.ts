@@ -1,4 +1,4 @@
-import { fitted, padded, painted, span } from '../../lib/bin/line.js';
+import { fitted, padded, painted, span, wrapped } from '../../lib/bin/line.js';
 
 const line = [span('up', 'up'), span(' and '), span('down', 'down')];
 
@@ -6,6 +6,13 @@ describe('line', () => {
   it('is cut to a width, across its pieces', () => {
     expect(fitted(line, 5)).toEqual([span('up', 'up'), span(' an')]);
     expect(fitted(line, 100)).toEqual(line);
+  });
+
+  it('is cut between words where a text is longer than a line', () => {
+    const lines = (text: string, width: number) => wrapped(text, width).map((piece) => piece.text);
+    expect(lines('one two three', 20)).toEqual(['one two three']);
+    expect(lines('one two three four', 9)).toEqual(['one two', '  three', '  four']);
+    expect(lines('unbreakable', 4)).toEqual(['unbreakable']);
   });
 
   it('is red for up in China, green elsewhere, and plain on request', () => {

@@ -11,12 +11,16 @@ import {
   type Backfilled,
   type FeedEvent,
   type History,
+  type HistoryQuery,
+  type Interval,
+  type Topic,
 } from '../../lib/index.js';
 import { aKline, aTrade, marbles } from '../../lib/testing/index.js';
-import { from, ignoreElements, map, of, tap, throwError, type ObservedValueOf } from 'rxjs';
+import { defer, EMPTY, from, ignoreElements, map, NEVER, of, tap, throwError, type ObservedValueOf } from 'rxjs';
 import { fakeIo, FakeOutput } from './fakeIo.js';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const SOURCE = { name: 'itick:crypto', topics: trades('BTCUSDT.BA') };
 const names = { provider: 'itick', feed: 'itick:crypto' };
 /** What the vendor has of a minute, and what is traded in it: one trade. */
@@ -179,6 +183,78 @@ describe('bars with a history', () => {
     expect(lines.filter((line) => line.includes(' kline '))).toHaveLength(4);
     const table = tableOf(refusing);
     expect(table.join(' ')).toContain('HTTP 403, no such plan');
+  });
+});
+
+describe('a day of bars', () => {
+  /** What a history is asked for while nothing is received, from the beginning of 1970 on: a Thursday. */
+  const askedOf = (name: string, topics: readonly Topic[], interval: Interval): readonly HistoryQuery[] => {
+    const queries: HistoryQuery[] = [];
+    const asked = vendorOf((query) => {
+      queries.push(query);
+      return EMPTY;
+    });
+    marbles(({ expectObservable }) => {
+      const feed$ = defer(() => NEVER.pipe(repairedBy(asked, { name, topics }, interval, false)));
+      expectObservable(feed$, '1s !').toBe('');
+    })();
+    return queries;
+  };
+
+  it('is asked for at once where the market is closed, by its trading hours', () => {
+    const night = Date.UTC(1969, 11, 31);
+    expect(askedOf('itick:stock', trades('AAPL.US'), '1m')).toEqual([
+      { interval: '1m', symbols: ['AAPL.US'], from: night + 14.5 * HOUR, to: night + 21 * HOUR },
+    ]);
+    expect(askedOf('itick:stock', trades('AAPL.US'), '5m')).toMatchObject([{ from: night + 14.5 * HOUR }]);
+  });
+
+  it('has at least 30 bars of any length', () => {
+    const days = askedOf('itick:stock', trades('AAPL.US'), '1d').map(({ from, to }) => (to - from) / (24 * HOUR));
+    expect(days.map((count) => count >= 40)).toEqual([true]);
+  });
+
+  it('is asked for at once where the market is open, too', () => {
+    expect(askedOf('itick:stock', trades('600000.SH', 'AAPL.US'), '1m').flatMap(({ symbols }) => symbols)).toEqual([
+      'AAPL.US',
+      '600000.SH',
+    ]);
+  });
+});
+
+describe('repairsOf', () => {
+  it('tells of holes together that are given up for one reason at nearly the same time', async () => {
+    const out = new FakeOutput();
+    const hole = (symbol: string, facts: Partial<Backfilled> = {}): SourceEvent => ({
+      source: SOURCE.name,
+      event: {
+        ...names,
+        kind: 'backfilled',
+        symbol,
+        receivedAt: 0,
+        interval: '1m',
+        from: 0,
+        to: MINUTE,
+        outcome: 'none',
+        bars: 0,
+        missing: [0],
+        proof: { volume: 'none', overlap: { compared: 0, agreed: 0 } },
+        attempts: 1,
+        reason: 'no plan',
+        ...facts,
+      },
+    });
+    const told = { a: hole('A.US'), b: hole('B.US'), c: hole('C.US', { reason: 'no line' }), d: hole('D.US') };
+    marbles(({ cold, expectObservable }) => {
+      const bars = withBars({ interval: '1m', simulated: true, forming: false });
+      expectObservable(cold('a 99ms bc 1s d|', told).pipe(bars, plainBars(out))).toBe('1103ms |');
+    })();
+    await Promise.resolve();
+    expect(out.lines().map((line) => line.slice('12:00:00.000 '.length))).toEqual([
+      expect.stringMatching(/^itick:crypto not repaired A\.US, B\.US 1m .*: no plan$/),
+      expect.stringMatching(/^itick:crypto not repaired C\.US 1m .*: no line$/),
+      expect.stringMatching(/^itick:crypto not repaired D\.US 1m .*: no plan$/),
+    ]);
   });
 });
 

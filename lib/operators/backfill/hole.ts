@@ -44,28 +44,22 @@ export const holedBars = (bucketOf: BucketOf, spans: readonly Span[]): readonly 
   return [...bars.values()].sort((one, other) => one.bucket.openTime - other.bucket.openTime);
 };
 
-/** The hole of so many bars before the one of a moment, none of them before `since`; undefined if there is none. */
+/** Whether the bar of a moment is over by then, as it is out of hours. */
+export const isOver = ({ closeTime }: Bucket, moment: number): boolean => closeTime <= moment;
+
+/** The hole of so many bars that were over at a moment, none of them before `since`; undefined if there is none. */
 export const warmHole = (bucketOf: BucketOf, first: number, count: number, since: number): Hole | undefined => {
-  const buckets: Bucket[] = [];
-  let bucket = bucketOf(first);
-  while (buckets.length < count) {
-    const before = bucketOf(bucket.since - 1);
-    if (before.openTime >= bucket.openTime || before.openTime < since) break;
-    bucket = before;
-    buckets.unshift(bucket);
+  const bars: HoledBar[] = [];
+  let later = Infinity;
+  for (let bucket = bucketOf(first); bars.length < count && bucket.openTime < later && bucket.openTime >= since;) {
+    later = bucket.openTime;
+    if (isOver(bucket, first)) bars.unshift({ bucket, coverage: 0 });
+    bucket = bucketOf(bucket.since - 1);
   }
-  const last = buckets.at(-1);
-  if (!last) return undefined;
-  const to = last.closeTime;
-  const bars = buckets.map((warm) => ({ bucket: warm, coverage: 0 }));
-  return {
-    isWarm: true,
-    spans: [{ from: bucket.openTime, to }],
-    bars,
-    provenFrom: to,
-    hasFigure: false,
-    figureIn: undefined,
-  };
+  const from = bars[0]?.bucket.openTime;
+  const to = bars.at(-1)?.bucket.closeTime;
+  if (from === undefined || to === undefined) return undefined;
+  return { isWarm: true, spans: [{ from, to }], bars, provenFrom: to, hasFigure: false, figureIn: undefined };
 };
 
 /** The hole, longer by a span. Bars that were seen wholly between the two lie in none. */

@@ -10,7 +10,7 @@ import type { Kline } from '../../model/marketEvent.js';
 import type { BucketOf } from '../klines/hours.js';
 import type { BackfillSettings } from './BackfillOptions.js';
 import { examine, isSameBar, type Evidence, type Finding } from './examine.js';
-import { extended, firstOf, lastOf, warmHole, type Hole } from './hole.js';
+import { extended, firstOf, isOver, lastOf, warmHole, type Hole } from './hole.js';
 import { pruned, receivedBars, type Beside } from './receivedBars.js';
 import { queueOf } from './repairQueue.js';
 import { isFinal, reasonOf, rowsOf } from './rows.js';
@@ -249,11 +249,11 @@ export const symbolRepairs = (
 
   return {
     warm: (first) => {
-      const { openTime } = bucketOf(first);
-      if (openTime <= warmedTo || repair?.hole.isWarm === false) return;
+      const bucket = bucketOf(first);
+      if (bucket.openTime <= warmedTo || repair?.hole.isWarm === false) return;
       repair?.work.unsubscribe();
       const hole = warmHole(bucketOf, first, warm, repair ? -Infinity : warmedTo);
-      warmedTo = openTime;
+      warmedTo = isOver(bucket, first) ? bucket.closeTime : bucket.openTime;
       if (hole) begin(hole);
     },
     lost: (span, hasFigure, behind) => {
