@@ -98,13 +98,13 @@ describe('run', () => {
       expect(io.stdout.text).toMatch(/itick AAPL\.US kline 1m \d\d:\d\d o /);
     });
 
-    it('begins with a day of bars of the market, and a line says so', async () => {
-      const io = untilWritten((text) => / from the history .*\n/.test(text));
+    it('begins with a day of bars of the market', async () => {
+      const io = untilWritten((text) => text.split(' of the history\n').length > 400);
       const { code } = await rxtape('klines itick:stock AAPL.US --demo', {}, io);
       expect([code, io.stderr.text]).toEqual([0, 'rxtape: watching 1m bars of itick:stock (simulated)\n']);
-      const bars = io.stdout.lines().filter((line) => / kline 1m .* of the history$/.test(line));
-      expect(bars).toHaveLength(480);
-      expect(io.stdout.lines().at(-1)).toMatch(/ itick:stock from the history AAPL\.US 1m .*: 480 bars$/);
+      const bars = io.stdout.lines().filter((line) => / AAPL\.US kline 1m .* of the history$/.test(line));
+      // The last one may not be final yet.
+      expect(bars.length).toBeGreaterThanOrEqual(479);
     });
 
     it('writes one closed bar per line as JSON', async () => {
