@@ -15,6 +15,9 @@ const page = await browser.newPage({ viewport: { width: 1240, height: 620 }, dev
 page.on('console', (message) => console.log('page:', message.text()));
 page.on('pageerror', (error) => console.log('page:', error.message));
 
+/** So that a whole minute is lost soon. */
+const late = 40;
+
 const seconds = (count) => page.waitForTimeout(1_000 * count);
 const live = () => page.locator('[data-link=live]').nth(1).waitFor();
 const drop = async (name) => {
@@ -29,7 +32,8 @@ const hole = async (name) => {
 await page.goto(desk.url);
 await live();
 await page.getByRole('button', { name: '300750.SZ', exact: true }).click();
-await seconds(90);
+await seconds(60);
+await seconds((60 + late - ((Date.now() / 1_000) % 60)) % 60);
 await drop('Drop iTick for 2 min');
 await seconds(110);
 await hole('before');
