@@ -44,7 +44,11 @@ const candle = (minute: Minute, { up, down }: Inks): Candle => {
 };
 
 const mark = (minute: Minute, { accent }: Inks): SeriesMarker<Time> => ({
-  ...{ time: timeOf(minute), position: 'belowBar', shape: 'circle', size: 0.5, color: accent },
+  time: timeOf(minute),
+  position: 'belowBar',
+  shape: 'circle',
+  size: 0.5,
+  color: accent,
 });
 
 /** `10:31 O 9.80 H 9.82 L 9.79 C 9.81 V 4,800` */
