@@ -1,11 +1,14 @@
 /**
- * One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider, `repaired` the
- * same with `backfill` behind it, whose history never answers.
+ * One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider, `bars` makes
+ * bars of it, and `repaired` does so behind `backfill`, whose history never answers.
  */
-import { identity, NEVER } from 'rxjs';
+import { identity, NEVER, share } from 'rxjs';
 import { WebSocket } from 'ws';
+import type { FeedEvent } from '../lib/model/feedEvent.js';
 import { backfill } from '../lib/operators/backfill/backfill.js';
+import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { itick, itickHistory } from '../lib/providers/itick/index.js';
+import { calendars } from '../lib/model/calendar/calendars.js';
 import { depths, quotes, trades } from '../lib/model/topic.js';
 import { symbols } from './frames.js';
 
@@ -43,16 +46,26 @@ if (which === 'bare') {
 } else {
   // All that the pump sends: the session drops what was not asked for.
   const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols)];
-  const history = itickHistory({ token: 'bench', market: 'stock', fetch: () => NEVER });
-  const repair = which === 'repaired' ? backfill(history, { interval: '1m', warm: 200 }) : identity;
   const feed$ = itick({ token: 'bench', market: 'stock', url, topics });
-  feed$.pipe(repair).subscribe((event) => {
+  const count = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'subscribed') return;
     if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')
       throw new Error(event.kind);
     sink += event.receivedAt;
     count1();
-  });
+  };
+  if (which === 'feed') feed$.subscribe(count);
+  else {
+    const history = itickHistory({ token: 'bench', market: 'stock', fetch: () => NEVER });
+    const repair =
+      which === 'repaired' ? backfill(history, { interval: '1m', warm: 200, calendar: calendars.always }) : identity;
+    // New York is closed at night, when a benchmark may be run.
+    const shared$ = feed$.pipe(repair, share());
+    shared$
+      .pipe(toKlines('1m', { forming: false, calendar: calendars.always }))
+      .subscribe(({ close }) => (sink += close));
+    shared$.subscribe(count);
+  }
 }
 process.on('exit', () => {
   if (sink === 0) throw new Error('nothing was measured');

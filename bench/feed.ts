@@ -1,5 +1,6 @@
 /**
- * Loopback socket -> provider pipeline -> subscriber, against a bare `ws` client that only parses, in turn (A B B A).
+ * Loopback socket -> provider pipeline -> subscriber, against a bare `ws` client that only parses, in turn (A B B A); and
+ * the same with bars and `backfill`, against the same with bars alone.
  * Server and client are processes of their own, so that the CPU is the client's alone.
  *
  *     npm run bench:feed
@@ -21,8 +22,10 @@ const MESSAGES = 400_000;
 const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 
-const run = async (kind: FrameKind, which: 'bare' | 'feed'): Promise<Figures> => {
-  const pump = fork(join(__dirname, 'pump.js'), [kind, String(MESSAGES)]);
+type Client = 'bare' | 'feed' | 'bars' | 'repaired';
+
+const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
+  const pump = fork(join(__dirname, 'pump.js'), [kind, String(MESSAGES), ...(times ? [times] : [])]);
   const [port] = (await once(pump, 'message')) as [number];
   const client = fork(join(__dirname, 'client.js'), [which, `ws://127.0.0.1:${port}`, String(MESSAGES)]);
   const [figures] = (await once(client, 'message')) as [Figures];
@@ -30,30 +33,37 @@ const run = async (kind: FrameKind, which: 'bare' | 'feed'): Promise<Figures> =>
   return figures;
 };
 
+/** A client against its floor, in turn, as a row of a table. */
+const compared = async (kind: FrameKind, which: Client, against: Client, times?: 'live'): Promise<string> => {
+  const floor: Figures[] = [];
+  const work: Figures[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const [a, b, c, d] = [
+      await run(kind, which, times),
+      await run(kind, against, times),
+      await run(kind, against, times),
+      await run(kind, which, times),
+    ];
+    floor.push(b, c);
+    work.push(a, d);
+    ratios.push((a.cpu + d.cpu) / (b.cpu + c.cpu));
+  }
+  const cpu = (figures: readonly Figures[]): string => median(figures.map((figure) => figure.cpu)).toFixed(2);
+  const rate = median(work.map((figure) => figure.rate)).toFixed(0);
+  return `| ${kind} | ${cpu(floor)} | ${cpu(work)} | ${median(ratios).toFixed(2)} | ${rate} |`;
+};
+
 const main = async (): Promise<void> => {
   console.log(
     '| frames | ws + JSON.parse: CPU us a message | feed: CPU us a message | ratio | feed: messages a second |',
   );
   console.log('|---|---|---|---|---|');
-  for (const kind of kinds) {
-    const bare: Figures[] = [];
-    const feed: Figures[] = [];
-    const ratios: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const [a, b, c, d] = [
-        await run(kind, 'feed'),
-        await run(kind, 'bare'),
-        await run(kind, 'bare'),
-        await run(kind, 'feed'),
-      ];
-      bare.push(b, c);
-      feed.push(a, d);
-      ratios.push((a.cpu + d.cpu) / (b.cpu + c.cpu));
-    }
-    const cpu = (figures: readonly Figures[]): string => median(figures.map((figure) => figure.cpu)).toFixed(2);
-    const rate = median(feed.map((figure) => figure.rate)).toFixed(0);
-    console.log(`| ${kind} | ${cpu(bare)} | ${cpu(feed)} | ${median(ratios).toFixed(2)} | ${rate} |`);
-  }
+  for (const kind of kinds) console.log(await compared(kind, 'feed', 'bare'));
+  console.log('\nWith bars of a minute, and `backfill` of a history that never answers before them:\n');
+  console.log('| frames | without `backfill`: CPU us a message | with it | ratio | with it: messages a second |');
+  console.log('|---|---|---|---|---|');
+  for (const kind of kinds) console.log(await compared(kind, 'repaired', 'bars', 'live'));
 };
 
 void main();

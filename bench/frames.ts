@@ -30,14 +30,18 @@ export const frameKinds: readonly FrameKind[] = [
   'tfMixed',
 ];
 
-/** So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even. */
-export const framesOf = (kind: FrameKind, count: number): readonly string[] => {
+/**
+ * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even. Times and
+ * figures are any, or, with the time of each frame, those of a market that goes on: bars can be made of it.
+ */
+export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number) => number): readonly string[] => {
   const roll = seeded(7);
   const below = (n: number): number => Math.floor(roll() * n);
   const symbol = (): string => symbols[below(SYMBOLS)]!;
   const price = (): number => Math.round(1_000 + roll() * 90_000) / 100;
-  const volume = (): number => 100 + below(20_000_000);
-  const time = (): number => 1_731_689_407_000 - below(20_000_000);
+  let made = 0;
+  const volume = (): number => 100 + (timeOf ? 100 * made : below(20_000_000));
+  const time = (): number => timeOf?.(made) ?? 1_731_689_407_000 - below(20_000_000);
 
   const make: Readonly<Record<FrameKind, () => unknown>> = {
     itTick: () => ({ code: 1, data: { s: symbol(), ld: price(), v: volume(), t: time(), type: 'tick' } }),
@@ -124,7 +128,10 @@ export const framesOf = (kind: FrameKind, count: number): readonly string[] => {
     },
     tfMixed: () => make[roll() < 0.5 ? 'tfQuotes' : 'tfDepth'](),
   };
-  return Array.from({ length: count }, () => JSON.stringify(make[kind]()));
+  return Array.from({ length: count }, () => {
+    made += 1;
+    return JSON.stringify(make[kind]());
+  });
 };
 
 /** The frames with one in a hundred broken: half of those are no JSON, half lack a price. */

@@ -18,14 +18,27 @@ const encoded = (text: string): Buffer => {
   return Buffer.concat([Buffer.from(header), payload]);
 };
 
-const [, , kind = 'itMixed', count = '100000'] = process.argv;
-const frames = framesOf(kind as FrameKind, 10_000).map(encoded);
-const blocks = Array.from({ length: frames.length / BLOCK }, (_, i) =>
-  Buffer.concat(frames.slice(i * BLOCK, (i + 1) * BLOCK)),
-);
+const [, , kind = 'itMixed', count = '100000', times] = process.argv;
+/** About as fast as a client reads, so that no stamp lies far ahead of the clock. */
+const PER_MS = 300;
+
+const blocksOf = (texts: readonly string[]): readonly Buffer[] => {
+  const frames = texts.map(encoded);
+  return Array.from({ length: frames.length / BLOCK }, (_, i) =>
+    Buffer.concat(frames.slice(i * BLOCK, (i + 1) * BLOCK)),
+  );
+};
+const ready = times === 'live' ? undefined : blocksOf(framesOf(kind as FrameKind, 10_000));
+/** Stamps of now, or any. */
+const blocksNow = (): readonly Buffer[] => {
+  if (ready) return ready;
+  const start = Date.now();
+  return blocksOf(framesOf(kind as FrameKind, Number(count), (index) => start + Math.floor(index / PER_MS)));
+};
 const total = Math.ceil(Number(count) / BLOCK);
 
 const pump = (wire: Duplex): void => {
+  const blocks = blocksNow();
   let sent = 0;
   const more = (): void => {
     let room = true;
