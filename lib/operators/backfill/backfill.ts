@@ -1,5 +1,6 @@
 import { asyncScheduler, Observable, type Observer, type MonoTypeOperatorFunction } from 'rxjs';
 import type { History } from '../../history/History.js';
+import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
 import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
@@ -58,6 +59,8 @@ interface Watched {
   isSeen: boolean;
   /** The last cumulative figure. */
   figure: number | undefined;
+  /** The bar in which it came, of which the repairs know all that figures tell. */
+  figureIn: Bucket | undefined;
   /** Keys of its topics that the vendor serves, and of those that it served when the link was lost. */
   served: ReadonlySet<string>;
   awaited: ReadonlySet<string>;
@@ -141,6 +144,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       feed,
       isSeen: false,
       figure: undefined,
+      figureIn: undefined,
       served: none,
       awaited: none,
       lostFrom: undefined,
@@ -152,6 +156,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     const { lostFrom, figure, feed } = symbol;
     if (lostFrom === undefined) return;
     symbol.lostFrom = undefined;
+    symbol.figureIn = undefined;
     symbol.awaited = none;
     // The bars of a delayed feed are those of so much earlier.
     const delay = feedOf(feed ?? history.provider).delay.of();
@@ -174,8 +179,10 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     if (event.kind !== 'quote' && event.kind !== 'trade') return;
     const { volume } = event;
     if (volume === undefined || !(volume > 0)) return;
-    symbol.repairs.figure(time, symbol.figure === undefined ? undefined : volume - symbol.figure);
+    const { figure, figureIn } = symbol;
     symbol.figure = volume;
+    if (figureIn && time >= figureIn.since && time < figureIn.until) return;
+    symbol.figureIn = symbol.repairs.figure(time, figure === undefined ? undefined : volume - figure);
   };
 
   const serve = (topic: Topic, feed: string | undefined, at: number): void => {

@@ -28,8 +28,6 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
   const explained = new Map<number, number>();
   /** The latest bars in which the first figure behind a hole came: it tells of more than of them. */
   let touched: readonly number[] = [];
-  /** The bar in which a figure grew last. */
-  let grown: Bucket | undefined;
 
   return {
     live,
@@ -42,8 +40,6 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
     /** A cumulative figure grew; returns the bar in which it came. */
     grow: (time: number, growth: number): Bucket => {
       const bucket = bucketOf(time);
-      if (bucket === grown) return bucket;
-      grown = bucket;
       if (!firstGrowth.has(bucket.openTime)) {
         firstGrowth.set(bucket.openTime, Math.max(0, growth));
         pruned(firstGrowth, leastKept());

@@ -37,8 +37,11 @@ export interface SymbolRepairs {
   readonly lost: (span: Span, hasFigure: boolean, delay: number) => void;
   /** A bar made of what was received, closed. */
   readonly seen: (kline: Kline) => void;
-  /** A cumulative figure came, which grew by so much since the one before, if there was one. */
-  readonly figure: (time: number, growth: number | undefined) => void;
+  /**
+   * A cumulative figure came, which grew by so much since the one before, if there was one. Returns its bar: until a hole
+   * opens, a further figure in it tells nothing new.
+   */
+  readonly figure: (time: number, growth: number | undefined) => Bucket;
   /** The link is lost again: what is not proven yet waits for what the next figure says. */
   readonly suspend: () => void;
   /** The link is back, and the symbol is not wanted any more. */
@@ -275,10 +278,11 @@ export const symbolRepairs = (
       const bucket = received.grow(time, growth ?? 0);
       // The first figure of all tells nothing of what was traded before it in its bar.
       if (growth === undefined) received.touch(bucket);
-      if (!repair || repair.hole.figureIn || repair.hole.isWarm) return;
+      if (!repair || repair.hole.figureIn || repair.hole.isWarm) return bucket;
       received.touch(bucket);
       repair.hole = { ...repair.hole, figureIn: bucket };
       arm(repair, Math.max(dueOf(repair), finalAt(bucket)));
+      return bucket;
     },
     suspend: () => {
       if (!repair) return;
