@@ -63,7 +63,6 @@ type Buckets = Map<string, Bucket>;
 const byClock = new WeakMap<object, Buckets>();
 
 const bucketsNow = (): Buckets => {
-   
   const clock = asyncScheduler.now;
   const buckets = byClock.get(clock) ?? new Map<string, Bucket>();
   byClock.set(clock, buckets);

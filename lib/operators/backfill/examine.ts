@@ -22,6 +22,8 @@ export interface Evidence {
 /** What a history's bars are worth. */
 export interface Finding {
   readonly proof: BackfillProof;
+  /** Whether a bar was compared that tells of the times: one that is equal to its neighbour as well does not. */
+  readonly isCompared: boolean;
   /** What a history disagrees with; nothing of it is used then. */
   readonly disagrees: string | undefined;
   /** The bars to emit, oldest first. */
@@ -45,11 +47,12 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
     ...(volume.proof === 'short' && { unexplained: volume.unexplained }),
     overlap: { compared: overlap.length, agreed },
   };
+  const isCompared = overlap.some(({ isDoubtful }) => !isDoubtful);
   const lacks = settled.filter(({ bucket }) => !history.has(bucket.openTime)).map(({ bucket }) => bucket.openTime);
   const missing = volume.proof === 'whole' ? [] : lacks;
   if (disagreement !== undefined) {
     const all = hole.bars.map(({ bucket }) => bucket.openTime);
-    return { proof, disagrees: disagreement, repaired: [], given: 0, missing: all };
+    return { proof, isCompared, disagrees: disagreement, repaired: [], given: 0, missing: all };
   }
   const last = settled.filter(({ bucket }) => history.has(bucket.openTime)).at(-1);
   const left = volume.proof === 'short' ? Math.max(0, volume.unexplained) : 0;
@@ -65,7 +68,7 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
     if (kline && seen && seen.missedVolume > 0)
       repaired.push(repairedBar({ bucket: figureIn, coverage: seen.coverage }, kline, seen, 0));
   }
-  return { proof, disagrees: undefined, repaired, given: settled.length - lacks.length, missing };
+  return { proof, isCompared, disagrees: undefined, repaired, given: settled.length - lacks.length, missing };
 };
 
 const repairedBar = (
@@ -138,7 +141,7 @@ const overlapOf = (
     const alike = neighbours.find((other) => other && isEqualTo(seen, other));
     const moved = isEqual ? undefined : alike;
     const differs = moved ? shifted(seen, moved) : disagreement(seen, said, hole.hasFigure, edges);
-    return { differs, isPlain: isEqual && alike === undefined };
+    return { differs, isPlain: isEqual && alike === undefined, isDoubtful: isEqual && alike !== undefined };
   };
   return [before, after].flatMap((buckets) => {
     const words = buckets.map(wordOn).filter((word) => word !== undefined);
@@ -160,6 +163,8 @@ interface Word {
   readonly differs: string | undefined;
   /** Whether they are equal, and no other bar is. */
   readonly isPlain: boolean;
+  /** Whether they are equal, and may be so by chance, as another bar is as well. */
+  readonly isDoubtful: boolean;
 }
 
 const compared = ['open', 'high', 'low', 'close', 'volume'] as const;

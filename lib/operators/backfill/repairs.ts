@@ -97,11 +97,8 @@ export const symbolRepairs = (
 
   const leastKept = (): number => {
     const first = repair && firstOf(repair.hole);
-    if (first !== kept.first) kept = { first, from: first ? bucketOf(first.since - 1).openTime : Infinity };
-    return kept.from;
+    return first ? bucketOf(first.since - 1).openTime : Infinity;
   };
-  /** When the bar before the hole opens. */
-  let kept: { readonly first: Bucket | undefined; readonly from: number } = { first: undefined, from: Infinity };
   const received = receivedBars(bucketOf, length, leastKept);
 
   const end = (ending: Repair, reason: string | undefined): void => {
@@ -200,10 +197,10 @@ export const symbolRepairs = (
     const found = examine({ hole, live: received.live, firstGrowth: received.firstGrowth, ...around }, rows);
     asking.found = found;
     if (found.disagrees !== undefined) return again(asking, found.disagrees, false);
-    if (!hole.isWarm && found.proof.overlap.compared === 0 && found.proof.volume !== 'whole') {
+    if (!hole.isWarm && !found.isCompared && found.proof.volume !== 'whole') {
       const wasSeen = around.before.length + around.after.length > 0;
       const reason = wasSeen
-        ? 'the history lacks the bars beside the hole, which were received'
+        ? 'the history lacks the bars beside the hole, or has some that are all alike'
         : 'nothing was received that the history could be compared with';
       // Later there may be more to compare it with. What lacks what is known is not trusted with what is not.
       if (wasSeen || asking.tried < most) return again(asking, reason, false);
@@ -220,10 +217,9 @@ export const symbolRepairs = (
       // Whoever hears of it may have left, or the link may have been lost again.
       if (repair !== asking) return;
     }
-    const isAll = around.settled.length === hole.bars.length;
     const newest = lastOf(hole);
     const due = newest ? finalAt(newest) : 0;
-    if (!isAll) return arm(asking, due);
+    if (around.settled.length < hole.bars.length) return arm(asking, due);
     // The first figure behind the hole proves it, and its bar counts what is missed in it.
     const isUnproven = hole.hasFigure && !hole.figureIn && asking.tried < most;
     if (isUnproven && asyncScheduler.now() < due + PATIENCE) return arm(asking, due + PATIENCE);

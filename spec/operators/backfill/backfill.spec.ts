@@ -406,4 +406,27 @@ describe('backfill', () => {
       expect(heard).not.toContain('backfilled');
     }),
   );
+
+  it(
+    'takes no bar that is equal to its neighbour as well for a proof of the times of a history',
+    marbles(({ flush }) => {
+      // Minutes 1 and 2 are the same trade, so a history that is a bar early agrees in minute 1.
+      const alike = [...truth.filter(({ time }) => time > 3 * MINUTE), ...[1, 2].map(oneTrade)].sort(byTime);
+      const early = barsOf([{ time: SECOND, price: 990, size: 5 }, ...alike]).map((bar) => ({
+        ...bar,
+        openTime: bar.openTime - MINUTE,
+        closeTime: bar.closeTime - MINUTE,
+      }));
+      const { history } = historyOf(early);
+      const lost = [2 * MINUTE + SECOND, 20 * MINUTE] as const;
+      const { klines, ends } = repairsOf(flush, feedOf(alike, 'trades', [lost]), history, { ...minute, attempts: 2 });
+      expect(klines).toEqual([]);
+      expect(ends).toMatchObject([
+        { outcome: 'none', bars: 0, reason: expect.stringContaining('all alike') as string },
+      ]);
+    }),
+  );
 });
+
+const byTime = (one: { readonly time: number }, other: { readonly time: number }): number => one.time - other.time;
+const oneTrade = (at: number) => ({ time: at * MINUTE + 40 * SECOND, price: 1_003, size: 1 });
