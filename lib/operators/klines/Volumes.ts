@@ -237,7 +237,7 @@ const settle = (volumes: Volumes, figure: number, unseen: number): number => {
 };
 
 /** How far figures that are sums of fractions, each rounded, can be off. */
-const slackOf = ({ steps }: Volumes, figure: number): number => (steps + 2) * EPSILON * figure;
+export const slackOf = ({ steps }: Volumes, figure: number): number => (steps + 2) * EPSILON * figure;
 
 /** Counts growth of which nothing was seen as missed in a bar, until the trades come that made it. */
 export const miss = ({ holes }: Volumes, bar: Bar, { from, to, after }: Growth, until: number): void => {

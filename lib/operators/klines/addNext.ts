@@ -1,8 +1,10 @@
 import { isAmount, isFigure } from '../../model/figure.js';
+import { isTime } from '../../model/moment.js';
 import type { Trade } from '../../model/marketEvent.js';
-import { addSide, addSize, addWorth, countTrade, sideOf } from './Bar.js';
+import { addSide, addSize, addWorth, countTrade, sideOf, type Bar } from './Bar.js';
+import { isNextFigure, takeFigure } from './figures.js';
 import { isLeftOut } from './leftOut.js';
-import { countInto, expect, expectNone, follows, isRingFull } from './repeats.js';
+import { countInto, expect, expectNone, follows, isRepeat, isRingFull } from './repeats.js';
 import type { Series } from './Series.js';
 import { isNext } from './Volumes.js';
 
@@ -40,24 +42,39 @@ export const expectNext = (series: Series): void => {
 };
 
 const addNextFigure = (series: Series, trade: Trade, volume: number): boolean => {
-  const { time, receivedAt, price, size } = trade;
+  const { time, price, size } = trade;
   const { forming: bar, volumes } = series;
   if (bar?.source !== 'trades' || series.madeOf !== 'trades') return false;
-  if (!isAmount(size) || size === 0 || !(time >= bar.time && time < series.checkAt)) return false;
+  if (!(time >= bar.time && time < series.checkAt)) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
   if (trade.volumeOnly === true || !isFigure(price)) return false;
-  if (!isNext(volumes, size, volume, time)) return false;
+  if (size === undefined) return addNextGrowth(series, bar, trade, volume);
+  if (!isAmount(size) || size === 0 || !isNext(volumes, size, volume, time)) return false;
   volumes.figure = volume;
   volumes.at = time;
+  add(series, bar, trade, size);
+  return true;
+};
+
+/** The same of a trade of which only the day's figure tells how much it was. */
+const addNextGrowth = (series: Series, bar: Bar, trade: Trade, volume: number): boolean => {
+  const { time, price, receivedAt, vendorTime } = trade;
+  if (price === 0 || vendorTime !== undefined || !isTime(receivedAt)) return false;
+  if (series.losses !== series.source.losses || !isNextFigure(series.volumes, volume, time)) return false;
+  if (!isRepeat(series, trade)) add(series, bar, trade, takeFigure(series.volumes, volume, time));
+  return true;
+};
+
+const add = (series: Series, bar: Bar, trade: Trade, size: number): void => {
+  const { time, price } = trade;
   series.hasOwnFigures = true;
   if (price > bar.high) bar.high = price;
   if (price < bar.low) bar.low = price;
   bar.close = price;
   bar.time = time;
-  bar.receivedAt = receivedAt;
+  bar.receivedAt = trade.receivedAt;
   addSize(bar, size);
   addWorth(bar, price, size);
   addSide(bar, sideOf(trade), size);
   countTrade(bar);
-  return true;
 };

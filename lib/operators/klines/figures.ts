@@ -6,7 +6,7 @@ import { wasThere, wasThereBefore, type Presence } from './link.js';
 import { volumesAt, type DayFigures } from './dayFigures.js';
 import { fastBy, type Timing } from './timing.js';
 import { latestOf, sizeAfter, type Recent } from './repeats.js';
-import { beginAtZero, countProof, growthTo, isNone, type Growth, type Volumes } from './Volumes.js';
+import { beginAtZero, countProof, growthTo, isNone, slackOf, type Growth, type Volumes } from './Volumes.js';
 
 /** The figures of a symbol, and the link they come over. */
 export interface Followed extends DayFigures, Recent, Pick<Timing, 'lag' | 'delay'> {
@@ -92,4 +92,23 @@ export const volumeSince = (bars: readonly Bar[], from: number): number | undefi
     seen = plus(seen, volumeOf(bar));
   }
   return seen;
+};
+
+/** Whether a figure plainly grew since the last one, and nothing else was seen: so it is with all trades that tell no size. */
+export const isNextFigure = (volumes: Volumes, next: number, time: number): boolean => {
+  const { figure, at, ahead, isAhead, until } = volumes;
+  if (figure === undefined || ahead !== 0 || isAhead || !(time >= at && time < until)) return false;
+  return Number.isSafeInteger(next) && Number.isSafeInteger(figure) && next - figure > slackOf(volumes, next);
+};
+
+/** Moves on to a figure that `isNextFigure`, as `growthTo` does; returns what was traded. */
+export const takeFigure = (volumes: Volumes, figure: number, time: number): number => {
+  const traded = figure - (volumes.figure ?? figure);
+  if (time > volumes.at) volumes.before = volumes.at;
+  volumes.steps = 0;
+  volumes.doubted = undefined;
+  volumes.figure = figure;
+  volumes.at = time;
+  volumes.isAhead = volumes.aheadAt > time;
+  return traded;
 };
