@@ -19,8 +19,9 @@ const encoded = (text: string): Buffer => {
 };
 
 const [, , kind = 'itMixed', count = '100000', times] = process.argv;
-/** About as fast as a client reads, so that no stamp lies far ahead of the clock. */
-const PER_MS = 300;
+/** Slower than a client reads, and from when the frames are made: stamps that fall behind would be those of a delayed feed. */
+const PER_MS = 100;
+const MAKING = 2_000;
 
 const blocksOf = (texts: readonly string[]): readonly Buffer[] => {
   const frames = texts.map(encoded);
@@ -32,7 +33,7 @@ const ready = times === 'live' ? undefined : blocksOf(framesOf(kind as FrameKind
 /** Stamps of now, or any. */
 const blocksNow = (): readonly Buffer[] => {
   if (ready) return ready;
-  const start = Date.now();
+  const start = Date.now() + MAKING;
   return blocksOf(framesOf(kind as FrameKind, Number(count), (index) => start + Math.floor(index / PER_MS)));
 };
 const total = Math.ceil(Number(count) / BLOCK);
