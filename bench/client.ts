@@ -57,13 +57,11 @@ if (which === 'bare') {
   if (which === 'feed') feed$.subscribe(count);
   else {
     const history = itickHistory({ token: 'bench', market: 'stock', fetch: () => NEVER });
-    const repair =
-      which === 'repaired' ? backfill(history, { interval: '1m', warm: 200, calendar: calendars.always }) : identity;
     // New York is closed at night, when a benchmark may be run.
+    const calendar = calendars.always;
+    const repair = which === 'repaired' ? backfill(history, { interval: '1m', warm: 200, calendar }) : identity;
     const shared$ = feed$.pipe(repair, share());
-    shared$
-      .pipe(toKlines('1m', { forming: false, calendar: calendars.always }))
-      .subscribe(({ close }) => (sink += close));
+    shared$.pipe(toKlines('1m', { forming: false, calendar })).subscribe(({ close }) => (sink += close));
     shared$.subscribe(count);
   }
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../index.js';
+import type { History, Interval } from '../index.js';
 import type { Access, SourceKind } from './providers.js';
 
 /** A feed to be watched, and what is asked of it. */
@@ -111,7 +111,7 @@ export interface HistoryPlan extends Pick<Live, 'simulation'>, Past {
 /** How a vendor's history may be asked. */
 export interface Past {
   /** What the plan of the account allows; that of the free plan when absent. */
-  readonly budget: { readonly calls: number; readonly per: number } | undefined;
+  readonly budget: History['budget'] | undefined;
 }
 
 /** What a command line asks for. */

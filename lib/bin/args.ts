@@ -1,7 +1,15 @@
-import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
+import { parseSymbol } from '../index.js';
 import { isOfThisMachine } from './cassettes.js';
 import { historyPlan } from './historyArgs.js';
-import { commandLine, parseDuration, parseMoment, parseSize, UsageError, type Values } from './commandLine.js';
+import {
+  commandLine,
+  parseDuration,
+  parseInterval,
+  parseMoment,
+  parseSize,
+  UsageError,
+  type Values,
+} from './commandLine.js';
 import type {
   Colors,
   AnyPlan,
@@ -137,18 +145,13 @@ const commandOf = (what: string | undefined, [word, ...more]: readonly string[],
   if (what === undefined) return { kind: 'watch' };
   if (what === 'klines') {
     if (more.length > 0) throw new UsageError('bars have one interval; write rxtape replay tape.ndjson.gz klines 5m');
-    return { kind: 'klines', interval: intervalOf(word) };
+    return { kind: 'klines', interval: parseInterval(word ?? '1m') };
   }
   if (word === undefined || more.length > 0) {
     throw new UsageError('a book is of one symbol; write rxtape replay tape.ndjson.gz book 600000.SH');
   }
   parseSymbol(word);
   return { kind: 'book', symbol: word, levels: levelsOf(levels) };
-};
-
-const intervalOf = (word = '1m'): Interval => {
-  if (isInterval(word)) return word;
-  throw new UsageError(`"${word}" is not an interval; it is one of ${intervals.join(', ')}`);
 };
 
 const speedOf = (text = '1'): number => {

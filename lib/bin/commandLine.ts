@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { intervals, isInterval, type Interval } from '../index.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { providers } from './providers.js';
 import type { StartMoment } from './Plan.js';
@@ -181,6 +182,12 @@ export const parseDuration = (text: string): number => {
   const duration = Number(number) * (durationUnits[unit] ?? 0);
   if (duration > 0 && duration <= LONGEST_TIMER) return duration;
   throw new UsageError(`"${text}" is not a duration such as 10s, 500ms, 2m or 1h`);
+};
+
+/** The length of bars that a word names. Throws `UsageError`. */
+export const parseInterval = (word: string): Interval => {
+  if (isInterval(word)) return word;
+  throw new UsageError(`"${word}" is not an interval; it is one of ${intervals.join(', ')}`);
 };
 
 /** The point of a recording that `2026-11-21T01:30:00Z` or `+10m` names. Throws `UsageError` for anything else. */

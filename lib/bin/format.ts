@@ -1,3 +1,5 @@
+import { wallClock } from '../model/wallClock.js';
+
 /** Text of a vendor made safe for a terminal: no control sequence, no line break, no hidden character. */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 
@@ -50,6 +52,13 @@ export const clock = (time: number): string => {
   );
   return `${hours}:${minutes}:${rest}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 };
+
+/** What the clocks of a zone show: `2026-11-27 09:30`, or only the date. */
+export const venueTime = (time: number, zone: string, to: 'minute' | 'date'): string =>
+  new Date(wallClock(time, zone))
+    .toISOString()
+    .slice(0, to === 'date' ? 10 : 16)
+    .replace('T', ' ');
 
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

@@ -1,9 +1,9 @@
 import { asyncScheduler } from 'rxjs';
-import { intervals, isInterval, parseSymbol, type Interval } from '../index.js';
+import { intervals, parseSymbol, type Interval } from '../index.js';
 import { isTime, momentOf } from '../model/moment.js';
 import { zoneOf } from '../model/venue.js';
 import { fromWallClock, startOfDate } from '../model/wallClock.js';
-import { UsageError, type Values } from './commandLine.js';
+import { parseInterval, UsageError, type Values } from './commandLine.js';
 import type { Environment, HistoryPlan, PastSpan } from './Plan.js';
 import { accessOf, budgetOf, parseSources } from './selection.js';
 
@@ -33,8 +33,7 @@ export const historyPlan = (words: readonly string[], values: Values, env: Envir
 const intervalIn = ([word, ...more]: readonly string[]): Interval => {
   if (word === undefined) throw new UsageError(`name an interval, one of ${intervals.join(', ')}; write ${EXAMPLE}`);
   if (more.length > 0) throw new UsageError(`a history has bars of one interval; write ${EXAMPLE}`);
-  if (isInterval(word)) return word;
-  throw new UsageError(`"${word}" is not an interval; it is one of ${intervals.join(', ')}`);
+  return parseInterval(word);
 };
 
 /** Symbols whose venues have one time zone are asked for together. */

@@ -1,8 +1,7 @@
 import type { Kline } from '../index.js';
 import { isIntraday } from '../model/interval.js';
-import { wallClock } from '../model/wallClock.js';
 import { zoneOf } from '../model/venue.js';
-import { amount, clean, decimalsOf, percent } from './format.js';
+import { amount, clean, decimalsOf, percent, venueTime } from './format.js';
 import type { HistoryPlan } from './Plan.js';
 import { providerOf } from './providers.js';
 
@@ -74,7 +73,7 @@ const HEADINGS = ['OPEN', 'HIGH', 'LOW', 'CLOSE', 'CHANGE', 'VOLUME'] as const;
 const tableOf = (bars: readonly Kline[], zone: string): readonly string[] => {
   const decimals = most(bars.flatMap(({ open, high, low, close }) => [open, high, low, close].map(decimalsOf)));
   const rows = bars.map(({ interval, openTime, open, high, low, close, volume }) => [
-    shownTime(openTime, zone, isIntraday(interval)),
+    venueTime(openTime, zone, isIntraday(interval) ? 'minute' : 'date'),
     ...[open, high, low, close].map((price) => price.toFixed(decimals)),
     open ? percent(open, close) : '-',
     amount(clean(volume)),
@@ -90,10 +89,3 @@ const tableOf = (bars: readonly Kline[], zone: string): readonly string[] => {
 
 /** The largest of many: more than a call takes arguments. */
 const most = (values: readonly number[]): number => values.reduce((one, other) => Math.max(one, other), 0);
-
-/** What the clocks of a zone show: `2026-11-27 09:30`, of a day only the date. */
-const shownTime = (time: number, zone: string, isIntradayBar: boolean): string =>
-  new Date(wallClock(time, zone))
-    .toISOString()
-    .slice(0, isIntradayBar ? 16 : 10)
-    .replace('T', ' ');

@@ -46,7 +46,7 @@ export interface HistoryAccess {
   readonly credential: string;
   /** The provider's own host when absent. */
   readonly url: string | undefined;
-  readonly budget: { readonly calls: number; readonly per: number } | undefined;
+  readonly budget: History['budget'] | undefined;
   readonly fetch?: HistoryFetch | undefined;
 }
 

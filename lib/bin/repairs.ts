@@ -2,8 +2,7 @@ import { buffer, connect, debounceTime, filter, mergeMap, type Observable } from
 import type { Backfilled } from '../index.js';
 import { isIntraday } from '../model/interval.js';
 import { zoneOf } from '../model/venue.js';
-import { wallClock } from '../model/wallClock.js';
-import { amount, clean, clock, counted } from './format.js';
+import { amount, clean, clock, counted, venueTime } from './format.js';
 import type { SourceEvent } from './sources.js';
 
 /** What became of holes of a source: of one, or of several that are given up for one reason. */
@@ -30,7 +29,8 @@ const together = (ended: readonly Ended[]): readonly SourceRepairs[] => {
   ended.forEach(({ source, event }, at) => {
     const { outcome, interval, reason } = event;
     const key = outcome === 'none' ? `${source} ${interval} ${reason}` : String(at);
-    groups.set(key, { source, repairs: [...(groups.get(key)?.repairs ?? []), event] as [Backfilled] });
+    const group = groups.get(key);
+    groups.set(key, { source, repairs: group ? [...group.repairs, event] : [event] });
   });
   return [...groups.values()];
 };
@@ -68,9 +68,7 @@ const proofOf = ({ proof: { volume, unexplained = 0, overlap } }: Backfilled): r
 const spanText = ({ symbol, interval, from, to, receivedAt }: Backfilled): string => {
   const last = to - 1;
   if (!isIntraday(interval)) {
-    const [first, end] = [from, last].map((time) =>
-      new Date(wallClock(time, zoneOf(symbol))).toISOString().slice(0, 10),
-    );
+    const [first, end] = [from, last].map((time) => venueTime(time, zoneOf(symbol), 'date'));
     return first === end ? `${first}` : `${first} to ${end}`;
   }
   const [today, begun, ended] = [receivedAt, from, last].map(dateHere);

@@ -1,15 +1,5 @@
-import {
-  depths,
-  intervals,
-  isInterval,
-  klines,
-  parseSymbol,
-  quotes,
-  trades,
-  type Interval,
-  type Topic,
-} from '../index.js';
-import { parseDuration, UsageError, type Values } from './commandLine.js';
+import { depths, klines, parseSymbol, quotes, trades, type Interval, type Topic } from '../index.js';
+import { parseDuration, parseInterval, UsageError, type Values } from './commandLine.js';
 import type { Environment, Live, Past, Source, View } from './Plan.js';
 import { providerOf, providers, sourceKinds, type SourceKind } from './providers.js';
 
@@ -123,10 +113,8 @@ const book: Make = (words, { levels = '10' }) => {
 };
 
 const bars: Make = (words, { interval = '1m' }) => {
-  if (!isInterval(interval))
-    throw new UsageError(`"${interval}" is not an interval; it is one of ${intervals.join(', ')}`);
   return {
-    view: { kind: 'klines', interval },
+    view: { kind: 'klines', interval: parseInterval(interval) },
     named: parseSources(words),
     showcase,
     topicsOf: ({ source, symbols }) => symbols.flatMap((symbol) => providerOf(source).pricesOf(symbol)),

@@ -1,4 +1,4 @@
-import { Tagged } from '../model/Tagged.js';
+import { Tagged, tagOf } from '../model/Tagged.js';
 
 /** Why a vendor refused a request of its history. */
 export interface HistoryRefusal {
@@ -21,10 +21,9 @@ export class HistoryRefused extends Tagged<'HistoryRefused'> {
 
   constructor({ status, code, retryAfter, reason }: HistoryRefusal) {
     const said = [status === undefined ? '' : `HTTP ${status}`, code ?? '', reason].filter((text) => text !== '');
-    const remedy =
-      status === 429 || retryAfter !== undefined
-        ? `; ${retryAfter === undefined ? 'wait, and ask less often' : `retry after ${retryAfter} ms`}`
-        : '; check the credential, the symbol, and what the plan covers';
+    const remedy = isTooFast({ status, retryAfter })
+      ? `; ${retryAfter === undefined ? 'wait, and ask less often' : `retry after ${retryAfter} ms`}`
+      : '; check the credential, the symbol, and what the plan covers';
     super('HistoryRefused', `the vendor refused the history (${said.join(', ')})${remedy}`);
     this.status = status;
     this.code = code;
@@ -35,14 +34,14 @@ export class HistoryRefused extends Tagged<'HistoryRefused'> {
 
 /** Whether it is a refusal, by its tag: there may be two copies of the library. */
 export const isHistoryRefused = (error: unknown): error is HistoryRefused =>
-  error instanceof Error && '_tag' in error && error._tag === ('HistoryRefused' satisfies HistoryRefused['_tag']);
+  tagOf(error) === ('HistoryRefused' satisfies HistoryRefused['_tag']);
 
 /** Whether the credential is refused: asking for anything else would be as well. */
 export const isOfCredential = ({ status, code }: HistoryRefused): boolean =>
   status === 401 || status === 403 || code === 'E002';
 
 /** Whether it says that requests came too fast. */
-export const isTooFast = ({ status, retryAfter }: HistoryRefused): boolean =>
+export const isTooFast = ({ status, retryAfter }: Pick<HistoryRefusal, 'status' | 'retryAfter'>): boolean =>
   status === 429 || retryAfter !== undefined;
 
 /** No answer of the vendor's history came, or none that can be read: the network, a server error, garbage. Asking again may help. */
@@ -61,6 +60,4 @@ export class HistoryUnavailable extends Tagged<'HistoryUnavailable'> {
 
 /** Whether it is one, by its tag. */
 export const isHistoryUnavailable = (error: unknown): error is HistoryUnavailable =>
-  error instanceof Error &&
-  '_tag' in error &&
-  error._tag === ('HistoryUnavailable' satisfies HistoryUnavailable['_tag']);
+  tagOf(error) === ('HistoryUnavailable' satisfies HistoryUnavailable['_tag']);

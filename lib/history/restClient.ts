@@ -1,12 +1,10 @@
 import {
   catchError,
   defer,
-  from,
   map,
   of,
   retry,
   switchMap,
-  take,
   tap,
   throwError,
   timeout,
@@ -19,7 +17,7 @@ import { retryAfter, waitIn } from '../model/retryAfter.js';
 import { withCredential, type Credential } from '../session/credential.js';
 import { redacting } from '../session/redacting.js';
 import { quoted, type Redact } from '../session/undecodable.js';
-import { answerText, failureOf } from './answerText.js';
+import { failureOf, readAnswer } from './readAnswer.js';
 import { fingerprint, withBudget, type Budget, type Limits } from './budget.js';
 import { HistoryRefused, HistoryUnavailable } from './errors.js';
 import type { HistoryFetch, HistoryRequest } from './HistoryFetch.js';
@@ -163,13 +161,12 @@ const sent = (fetch: HistoryFetch, url: string, request: Omit<HistoryRequest, 's
   defer(() => {
     const controller = new AbortController();
     let isRead = false;
-    return from(fetch(url, { ...request, signal: controller.signal })).pipe(
-      take(1),
-      switchMap((answer) =>
-        answerText(answer).pipe(
-          map((text) => ({ status: answer.status, retryAfter: answer.headers?.get('retry-after') ?? undefined, text })),
-        ),
-      ),
+    return readAnswer(fetch(url, { ...request, signal: controller.signal })).pipe(
+      map(({ answer: { status, headers }, text }) => ({
+        status,
+        retryAfter: headers?.get('retry-after') ?? undefined,
+        text,
+      })),
       tap(() => (isRead = true)),
       timeout({
         first: TIMEOUT,

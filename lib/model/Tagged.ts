@@ -1,3 +1,7 @@
+/** The tag of an error that has one, ours or another library's. */
+export const tagOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && '_tag' in thrown ? thrown._tag : undefined;
+
 /**
  * What all errors of this library have in common: a `_tag` to switch on, and facts as fields.
  *

@@ -1,4 +1,5 @@
 import type { FeedError } from './errors.js';
+import { tagOf } from './Tagged.js';
 
 /** The facts of an error, or of its data, that decide here. */
 interface ErrorFacts {
@@ -30,8 +31,7 @@ export const isRecoverable = ({ _tag, status }: ErrorFacts): boolean =>
   recoverable[_tag] && status !== 404 && status !== 0;
 
 /** Whether a thrown value is one of ours. Anything else is a defect and is never retried. */
-export const isFeedError = (thrown: unknown): thrown is FeedError =>
-  thrown instanceof Error &&
-  '_tag' in thrown &&
-  typeof thrown._tag === 'string' &&
-  Object.hasOwn(recoverable, thrown._tag);
+export const isFeedError = (thrown: unknown): thrown is FeedError => {
+  const tag = tagOf(thrown);
+  return typeof tag === 'string' && Object.hasOwn(recoverable, tag);
+};

@@ -1,5 +1,5 @@
-import { defer, from, map, Observable, of, switchMap, take, throwIfEmpty } from 'rxjs';
-import { answerText, failureOf } from '../history/answerText.js';
+import { defer, Observable, of, throwIfEmpty } from 'rxjs';
+import { failureOf, readAnswer } from '../history/readAnswer.js';
 import type { HistoryAnswer, HistoryFetch } from '../history/HistoryFetch.js';
 import type { RequestEvent } from './Cassette.js';
 import { withoutSecrets, withoutTellingValues } from './withoutSecrets.js';
@@ -29,9 +29,7 @@ export const recordedFetch =
       });
       const { method, body = '' } = request;
       emit({ what: 'request', method, url: clean(withoutTellingValues(url)), body: clean(body) });
-      const answer$ = defer(() => from(fetch(url, request))).pipe(
-        take(1),
-        switchMap((answer) => answerText(answer).pipe(map((text) => ({ answer, text })))),
+      const answer$ = defer(() => readAnswer(fetch(url, request))).pipe(
         throwIfEmpty(() => new Error('the request ended without an answer')),
       );
       return answer$.subscribe({

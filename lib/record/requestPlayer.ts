@@ -83,6 +83,11 @@ export const requestPlayer = (counts: ReadonlyMap<string, number>): RequestPlaye
     if (counts.has(key)) return key;
     return patterns.find((pattern) => fits(pattern, key)) ?? key;
   };
+  /** The feed waits for what becomes of a recorded request. */
+  const wait = (number: number, asked: Asked): void => {
+    sent.set(number, asked);
+    asked.add(() => sent.delete(number));
+  };
   const send = (key: string, asked: Asked, clock: SchedulerLike): void => {
     forgetOld(clock.now());
     for (const [number, one] of unasked) {
@@ -90,10 +95,7 @@ export const requestPlayer = (counts: ReadonlyMap<string, number>): RequestPlaye
       const { outcome } = one;
       forget(number);
       if (outcome) asked.add(clock.schedule(() => deliver(asked, outcome)));
-      else {
-        sent.set(number, asked);
-        asked.add(() => sent.delete(number));
-      }
+      else wait(number, asked);
       return;
     }
     const others = early.get(key) ?? new Set();
@@ -120,8 +122,7 @@ export const requestPlayer = (counts: ReadonlyMap<string, number>): RequestPlaye
           sent.delete(number);
           if (asked) {
             early.get(key)?.delete(asked);
-            sent.set(number, asked);
-            asked.add(() => sent.delete(number));
+            wait(number, asked);
           } else unasked.set(number, { key, wall: entry.wall, outcome: undefined });
           return forgetOld(entry.wall);
         }

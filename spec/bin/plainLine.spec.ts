@@ -5,6 +5,7 @@ import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 const receivedAt = new Date(2026, 6, 1, 12, 0, 1, 123).getTime();
 const link = { provider: 'itick', receivedAt } as const;
 const at = { provider: 'itick', receivedAt } as const;
+const flat = { ...at, openTime: receivedAt - 1_123, open: 1, high: 1, low: 1, close: 1 } as const;
 
 describe('plainLine', () => {
   it.each<[string, FeedEvent]>([
@@ -29,12 +30,7 @@ describe('plainLine', () => {
     [
       'itick AAPL.US kline 1m 12:00 o 1 h 1 l 1 c 1 vol 0 seen 99% missed 1,500 revision 2',
       aKline({
-        ...at,
-        openTime: receivedAt - 1_123,
-        open: 1,
-        high: 1,
-        low: 1,
-        close: 1,
+        ...flat,
         coverage: 0.996,
         missedVolume: 1500,
         revision: 2,
@@ -46,12 +42,7 @@ describe('plainLine', () => {
     ].map(({ seen, coverage }): [string, FeedEvent] => [
       `itick AAPL.US kline 1m 12:00 o 1 h 1 l 1 c 1 vol 5 of the history${seen}`,
       aKline({
-        ...at,
-        openTime: receivedAt - 1_123,
-        open: 1,
-        high: 1,
-        low: 1,
-        close: 1,
+        ...flat,
         volume: 5,
         coverage,
         source: 'backfill',

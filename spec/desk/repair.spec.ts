@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from './browser.js';
 import { aDesk, areLive } from './desk.js';
-import type { Row } from './served.js';
+import type { ItickBar } from '../simulator/rest/asking.js';
 import { until } from './until.js';
 
 /** A minute in three seconds. */
@@ -58,7 +58,7 @@ const legend = (): Promise<string> =>
 
 const minuteOf = (time: number): string => new Date(time).toISOString().slice(11, 16);
 
-const figuresOf = ({ o, h, l, c, v }: Row): string => {
+const figuresOf = ({ o, h, l, c, v }: ItickBar): string => {
   const prices = [o, h, l, c].map((price, i) => `${'OHLC'[i] ?? ''} ${price.toFixed(2)}`);
   return [...prices, `V ${v.toLocaleString('en')}`].join(' ');
 };

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ItickBar } from '../simulator/rest/asking.js';
 import { built } from './built.js';
 
 /** What a vendor of the simulator has seen, as its `VendorControl` has it. */
@@ -14,16 +15,6 @@ export interface Seen {
 
 export type Vendor = 'itick' | 'tickflow';
 
-/** A bar as the simulator's REST interface has it. */
-export interface Row {
-  readonly t: number;
-  readonly o: number;
-  readonly h: number;
-  readonly l: number;
-  readonly c: number;
-  readonly v: number;
-}
-
 export interface Served {
   readonly url: string;
   readonly seen: (vendor: Vendor) => Promise<Seen>;
@@ -34,7 +25,7 @@ export interface Served {
   /** Whether the vendor's history is refused; the HTTP status says nothing of it, as that would be an error in the console. */
   readonly refuseHistory: (vendor: Vendor, on: boolean) => Promise<Seen>;
   /** The bars of a minute of 300750.SZ, oldest first, the forming one last. */
-  readonly truth: () => Promise<readonly Row[]>;
+  readonly truth: () => Promise<readonly ItickBar[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -90,7 +81,7 @@ export const serve = async (speed: number, begin: number): Promise<Served> => {
     truth: async () => {
       const path = '/stock/kline?region=SZ&code=300750&kType=1&limit=400';
       const answer = await fetch(restUrl + path, { headers: { token: 'demo' } });
-      return ((await answer.json()) as { readonly data: readonly Row[] }).data;
+      return ((await answer.json()) as { readonly data: readonly ItickBar[] }).data;
     },
     close: async () => {
       const ended = once(child, 'exit');

@@ -2,18 +2,11 @@ import type { History } from '../../lib/history/History.js';
 import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
 import { itickHistory } from '../../lib/providers/itick/index.js';
 import { tickflowHistory } from '../../lib/providers/tickflow/index.js';
+import type { ItickBar } from '../simulator/rest/asking.js';
 import type { Asked, Reply } from './fakeRest.js';
 
 /** A bar that a vendor has. */
-export interface TrueBar {
-  readonly t: number;
-  readonly o: number;
-  readonly h: number;
-  readonly l: number;
-  readonly c: number;
-  readonly v: number;
-  readonly tu: number;
-}
+export type TrueBar = ItickBar;
 
 export const trueBar = (t: number, size = 1): TrueBar => {
   const price = 10 + (t % 997) / 100;

@@ -1,25 +1,19 @@
 import fc from 'fast-check';
 import { asyncScheduler, interval, Subject, takeUntil, timer } from 'rxjs';
-import { itickHistory } from '../../lib/providers/itick/index.js';
-import { tickflowHistory } from '../../lib/providers/tickflow/index.js';
 import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { backfill } from '../../lib/operators/backfill/backfill.js';
-import { createItickRest } from '../../lib/simulator/itick/itickRest.js';
-import { itickDefaults } from '../../lib/simulator/itick/rules.js';
-import { createMarket, STEP } from '../../lib/simulator/market/market.js';
+import { STEP } from '../../lib/simulator/market/market.js';
 import type { HistoryFaults } from '../../lib/simulator/rest/restControl.js';
-import { createTickflowRest } from '../../lib/simulator/tickflow/tickflowRest.js';
-import { tickflowDefaults } from '../../lib/simulator/tickflow/rules.js';
 import { atTime } from '../history/atTime.js';
-import { restFetch } from '../simulator/rest/restFetch.js';
+import { vendors } from '../history/vendors.js';
+import { START } from '../simulator/rest/asking.js';
+import { virtualRest } from '../simulator/rest/virtualRest.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 12);
 const MINUTE = 60_000;
 const SECOND = 1_000;
-/** A Tuesday, 10:00 in Shanghai. */
-const START = Date.UTC(2026, 3, 21, 2);
 const MINUTES = 14;
 const SYMBOL = '600000.SH';
 const cause = flattenError(new ConnectionLost(1006));
@@ -62,20 +56,12 @@ const run = (
   faults: HistoryFaults,
   trouble: number,
 ) => {
-  const market = createMarket({ seed, symbols: [{ symbol: SYMBOL }], unknown: [], start: START, sessions: false });
+  const budget = { calls: 30, per: MINUTE };
+  const { market, rest, fetch } = virtualRest(vendor, { seed, symbols: [SYMBOL], budget });
   const instrument = market.find(SYMBOL);
   if (!instrument) throw new Error('the market has no such symbol');
-  const budget = { calls: 30, per: MINUTE };
-  const rest =
-    vendor === 'itick'
-      ? createItickRest(market, { ...itickDefaults, budget })
-      : createTickflowRest(market, { ...tickflowDefaults, budget });
   rest.control.distort(faults);
-  const fetch = restFetch(rest);
-  const history =
-    vendor === 'itick'
-      ? itickHistory({ token: 'demo', market: 'stock', url: 'http://127.0.0.1', fetch, budget })
-      : tickflowHistory({ apiKey: 'demo', url: 'http://127.0.0.1', fetch, budget });
+  const history = vendors[vendor].historyOf({ credential: 'demo', fetch, budget });
   const names =
     vendor === 'itick' ? { provider: 'itick', feed: 'itick:stock' } : { provider: 'tickflow', feed: 'tickflow' };
   const lots = vendor === 'itick' ? 1 : 100;

@@ -11,22 +11,16 @@ import {
   type Gap,
   type Kline,
 } from '../../lib/index.js';
-import { itickHistory } from '../../lib/providers/itick/index.js';
-import { tickflowHistory } from '../../lib/providers/tickflow/index.js';
-import { createItickRest } from '../../lib/simulator/itick/itickRest.js';
-import { itickDefaults } from '../../lib/simulator/itick/rules.js';
-import { createMarket, STEP } from '../../lib/simulator/market/market.js';
+import { STEP } from '../../lib/simulator/market/market.js';
 import type { RestControl } from '../../lib/simulator/rest/restControl.js';
-import { createTickflowRest } from '../../lib/simulator/tickflow/tickflowRest.js';
-import { tickflowDefaults } from '../../lib/simulator/tickflow/rules.js';
 import { atTime } from '../history/atTime.js';
-import { restFetch } from '../simulator/rest/restFetch.js';
+import { vendors } from '../history/vendors.js';
+import { START } from '../simulator/rest/asking.js';
+import { virtualRest } from '../simulator/rest/virtualRest.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 4);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** A Tuesday, 10:00 in Shanghai. */
-const START = Date.UTC(2026, 3, 21, 2);
 const SYMBOLS = ['600000.SH', '700.HK', '000001.SZ'];
 const TOPICS = [...quotes(...SYMBOLS), ...depths(...SYMBOLS)];
 const MOVING = 2 * MINUTE;
@@ -50,23 +44,9 @@ type Troubles = readonly (readonly [number, number, Fault])[];
 
 /** A feed of a simulated vendor without a stream, whose REST interface fails now and then until the market stops. */
 const run = (flush: () => void, vendor: 'itick' | 'tickflow', seed: number, wrong: Troubles) => {
-  const market = createMarket({
-    seed,
-    symbols: SYMBOLS.map((symbol) => ({ symbol })),
-    unknown: [],
-    start: START,
-    sessions: false,
-  });
   const budget = { calls: 60, per: MINUTE };
-  const rest =
-    vendor === 'itick'
-      ? createItickRest(market, { ...itickDefaults, budget })
-      : createTickflowRest(market, { ...tickflowDefaults, budget });
-  const facts = { url: 'http://127.0.0.1', fetch: restFetch(rest, 17), budget };
-  const history =
-    vendor === 'itick'
-      ? itickHistory({ token: 'demo', market: 'stock', ...facts })
-      : tickflowHistory({ apiKey: 'demo', ...facts });
+  const { market, rest, fetch } = virtualRest(vendor, { seed, symbols: SYMBOLS, budget, latency: 17 });
+  const history = vendors[vendor].historyOf({ credential: 'demo', fetch, budget });
   interval(STEP)
     .pipe(takeUntil(timer(MOVING)))
     .subscribe(() => market.step());

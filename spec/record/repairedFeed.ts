@@ -1,36 +1,25 @@
 import { asyncScheduler, takeUntil, tap, timer, type Observable } from 'rxjs';
-import type { History } from '../../lib/history/History.js';
-import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades } from '../../lib/model/topic.js';
 import { backfill } from '../../lib/operators/backfill/backfill.js';
-import { itick, itickHistory } from '../../lib/providers/itick/index.js';
-import { tickflow, tickflowHistory } from '../../lib/providers/tickflow/index.js';
+import { itick } from '../../lib/providers/itick/index.js';
+import { tickflow } from '../../lib/providers/tickflow/index.js';
 import { memorySink, record, type Cassette, type FeedConnection } from '../../lib/record/index.js';
-import { createItickRest } from '../../lib/simulator/itick/itickRest.js';
 import { itickFrames } from '../../lib/simulator/itick/frames.js';
 import { itickDefaults } from '../../lib/simulator/itick/rules.js';
-import { createMarket, STEP } from '../../lib/simulator/market/market.js';
+import { STEP } from '../../lib/simulator/market/market.js';
 import type { RestControl } from '../../lib/simulator/rest/restControl.js';
 import { quoteItem } from '../../lib/simulator/tickflow/items.js';
-import { tickflowDefaults } from '../../lib/simulator/tickflow/rules.js';
-import { createTickflowRest } from '../../lib/simulator/tickflow/tickflowRest.js';
 import { scriptedVendor } from '../../lib/testing/server/scriptedVendor.js';
+import { vendors } from '../history/vendors.js';
 import { SECRET } from '../secrets/secret.cjs';
-import { restFetch } from '../simulator/rest/restFetch.js';
+import { virtualRest } from '../simulator/rest/virtualRest.js';
 
 export type Vendor = 'itick' | 'tickflow';
 
-/** A Tuesday, 10:00 in Shanghai. */
-export const START = Date.UTC(2026, 3, 21, 2);
 export const SYMBOL = '600000.SH';
 const MINUTE = 60_000;
-const budget = { calls: 6, per: MINUTE };
-
-export const historyOf = (vendor: Vendor, credential: string, fetch: HistoryFetch): History =>
-  vendor === 'itick'
-    ? itickHistory({ token: credential, market: 'stock', fetch, budget })
-    : tickflowHistory({ apiKey: credential, fetch, budget });
+export const budget = { calls: 6, per: MINUTE };
 
 /** A feed of a vendor whose holes are repaired over its own history, for so many milliseconds, live or from a tape. */
 export const repairedFeed = (
@@ -45,7 +34,8 @@ export const repairedFeed = (
     vendor === 'itick'
       ? itick({ token: credential, market: 'stock', topics: trades(SYMBOL), ...more })
       : tickflow({ apiKey: credential, topics: quotes(SYMBOL), ...more });
-  return feed$.pipe(backfill(historyOf(vendor, credential, fetch), options), takeUntil(timer(lasts)));
+  const history = vendors[vendor].historyOf({ credential, fetch, budget });
+  return feed$.pipe(backfill(history, options), takeUntil(timer(lasts)));
 };
 
 /** What is done to the vendor at a moment, in milliseconds from the beginning. */
@@ -70,19 +60,15 @@ export const recordedRepairs = (
   happenings: readonly Happening[],
   { lasts, seed = 1, latency = 23 }: { readonly lasts: number; readonly seed?: number; readonly latency?: number },
 ): RecordedRepairs => {
-  const market = createMarket({ seed, symbols: [{ symbol: SYMBOL }], unknown: [], start: START, sessions: false });
+  const virtual = { seed, symbols: [SYMBOL], budget, credential: SECRET, latency };
+  const { market, rest, fetch } = virtualRest(vendor, virtual);
   const instrument = market.find(SYMBOL);
   if (!instrument) throw new Error('the market has no such symbol');
   const line =
     vendor === 'itick'
       ? scriptedVendor('itick', { token: SECRET, echoToken: true })
       : scriptedVendor('tickflow', { apiKey: SECRET });
-  const rest =
-    vendor === 'itick'
-      ? createItickRest(market, { ...itickDefaults, budget, token: SECRET })
-      : createTickflowRest(market, { ...tickflowDefaults, budget, apiKey: SECRET });
   const frames = itickFrames(itickDefaults);
-  const fetch: HistoryFetch = restFetch(rest, latency);
   const memory = memorySink();
   const live: FeedEvent[] = [];
   record((connection) => repairedFeed(vendor, SECRET, connection, { lasts }), memory, {

@@ -3,12 +3,15 @@ import { asyncScheduler, NEVER, takeUntil, timer } from 'rxjs';
 import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { entryLine } from '../../lib/record/format.js';
-import { parseCassette, replay, type Cassette, type ReplayOptions } from '../../lib/record/index.js';
+import { parseCassette, type Cassette, type RecordableFeed, type ReplayOptions } from '../../lib/record/index.js';
 import { atTime } from '../history/atTime.js';
+import { vendors } from '../history/vendors.js';
 import { formOf } from '../secrets/formOf.cjs';
 import { SECRET } from '../secrets/secret.cjs';
+import { START } from '../simulator/rest/asking.js';
 import { entriesOf } from './aTape.js';
-import { historyOf, recordedRepairs, repairedFeed, START, type Happening, type Vendor } from './repairedFeed.js';
+import { budget, recordedRepairs, repairedFeed, type Happening, type Vendor } from './repairedFeed.js';
+import { replayed } from './replayed.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 8);
 const SECOND = 1_000;
@@ -16,25 +19,14 @@ const MINUTE = 60 * SECOND;
 const LASTS = 14 * MINUTE + 500;
 
 /** The same feed from a tape: no other network is in reach. */
-const replayed = (
+const fromTape = (
   flush: () => void,
   vendor: Vendor,
   cassette: Cassette,
   { lasts = LASTS, ...options }: ReplayOptions & { readonly lasts?: number } = {},
 ): readonly FeedEvent[] => {
-  const heard: FeedEvent[] = [];
-  const ended: unknown[] = [];
-  replay(cassette, (connection) => repairedFeed(vendor, 'any', connection, { lasts }), {
-    speed: Infinity,
-    ...options,
-  }).subscribe({
-    next: (event) => heard.push(event),
-    error: (error: unknown) => ended.push(error),
-    complete: () => ended.push('complete'),
-  });
-  flush();
-  expect(ended).toEqual(['complete']);
-  return heard;
+  const feed: RecordableFeed<FeedEvent> = (connection) => repairedFeed(vendor, 'any', connection, { lasts });
+  return replayed(flush, cassette, feed, { speed: Infinity, ...options });
 };
 
 const textOf = (cassette: Cassette): string => entriesOf(cassette).map(entryLine).join('\n');
@@ -127,7 +119,7 @@ describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that wa
         [parsed, 60],
         [parsed, 1],
       ] as const) {
-        expect(bytesOf(replayed(flush, vendor, tape, { speed }))).toBe(bytesOf(live));
+        expect(bytesOf(fromTape(flush, vendor, tape, { speed }))).toBe(bytesOf(live));
       }
       expect(formOf(SECRET, textOf(cassette))).toBeUndefined();
     }),
@@ -145,8 +137,8 @@ describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that wa
           atTime(START, (flush) => {
             const happenings = [...lost, ...trouble];
             const { live, cassette } = recordedRepairs(flush, vendor, happenings, { lasts, seed, latency });
-            expect(bytesOf(replayed(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
-            expect(bytesOf(replayed(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
+            expect(bytesOf(fromTape(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
+            expect(bytesOf(fromTape(flush, vendor, cassette, { lasts }))).toBe(bytesOf(live));
             expect(formOf(SECRET, textOf(cassette))).toBeUndefined();
           })(),
       ),
@@ -164,7 +156,7 @@ describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that wa
         sent.push(asyncScheduler.now());
         return NEVER;
       };
-      const others = historyOf(vendor, 'any', fetch);
+      const others = vendors[vendor].historyOf({ credential: 'any', fetch, budget });
       const began = asyncScheduler.now();
       for (let i = 0; i < 6; i += 1)
         others
@@ -172,7 +164,7 @@ describe.each(['itick', 'tickflow'] as const)('a tape of a session of %s that wa
           .pipe(takeUntil(timer(1)))
           .subscribe();
       const next = others.klines(asked).subscribe({ error: () => undefined });
-      expect(bytesOf(replayed(flush, vendor, cassette, { speed: 7 }))).toBe(bytesOf(live));
+      expect(bytesOf(fromTape(flush, vendor, cassette, { speed: 7 }))).toBe(bytesOf(live));
       next.unsubscribe();
       expect(sent.map((at) => at - began)).toEqual([0, 0, 0, 0, 0, 0, MINUTE]);
     }),

@@ -4,19 +4,11 @@ import { isMarketEvent, type FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades } from '../../lib/model/topic.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import { tickflow } from '../../lib/providers/tickflow/index.js';
-import {
-  memorySink,
-  record,
-  replay,
-  type Cassette,
-  type FeedConnection,
-  type RecordableFeed,
-  type ReplayOptions,
-  type Sink,
-} from '../../lib/record/index.js';
+import { memorySink, record, type FeedConnection, type RecordableFeed, type Sink } from '../../lib/record/index.js';
 import { fakeNetwork, type FakeConnection } from '../../lib/testing/fakeNetwork.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { welcome } from './aTape.js';
+import { replayed } from './replayed.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -118,24 +110,6 @@ const recorded = (flush: () => void, feed: RecordableFeed<FeedEvent>, set: Steps
   );
   flush();
   return { live, cassette: memory.cassette() };
-};
-
-const replayed = (
-  flush: () => void,
-  cassette: Cassette,
-  feed: RecordableFeed<FeedEvent>,
-  options: ReplayOptions,
-): readonly FeedEvent[] => {
-  const heard: FeedEvent[] = [];
-  const ended: unknown[] = [];
-  replay(cassette, feed, options).subscribe({
-    next: (event) => heard.push(event),
-    error: (error: unknown) => ended.push(error),
-    complete: () => ended.push('complete'),
-  });
-  flush();
-  expect(ended).toEqual(['complete']);
-  return heard;
 };
 
 const wordOf = (event: FeedEvent): string =>

@@ -10,7 +10,8 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import type { HistoryFetch, Kline } from '../../index.js';
+import type { History, HistoryFetch, Kline } from '../../index.js';
+import { isHistoryRefused, isHistoryUnavailable } from '../../history/errors.js';
 import { amount, counted, elapsed, printable, seconds } from '../format.js';
 import { historyOf } from '../past.js';
 import { csvHeader, textOf } from '../pastText.js';
@@ -64,19 +65,15 @@ export const showHistory = (plan: HistoryPlan, io: Io): Promise<void> =>
       flush();
     }
     if (isInterrupted) throw new Error('it was stopped before all bars were there');
-    // An error that all have is said once, below.
+    // Where no symbol has bars, the error says it for all of them.
     if (!isOver && missing.size > 0 && !(failure && missing.size === count))
       stderr.write(`rxtape: no bars of ${[...missing].join(', ')} in that time\n`);
     if (failure) throw named(failure, source.name);
   });
 
 /** The error of a history, with the name of its source; one of the command line stays as it is. */
-const named = (error: unknown, name: string): unknown => {
-  const tag = error instanceof Error && '_tag' in error ? error._tag : undefined;
-  return tag === 'HistoryRefused' || tag === 'HistoryUnavailable'
-    ? new Error(`${name}: ${printable((error as Error).message)}`)
-    : error;
-};
+const named = (error: unknown, name: string): unknown =>
+  isHistoryRefused(error) || isHistoryUnavailable(error) ? new Error(`${name}: ${printable(error.message)}`) : error;
 
 /** The requests that were sent, and what came of them. */
 const requestLog = () => {
@@ -101,7 +98,7 @@ const requestLog = () => {
     );
   };
   /** What is waited for. */
-  const wait = ({ calls, per }: HistoryBudget): string => {
+  const wait = ({ calls, per }: Budget): string => {
     if (underWay > 0) return '';
     const free = (sent[sent.length - calls] ?? -Infinity) + per - asyncScheduler.now();
     if (free > 0) return `, the next one in ${seconds(free)} (${amount(calls)} in ${elapsed(per)})`;
@@ -111,15 +108,11 @@ const requestLog = () => {
     fetch: fetchLogged,
     found: (): void => void (bars += 1),
     /** How far it is: `390 bars, 5 requests, the next one in 48 s (5 in 01:00)`. */
-    line: (budget: HistoryBudget): string =>
-      `${counted(bars, 'bar')}, ${counted(sent.length, 'request')}${wait(budget)}`,
+    line: (budget: Budget): string => `${counted(bars, 'bar')}, ${counted(sent.length, 'request')}${wait(budget)}`,
   };
 };
 
-interface HistoryBudget {
-  readonly calls: number;
-  readonly per: number;
-}
+type Budget = History['budget'];
 
 /** Milliseconds until how far it is is shown, and between two looks. */
 const SOON = 2_000;

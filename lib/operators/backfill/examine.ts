@@ -28,8 +28,7 @@ export interface Finding {
   readonly disagrees: string | undefined;
   /** The bars to emit, oldest first. */
   readonly repaired: readonly Kline[];
-  /** How many bars of the hole the history gave, and when those open that it did not. */
-  readonly given: number;
+  /** When the bars of the hole open that the history did not give. */
   readonly missing: readonly number[];
 }
 
@@ -47,12 +46,12 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
     ...(volume.proof === 'short' && { unexplained: volume.unexplained }),
     overlap: { compared: overlap.length, agreed },
   };
-  const isCompared = overlap.some(({ isDoubtful }) => !isDoubtful);
+  const isCompared = overlap.some(({ agreement }) => agreement !== 'by chance');
   const lacks = settled.filter(({ bucket }) => !history.has(bucket.openTime)).map(({ bucket }) => bucket.openTime);
   const missing = volume.proof === 'whole' ? [] : lacks;
   if (disagreement !== undefined) {
     const all = hole.bars.map(({ bucket }) => bucket.openTime);
-    return { proof, isCompared, disagrees: disagreement, repaired: [], given: 0, missing: all };
+    return { proof, isCompared, disagrees: disagreement, repaired: [], missing: all };
   }
   const last = settled.filter(({ bucket }) => history.has(bucket.openTime)).at(-1);
   const left = volume.proof === 'short' ? Math.max(0, volume.unexplained) : 0;
@@ -68,7 +67,7 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
     if (kline && seen && seen.missedVolume > 0)
       repaired.push(repairedBar({ bucket: figureIn, coverage: seen.coverage }, kline, seen, 0));
   }
-  return { proof, isCompared, disagrees: undefined, repaired, given: settled.length - lacks.length, missing };
+  return { proof, isCompared, disagrees: undefined, repaired, missing };
 };
 
 const repairedBar = (
@@ -141,12 +140,12 @@ const overlapOf = (
     const alike = neighbours.find((other) => other && isEqualTo(seen, other));
     const moved = isEqual ? undefined : alike;
     const differs = moved ? shifted(seen, moved) : disagreement(seen, said, hole.hasFigure, edges);
-    return { differs, isPlain: isEqual && alike === undefined, isDoubtful: isEqual && alike !== undefined };
+    return { differs, agreement: !isEqual ? 'in part' : alike ? 'by chance' : 'plain' };
   };
   return [before, after].flatMap((buckets) => {
     const words = buckets.map(wordOn).filter((word) => word !== undefined);
     // A bar that is equal says enough. One that may be so by chance is compared with the others.
-    return words[0]?.isPlain ? words.slice(0, 1) : words;
+    return words[0]?.agreement === 'plain' ? words.slice(0, 1) : words;
   });
 };
 
@@ -161,10 +160,8 @@ const textOf = ({ openTime }: Kline): string => new Date(openTime).toISOString()
 interface Word {
   /** What they do not agree on. */
   readonly differs: string | undefined;
-  /** Whether they are equal, and no other bar is. */
-  readonly isPlain: boolean;
-  /** Whether they are equal, and may be so by chance, as another bar is as well. */
-  readonly isDoubtful: boolean;
+  /** Whether they are equal, and no other bar is; may be so by chance, as another bar is as well; or are not equal. */
+  readonly agreement: 'plain' | 'by chance' | 'in part';
 }
 
 const compared = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -35,14 +35,14 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
     add: (kline: Kline): void => {
       const missedVolume = minus(kline.missedVolume, explained.get(kline.openTime) ?? 0);
       live.set(kline.openTime, { ...kline, missedVolume: Math.max(0, missedVolume) });
-      pruned(live, leastKept());
+      pruned(live, leastKept);
     },
     /** A cumulative figure grew; returns the bar in which it came. */
     grow: (time: number, growth: number): Bucket => {
       const bucket = bucketOf(time);
       if (!firstGrowth.has(bucket.openTime)) {
         firstGrowth.set(bucket.openTime, Math.max(0, growth));
-        pruned(firstGrowth, leastKept());
+        pruned(firstGrowth, leastKept);
       }
       return bucket;
     },
@@ -75,13 +75,15 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
         explained.set(openTime, plus(explained.get(openTime) ?? 0, kline.missedVolume));
         live.set(openTime, { ...kline, missedVolume: 0 });
       }
-      pruned(explained, leastKept());
+      pruned(explained, leastKept);
     },
   };
 };
 
-/** Forgets what is oldest, but for what a hole needs. */
-export const pruned = (table: Map<number, unknown>, least: number): void => {
+/** Forgets what is oldest, but for what a hole needs: what opens at `leastKept()` or later. */
+export const pruned = (table: Map<number, unknown>, leastKept: () => number): void => {
+  if (table.size <= MEMORY) return;
+  const least = leastKept();
   for (const openTime of table.keys()) {
     if (table.size <= MEMORY || openTime >= least) return;
     table.delete(openTime);

@@ -212,7 +212,7 @@ export const symbolRepairs = (
       if (isSameBar(before, kline)) continue;
       const repaired = before ? { ...kline, revision: before.revision + 1 } : kline;
       said.set(kline.openTime, repaired);
-      pruned(said, leastKept());
+      pruned(said, leastKept);
       emit(repaired);
       // Whoever hears of it may have left, or the link may have been lost again.
       if (repair !== asking) return;

@@ -38,7 +38,7 @@ const MOST = 480;
 /** What became of so many holes is remembered. */
 const REPAIRS = 50;
 
-const nothing: SymbolBars = { bars: [], since: Infinity, repairs: [] };
+export const nothing: SymbolBars = { bars: [], since: Infinity, repairs: [] };
 const none: Bars = { of: new Map(), gaps: [] };
 
 /** Puts a bar in its place: a forming one is replaced by its next word, a closed one by its correction. */

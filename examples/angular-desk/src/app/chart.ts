@@ -20,9 +20,9 @@ import {
   type UTCTimestamp,
   type WhitespaceData,
 } from 'lightweight-charts';
-import { injectBars } from './bars';
+import { injectBars, nothing } from './bars';
 import * as format from './format';
-import { minutesOf, stretchesOf, wordsOn, type Minute } from './holes';
+import { isLacking, minutesOf, stretchesOf, wordsOn, type Minute } from './holes';
 import { Looks } from './looks';
 import { shades } from './shades';
 
@@ -73,7 +73,7 @@ export class Chart {
   /** The time that the pointer is at, in seconds. */
   readonly #pointed = signal<unknown>(undefined);
 
-  readonly #known = computed(() => this.#all().of.get(this.symbol()) ?? { bars: [], since: Infinity, repairs: [] });
+  readonly #known = computed(() => this.#all().of.get(this.symbol()) ?? nothing);
   readonly minutes = computed(() => minutesOf(this.#known(), this.#all().gaps));
   readonly #stretches = computed(() => stretchesOf(this.minutes()));
 
@@ -92,7 +92,7 @@ export class Chart {
     const count = (isIt: (minute: Minute) => boolean): number => this.minutes().filter(isIt).length;
     return [
       `${this.symbol()}, ${count(({ bar }) => bar !== undefined)} bars of a minute`,
-      `${count(({ state }) => state !== 'whole' && state !== 'repaired')} of them seen in part`,
+      `${count(isLacking)} of them seen in part`,
       `${count(({ state }) => state === 'repaired')} of them repaired`,
     ].join(', ');
   });
@@ -115,8 +115,7 @@ export class Chart {
       candles.applyOptions({ priceLineColor: drawn.findLast(({ close }) => close)?.borderColor ?? inks.muted });
       marks.setMarkers(this.minutes().flatMap((minute) => (minute.state === 'repaired' ? [mark(minute, inks)] : [])));
       const font = `11px ${fontFamily()}`;
-      const dim = this.#stretches().filter(({ state }) => state !== 'whole' && state !== 'repaired');
-      shaded.show(dim, { shade: inks.gap, text: inks.amber, back: inks.card, font });
+      shaded.show(this.#stretches().filter(isLacking), { shade: inks.gap, text: inks.amber, back: inks.card, font });
       if (shown === this.symbol() || drawn.length === 0) return;
       shown = this.symbol();
       chart.timeScale().scrollToRealTime();

@@ -56,17 +56,21 @@ const minute = (
 ): Minute => {
   const gap = gaps.findLast(({ from, to }) => from < openTime + MINUTE && to > openTime);
   const repair = repairs.findLast(({ from, to }) => from <= openTime && to > openTime);
-  const state = (): State => {
+  const found = (): State => {
     if (bar?.source === 'backfill') return openTime < since ? 'whole' : 'repaired';
     if (gap?.to === Infinity) return 'hole, link lost';
     if (repair) return repair.missing.includes(openTime) ? 'hole, given up' : 'whole';
     if (gap) return 'hole, being repaired';
     return bar?.coverage === 1 ? 'whole' : 'seen in part';
   };
+  const state = found();
   // A minute of which nothing was received has a bar that is none.
-  const isEmpty = bar?.source === 'empty' && bar.coverage === 0 && state() !== 'whole';
-  return { openTime, bar: isEmpty ? undefined : bar, state: state(), repair };
+  const isEmpty = bar?.source === 'empty' && bar.coverage === 0 && state !== 'whole';
+  return { openTime, bar: isEmpty ? undefined : bar, state, repair };
 };
+
+/** Whether something is missing there. */
+export const isLacking = ({ state }: Pick<Minute, 'state'>): boolean => state !== 'whole' && state !== 'repaired';
 
 const MINUTE = 60_000;
 

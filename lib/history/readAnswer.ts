@@ -1,4 +1,16 @@
-import { defer, EMPTY, expand, from, reduce, tap, type Observable } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  expand,
+  from,
+  map,
+  reduce,
+  switchMap,
+  take,
+  tap,
+  type Observable,
+  type ObservableInput,
+} from 'rxjs';
 import { isRecord } from '../codec/json.js';
 import { HistoryUnavailable } from './errors.js';
 import type { HistoryAnswer } from './HistoryFetch.js';
@@ -6,8 +18,20 @@ import type { HistoryAnswer } from './HistoryFetch.js';
 /** Larger answers are not read to their end. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** The text of an answer; fails with `HistoryUnavailable` where it is too large. */
-export const answerText = (answer: HistoryAnswer): Observable<string> =>
+/** An answer, and all of its text. */
+export interface ReadAnswer {
+  readonly answer: HistoryAnswer;
+  readonly text: string;
+}
+
+/** The one answer to a request, read to its end; fails with `HistoryUnavailable` where it is too large. */
+export const readAnswer = (answer: ObservableInput<HistoryAnswer>): Observable<ReadAnswer> =>
+  from(answer).pipe(
+    take(1),
+    switchMap((one) => answerText(one).pipe(map((text) => ({ answer: one, text })))),
+  );
+
+const answerText = (answer: HistoryAnswer): Observable<string> =>
   defer(() => {
     if (Number(answer.headers?.get('content-length')) > MOST_BYTES) throw tooLarge();
     const reader = answer.body?.getReader();
