@@ -13,9 +13,10 @@ export interface Connected extends EventFacts {
   /**
    * The hole in the data, in epoch milliseconds: `from` the last frame of the lost link `to` now, across all failed
    * attempts. Undefined on the first connection. `from` is never after `to`. Data of a topic flow from its `subscribed`
-   * on, so that its own hole ends there.
+   * on, so that its own hole ends there. `lost` is how many events were lost in it, where that is known: on the way from
+   * another process they are numbered.
    */
-  readonly resumed: { readonly from: number; readonly to: number } | undefined;
+  readonly resumed: { readonly from: number; readonly to: number; readonly lost?: number | undefined } | undefined;
 }
 
 /** The link is gone, or an attempt to get one failed. Nothing after it belongs to what came before. */

@@ -376,6 +376,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'WatchedTopics',
     ],
   },
+  'rxtape/nats': {
+    values: ['hostFeed', 'joinFeed'],
+    types: ['HostOptions', 'HostState', 'JoinOptions'],
+  },
   'rxtape/record': {
     values: [
       'BadCassette',

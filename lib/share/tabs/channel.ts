@@ -1,12 +1,8 @@
 import { asapScheduler, Observable, Subject, Subscription } from 'rxjs';
-import { ABNORMAL } from '../../model/closeCodes.js';
-import { flattenError, reviveError, type FeedErrorData } from '../../model/errorData.js';
-import { ConnectionLost } from '../../model/errors.js';
+import { flattenError, reviveError } from '../../model/errorData.js';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { isInterval } from '../../model/interval.js';
-import { isLinkKind, isMarketKind, isOwnChannel } from '../../model/kinds.js';
-import { isFeedError } from '../../model/isRecoverable.js';
-import { checkSomeTopics, checkTopics, type Topic } from '../../model/topic.js';
+import { checkSomeTopics, type Topic } from '../../model/topic.js';
+import { eventsIn, isRecord, topicsIn } from '../foreign.js';
 import { CannotShare, type TabChannel } from './TabTools.js';
 
 /** What the tabs of one feed say to each other; `from` and `to` are names of members. */
@@ -90,54 +86,21 @@ export const read = (data: unknown): Message | undefined => {
     case 'failed':
       return { kind, from, error: reviveError(data['error']) };
     case 'events':
-      return { kind, from, events: events(data['events']) };
+      return { kind, from, events: eventsIn(data['events']) };
     case 'topics': {
-      const topics = topicsOf(data['topics'], checkSomeTopics);
+      const topics = topicsIn(data['topics'], checkSomeTopics);
       return topics && { kind, from, topics };
     }
     case 'answer': {
-      const topics = topicsOf(data['topics']);
-      return topics && typeof to === 'string' ? { kind, from, to, topics, events: events(data['events']) } : undefined;
+      const topics = topicsIn(data['topics']);
+      return topics && typeof to === 'string'
+        ? { kind, from, to, topics, events: eventsIn(data['events']) }
+        : undefined;
     }
     default:
       return undefined;
   }
 };
-
-const events = (list: unknown): readonly FeedEvent[] =>
-  Array.isArray(list)
-    ? list
-        .filter(isEvent)
-        .map((event) => (event.kind === 'disconnected' ? { ...event, cause: causeOf(event.cause) } : event))
-    : [];
-
-/** Checks what routing relies on; the rest is the word of a tab of the same version. */
-const isEvent = (value: unknown): value is FeedEvent => {
-  if (!isRecord(value)) return false;
-  const { kind, symbol, interval, topics, provider, receivedAt } = value;
-  if (!isMarketKind(kind) && !isLinkKind(kind) && !isOwnChannel(kind)) return false;
-  if (typeof provider !== 'string' || typeof receivedAt !== 'number') return false;
-  if (kind === 'refused' || kind === 'subscribed' || kind === 'unsubscribed') return topicsOf(topics) !== undefined;
-  if ((kind === 'kline' || kind === 'backfilled') && !isInterval(interval)) return false;
-  return (!isMarketKind(kind) && kind !== 'backfilled') || typeof symbol === 'string';
-};
-
-const topicsOf = (value: unknown, check = checkTopics): readonly Topic[] | undefined => {
-  try {
-    return check(value as readonly Topic[]);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Revived and made data again, so that a foreign cause has the facts of its tag and no others. */
-const causeOf = (value: unknown): FeedErrorData => {
-  const error = reviveError(value);
-  return flattenError(isFeedError(error) ? error : new ConnectionLost(ABNORMAL, error.message));
-};
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 /** More than this in one turn travel in more than one message. */
 const LIMIT = 1_000;

@@ -1,0 +1,73 @@
+import type { NatsConnection } from '@nats-io/nats-core';
+import { firstValueFrom, timer } from 'rxjs';
+import type { FeedEvent } from '../model/feedEvent.js';
+import type { Topic } from '../model/topic.js';
+import type { Entry } from './ears.js';
+import type { lastValues, LastOf, StateOf } from './lastValues.js';
+import type { Heard } from './joiner.js';
+import type { End } from './wire.js';
+
+/** What a joiner reads before it goes on with what it hears. */
+export interface Found {
+  readonly epoch: number;
+  readonly state: StateOf;
+  /** Of the entries that were stale. A last value of another epoch is left out. */
+  readonly lasts: ReadonlyMap<Entry, LastOf | undefined>;
+}
+
+/** How often a last value is read again that is older than what was heard first, and how long to wait for that, in ms. */
+const TRIES = 6;
+const WAIT = 40;
+
+/** Undefined while no owner has said how the link is. */
+export const read = async (
+  nats: NatsConnection,
+  values: ReturnType<typeof lastValues>,
+  stale: readonly Entry[],
+  held: () => readonly Heard[],
+  isEnd: (state: StateOf) => boolean,
+): Promise<Found | End | undefined> => {
+  // The server has the subscriptions then, so that nothing falls between them and what is read.
+  await nats.flush();
+  const [epoch, state] = await Promise.all([values.epoch(), values.state()]);
+  if (state?.end && isEnd(state)) return state.end;
+  if (epoch === undefined || state?.epoch !== epoch) return undefined;
+  const lasts = new Map<Entry, LastOf | undefined>();
+  let pending = stale;
+  for (let tries = 0; pending.length > 0 && tries < TRIES; tries += 1) {
+    if (tries > 0) await firstValueFrom(timer(WAIT));
+    const found = await Promise.all(pending.map((entry) => values.of(entry.path)));
+    pending.forEach((entry, at) => lasts.set(entry, found[at]?.epoch === epoch ? found[at] : undefined));
+    const firsts = firstHeard(held(), epoch);
+    pending = pending.filter((entry) => (firsts.get(entry) ?? 0) > (lasts.get(entry)?.seq ?? 0));
+  }
+  return { epoch, state, lasts };
+};
+
+/** How many events of each entry, or of the link, went before the first message that was heard. */
+export const firstHeard = (held: readonly Heard[], epoch: number): ReadonlyMap<Entry | 'link', number> => {
+  const firsts = new Map<Entry | 'link', number>();
+  for (const item of held) {
+    if (item.epoch !== epoch || (item.kind !== 'live' && item.kind !== 'link')) continue;
+    const line = item.kind === 'live' ? item.entry : 'link';
+    if (!firsts.has(line)) firsts.set(line, item.seq - item.batch.size);
+  }
+  return firsts;
+};
+
+/** Whether the news are part of a state, and need not be heard by who has read that. */
+export const isOfState = ({ kind }: FeedEvent): boolean =>
+  kind === 'connected' ||
+  kind === 'disconnected' ||
+  kind === 'subscribed' ||
+  kind === 'unsubscribed' ||
+  kind === 'refused';
+
+/** The news as far as they are of such topics; undefined when they are of none. */
+export const about = <E extends FeedEvent & { readonly topics: readonly Topic[] }>(
+  event: E,
+  isOurs: (topic: Topic) => boolean,
+): E | undefined => {
+  const topics = event.topics.filter(isOurs);
+  return topics.length > 0 || event.topics.length === 0 ? { ...event, topics } : undefined;
+};
