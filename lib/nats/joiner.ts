@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection } from '@nats-io/nats-core';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { asyncScheduler, interval, Observable } from 'rxjs';
 import { ABNORMAL, GOING_AWAY } from '../model/closeCodes.js';
 import { ConnectionLost, HeartbeatMissed, type FeedError } from '../model/errors.js';
@@ -7,13 +7,15 @@ import { steadyClock } from '../model/steadyClock.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { Feed } from '../share/shareFeed.js';
 import { ownersClock } from './clock.js';
-import { natsUp, stampOf, type Stamp } from './connection.js';
-import { ears, listening, type Entry, type Group } from './ears.js';
+import { natsUp, type Stamp } from './connection.js';
+import { ears, listening, type Entry } from './ears.js';
+import { hearing, type Heard } from './hearing.js';
 import { lastValues } from './lastValues.js';
 import { lineTable, type Healed } from './lines.js';
-import { about, firstHeard, isOfState, read, type Found } from './sync.js';
+import { numbers, type Loss } from './numbers.js';
+import { about, firstHeard, read, type Found } from './sync.js';
 import { subjectsOf, WISH_TTL } from './subjects.js';
-import { readBeat, readEnd, readEvents, readHeads, type Batch, type Beat, type End, type Heads } from './wire.js';
+import type { End } from './wire.js';
 import { wishing } from './wishing.js';
 
 export interface Membership {
@@ -21,15 +23,6 @@ export interface Membership {
   readonly name: string;
   readonly maxSilence: number;
 }
-
-/** What an owner said. */
-export type Heard = Stamp &
-  (
-    | { readonly kind: 'live'; readonly entry: Entry; readonly batch: Batch }
-    | { readonly kind: 'link'; readonly batch: Batch }
-    | { readonly kind: 'group'; readonly group: Group; readonly heads: Heads }
-    | { readonly kind: 'beat'; readonly beat: Beat }
-  );
 
 /** So many events are held while last values are read; with more, that begins anew. */
 const LIMIT = 20_000;
@@ -48,20 +41,27 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     const clock = ownersClock();
     const values = lastValues(nats, name);
     const lines = lineTable();
+    const known = numbers();
     const wish = wishing(nats, name);
     const subjects = subjectsOf(name);
-    const ear = ears(nats, subjects, {
-      live: (entry, message) => hearLive(entry, message),
-      group: (group, message) => hearGroup(group, message),
+    const hear = hearing({
+      take: (item) => {
+        take(item);
+        // An owner is there; a moment ago none was.
+        if (item.kind === 'beat' && waitingSince !== undefined) sync();
+      },
+      end: (end, stamp) => {
+        if (counts(stamp)) finish(end);
+      },
+      garbled: (facts) =>
+        emit({ kind: 'undecodable', provider: 'nats', feed: name, receivedAt: clock.now(), ...facts }),
     });
+    const ear = ears(nats, subjects, hear);
 
     let isUp = false;
     /** Whose words count; undefined until it is read who owns the feed. */
     let epoch: number | undefined;
     let lastEpoch: number | undefined;
-    let linkSeq = 0;
-    /** Link events up to this one are part of the state that was read. */
-    let stateSeq = 0;
     /** Up to when nothing was lost, by the owner's clock. */
     let agreedAt = 0;
     let isCut = false;
@@ -75,10 +75,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     const emit = (event: FeedEvent | undefined): void => {
       if (event) subscriber.next(event);
     };
-    const finish = (end: End): void => {
-      if ('failed' in end) subscriber.error(end.failed);
-      else subscriber.complete();
-    };
+    const finish = (end: End): void => ('failed' in end ? subscriber.error(end.failed) : subscriber.complete());
 
     /** Something between the owner and here is lost. What is stale is read again. */
     const cut = (cause: FeedError, stale: Iterable<Entry>): void => {
@@ -118,31 +115,31 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       const isSame = found.epoch === lastEpoch;
       const isFirst = lastEpoch === undefined;
       const firsts = firstHeard(held, found.epoch);
-      const news = isCut || isFirst || !isSame;
+      const isNews = isCut || isFirst || !isSame;
       const fresh = new Set<string>();
       let lost = 0;
-      if (!isSame) clock.reset();
-      epoch = lastEpoch = found.epoch;
-      stateSeq = state.seq;
-      if (!isSame) linkSeq = Math.min(firsts.get('link') ?? state.seq, state.seq);
-      else if (isCut) {
-        const next = Math.max(linkSeq, firsts.get('link') ?? state.seq);
-        lost += next - linkSeq;
-        linkSeq = next;
+      if (!isSame) {
+        clock.reset();
+        // It may have come after what was wanted was said, and have a bucket that is new.
+        wish.say();
       }
+      epoch = lastEpoch = found.epoch;
+      const nextLink = firsts.get('link') ?? state.seq;
+      if (isSame) lost += known.resume(state.seq, isCut ? nextLink : undefined);
+      else known.begin(state.seq, nextLink);
       const values: FeedEvent[] = [];
       for (const [entry, last] of lasts) {
-        const known = isSame ? entry.seq : undefined;
+        const before = isSame ? entry.seq : undefined;
         const seq = last?.seq ?? 0;
-        if (known === undefined) fresh.add(topicKey(entry.topic));
-        if (last?.event && (known === undefined || seq > known || entry.isBook)) values.push(last.event);
+        if (before === undefined) fresh.add(topicKey(entry.topic));
+        if (last?.event && (before === undefined || seq > before || entry.isBook)) values.push(last.event);
         const first = firsts.get(entry) ?? seq;
-        if (known !== undefined) lost += Math.max(0, first - known);
-        entry.seq = Math.max(known ?? 0, seq, first > seq ? first : 0);
+        if (before !== undefined) lost += Math.max(0, first - before);
+        entry.seq = Math.max(before ?? 0, seq, first > seq ? first : 0);
         entry.isStale = false;
       }
-      const healed: Healed | undefined = news ? { now: clock.now(), lost: isSame ? lost : undefined } : undefined;
-      const isOurs = (topic: Topic): boolean => (news ? ear.has(topic) : fresh.has(topicKey(topic)));
+      const healed: Healed | undefined = isNews ? { now: clock.now(), lost: isSame ? lost : undefined } : undefined;
+      const isOurs = (topic: Topic): boolean => (isNews ? ear.has(topic) : fresh.has(topicKey(topic)));
       isCut = false;
       isSyncing = false;
       agreedAt = startedAt;
@@ -175,15 +172,31 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       if (isSyncing) return hold(item);
       switch (item.kind) {
         case 'live':
-          return takeLive(item);
+          return tell(item, known.live(item), emit);
         case 'link':
-          return takeLink(item);
+          return tell(item, known.link(item), news);
         case 'group':
-          return takeGroup(item);
-        case 'beat':
-          return takeBeat(item);
+          return miss(known.group(item));
+        case 'beat': {
+          clock.hear(item.beat.at);
+          const loss = known.beat(item.beat, ear.groups());
+          if (!loss) agreedAt = Math.max(agreedAt, item.beat.at);
+          return miss(loss);
+        }
       }
     };
+    const miss = (loss: Loss | undefined): void => {
+      if (loss) cut(loss.cause, loss.stale);
+    };
+    /** Tells what is new. What shows that something is missing is told after it was said that it is. */
+    const tell = (item: Heard, found: readonly FeedEvent[] | Loss, one: (event: FeedEvent) => void): void => {
+      if ('cause' in found) {
+        hold(item);
+        miss(found);
+      } else for (const event of found) one(event);
+    };
+    const news = (event: FeedEvent): void =>
+      emit(event.kind === 'connected' || event.kind === 'disconnected' ? lines.heard(event) : event);
     const hold = (item: Heard): void => {
       held.push(item);
       heldSize += 'batch' in item ? item.batch.size : 1;
@@ -196,103 +209,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       );
     };
 
-    const takeLive = (item: Heard & { readonly kind: 'live' }): void => {
-      const { entry, batch, seq } = item;
-      const known = entry.seq ?? seq - batch.size;
-      const missing = seq - batch.size - known;
-      if (missing > 0) {
-        hold(item);
-        return cut(lostOf(missing, [entry]), [entry]);
-      }
-      if (seq <= known) return;
-      entry.seq = seq;
-      const { events } = batch;
-      for (let i = Math.max(0, events.length - (seq - known)); i < events.length; i += 1) {
-        const event = events[i];
-        if (event === undefined || subscriber.closed) return;
-        if (event.kind === 'depth') entry.isBook = event.type === 'update';
-        subscriber.next(event);
-      }
-    };
-    const takeLink = (item: Heard & { readonly kind: 'link' }): void => {
-      const { batch, seq } = item;
-      const missing = seq - batch.size - linkSeq;
-      if (missing > 0) {
-        hold(item);
-        return cut(lostOf(missing, []), []);
-      }
-      const events = batch.events.slice(Math.max(0, batch.events.length - (seq - linkSeq)));
-      if (seq > linkSeq) linkSeq = seq;
-      else return;
-      events.forEach((event, at) => {
-        if (seq - events.length + at < stateSeq && isOfState(event)) return;
-        emit(event.kind === 'connected' || event.kind === 'disconnected' ? lines.heard(event) : event);
-      });
-    };
-    const takeGroup = ({ group, heads, seq }: Heard & { readonly kind: 'group' }): void => {
-      const isNext = group.seq === undefined || seq <= group.seq + 1;
-      group.seq = Math.max(seq, group.seq ?? seq);
-      if (!isNext)
-        return cut(new ConnectionLost(ABNORMAL, `a beat of ${group.name} was lost on the way`), group.entries);
-      let missing = 0;
-      const behind = [...group.entries].filter(({ path, seq: known = Infinity }) => {
-        const ahead = (heads[path.code] ?? 0) - known;
-        missing += Math.max(0, ahead);
-        return ahead > 0;
-      });
-      if (behind.length > 0) cut(lostOf(missing, behind), behind);
-    };
-    const takeBeat = ({ beat }: Heard & { readonly kind: 'beat' }): void => {
-      if (beat.link > linkSeq) return cut(lostOf(beat.link - linkSeq, []), []);
-      for (const group of ear.groups()) {
-        const said = beat.groups[group.name];
-        if (said === undefined) continue;
-        const isHeard = group.seq === undefined || group.seq >= said;
-        group.seq = Math.max(said, group.seq ?? said);
-        if (!isHeard)
-          return cut(new ConnectionLost(ABNORMAL, `a beat of ${group.name} was lost on the way`), group.entries);
-      }
-      agreedAt = Math.max(agreedAt, beat.at);
-    };
-
-    const garbled = (message: Msg, problems: readonly string[]): void =>
-      emit({
-        kind: 'undecodable',
-        provider: 'nats',
-        feed: name,
-        receivedAt: clock.now(),
-        frame: message.string().slice(0, LONGEST_FRAME),
-        problems,
-      });
-    /** What cannot be read is said, and counts as nothing else: who knows who has sent it. */
-    const heard = <A>(message: Msg, value: A | undefined, use: (value: A, stamp: Stamp) => void): void => {
-      const stamp = stampOf(message);
-      if (stamp && value !== undefined) use(value, stamp);
-      else garbled(message, [stamp ? 'it is no message of this version' : 'it has no epoch and no seq']);
-    };
-    const hearLive = (entry: Entry, message: Msg): void =>
-      heard(message, readEvents(message.string()), (batch, stamp) => {
-        if (batch.problems.length > 0) garbled(message, batch.problems);
-        take({ kind: 'live', ...stamp, entry, batch });
-      });
-    const hearLink = (message: Msg): void => {
-      const text = message.string();
-      const end = readEnd(text);
-      heard(message, end ?? readEvents(text), (said, stamp) => {
-        if ('events' in said) take({ kind: 'link', ...stamp, batch: said });
-        else if (counts(stamp)) finish(said);
-      });
-    };
-    const hearGroup = (group: Group, message: Msg): void =>
-      heard(message, readHeads(message.string()), (heads, stamp) => take({ kind: 'group', ...stamp, group, heads }));
-    const hearBeat = (message: Msg): void =>
-      heard(message, readBeat(message.string()), (beat, stamp) => {
-        clock.hear(beat.at);
-        take({ kind: 'beat', ...stamp, beat });
-        // An owner is there; a moment ago none was.
-        if (waitingSince !== undefined) sync();
-      });
-    const feedEars = [listening(nats, subjects.link, hearLink), listening(nats, subjects.beat, hearBeat)];
+    const feedEars = [listening(nats, subjects.link, hear.link), listening(nats, subjects.beat, hear.beat)];
 
     let tickedAt = steady();
     const tick = (): void => {
@@ -307,7 +224,6 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       isUp = up;
       if (up) {
         heardAt = steady();
-        if (lastEpoch !== undefined) wish.say();
         sync();
       } else {
         held = [];
@@ -334,13 +250,3 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     subscriber.add(interval(TICK).subscribe(tick));
     subscriber.add(interval(WISH_TTL / 4).subscribe(() => isUp && wish.say()));
   });
-
-/** A frame in an event is cut to this length. */
-const LONGEST_FRAME = 200;
-
-/** The cause of a loss: how much, and of what. */
-const lostOf = (missing: number, entries: readonly Entry[]): ConnectionLost => {
-  const [first, ...others] = entries.map(({ topic }) => `${topic.channel} ${topic.symbol}`);
-  const of = first === undefined ? 'the link' : others.length > 0 ? `${first} and ${others.length} more` : first;
-  return new ConnectionLost(ABNORMAL, `${missing} event(s) of ${of} were lost on the way from the owner`);
-};

@@ -179,6 +179,7 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
       schedule();
     },
     beat: () => {
+      if (isOver) return;
       flush();
       const at = asyncScheduler.now();
       const groups: Record<string, number> = {};

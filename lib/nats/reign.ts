@@ -38,7 +38,7 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
     let isUp = true;
 
     const isOver = (): boolean => {
-      if (!subscriber.closed && holds()) return false;
+      if (holds()) return false;
       out.drop();
       feeds.unsubscribe();
       return true;
@@ -85,6 +85,8 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
     };
 
     subscriber.add(() => {
+      // The joiners know then up to when nothing was lost.
+      if (holds()) out.beat();
       out.drop();
       feeds.unsubscribe();
       shared.close();

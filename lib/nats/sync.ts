@@ -4,7 +4,7 @@ import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
 import type { Entry } from './ears.js';
 import type { lastValues, LastOf, StateOf } from './lastValues.js';
-import type { Heard } from './joiner.js';
+import type { Heard } from './hearing.js';
 import type { End } from './wire.js';
 
 /** What a joiner reads before it goes on with what it hears. */
@@ -54,14 +54,6 @@ export const firstHeard = (held: readonly Heard[], epoch: number): ReadonlyMap<E
   }
   return firsts;
 };
-
-/** Whether the news are part of a state, and need not be heard by who has read that. */
-export const isOfState = ({ kind }: FeedEvent): boolean =>
-  kind === 'connected' ||
-  kind === 'disconnected' ||
-  kind === 'subscribed' ||
-  kind === 'unsubscribed' ||
-  kind === 'refused';
 
 /** The news as far as they are of such topics; undefined when they are of none. */
 export const about = <E extends FeedEvent & { readonly topics: readonly Topic[] }>(

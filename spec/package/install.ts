@@ -11,7 +11,7 @@ const install = (): void => {
   const { folder, tarball } = packing.packed();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
   const { devDependencies } = packing.manifest();
-  const peers = (['rxjs', '@angular/core'] as const).map((name) => `${name}@${devDependencies[name]}`);
+  const peers = packing.peers.map((name) => `${name}@${devDependencies[name]}`);
   packing.npm(folder, 'install', '--prefer-offline', tarball, ...peers);
 };
 

@@ -46,8 +46,11 @@ export const npm = (cwd: string, ...words: readonly string[]): void => {
   execFileSync('npm', [...words, '--silent'], { cwd, stdio: ['ignore', 2, 2] });
 };
 
+/** What the doors of the package need, and a user installs. */
+export const peers = ['rxjs', '@angular/core', '@nats-io/nats-core', '@nats-io/jetstream', '@nats-io/kv'] as const;
+
 export const manifest = () =>
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
-    readonly devDependencies: { readonly rxjs: string; readonly '@angular/core': string };
+    readonly devDependencies: Readonly<Record<(typeof peers)[number], string>>;
   };

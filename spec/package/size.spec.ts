@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { doors } from '../sources/doors.js';
 import { root } from '../sources/files.js';
 import { outputIn, written } from './consumer.js';
+import { peers } from './packed.js';
 
-const peers = ['rxjs', '@angular/core', 'fp-ts', 'io-ts'];
+const brought = [...peers, 'fp-ts', 'io-ts'];
 const browserDoors = doors.filter(({ browser }) => browser !== undefined).map(({ name }) => name);
 
 /** A feed without the history that is in the same door: an application that imports the one pays nothing for the other. */
@@ -20,7 +21,7 @@ const measured = (): ReadonlyMap<string, number> => {
   const checks = sources.map(({ name, source }) => ({
     name,
     path: written(`size/${name.replace(/\W+/g, '-')}.js`, source),
-    ignore: peers,
+    ignore: brought,
     gzip: true,
   }));
   const tools = Object.fromEntries(['@size-limit/esbuild', '@size-limit/file'].map((name) => [name, '*']));

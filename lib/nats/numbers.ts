@@ -1,0 +1,101 @@
+import { ABNORMAL } from '../model/closeCodes.js';
+import { ConnectionLost } from '../model/errors.js';
+import type { FeedEvent } from '../model/feedEvent.js';
+import type { Entry, Group } from './ears.js';
+import type { Heard } from './hearing.js';
+import type { Beat } from './wire.js';
+
+/** Something is missing: why that is known, and of what it is. */
+export interface Loss {
+  readonly cause: ConnectionLost;
+  readonly stale: Iterable<Entry>;
+}
+
+type HeardOf<K extends Heard['kind']> = Extract<Heard, { readonly kind: K }>;
+
+/** Keeps the numbers of what was heard. Each function says what is new in a message, or what its number shows to be missing. */
+export const numbers = () => {
+  let linkSeq = 0;
+  /** Link events up to this one are part of a state that was read. */
+  let stateSeq = 0;
+
+  return {
+    live: ({ entry, batch: { events, size }, seq }: HeardOf<'live'>): readonly FeedEvent[] | Loss => {
+      const known = entry.seq ?? seq - size;
+      const missing = seq - size - known;
+      if (missing > 0) return lostOf(missing, [entry]);
+      if (seq <= known) return [];
+      entry.seq = seq;
+      const last = events.at(-1);
+      if (last?.kind === 'depth') entry.isBook = last.type === 'update';
+      return newest(events, seq - known);
+    },
+    link: ({ batch: { events, size }, seq }: HeardOf<'link'>): readonly FeedEvent[] | Loss => {
+      const missing = seq - size - linkSeq;
+      if (missing > 0) return lostOf(missing, []);
+      if (seq <= linkSeq) return [];
+      const news = newest(events, seq - linkSeq);
+      linkSeq = seq;
+      const first = seq - news.length;
+      return first >= stateSeq ? news : news.filter((event, at) => first + at >= stateSeq || !isOfState(event));
+    },
+    group: ({ group, heads, seq }: HeardOf<'group'>): Loss | undefined => {
+      const isNext = group.seq === undefined || seq <= group.seq + 1;
+      group.seq = Math.max(seq, group.seq ?? seq);
+      if (!isNext) return lostBeat(group);
+      let missing = 0;
+      const behind = [...group.entries].filter(({ path, seq: known = Infinity }) => {
+        const ahead = (heads[path.code] ?? 0) - known;
+        missing += Math.max(0, ahead);
+        return ahead > 0;
+      });
+      return behind.length > 0 ? lostOf(missing, behind) : undefined;
+    },
+    beat: (beat: Beat, groups: Iterable<Group>): Loss | undefined => {
+      if (beat.link > linkSeq) return lostOf(beat.link - linkSeq, []);
+      for (const group of groups) {
+        const said = beat.groups[group.name];
+        if (said === undefined) continue;
+        const isHeard = group.seq === undefined || group.seq >= said;
+        group.seq = Math.max(said, group.seq ?? said);
+        if (!isHeard) return lostBeat(group);
+      }
+      return undefined;
+    },
+    /** Another owner counts anew. `next` is how many link events went before the next one that was heard. */
+    begin: (state: number, next: number): void => {
+      stateSeq = state;
+      linkSeq = Math.min(next, state);
+    },
+    /** The state of the same owner was read again. Returns how many link events are lost; `next` is undefined if none may be. */
+    resume: (state: number, next: number | undefined): number => {
+      stateSeq = state;
+      const lost = Math.max(0, (next ?? 0) - linkSeq);
+      linkSeq += lost;
+      return lost;
+    },
+  };
+};
+
+const newest = (events: readonly FeedEvent[], count: number): readonly FeedEvent[] =>
+  count >= events.length ? events : events.slice(events.length - count);
+
+/** Whether the news are part of a state, and need not be heard by who has read that. */
+const isOfState = ({ kind }: FeedEvent): boolean =>
+  kind === 'connected' ||
+  kind === 'disconnected' ||
+  kind === 'subscribed' ||
+  kind === 'unsubscribed' ||
+  kind === 'refused';
+
+const lostOf = (missing: number, entries: readonly Entry[]): Loss => {
+  const [first, ...others] = entries.map(({ topic }) => `${topic.channel} ${topic.symbol}`);
+  const of = first === undefined ? 'the link' : others.length > 0 ? `${first} and ${others.length} more` : first;
+  const reason = `${missing} event(s) of ${of} were lost on the way from the owner`;
+  return { cause: new ConnectionLost(ABNORMAL, reason), stale: entries };
+};
+
+const lostBeat = ({ name, entries }: Group): Loss => ({
+  cause: new ConnectionLost(ABNORMAL, `a beat of ${name} was lost on the way from the owner`),
+  stale: entries,
+});
