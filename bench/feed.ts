@@ -25,8 +25,7 @@ const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 type Client = 'bare' | 'feed' | 'bars' | 'repaired';
 
 const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
-  // Frames with times of now are made while the client waits.
-  const messages = String(times ? MESSAGES / 4 : MESSAGES);
+  const messages = String(MESSAGES);
   const pump = fork(join(__dirname, 'pump.js'), [kind, messages, ...(times ? [times] : [])]);
   const [port] = (await once(pump, 'message')) as [number];
   const client = fork(join(__dirname, 'client.js'), [which, `ws://127.0.0.1:${port}`, messages]);

@@ -30,6 +30,16 @@ export const frameKinds: readonly FrameKind[] = [
   'tfMixed',
 ];
 
+/** The last price of a symbol, and the open, high and low of its day, as iTick names them. */
+interface Day {
+  readonly ld: number;
+  readonly o: number;
+  readonly h: number;
+  readonly l: number;
+}
+
+const dayFrom = (ld: number): Day => ({ ld, o: ld, h: ld, l: ld });
+
 /**
  * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even. Times and
  * figures are any, or, with the time of each frame, those of a market that goes on: bars can be made of it.
@@ -43,16 +53,26 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
   const volume = (): number => 100 + (timeOf ? 100 * made : below(20_000_000));
   const time = (): number => timeOf?.(made) ?? 1_731_689_407_000 - below(20_000_000);
 
-  const make: Readonly<Record<FrameKind, () => unknown>> = {
-    itTick: () => ({ code: 1, data: { s: symbol(), ld: price(), v: volume(), t: time(), type: 'tick' } }),
-    itQuote: () => ({
+  const days = new Map<string, Day>();
+  /** What a symbol did today, a trade later: its price moves by up to a percent, within the range of the day. */
+  const traded = (s: string): Day => {
+    const { ld, o, h, l } = days.get(s) ?? dayFrom(price());
+    const next = Math.round(ld * (99 + 2 * roll())) / 100;
+    const day = { ld: next, o, h: Math.max(h, next), l: Math.min(l, next) };
+    days.set(s, day);
+    return day;
+  };
+  const any = (): Day => ({ ld: price(), o: price(), h: price(), l: price() });
+  const dayOf = (s: string): Day => (timeOf ? traded(s) : any());
+  const priceOf = (s: string): number => (timeOf ? traded(s).ld : price());
+
+  const make: Readonly<Record<FrameKind, (s?: string) => unknown>> = {
+    itTick: (s = symbol()) => ({ code: 1, data: { s, ld: priceOf(s), v: volume(), t: time(), type: 'tick' } }),
+    itQuote: (s = symbol()) => ({
       code: 1,
       data: {
-        s: symbol(),
-        ld: price(),
-        o: price(),
-        h: price(),
-        l: price(),
+        s,
+        ...dayOf(s),
         t: time(),
         v: volume(),
         tu: volume() + price(),

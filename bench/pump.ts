@@ -19,31 +19,43 @@ const encoded = (text: string): Buffer => {
 };
 
 const [, , kind = 'itMixed', count = '100000', times] = process.argv;
-/** Slower than a client reads, and from when the frames are made: stamps that fall behind would be those of a delayed feed. */
-const PER_MS = 100;
-const MAKING = 2_000;
+const isLive = times === 'live';
+/** The time of all frames until they are sent. */
+const BLANK = 1_000_000_000_000;
 
-const blocksOf = (texts: readonly string[]): readonly Buffer[] => {
+interface Block {
+  readonly bytes: Buffer;
+  /** Where the times in it are. */
+  readonly stamps: readonly number[];
+}
+
+const blockOf = (frames: readonly Buffer[]): Block => {
+  const bytes = Buffer.concat(frames);
+  const stamps: number[] = [];
+  const text = `"t":${BLANK}`;
+  if (isLive) for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) stamps.push(at + 4);
+  return { bytes, stamps };
+};
+const blocksOf = (texts: readonly string[]): readonly Block[] => {
   const frames = texts.map(encoded);
-  return Array.from({ length: frames.length / BLOCK }, (_, i) =>
-    Buffer.concat(frames.slice(i * BLOCK, (i + 1) * BLOCK)),
-  );
+  return Array.from({ length: frames.length / BLOCK }, (_, i) => blockOf(frames.slice(i * BLOCK, (i + 1) * BLOCK)));
 };
-const ready = times === 'live' ? undefined : blocksOf(framesOf(kind as FrameKind, 10_000));
-/** Stamps of now, or any. */
-const blocksNow = (): readonly Buffer[] => {
-  if (ready) return ready;
-  const start = Date.now() + MAKING;
-  return blocksOf(framesOf(kind as FrameKind, Number(count), (index) => start + Math.floor(index / PER_MS)));
-};
+const blocks = blocksOf(framesOf(kind as FrameKind, isLive ? Number(count) : 10_000, isLive ? () => BLANK : undefined));
 const total = Math.ceil(Number(count) / BLOCK);
 
+/** The next block to send, with the time of now where it is one of a live market. */
+const bytesOf = ({ bytes, stamps }: Block): Buffer => {
+  if (stamps.length === 0) return bytes;
+  const now = String(Date.now());
+  for (const at of stamps) bytes.write(now, at, 'latin1');
+  return bytes;
+};
+
 const pump = (wire: Duplex): void => {
-  const blocks = blocksNow();
   let sent = 0;
   const more = (): void => {
     let room = true;
-    while (room && sent < total) room = wire.write(blocks[sent++ % blocks.length]);
+    while (room && sent < total) room = wire.write(bytesOf(blocks[sent++ % blocks.length]!));
     if (sent < total) wire.once('drain', more);
   };
   more();

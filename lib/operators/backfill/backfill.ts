@@ -1,16 +1,17 @@
-import { asyncScheduler, Observable, type Observer, type MonoTypeOperatorFunction } from 'rxjs';
+import { asyncScheduler, Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { History } from '../../history/History.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
 import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
-import type { Kline, MarketEvent } from '../../model/marketEvent.js';
+import type { MarketEvent, Quote, Trade } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { hoursBySymbol } from '../klines/hours.js';
-import { toKlines } from '../klines/toKlines.js';
+import { nonePutOff, putOff, type PutOff } from '../klines/putOff.js';
 import { backfillSettings, type BackfillOptions, type BackfillSettings } from './BackfillOptions.js';
+import { liveBars } from './liveBars.js';
 import { symbolRepairs, type SymbolRepairs } from './repairs.js';
 
 /**
@@ -54,6 +55,8 @@ export const backfill = (history: History, options: BackfillOptions): MonoTypeOp
 /** A symbol of a feed. */
 interface Watched {
   readonly repairs: SymbolRepairs;
+  /** What its bars do not count yet. */
+  readonly putOff: PutOff;
   feed: string | undefined;
   /** Whether data of it came. */
   isSeen: boolean;
@@ -141,6 +144,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     };
     const added: Watched = {
       repairs: symbolRepairs(history, settings, instrument, emit),
+      putOff: nonePutOff(),
       feed,
       isSeen: false,
       figure: undefined,
@@ -164,10 +168,22 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     symbol.repairs.lost(span, figure !== undefined, delay);
   };
 
+  /** Nearly all there is. Nothing about the symbol is new then, and its hole is not open. */
+  const acceptPriced = (event: Trade | Quote): void => {
+    if (!isNamed(event)) return;
+    const feed = feedOf(feedNameOf(event));
+    const symbol = feed.symbols.find(event.symbol);
+    if (!symbol || !putOff(symbol.putOff, event)) return acceptMarket(event);
+    feed.delay.measure(event.receivedAt - event.time);
+    if (event.volume !== undefined) symbol.figure = event.volume;
+  };
+
   const acceptMarket = (event: MarketEvent): void => {
     if (!isNamed(event)) return;
     const feed = feedOf(feedNameOf(event));
     const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
+    if (event.kind === 'kline') bars.hear(event);
+    else if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
       symbol.isSeen = true;
@@ -241,13 +257,9 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   };
   const isWanted = ({ isSeen, awaited }: Watched): boolean => isSeen || awaited.size > 0;
 
-  // A Subject would cost as much as the bars themselves.
-  let heard: Observer<FeedEvent> | undefined;
-  const live = new Observable<FeedEvent>((subscriber) => {
-    heard = subscriber;
-  }).pipe(toKlines(interval, { calendar: settings.calendar, forming: false, horizon: HORIZON }));
-  const seen = (kline: Kline): void => feedOf(feedNameOf(kline)).symbols.find(kline.symbol)?.repairs.seen(kline);
-  const bars = live.subscribe(seen);
+  const bars = liveBars(interval, settings.calendar, (kline) =>
+    feedOf(feedNameOf(kline)).symbols.find(kline.symbol)?.repairs.seen(kline),
+  );
   const all = (): readonly SymbolRepairs[] =>
     [...feeds.values()].flatMap(({ symbols: table }) => Array.from(table.values(), ({ repairs }) => repairs));
 
@@ -259,22 +271,20 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       if (event.provider !== history.provider) return;
       // A bar that another history repaired is nothing that was received.
       if (event.kind === 'kline' && event.source === 'backfill') return;
-      heard?.next(event);
-      if (isMarketEvent(event)) acceptMarket(event);
-      else acceptLink(event);
+      if (event.kind === 'trade' || event.kind === 'quote') return acceptPriced(event);
+      if (isMarketEvent(event)) return acceptMarket(event);
+      bars.hear(event);
+      acceptLink(event);
     },
     end: (): void => {
       for (const repairs of all()) repairs.end('the feed ended before the history answered');
     },
     stop: (): void => {
-      bars.unsubscribe();
+      bars.stop();
       for (const repairs of all()) repairs.stop();
     },
   };
 };
-
-/** Closed bars that what comes late may still correct. */
-const HORIZON = 16;
 
 const without = (keys: ReadonlySet<string>, key: string): ReadonlySet<string> =>
   keys.has(key) ? new Set([...keys].filter((other) => other !== key)) : keys;

@@ -125,6 +125,9 @@ export const klineBuilder = <I extends string>(
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 
+    /** The bars of an event's symbol, if there are any. */
+    known: feeds.known,
+
     /** Closes what is due; returns when the next bar is. */
     closeUntil: (until: number): number => {
       let next = Infinity;

@@ -1,0 +1,60 @@
+import { NEVER, type Subscription } from 'rxjs';
+import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
+import type { FeedEvent } from '../../model/feedEvent.js';
+import type { Interval } from '../../model/interval.js';
+import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
+import { boundaryOf, settingsOf } from '../klines/boundary.js';
+import { klineBuilder } from '../klines/klineBuilder.js';
+import { onTheClock } from '../klines/onTheClock.js';
+import { putOffAfter, takePutOff, type PutOff } from '../klines/putOff.js';
+
+/** Closed bars that what comes late may still correct. */
+const HORIZON = 16;
+
+/**
+ * The closed bars of what is received, as `toKlines` makes them, for a fraction of its time: forming bars are not looked
+ * at, so most trades and quotes need not be counted one by one. Only prices, volumes and coverage are those of `toKlines`.
+ */
+export const liveBars = (interval: Interval, calendar: CalendarChoice | undefined, closed: (kline: Kline) => void) => {
+  const boundary = boundaryOf(interval);
+  const settings = settingsOf(boundary, { calendar, forming: false, horizon: HORIZON });
+  /** The symbols of which an event may be put off. */
+  const symbols = new Set<PutOff>();
+  let builder: ReturnType<typeof klineBuilder<Interval>> | undefined;
+
+  const count = (symbol: PutOff): void => {
+    for (const event of takePutOff(symbol)) builder?.accept(event);
+  };
+  const countAll = (): void => {
+    for (const symbol of symbols) count(symbol);
+    symbols.clear();
+  };
+  const work: Subscription = NEVER.pipe(
+    onTheClock<never, Kline>(settings.forming, (startedAt, outlet) => {
+      const made = klineBuilder(boundary, settings, startedAt, outlet);
+      builder = made;
+      return {
+        accept: made.accept,
+        closeUntil: (now) => {
+          countAll();
+          return made.closeUntil(now);
+        },
+      };
+    }),
+  ).subscribe(closed);
+
+  return {
+    /** Takes a trade or quote of a symbol that could not be put off. */
+    accept: (symbol: PutOff, event: Trade | Quote): void => {
+      count(symbol);
+      builder?.accept(event);
+      if (putOffAfter(symbol, builder?.known(event), event)) symbols.add(symbol);
+    },
+    /** Takes in what is said of the link, or of a vendor's bars. */
+    hear: (event: FeedEvent): void => {
+      countAll();
+      builder?.accept(event);
+    },
+    stop: (): void => work.unsubscribe(),
+  };
+};
