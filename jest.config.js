@@ -5,10 +5,11 @@ const shared = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: 'spec/tsconfig.json' }],
-    // Angular comes as ES modules only, and Jest requires.
+    // Some come as ES modules only, and Jest requires.
     '@angular/.+\\.mjs$': '<rootDir>/spec/toCommonJs.cjs',
+    '/trading-signals/.+\\.js$': '<rootDir>/spec/toCommonJs.cjs',
   },
-  transformIgnorePatterns: ['/node_modules/(?!@angular/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@angular/|trading-signals/)'],
 };
 
 const enough = { lines: 95, branches: 95 };

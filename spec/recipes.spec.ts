@@ -4,8 +4,17 @@ import { createServer, get, type IncomingMessage, type RequestListener, type Ser
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filter, firstValueFrom, ReplaySubject, Subject, takeUntil, timer, type Observable } from 'rxjs';
-import { quotes, topicKey, trades, type ChartBar, type FeedEvent, type Kline } from '../lib/index.js';
+import { filter, firstValueFrom, map, range, ReplaySubject, Subject, takeUntil, timer, type Observable } from 'rxjs';
+import * as tradingSignals from 'trading-signals';
+import {
+  quotes,
+  topicKey,
+  trades,
+  type ChartBar,
+  type FeedEvent,
+  type HistoryQuery,
+  type Kline,
+} from '../lib/index.js';
 import { itick, type ItickOptions } from '../lib/providers/itick/index.js';
 import { tickflow, type TickflowOptions } from '../lib/providers/tickflow/index.js';
 import * as recording from '../lib/record/index.js';
@@ -107,6 +116,26 @@ const taped = (prices: readonly number[]): recording.Cassette => {
   })();
   return memory.cassette();
 };
+
+const MINUTE = 60_000;
+
+const flatBar = (symbol: string, openTime: number, price: number): Kline => ({
+  kind: 'kline',
+  provider: 'itick',
+  symbol,
+  interval: '1m',
+  time: openTime,
+  receivedAt: openTime + MINUTE,
+  openTime,
+  closeTime: openTime + MINUTE,
+  ...{ open: price, high: price, low: price, close: price },
+  volume: 1,
+  closed: true,
+  revision: 0,
+  coverage: 1,
+  source: 'provider',
+  missedVolume: 0,
+});
 
 describe('the recipes', () => {
   it('have one block each', () => {
@@ -336,14 +365,26 @@ describe('the recipes', () => {
   });
 
   it(
-    'tell crosses of an average',
+    'tell crosses of an average, from the first second on',
     marbles(({ server, flush }) => {
       const vendor = server('itick', { token });
-      const { diagram, values } = inTheMorning([10, 10, 11, 11, 12, 12, 9, 9, 8, 8, 14, 14]);
+      const { diagram, values } = inTheMorning([10, 13, 11, 11, 12, 12, 9, 9, 8, 8, 14, 14]);
       vendor.says(diagram, values);
-      const { lines } = cook('Trade on an indicator', virtually({ itick: vendor }));
+      const asked: HistoryQuery[] = [];
+      const history = { provider: 'itick', budget: { calls: 5, per: 60_000 }, settle: 30_000 };
+      const klines = (query: HistoryQuery): Observable<Kline> => {
+        asked.push(query);
+        const opens = range(0, (query.to - query.from) / MINUTE).pipe(map((at) => query.from + at * MINUTE));
+        return opens.pipe(map((openTime) => flatBar('AAPL.US', openTime, 12)));
+      };
+      const feeds = virtually({ itick: vendor });
+      const itickDoor = { ...(feeds['rxtape/itick'] as Things), itickHistory: () => ({ ...history, klines }) };
+      const modules = { 'rxtape/itick': itickDoor, 'trading-signals': tradingSignals };
+      const { lines } = cook('Trade on an indicator', modules);
       flush();
-      expect(lines).toEqual(['AAPL.US below 9 ', 'AAPL.US above 14 ']);
+      expect(asked).toHaveLength(1);
+      // It opens at 10, below the 12 of the bars before, and crosses within its first minute; 12 is the average itself.
+      expect(lines).toEqual(['AAPL.US above 13 ', 'AAPL.US below 11 ', 'AAPL.US above 14 ']);
     }),
   );
 
