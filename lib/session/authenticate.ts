@@ -28,7 +28,7 @@ export interface AuthenticateOptions<In, Out> {
    *
    * @defaultValue `10_000`
    */
-  readonly within?: number | undefined;
+  readonly authTimeout?: number | undefined;
   /**
    * Whether to go on at once, without waiting for the vendor to accept.
    *
@@ -52,7 +52,7 @@ const EARLY = 64;
 export const authenticate = <In, Out>({
   login,
   loginResult,
-  within = 10_000,
+  authTimeout = 10_000,
   optimistic = false,
 }: AuthenticateOptions<In, Out>): MonoTypeOperatorFunction<Session<In, Out>> =>
   switchMap((session) => {
@@ -80,7 +80,10 @@ export const authenticate = <In, Out>({
         defer(() => of(handOn())),
       );
     return merge(
-      accepted$.pipe(map(handOn), timeout({ first: within, with: () => throwError(() => new AuthTimeout(within)) })),
+      accepted$.pipe(
+        map(handOn),
+        timeout({ first: authTimeout, with: () => throwError(() => new AuthTimeout(authTimeout)) }),
+      ),
       login$,
     );
   });

@@ -50,7 +50,7 @@ describe('authenticate', () => {
     marbles(({ hot, expectObservable }) => {
       const peer = hot(' -g---y');
       const expected = ' ----#  ';
-      expectObservable(heard({ within: 4 })(aSession(peer).session)).toBe(expected, undefined, new AuthTimeout(4));
+      expectObservable(heard({ authTimeout: 4 })(aSession(peer).session)).toBe(expected, undefined, new AuthTimeout(4));
     }),
   );
 
@@ -107,7 +107,7 @@ describe('authenticate', () => {
       const peer = hot(' -a-y-b-');
       const unsub = '    ^-----!';
       const expected = ' sa-y-b-';
-      expectObservable(heard({ optimistic: true, within: 2 })(aSession(peer).session), unsub).toBe(expected);
+      expectObservable(heard({ optimistic: true, authTimeout: 2 })(aSession(peer).session), unsub).toBe(expected);
     }),
   );
 

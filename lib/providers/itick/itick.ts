@@ -44,7 +44,7 @@ export const itickOver =
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             loginResult: loginResultOf,
-            within: authTimeout,
+            authTimeout,
             optimistic: assumeLogin,
           }),
           heartbeat({ every, within, ping: () => ping(asyncScheduler.now()) }),
