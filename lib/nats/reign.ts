@@ -7,6 +7,7 @@ import { shareFeed, type MakeFeed, type SharedFeed } from '../share/shareFeed.js
 import { numbered } from './connection.js';
 import type { Tenure } from './lease.js';
 import { outbox, type Outbox, type Say } from './outbox.js';
+import { sturdy } from './sturdy.js';
 import { LAST, LAST_SUBJECTS, subjectsOf } from './subjects.js';
 import { wanted, type Wanted } from './wanted.js';
 import type { End } from './wire.js';
@@ -62,7 +63,7 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
           const add = (event: FeedEvent): void => {
             if (!isOver()) out.add(event);
           };
-          const feed = makeFeed(topics$.pipe(tap(setTopics)))
+          const feed = sturdy(makeFeed)(topics$.pipe(tap(setTopics)))
             .pipe(tap(add))
             .subscribe(listener);
           // Left with the tenure, and not after the end of a linger.

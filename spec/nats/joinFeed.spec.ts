@@ -1,6 +1,6 @@
 import { isMarketEvent } from '../../lib/model/feedEvent.js';
 import { Unauthorized } from '../../lib/model/errors.js';
-import { quotes, trades } from '../../lib/model/topic.js';
+import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed, type HostState } from '../../lib/nats/index.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import type { MakeFeed } from '../../lib/share/shareFeed.js';
@@ -103,6 +103,25 @@ describeWithNats('a feed over a real NATS server', () => {
     expect(joiner.ended.error).toBeInstanceOf(Unauthorized);
     for (const { ended } of hosts) expect(ended.error).toBeInstanceOf(Unauthorized);
     expect(theatre.vendor.itick.accepted).toBe(1);
+  });
+
+  it('refuses a topic that no such vendor has to who asked for it, and the others have a gap at most', async () => {
+    const host = await hosted();
+    const good = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics: quotes('AAPL.US') }));
+    await until(() => good.of('quote').length > 0);
+    const funding = { channel: 'funding', symbol: 'AAPL.US' } as unknown as Topic;
+    const wrong = listen(
+      joinFeed({ nats: await theatre.connect(), name: 'us', topics: [funding, ...quotes('TSLA.US')] }),
+    );
+    await until(() => wrong.of('refused').length > 0 && wrong.of('quote').length > 0);
+    expect(wrong.of('refused')[0]).toMatchObject({ topics: [funding], reason: expect.stringContaining('none of') });
+    const before = good.of('quote').length;
+    await until(() => good.of('quote').length > before);
+    expect(good.of('refused')).toEqual([]);
+    const again = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics: [funding] }));
+    await until(() => again.of('refused').length > 0);
+    expect([good.ended, wrong.ended, host.ended]).toEqual([{}, {}, {}]);
+    expect(theatre.most()).toBe(1);
   });
 
   it('withdraws the topics of a joiner that leaves, and of one that is gone', async () => {
