@@ -77,6 +77,7 @@ export const ears = (nats: NatsConnection, subjects: Subjects, hear: Hearing) =>
 
   return {
     entries: (): Iterable<Entry> => entries.values(),
+    size: (): number => entries.size,
     groups: (): Iterable<Group> => groups.values(),
     has: (topic: Topic): boolean => entries.has(topicKey(topic)),
     of: (topic: Topic): Entry | undefined => entries.get(topicKey(topic)),

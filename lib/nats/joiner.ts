@@ -97,7 +97,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       isSyncing = true;
       waitingSince = undefined;
       generation += 1;
-      if (isUp && !subscriber.closed) void synced(generation);
+      if (isUp && ear.size() > 0 && !subscriber.closed) void synced(generation);
     };
     const synced = async (mine: number): Promise<void> => {
       const startedAt = clock.now();

@@ -36,7 +36,7 @@ export const read = async (
   let pending = stale;
   for (let tries = 0; pending.length > 0 && tries < TRIES; tries += 1) {
     if (tries > 0) await firstValueFrom(timer(WAIT));
-    const found = await Promise.all(pending.map((entry) => values.of(entry.path)));
+    const found = await values.of(pending.map(({ path }) => path));
     pending.forEach((entry, at) => lasts.set(entry, found[at]?.epoch === epoch ? found[at] : undefined));
     const firsts = firstHeard(held(), epoch);
     pending = pending.filter((entry) => (firsts.get(entry) ?? 0) > (lasts.get(entry)?.seq ?? 0));

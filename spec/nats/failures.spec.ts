@@ -6,7 +6,7 @@ import { quotes, trades } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed } from '../../lib/nats/index.js';
 import { Subject } from 'rxjs';
 import { lossy } from './lossy.js';
-import { describeWithNats } from './natsServer.js';
+import { describeWithNats } from './describeWithNats.js';
 import { listen, stage, until, type HostProcess, type Listener, type Stage } from './stage.js';
 
 const LEASE = 1_500;

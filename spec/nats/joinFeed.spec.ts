@@ -4,7 +4,7 @@ import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed, type HostState } from '../../lib/nats/index.js';
 import { itick } from '../../lib/providers/itick/index.js';
 import type { MakeFeed } from '../../lib/share/shareFeed.js';
-import { describeWithNats } from './natsServer.js';
+import { describeWithNats } from './describeWithNats.js';
 import { listen, stage, until, type Stage } from './stage.js';
 
 describeWithNats('a feed over a real NATS server', () => {

@@ -1,27 +1,12 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as dial, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const BINARY = 'nats-server';
-
-const isThere = (): boolean => {
-  try {
-    execFileSync(BINARY, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** `describe`; where there is no server, its specs are skipped, and their name says how to get one. */
-export const describeWithNats = (name: string, body: () => void): void => {
-  if (isThere()) describe(name, body);
-  else describe.skip(`${name} (no nats-server on the PATH: apt-get install nats-server)`, body);
-};
 
 /** A real server with JetStream and a store of its own. */
 export interface NatsServer {
@@ -43,7 +28,7 @@ export const startNats = async (config?: (port: number) => string): Promise<Nats
     const words = ['-js', '-a', '127.0.0.1', '-p', String(port), '-sd', join(folder, 'store')];
     if (config) {
       const file = join(folder, 'nats.conf');
-      (await import('node:fs')).writeFileSync(file, config(port));
+      writeFileSync(file, config(port));
       words.push('-c', file);
     }
     server = spawn(BINARY, words, { stdio: 'ignore' });

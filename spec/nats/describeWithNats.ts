@@ -1,0 +1,18 @@
+import { execFileSync } from 'node:child_process';
+
+const BINARY = 'nats-server';
+
+const isThere = (): boolean => {
+  try {
+    execFileSync(BINARY, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** `describe`; where there is no server, its specs are skipped, and their name says how to get one. */
+export const describeWithNats = (name: string, body: () => void): void => {
+  if (isThere()) describe(name, body);
+  else describe.skip(`${name} (no nats-server on the PATH: apt-get install nats-server)`, body);
+};
