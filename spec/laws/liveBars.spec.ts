@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { Observable, type OperatorFunction } from 'rxjs';
-import { canonicalSymbol, toKlines, type FeedEvent, type Interval, type Kline } from '../../lib/index.js';
+import {
+  canonicalSymbol,
+  isMarketEvent,
+  toKlines,
+  type FeedEvent,
+  type Interval,
+  type Kline,
+} from '../../lib/index.js';
 import { liveBars } from '../../lib/operators/backfill/liveBars.js';
 import { nonePutOff, putOff, type PutOff } from '../../lib/operators/klines/putOff.js';
-import { connectedAt, disconnectedAt, quoteAt, subscribedAt, tradeAt } from './events.js';
+import { connectedAt, disconnectedAt, klineAt, quoteAt, subscribedAt, tradeAt } from './events.js';
 import { ran, SECOND, MINUTE, type Span } from './stage.js';
 import { aTape } from './tape.js';
 
@@ -31,9 +38,10 @@ const sparing = (interval: Interval): OperatorFunction<FeedEvent, Kline> => {
       const bars = liveBars(interval, undefined, (kline) => subscriber.next(kline));
       subscriber.add(bars.stop);
       feed$.subscribe((event) => {
-        if (event.kind !== 'trade' && event.kind !== 'quote') return bars.hear(event);
+        if (!isMarketEvent(event)) return bars.hear(event);
+        if (event.kind === 'depth') return;
         const symbol = symbolOf(event.feed, event.symbol);
-        if (putOff(symbol, event)) spared += 1;
+        if (event.kind !== 'kline' && putOff(symbol, event)) spared += 1;
         else bars.accept(symbol, event);
       });
     });
@@ -80,7 +88,21 @@ const step = fc.record({
     {
       weight: 5,
       arbitrary: fc.constantFrom(
-        ...(['idle', 'late', 'sized', 'size', 'other', 'pre', 'stray', 'own', 'less', 'wide', 'free', 'zero'] as const),
+        ...([
+          'idle',
+          'late',
+          'sized',
+          'size',
+          'other',
+          'pre',
+          'stray',
+          'own',
+          'less',
+          'wide',
+          'free',
+          'zero',
+          'bar',
+        ] as const),
       ),
     },
     { weight: 2, arbitrary: fc.constantFrom(...(['lost', 'back', 'served', 'slow'] as const)) },
@@ -92,7 +114,7 @@ const step = fc.record({
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 const market = fc.record({
-  made: fc.constantFrom('trades', 'quotes', 'both'),
+  made: fc.constantFrom('trades', 'quotes', 'both', 'bars'),
   fraction: fc.constantFrom(1, 10),
   behind: fc.constantFrom(0, 0, 300, 4 * SECOND, 16 * MINUTE),
   steps: fc.array(step, { minLength: 20, maxLength: 160 }),
@@ -131,6 +153,11 @@ const wordsOf = ({
       volume,
       ...(what === 'own' && { time: at, vendorTime: 0 }),
     };
+    if (what === 'bar' || (made === 'bars' && i % 4 > 0)) {
+      const openTime = Math.floor((at - behind) / MINUTE) * MINUTE;
+      const prices = { open: last, high: last, low: last, close: last };
+      return say(klineAt(symbol, openTime, { ...prices, receivedAt: at, volume: size, closed: what === 'idle' }));
+    }
     const isTrade = made === 'trades' || (made === 'both' && i % 3 > 0);
     if (isTrade !== (what === 'other'))
       return say(

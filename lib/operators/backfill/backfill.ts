@@ -182,8 +182,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     if (!isNamed(event)) return;
     const feed = feedOf(feedNameOf(event));
     const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
-    if (event.kind === 'kline') bars.hear(event);
-    else if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
+    if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
       symbol.isSeen = true;

@@ -1,6 +1,6 @@
 import { NEVER, type Subscription } from 'rxjs';
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
-import type { FeedEvent } from '../../model/feedEvent.js';
+import { isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { boundaryOf, settingsOf } from '../klines/boundary.js';
@@ -44,14 +44,16 @@ export const liveBars = (interval: Interval, calendar: CalendarChoice | undefine
   ).subscribe(closed);
 
   return {
-    /** Takes a trade or quote of a symbol that could not be put off. */
-    accept: (symbol: PutOff, event: Trade | Quote): void => {
+    /** Takes data of a symbol that could not be put off. */
+    accept: (symbol: PutOff, event: Trade | Quote | Kline): void => {
+      if (event.kind === 'kline' && event.interval !== interval) return;
       count(symbol);
       builder?.accept(event);
-      if (putOffAfter(symbol, builder?.known(event), event)) symbols.add(symbol);
+      if (event.kind !== 'kline' && putOffAfter(symbol, builder?.known(event), event)) symbols.add(symbol);
     },
-    /** Takes in what is said of the link, or of a vendor's bars. */
+    /** Takes in what is said of the link. */
     hear: (event: FeedEvent): void => {
+      if (!isLinkEvent(event)) return;
       countAll();
       builder?.accept(event);
     },
