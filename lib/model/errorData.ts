@@ -1,17 +1,4 @@
-import {
-  AuthTimeout,
-  ConnectionLost,
-  ConnectTimeout,
-  FeedInUse,
-  HandshakeRefused,
-  HeartbeatMissed,
-  InvalidOption,
-  InvalidTopic,
-  KickedRepeatedly,
-  TokenUnavailable,
-  Unauthorized,
-  type FeedError,
-} from './errors.js';
+import { isErrorTag, revivers, type FeedError } from './errors.js';
 import { isFeedError } from './isRecoverable.js';
 
 type Data<E> = E extends FeedError ? Omit<E, 'name' | 'stack' | 'cause' | 'toJSON'> : never;
@@ -51,38 +38,14 @@ export function flattenError(thrown: unknown): FeedErrorData | OtherErrorData {
 export function reviveError(data: FeedErrorData): FeedError;
 export function reviveError(data: unknown): Error;
 export function reviveError(data: unknown): Error {
-  const facts: Facts = typeof data === 'object' && data !== null ? { ...data } : {};
-  const error = reviveOurs(facts) ?? Object.assign(new Error(), { name: text(facts['name']) || 'Error' });
+  const facts: Readonly<Record<string, unknown>> = typeof data === 'object' && data !== null ? { ...data } : {};
+  const { _tag: tag, name } = facts;
+  const error = isErrorTag(tag)
+    ? revivers[tag](facts)
+    : Object.assign(new Error(), { name: (typeof name === 'string' && name) || 'Error' });
   if (typeof facts['message'] === 'string') error.message = facts['message'];
   return error;
 }
-
-type Facts = Readonly<Record<string, unknown>>;
-
-const reviveOurs = (facts: Facts): FeedError | undefined => {
-  const tag = facts['_tag'];
-  return typeof tag === 'string' && Object.hasOwn(makers, tag) ? makers[tag as FeedError['_tag']](facts) : undefined;
-};
-
-const makers: { readonly [Tag in FeedError['_tag']]: (facts: Facts) => Extract<FeedError, { readonly _tag: Tag }> } = {
-  Unauthorized: ({ reason, status }) => new Unauthorized(text(reason), optional(status)),
-  HandshakeRefused: ({ status, retryAfter, reason }) =>
-    new HandshakeRefused(number(status), optional(retryAfter), text(reason)),
-  ConnectionLost: ({ code, reason, remedy }) =>
-    new ConnectionLost(number(code), text(reason), typeof remedy === 'string' ? remedy : undefined),
-  ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
-  AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
-  HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),
-  TokenUnavailable: ({ reason }) => new TokenUnavailable(text(reason)),
-  KickedRepeatedly: ({ kicks }) => new KickedRepeatedly(number(kicks)),
-  FeedInUse: ({ endpoint, connections }) => new FeedInUse(text(endpoint), number(connections)),
-  InvalidTopic: ({ value, problem }) => new InvalidTopic(value, text(problem)),
-  InvalidOption: ({ option, value, problem }) => new InvalidOption(text(option), value, text(problem)),
-};
-
-const text = (fact: unknown): string => (typeof fact === 'string' ? fact : '');
-const number = (fact: unknown): number => optional(fact) ?? NaN;
-const optional = (fact: unknown): number | undefined => (typeof fact === 'number' ? fact : undefined);
 
 /** Whether it can be cloned and has a text as JSON: a function has neither, a `bigint` and a circle have no text. */
 const isPortable = (fact: unknown): boolean => {

@@ -156,6 +156,48 @@ export type FeedError =
   | InvalidTopic
   | InvalidOption;
 
+/** Whether a new connection can help after an error of each kind. */
+export const recoverable: Readonly<Record<FeedError['_tag'], boolean>> = {
+  Unauthorized: false,
+  HandshakeRefused: true,
+  ConnectionLost: true,
+  ConnectTimeout: true,
+  AuthTimeout: true,
+  HeartbeatMissed: true,
+  TokenUnavailable: true,
+  KickedRepeatedly: false,
+  FeedInUse: false,
+  InvalidTopic: false,
+  InvalidOption: false,
+};
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** How an error of each kind is made again of its facts. Apart from the other list, as not every bundle needs it. */
+export const revivers: { readonly [E in FeedError as E['_tag']]: (facts: Facts) => E } = {
+  Unauthorized: ({ reason, status }) => new Unauthorized(text(reason), optional(status)),
+  HandshakeRefused: ({ status, retryAfter, reason }) =>
+    new HandshakeRefused(number(status), optional(retryAfter), text(reason)),
+  ConnectionLost: ({ code, reason, remedy }) =>
+    new ConnectionLost(number(code), text(reason), typeof remedy === 'string' ? remedy : undefined),
+  ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
+  AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
+  HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),
+  TokenUnavailable: ({ reason }) => new TokenUnavailable(text(reason)),
+  KickedRepeatedly: ({ kicks }) => new KickedRepeatedly(number(kicks)),
+  FeedInUse: ({ endpoint, connections }) => new FeedInUse(text(endpoint), number(connections)),
+  InvalidTopic: ({ value, problem }) => new InvalidTopic(value, text(problem)),
+  InvalidOption: ({ option, value, problem }) => new InvalidOption(text(option), value, text(problem)),
+};
+
+/** Whether it is the tag of one of them. */
+export const isErrorTag = (tag: unknown): tag is FeedError['_tag'] =>
+  typeof tag === 'string' && Object.hasOwn(recoverable, tag);
+
+const text = (fact: unknown): string => (typeof fact === 'string' ? fact : '');
+const number = (fact: unknown): number => optional(fact) ?? NaN;
+const optional = (fact: unknown): number | undefined => (typeof fact === 'number' ? fact : undefined);
+
 /** A value in a message: short, and never the cause of another error. */
 function shown(value: unknown): string {
   try {
