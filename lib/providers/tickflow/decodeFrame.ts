@@ -1,8 +1,7 @@
-import type * as t from 'io-ts';
 import { isRecord, parseFrame } from '../../codec/json.js';
 import { readerOf } from '../../codec/reader.js';
 import type { Undecodable } from '../../model/feedEvent.js';
-import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
+import type { MarketEvent } from '../../model/marketEvent.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
 import type { Control } from '../../session/Control.js';
 import type { Decode } from '../../session/encoded.js';
@@ -10,7 +9,7 @@ import type { Answer } from '../../session/ledger.js';
 import { bad, MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { answerTo, failureOf } from './answers.js';
-import { rememberedSizeUnit, toDepth, toQuote } from './marketEvents.js';
+import { isChannelName, kinds, rememberedSizeUnit, type Kind } from './marketEvents.js';
 import { PROVIDER } from './protocol.js';
 import type { Spell } from './symbols.js';
 import * as wire from './wire.js';
@@ -31,40 +30,19 @@ export interface DecodeOptions {
   readonly stamps?: StampRule | undefined;
 }
 
-interface Named {
-  readonly symbol: string;
-  readonly timestamp?: unknown;
-}
-
-/** How the items of a channel are read and turned into events. */
-export interface Kind<A> {
-  readonly codec: t.Type<A, unknown>;
-  readonly read: (item: unknown) => A | undefined;
-  readonly toEvent: (
-    item: A,
-    feed: string,
-    symbol: string,
-    time: number,
-    receivedAt: number,
-    sizeUnit: SizeUnit | undefined,
-  ) => MarketEvent;
-}
-
-export const quotes: Kind<wire.Quote> = { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote };
-export const depth: Kind<wire.Depth> = { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth };
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
 /** Reads one item of a channel; undefined where it does not fit, or names no symbol. */
 export const itemReader = ({ feed, spell, stamps = stampRule() }: DecodeOptions) => {
   const sizeUnitOf = rememberedSizeUnit();
-  return <A extends Named>({ read, toEvent }: Kind<A>, item: unknown, receivedAt: number): MarketEvent | undefined => {
-    const row = read(item);
+  return (kind: Kind, item: unknown, receivedAt: number): MarketEvent | undefined => {
+    const row = kind.read(item);
     if (!row) return undefined;
     const symbol = spell(row.symbol);
     if (symbol === undefined) return undefined;
     const time = stamps.read(row.timestamp, receivedAt);
-    const event = toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
+    const event = kind.toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
     return time === undefined ? withVendorTime(event, row.timestamp) : event;
   };
 };
@@ -74,13 +52,13 @@ export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> =>
   const itemOf = itemReader(options);
   const failed = (frame: string, receivedAt: number, problems: readonly string[] | Problems): Undecodable =>
     undecodable(PROVIDER, frame, problems, receivedAt);
-  const whyNot = <A extends Named>({ codec, read }: Kind<A>, item: unknown, path: string): Problems => {
+  const whyNot = ({ codec, read }: Kind, item: unknown, path: string): Problems => {
     if (!isRecord(item)) return () => [`${path}: not an object`];
     const row = read(item);
     return within(path, row ? bad('symbol', row.symbol, 'is no symbol') : why(codec, item));
   };
-  const items = <A extends Named>(
-    kind: Kind<A>,
+  const items = (
+    kind: Kind,
     data: unknown,
     frame: string,
     receivedAt: number,
@@ -109,11 +87,8 @@ export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> =>
     }
     if (!isRecord(parsed)) return failed(frame, receivedAt, ['not an object']);
     const { op, data } = parsed;
+    if (isChannelName(op)) return items(kinds[op], data, frame, receivedAt);
     switch (op) {
-      case 'quotes':
-        return items(quotes, data, frame, receivedAt);
-      case 'depth':
-        return items(depth, data, frame, receivedAt);
       case 'subscribed': {
         const message = readSubscribed(parsed);
         return message ? control(answerTo(message)) : failed(frame, receivedAt, why(wire.Subscribed, parsed));

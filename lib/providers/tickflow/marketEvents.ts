@@ -1,8 +1,10 @@
-import type { Depth, Level, Quote, QuoteStatus, SizeUnit } from '../../model/marketEvent.js';
-import { PROVIDER } from './protocol.js';
-import type * as wire from './wire.js';
+import type * as t from 'io-ts';
+import { readerOf } from '../../codec/reader.js';
+import type { Depth, Level, MarketEvent, Quote, QuoteStatus, SizeUnit } from '../../model/marketEvent.js';
+import { PROVIDER, type channels } from './protocol.js';
+import * as wire from './wire.js';
 
-export const toQuote = (
+const toQuote = (
   row: wire.Quote,
   feed: string,
   symbol: string,
@@ -27,7 +29,7 @@ export const toQuote = (
   status: statusOf(row.session),
 });
 
-export const toDepth = (
+const toDepth = (
   row: wire.Depth,
   feed: string,
   symbol: string,
@@ -47,6 +49,37 @@ export const toDepth = (
   sizeUnit,
   sequence: undefined,
 });
+
+/** What every item has. */
+interface Item {
+  readonly symbol: string;
+  readonly timestamp?: unknown;
+}
+
+/** How the items of a channel are read and turned into events. `toEvent` is a method, so that it may want more than any item has. */
+export interface Kind {
+  readonly codec: t.Mixed;
+  readonly read: (item: unknown) => Item | undefined;
+  toEvent(
+    item: Item,
+    feed: string,
+    symbol: string,
+    time: number,
+    receivedAt: number,
+    sizeUnit: SizeUnit | undefined,
+  ): MarketEvent;
+}
+
+type ChannelName = (typeof channels)[keyof typeof channels];
+
+/** The kinds of items, by what the vendor calls their channel. */
+export const kinds: Readonly<Record<ChannelName, Kind>> = {
+  quotes: { codec: wire.Quote, read: readerOf(wire.Quote), toEvent: toQuote },
+  depth: { codec: wire.Depth, read: readerOf(wire.Depth), toEvent: toDepth },
+};
+
+/** Whether what a frame says is the name of a channel. */
+export const isChannelName = (op: unknown): op is ChannelName => typeof op === 'string' && Object.hasOwn(kinds, op);
 
 type Numbers = readonly number[] | null | undefined;
 

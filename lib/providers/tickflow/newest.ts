@@ -7,8 +7,9 @@ import { stampRule } from '../../model/stamps.js';
 import { quotes as quoteTopics, type Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import { scrubbing } from '../../session/scrub.js';
-import { depth, itemReader, quotes } from './decodeFrame.js';
-import { PROVIDER, SYMBOLS_PER_REQUEST } from './protocol.js';
+import { itemReader } from './decodeFrame.js';
+import { kinds } from './marketEvents.js';
+import { channels, PROVIDER, SYMBOLS_PER_REQUEST } from './protocol.js';
 import { spellingOf, wireSymbol } from './symbols.js';
 
 /** The vendor's own client asks for more quotes by `POST`. */
@@ -25,7 +26,7 @@ export const newestOf = (ask: Ask) => {
     const read = itemReader({ feed: PROVIDER, spell, stamps });
     return ({ body: { data }, receivedAt, redact }: RestAnswer): readonly E[] =>
       itemsIn(data).flatMap((item): readonly E[] => {
-        const event = kind === 'quote' ? read(quotes, item, receivedAt) : read(depth, item, receivedAt);
+        const event = read(kinds[channels[kind]], item, receivedAt);
         if (!event || !wanted.has(event.symbol)) return [];
         return [{ ...scrubbing(PROVIDER, redact).event(event), feed: PROVIDER } as E];
       });
