@@ -29,7 +29,10 @@ const layers: Readonly<Record<string, Rule>> = {
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   record: { layers: ['model', 'transport', 'history'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
-  bin: { layers: [...client, 'record', 'simulator', 'index'], packages: /^(rxjs|node:\w+)$/ },
+  bin: {
+    layers: [...client, 'nats', 'record', 'simulator', 'index'],
+    packages: /^(rxjs|node:\w+|@nats-io\/(nats-core|transport-node))$/,
+  },
   index: { layers: ['model', 'operators', 'share', 'session', 'history'], packages: /^$/ },
 };
 

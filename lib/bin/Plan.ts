@@ -1,8 +1,9 @@
-import type { History, Interval } from '../index.js';
+import type { History, Interval, Topic } from '../index.js';
 import type { Access, SourceKind } from './providers.js';
 
 /** A feed to be watched, and what is asked of it. */
-export interface Source extends SourceKind, Pick<Access, 'topics' | 'credential' | 'url'> {
+export interface Source extends SourceKind, Pick<Access, 'credential' | 'url'> {
+  readonly topics: readonly Topic[];
   /** The host of the vendor's history; its own when absent. */
   readonly restUrl?: string | undefined;
 }
@@ -114,8 +115,22 @@ export interface Past {
   readonly budget: History['budget'] | undefined;
 }
 
+/** A feed for other processes. */
+export interface ServePlan extends Live {
+  readonly kind: 'serve';
+  readonly source: Omit<Source, 'topics' | 'restUrl'>;
+  /** The address of the NATS server, and what to log in with there. */
+  readonly server: string;
+  readonly login: string;
+  /** The name of the feed. */
+  readonly name: string;
+  /** In milliseconds; that of `hostFeed` when absent. */
+  readonly lease: number | undefined;
+  readonly json: boolean;
+}
+
 /** What a command line asks for. */
-export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan | SimulatePlan | HistoryPlan;
+export type AnyPlan = Plan | RecordPlan | ReplayPlan | InspectPlan | SimulatePlan | HistoryPlan | ServePlan;
 
 /** The variables of the environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;

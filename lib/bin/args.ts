@@ -18,10 +18,22 @@ import type {
   Plan,
   RecordPlan,
   ReplayPlan,
+  ServePlan,
   SimulatePlan,
   View,
 } from './Plan.js';
-import { budgetOf, levelsOf, selectionOf, sourcesOf, speedOf as marketSpeedOf, type Selection } from './selection.js';
+import { natsAddress, natsLogin } from './nats.js';
+import { providerOf } from './providers.js';
+import {
+  accessOf,
+  budgetOf,
+  levelsOf,
+  selectionOf,
+  sourceOf,
+  sourcesOf,
+  speedOf as marketSpeedOf,
+  type Selection,
+} from './selection.js';
 
 /**
  * What a command line asks for, or `help`.
@@ -42,6 +54,8 @@ export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan
       return simulatePlan(words, values);
     case 'history':
       return historyPlan(words, values, env);
+    case 'serve':
+      return servePlan(words, values, env);
     case 'record':
       return recordPlan(selectionOf('watch', words, values), values, env);
     default:
@@ -90,6 +104,9 @@ const recordPlan = (selection: Selection, values: Values, env: Environment): Rec
     throw new UsageError('--force has no use with --max-bytes and --max-age: each file gets the next free number');
   }
   const live = sourcesOf(selection, values, env);
+  const joined = live.sources.find((source) => !providerOf(source).isVendor);
+  if (joined)
+    throw new UsageError(`${joined.name} has no frames of a vendor; a vendor's feed has them, as itick:stock`);
   return {
     kind: 'record',
     ...live,
@@ -108,6 +125,36 @@ const simulatePlan = ([word]: readonly string[], { port = '0', speed, for: time 
   return {
     kind: 'simulate',
     simulation: { speed: marketSpeedOf(speed), port: Number(port) },
+    length: time === undefined ? undefined : parseDuration(time),
+  };
+};
+
+/** The plan of `rxtape serve`. Throws `UsageError` and `InvalidOption`. */
+const servePlan = ([word, ...more]: readonly string[], values: Values, env: Environment): ServePlan => {
+  const EXAMPLE = 'rxtape serve itick:stock --nats nats://127.0.0.1';
+  if (word === undefined || more.length > 0) {
+    throw new UsageError(`a host has one source, and its joiners say the symbols; write ${EXAMPLE}`);
+  }
+  const source = sourceOf(word);
+  if (!providerOf(source).isVendor) throw new UsageError(`${source.name} is hosted already; write ${EXAMPLE}`);
+  const { nats, demo = false, speed, name, lease, json = false, for: time } = values;
+  if (nats === undefined) throw new UsageError(`name the NATS server; write ${EXAMPLE}`);
+  const address = natsAddress(nats);
+  if (address === undefined) throw new UsageError(`"${nats}" is no address of NATS, such as nats://127.0.0.1:4222`);
+  if (!demo && speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
+  if (name !== undefined && address.feed !== '') {
+    throw new UsageError(`the feed has two names, ${name} and ${address.feed}; leave one out`);
+  }
+  const { credential, url } = accessOf(source, values, env);
+  return {
+    kind: 'serve',
+    source: { ...source, credential, url },
+    server: address.server,
+    login: natsLogin(env),
+    name: name ?? (address.feed || source.name.replace(':', '-')),
+    lease: lease === undefined ? undefined : parseDuration(/^\d+$/.test(lease) ? `${lease}ms` : lease),
+    json,
+    simulation: demo ? { speed: marketSpeedOf(speed) } : undefined,
     length: time === undefined ? undefined : parseDuration(time),
   };
 };

@@ -31,6 +31,9 @@ export const options = {
   speed: { type: 'string' },
   url: { type: 'string' },
   port: { type: 'string' },
+  nats: { type: 'string' },
+  name: { type: 'string' },
+  lease: { type: 'string' },
   json: { type: 'boolean' },
   for: { type: 'string' },
   colors: { type: 'string' },
@@ -53,6 +56,7 @@ const commands = {
   inspect: ['json'],
   history: ['from', 'to', 'csv', 'json', 'calls-per-minute', 'rest-url', 'demo'],
   simulate: ['port', 'speed', 'for'],
+  serve: ['nats', 'name', 'lease', ...live, 'json'],
 } as const satisfies Readonly<Record<string, readonly Option[]>>;
 
 type CommandName = keyof typeof commands;
@@ -94,7 +98,9 @@ const parsed = (argv: readonly string[]) => {
 };
 
 const variablesOf = (what: 'credential' | 'url' | 'restUrl'): string =>
-  providers.map(({ variables }) => `  ${variables[what].padEnd(variables.credential.length)}`).join('');
+  providers
+    .map(({ variables }) => (variables ? `  ${variables[what].padEnd(variables.credential.length)}` : ''))
+    .join('');
 
 /** What `--help` prints. */
 export const help = `rxtape - watch, record and replay live market data
@@ -115,6 +121,11 @@ export const help = `rxtape - watch, record and replay live market data
                                           --csv or --json
   rxtape simulate [--port <n>]            both vendors on this machine, by
                                           WebSocket and REST
+  rxtape serve <source> --nats nats://<host> [--name <name>]
+                                          hosts a feed for other processes: one
+                                          of all its hosts owns the connection
+  rxtape watch nats://<host>/<name> <symbol>...
+                                          joins it, as do book and klines
 
 Sources
 ${providers.map((provider) => provider.help).join('\n')}
@@ -148,6 +159,11 @@ Options
   --speed <n>          how many times faster the simulated market runs;
                        at --speed 60 a bar of a minute takes a second
   --port <n>           of rxtape simulate, on 127.0.0.1; default a free one
+  --nats <nats://...>  of rxtape serve: the NATS server, started with -js
+  --name <name>        of rxtape serve: what to call the feed; by default as
+                       the source, itick-stock
+  --lease <duration>   of rxtape serve: how soon another host takes over from
+                       one that died; by default 3s
   --url <wss://...>    another host, for every source
   --json               one event, book or bar per line, as JSON
   --for <duration>     stop after 10s, 500ms, 2m
@@ -158,6 +174,8 @@ Environment
 ${variablesOf('credential').padEnd(40)}  the credentials
 ${variablesOf('url').padEnd(40)}  other hosts
 ${variablesOf('restUrl').padEnd(40)}  other hosts of the history
+  NATS_TOKEN  NATS_USER  NATS_PASSWORD    the login of the NATS server
+  NATS_CREDS                              or a file with one
   NO_COLOR                                no colors
 
 On a terminal: a live table; q or Ctrl-C quits. Elsewhere: a line per event.
@@ -172,6 +190,8 @@ Exit code: 0 stopped, 1 a feed ended with an error, 2 a wrong command line.
   rxtape replay tape.ndjson.gz --speed 10
   rxtape history itick:stock AAPL.US 1m --from 2026-11-27 --csv > bars.csv
   rxtape simulate --port 4000
+  rxtape serve itick:stock --nats nats://127.0.0.1 --demo
+  rxtape watch nats://127.0.0.1/itick-stock AAPL.US
 `;
 
 const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -21,8 +21,11 @@ import { tickflow, tickflowHistory } from '../providers/tickflow/index.js';
 import { rememberedSizeUnit } from '../providers/tickflow/marketEvents.js';
 import { endpoints, type TickflowEndpoint } from '../providers/tickflow/protocol.js';
 import { topicsAsked as askedOfTickflow } from '../providers/tickflow/requests.js';
+import { InvalidOption } from '../model/errors.js';
 import type { FeedConnection } from '../record/index.js';
+import type { Topics } from '../session/wanted.js';
 import type { SimulatorOptions } from '../simulator/index.js';
+import { joinedAt, natsAddress, natsLogin } from './nats.js';
 
 /** A feed that can be watched, by the name it has on the command line: `itick:stock`, `tickflow`. */
 export interface SourceKind {
@@ -35,7 +38,8 @@ export interface SourceKind {
 
 /** What a feed is asked for, and by which way. */
 export interface Access extends Partial<FeedConnection> {
-  readonly topics: readonly Topic[];
+  /** What is wanted; an Observable for a host, whose joiners come and go. */
+  readonly topics: Topics;
   readonly credential: string;
   /** The provider's own host when absent. */
   readonly url: string | undefined;
@@ -58,16 +62,22 @@ export interface Provider {
   readonly sources: readonly (Omit<SourceKind, 'vendor'> & { readonly path: string })[];
   /** What has to follow the name of the provider after a colon, where its bare name is not a source. */
   readonly variantIs?: string;
+  /** The source that an address names; absent where sources have names only. Throws `InvalidOption`. */
+  readonly sourceAt?: (word: string) => Omit<SourceKind, 'vendor'> | undefined;
   /** The lines of `--help` about its sources. */
   readonly help: string;
-  /** The variables of the environment that hold a credential and another host. */
-  readonly variables: { readonly credential: string; readonly url: string; readonly restUrl: string };
+  /** The variables of the environment that hold a credential and another host; absent where `login` is. */
+  readonly variables?: { readonly credential: string; readonly url: string; readonly restUrl: string };
+  /** What to log in with, for one that may want nothing. */
+  readonly login?: (env: Readonly<Record<string, string | undefined>>) => string;
   /** The topic of the prices that bars are made of. */
-  readonly pricesOf: (symbol: string) => readonly Topic[];
+  readonly pricesOf: (symbol: string, variant: string) => readonly Topic[];
   /** What is shown when no source is named. */
-  readonly showcase: { readonly source: string; readonly symbols: readonly string[] };
+  readonly showcase?: { readonly source: string; readonly symbols: readonly string[] };
+  /** Whether its frames can be recorded here, and its market simulated. */
+  readonly isVendor: boolean;
   /** The timers of the simulated provider in a market that runs faster: those that wait for us keep their pace. */
-  readonly simulated: (speed: number) => Pick<SimulatorOptions, 'itick' | 'tickflow'>;
+  readonly simulated?: (speed: number) => Pick<SimulatorOptions, 'itick' | 'tickflow'>;
   /** Opens a feed; `variant` is that of one of its sources. */
   open(variant: string, access: Access): Observable<FeedEvent>;
   /** The bars of before; absent where the provider has none. Throws `InvalidOption` for a wrong address. */
@@ -93,6 +103,7 @@ const decodeTickflow = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => sy
 export const providers: readonly Provider[] = [
   {
     vendor: 'itick',
+    isVendor: true,
     sources: markets.map((market) => ({ name: `itick:${market}`, variant: market, path: market })),
     variantIs: 'market',
     help: `  ${markets.map((market) => `itick:${market}`).join(' ')}`,
@@ -109,6 +120,7 @@ export const providers: readonly Provider[] = [
   },
   {
     vendor: 'tickflow',
+    isVendor: true,
     sources: endpoints.map((endpoint) => ({
       name: endpoint === 'stream' ? 'tickflow' : `tickflow:${endpoint}`,
       variant: endpoint,
@@ -127,6 +139,32 @@ export const providers: readonly Provider[] = [
     sizeUnitOf: rememberedSizeUnit(),
     asked: askedOfTickflow,
     answered: (frame) => topicsAmong(decodeTickflow(frame, 0)),
+  },
+  {
+    vendor: 'nats',
+    isVendor: false,
+    sources: [],
+    sourceAt: (word) => {
+      const address = natsAddress(word);
+      if (address === undefined) return undefined;
+      if (address.feed === '') {
+        throw new InvalidOption(
+          'nats',
+          undefined,
+          `it names no feed; write ${address.server}/name, as rxtape serve says it`,
+        );
+      }
+      const name = `${address.server}/${address.feed}`;
+      return { name, variant: name };
+    },
+    help: '  nats://<host>/<name>                    a feed that rxtape serve hosts',
+    login: natsLogin,
+    // A feed of another vendor than iTick may have no trades.
+    pricesOf: (symbol, address) => (/\/itick[^/]*$/.test(address) ? trades(symbol) : quotes(symbol)),
+    open: (address, { topics, credential }) => joinedAt(address, credential, topics),
+    sizeUnitOf: () => undefined,
+    asked: () => [],
+    answered: () => [],
   },
 ];
 

@@ -7,6 +7,7 @@ import type { Io } from './terminal.js';
 import { parseCommand } from './args.js';
 import { recordToFile } from './commands/record.js';
 import { replayFiles } from './commands/replay.js';
+import { serve } from './commands/serve.js';
 import { simulate } from './commands/simulate.js';
 import { watch } from './commands/watch.js';
 
@@ -50,6 +51,8 @@ const execute = (command: AnyPlan, io: Io): Promise<void> => {
       return inspectFiles(command, io);
     case 'simulate':
       return simulate(command, io);
+    case 'serve':
+      return serve(command, io);
     case 'history':
       return showHistory(command, io);
   }

@@ -35,15 +35,25 @@ export const parseSources = (words: readonly string[]): readonly NamedSource[] =
 const isSymbol = (word: string): boolean => word.includes('.') && !word.includes(':');
 
 /** The source of that name. Throws `UsageError` when there is none. */
-const sourceOf = (word: string): SourceKind => {
-  const kind = sourceKinds.find(({ name }) => name === word);
+export const sourceOf = (word: string): SourceKind => {
+  const kind = sourceKinds.find(({ name }) => name === word) ?? sourceAt(word);
   if (kind) return kind;
   const provider = providers.find(({ vendor }) => vendor === word);
   if (provider) {
-    const { variantIs = 'name', sources } = provider;
-    throw new UsageError(`"${word}" needs a ${variantIs}: ${sources.map(({ name }) => name).join(', ')}`);
+    const { variantIs = 'name', sources, help } = provider;
+    const names = sources.map(({ name }) => name).join(', ') || help.trim().split(' ')[0];
+    throw new UsageError(`"${word}" needs a ${variantIs}: ${names}`);
   }
   throw new UsageError(`"${word}" is neither a source (${sourceNames.join(', ')}) nor a symbol such as AAPL.US`);
+};
+
+/** The source that an address names. */
+const sourceAt = (word: string): SourceKind | undefined => {
+  for (const { vendor, sourceAt: at } of providers) {
+    const found = at?.(word);
+    if (found) return { ...found, vendor };
+  }
+  return undefined;
 };
 
 /** The options that say what is wanted. */
@@ -68,10 +78,9 @@ export interface Selection {
 
 type Make = (words: readonly string[], wanted: WantedOptions) => Selection;
 
-const showcase = providers.map<NamedSource>(({ showcase: { source, symbols } }) => ({
-  source: sourceOf(source),
-  symbols,
-}));
+const showcase = providers.flatMap<NamedSource>(({ showcase: shown }) =>
+  shown ? [{ source: sourceOf(shown.source), symbols: shown.symbols }] : [],
+);
 const showcaseNames = showcase.map(({ source }) => source.name);
 
 const watch: Make = (words, wanted) => {
@@ -117,7 +126,7 @@ const bars: Make = (words, { interval = '1m' }) => {
     view: { kind: 'klines', interval: parseInterval(interval) },
     named: parseSources(words),
     showcase,
-    topicsOf: ({ source, symbols }) => symbols.flatMap((symbol) => providerOf(source).pricesOf(symbol)),
+    topicsOf: ({ source, symbols }) => symbols.flatMap((symbol) => providerOf(source).pricesOf(symbol, source.variant)),
   };
 };
 
@@ -140,7 +149,7 @@ export const sourcesOf = (
   values: Values,
   env: Environment,
 ): Live & { readonly sources: readonly Source[] } => {
-  const has = (source: SourceKind): boolean => Boolean(env[providerOf(source).variables.credential]);
+  const has = (source: SourceKind): boolean => Boolean(env[providerOf(source).variables?.credential ?? '']);
   const available = showcase.filter(({ source }) => has(source));
   const demo = values.demo ?? (named.length === 0 && available.length === 0);
   if (!demo && values.speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
@@ -163,19 +172,25 @@ export const accessOf = (
   { demo, url: feed, 'rest-url': rest }: Pick<Values, 'demo' | 'url' | 'rest-url'>,
   env: Environment,
 ): Pick<Source, 'credential' | 'url' | 'restUrl'> => {
+  const { variables, login, isVendor } = providerOf(source);
+  if (!isVendor && (demo || (feed ?? rest) !== undefined)) {
+    const option = demo ? 'demo' : feed === undefined ? 'rest-url' : 'url';
+    throw new UsageError(`--${option} is for the host of a feed; leave it out with ${source.name}`);
+  }
+  if (login) return { credential: login(env), url: undefined, restUrl: undefined };
   if (demo) {
     if ((feed ?? rest) !== undefined)
       throw new UsageError(`--demo has a host of its own; leave out --${feed === undefined ? 'rest-url' : 'url'}`);
     return { credential: 'demo', url: undefined, restUrl: undefined };
   }
-  const { variables } = providerOf(source);
-  const credential = env[variables.credential];
-  if (!credential)
+  const of = (what: 'credential' | 'url' | 'restUrl'): string | undefined => env[variables?.[what] ?? ''] || undefined;
+  const credential = of('credential');
+  if (credential === undefined)
     throw new UsageError(
-      `${source.name} needs ${variables.credential} in the environment; add --demo for a simulated market`,
+      `${source.name} needs ${variables?.credential} in the environment; add --demo for a simulated market`,
     );
-  const url = feed ?? (env[variables.url] || undefined);
-  return { credential, url, restUrl: rest ?? (env[variables.restUrl] || url?.replace(/^ws/i, 'http')) };
+  const url = feed ?? of('url');
+  return { credential, url, restUrl: rest ?? of('restUrl') ?? url?.replace(/^ws/i, 'http') };
 };
 
 /** The requests that a plan allows; the simulated market has no plans. Throws `UsageError`. */

@@ -33,12 +33,16 @@ export const openSource = (source: Source, through: Through = {}): Observable<So
     .pipe(
       repair,
       map((event) => ({ source: name, event })),
-      catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`))),
+      ended(name),
     );
 };
 
+/** Makes of the error of a feed one line that names its source. */
+export const ended = <A>(name: string): MonoTypeOperatorFunction<A> =>
+  catchError((error: unknown) => throwError(() => new SourceEnded(`${name}: ${described(error)}`)));
+
 const described = (error: unknown): string =>
-  printable(isFeedError(error) ? `${error._tag}: ${error.message}` : String(error));
+  printable(isFeedError(error) ? `${error._tag}: ${error.message}` : String(error).replace(/^Error: /, ''));
 
 /** Does something with the addresses of a simulated market, where one is wanted, and closes that market after it. */
 export const simulated = async (
@@ -56,4 +60,4 @@ export const simulated = async (
 
 /** A market that runs faster, behind vendors whose patience with us does not. */
 const rushed = (speed: number): SimulatorOptions =>
-  providers.reduce((options, { simulated: rules }) => ({ ...options, ...rules(speed) }), { speed });
+  providers.reduce((options, { simulated: rules }) => ({ ...options, ...rules?.(speed) }), { speed });

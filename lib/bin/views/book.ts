@@ -56,7 +56,9 @@ export const ladderAfter = (ladder: BookLadder, { source, event }: SourceEvent):
 const partAfter = (part: LadderPart, event: FeedEvent): LadderPart => {
   const link = linkAfter(part.link, event);
   if (event.kind === 'refused') return { ...part, link, refusal: event.reason };
-  return { ...part, link, lots: part.lots || (isMarketEvent(event) && isInLots(event)) };
+  if (!isMarketEvent(event)) return { ...part, link };
+  // Of a feed that is joined, only its events say who the vendor is.
+  return { ...part, provider: event.provider, link, lots: part.lots || isInLots(event) };
 };
 
 const isInLots = (event: FeedEvent): boolean => 'sizeUnit' in event && event.sizeUnit === 'lots';
