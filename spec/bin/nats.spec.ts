@@ -1,5 +1,6 @@
 import { run } from '../../lib/bin/run.js';
-import { describeWithNats, freePort, startNats, type NatsServer } from '../nats/natsServer.js';
+import { describeWithNats } from '../nats/describeWithNats.js';
+import { freePort, startNats, type NatsServer } from '../nats/natsServer.js';
 import { until } from '../nats/stage.js';
 import { fakeIo } from './fakeIo.js';
 
