@@ -5,10 +5,11 @@ import type { HistoryQuery } from '../../history/History.js';
 import { barsBack, historyBar, type Page, type PageQuery, type Row } from '../../history/pages.js';
 import type { Ask, RestAnswer } from '../../history/restClient.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
+import { InvalidOption } from '../../model/errors.js';
 import type { Kline } from '../../model/marketEvent.js';
 import type { Interval } from '../../model/interval.js';
 import { momentOf } from '../../model/moment.js';
-import { remedyFor } from './codeThree.js';
+import { otherThan, remedyFor } from './codeThree.js';
 import { klineCodes, PROVIDER } from './protocol.js';
 import { partsOf } from './symbols.js';
 import * as wire from './wire.js';
@@ -23,7 +24,9 @@ const readBar = readerOf(wire.Bar);
 export const pastKlines = (ask: Ask, feed: string, query: HistoryQuery): Observable<Kline> => {
   const { interval } = query;
   const closeTime = rememberedCloseTime();
-  const isDisputed = klineCodes[interval] === klineCodes['10m'];
+  const kType = klineCodes[interval];
+  if (kType === undefined) throw new InvalidOption('interval', interval, remedyFor(interval));
+  const isDisputed = otherThan[interval] !== undefined;
 
   const rowsOf = ({ body: { data }, receivedAt }: RestAnswer, symbol: string): readonly Row[] | HistoryUnavailable => {
     if (data == null) return [];
@@ -49,7 +52,7 @@ export const pastKlines = (ask: Ask, feed: string, query: HistoryQuery): Observa
       region: venue,
       code,
       ...(exchange !== undefined && { exchange }),
-      kType: klineCodes[interval],
+      kType,
       limit: Math.min(MOST_ROWS, Math.max(count, isDisputed ? ROWS_OF_CODE_THREE : 0)),
       et: Math.round(until),
     };
@@ -74,5 +77,5 @@ const checkLength =
     ];
     const found = tens > fifteens ? '10m' : '15m';
     if (bars.length === 0 || found === interval) return bars;
-    throw new HistoryRefused({ reason: remedyFor(interval === '10m' ? '10m' : '15m') });
+    throw new HistoryRefused({ reason: remedyFor(interval) });
   };

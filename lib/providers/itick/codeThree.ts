@@ -1,3 +1,4 @@
+import type { Interval } from '../../model/interval.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import type { Answer } from '../../session/ledger.js';
 import type { WantedTopics } from '../../session/wanted.js';
@@ -45,8 +46,8 @@ export const codeThree = (
     if (known === wanted.current) return;
     known = wanted.current;
     keys = new Set(known.map(topicKey));
-    const other = proven && otherThan(proven);
-    if (other && known.some((topic) => isOf(topic, other))) pending = refusalOf(other);
+    const refusal = proven && refusalOf(otherThan[proven]);
+    if (refusal && known.some(refusal.lacks)) pending = refusal;
   };
 
   return {
@@ -56,7 +57,7 @@ export const codeThree = (
       const interval = proven ?? '15m';
       const isWanted = (one: CodeThreeMeaning): boolean =>
         keys.has(topicKey({ channel: 'kline', interval: one, symbol }));
-      return !isWanted(interval) && isWanted(otherThan(interval)) ? undefined : interval;
+      return !isWanted(interval) && isWanted(otherThan[interval]) ? undefined : interval;
     },
     refusal: () => {
       const answer = pending;
@@ -71,18 +72,21 @@ const ODD_START = /\.(?:IN|TW)$/;
 /** Futures of Hong Kong begin at 09:15 and at 17:15. */
 const ODD_START_OF_FUTURES = /\.(?:IN|TW|HK)$/;
 
-/** What code 3 does not mean then. */
-export const otherThan = (meaning: CodeThreeMeaning): CodeThreeMeaning => (meaning === '10m' ? '15m' : '10m');
+/** What code 3 does not mean then; undefined for an interval of another code. */
+export const otherThan: Readonly<
+  Record<CodeThreeMeaning, CodeThreeMeaning> & Partial<Record<Interval | 'detect', CodeThreeMeaning>>
+> = { '10m': '15m', '15m': '10m' };
 
-const isOf = (topic: Topic, interval: CodeThreeMeaning): boolean =>
-  topic.channel === 'kline' && topic.interval === interval;
+/** What to do instead of bars that the vendor has not. */
+export const remedyFor = (interval: Interval): string => {
+  const other = otherThan[interval];
+  return (
+    `the vendor has no bars of ${interval}${other ? ` here, its code 3 means ${other}` : ''}; ` +
+    `make them with resampleKlines('${interval}') from bars of ${other ? 5 : 1}m`
+  );
+};
 
-/** What to do instead. */
-export const remedyFor = (interval: CodeThreeMeaning): string =>
-  `the vendor has no bars of ${interval} here, its code 3 means ${otherThan(interval)}; ` +
-  `make them with resampleKlines('${interval}') from bars of 5m`;
-
-const refusalOf = (interval: CodeThreeMeaning): Answer => ({
+const refusalOf = (interval: CodeThreeMeaning) => ({
   refusal: remedyFor(interval),
-  lacks: (topic) => isOf(topic, interval),
+  lacks: (topic: Topic): boolean => topic.channel === 'kline' && topic.interval === interval,
 });

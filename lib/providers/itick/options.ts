@@ -13,7 +13,7 @@ import type { Platform } from '../../transport/Platform.js';
 import { hasChannel } from '../channels.js';
 import { otherThan, remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
-import { channels, DEFAULT_URL, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
+import { channels, DEFAULT_URL, klineCodes, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
 
 /** How the token reaches the vendor: a request header, the query of the address, or a message after the socket opened. */
 export type ItickAuth = 'header' | 'query' | 'message';
@@ -105,7 +105,7 @@ const checkServed =
     if (!hasChannel(channels, topic)) {
       throw new InvalidTopic(topic, `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`);
     }
-    if (meaning === 'detect') return;
-    const other = otherThan(meaning);
-    if (topic.channel === 'kline' && topic.interval === other) throw new InvalidTopic(topic, remedyFor(other));
+    if (topic.channel === 'kline' && (topic.interval === otherThan[meaning] || !klineCodes[topic.interval])) {
+      throw new InvalidTopic(topic, remedyFor(topic.interval));
+    }
   };

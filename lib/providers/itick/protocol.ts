@@ -20,8 +20,8 @@ export const PRODUCTS_PER_COMMAND = 100;
 /** What the vendor calls the channels it has; a code follows its bars. */
 export const channels = { trade: 'tick', quote: 'quote', depth: 'depth', kline: 'kline' } as const;
 
-/** The codes behind `kline@`. Code 3 is 15m in the current documentation and in the typed SDK; the oldest page said 10m. See `codeThree`. */
-export const klineCodes: Readonly<Record<Interval, number>> = {
+/** The codes behind `kline@`, for the intervals that the vendor has. Code 3 is 15m in the current documentation and in the typed SDK; the oldest page said 10m. See `codeThree`. */
+export const klineCodes: Readonly<Partial<Record<Interval, number>>> = {
   '1m': 1,
   '5m': 2,
   '10m': 3,

@@ -6,7 +6,7 @@ import { checkSpan } from '../../history/pages.js';
 import { restClient, type Objection } from '../../history/restClient.js';
 import { checkInterval } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
-import type { Interval } from '../../model/interval.js';
+import { intervals, intradayLength, isIntraday, type Interval } from '../../model/interval.js';
 import { parseSymbol } from '../../model/symbol.js';
 import { checkCredential, type Credential } from '../../session/credential.js';
 import { checkFunction, checkObject, checkUrl } from '../../session/FeedOptions.js';
@@ -102,11 +102,18 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
   };
 };
 
+/** The longest bars of the vendor that fit into others. */
+const partOf = (whole: Interval): Interval => {
+  const fits = (part: Interval): boolean =>
+    isIntraday(part) && isIntraday(whole) && intradayLength[whole] % intradayLength[part] === 0;
+  return intervals.filter((part) => periods[part] !== undefined && fits(part)).at(-1) ?? '1d';
+};
+
 const periodOf = (interval: Interval): string => {
   checkInterval(interval);
   const period = periods[interval];
   if (period !== undefined) return period;
-  const problem = `TickFlow has no bars of ${interval}; make them with resampleKlines('${interval}') from bars of 1h`;
+  const problem = `TickFlow has no bars of ${interval}; make them with resampleKlines('${interval}') from bars of ${partOf(interval)}`;
   throw new InvalidOption('interval', interval, problem);
 };
 

@@ -4,7 +4,7 @@ import { canonicalSymbol } from '../../model/symbol.js';
 import { depths, klines, quotes, topicKey, trades, type Topic } from '../../model/topic.js';
 import { symbolsIn, type Client, type Dialect, type ItickScript } from './Dialect.js';
 
-const klineCodes: Readonly<Record<Interval, number>> = {
+const klineCodes: Readonly<Partial<Record<Interval, number>>> = {
   '1m': 1,
   '5m': 2,
   '10m': 3,

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { EMPTY, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import type { HistoryQuery } from '../../../lib/history/History.js';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
 import type { Interval } from '../../../lib/model/interval.js';
+import { pastKlines } from '../../../lib/providers/itick/bars.js';
 import * as browser from '../../../lib/providers/itick/browser.js';
 import { itickHistory, type ItickHistoryOptions } from '../../../lib/providers/itick/index.js';
 import { atTime } from '../../history/atTime.js';
@@ -75,6 +76,12 @@ describe('itickHistory', () => {
     expect(() => klines({ ...query, to: NaN })).toThrow(InvalidOption);
     expect(() => klines({ ...query, symbols: ['AAPL'] })).toThrow(InvalidTopic);
     expect(() => quotes!(['AAPL'])).toThrow(InvalidTopic);
+  });
+
+  it('refuses bars at once that the vendor has not, also where others have them', () => {
+    const klines = (): unknown => pastKlines(() => EMPTY, 'itick:stock', { ...query, interval: '3m' as Interval });
+    expect(klines).toThrow(InvalidOption);
+    expect(klines).toThrow(/no bars of 3m; make them with resampleKlines\('3m'\) from bars of 1m/);
   });
 });
 

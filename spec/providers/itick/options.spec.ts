@@ -1,10 +1,11 @@
 import { NEVER, of } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
+import type { Interval } from '../../../lib/model/interval.js';
 import { quotes } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { itickOver } from '../../../lib/providers/itick/itick.js';
 import { itickSettings, type ItickOptions } from '../../../lib/providers/itick/options.js';
-import { markets } from '../../../lib/providers/itick/protocol.js';
+import { klineCodes, markets } from '../../../lib/providers/itick/protocol.js';
 import type { Platform } from '../../../lib/transport/Platform.js';
 import { SECRET } from './decoding.js';
 
@@ -162,6 +163,17 @@ describe('topics that make no sense', () => {
     ['nothing', undefined],
   ])('such as %s are refused where the factory is called', (_, topics) => {
     expect(thrownBy(() => itick({ ...options, topics: topics as never }))).toBeInstanceOf(InvalidTopic);
+  });
+
+  it('are bars that the vendor has not, also where others have them', () => {
+    const { check } = settings();
+    const bars = (interval: string) =>
+      ({ channel: 'kline', symbol: 'AAPL.US', interval: interval as Interval }) as const;
+    expect(thrownBy(() => check(bars('3m')))).toMatchObject({
+      _tag: 'InvalidTopic',
+      problem: "the vendor has no bars of 3m; make them with resampleKlines('3m') from bars of 1m",
+    });
+    for (const interval of Object.keys(klineCodes)) expect(() => check(bars(interval))).not.toThrow();
   });
 
   it('may still come, so that an Observable is not looked into', () => {
