@@ -149,7 +149,7 @@ const takeovers = async (times: number, signal: 'SIGKILL' | 'SIGSTOP'): Promise<
       owner?.process.kill('SIGCONT');
       await until(() => owner?.last('state')?.['role'] === 'standby', LEASE);
     } else hosts = [...others, set.host()];
-    await until(() => hosts.every((host) => host.last('state') !== undefined), 5_000);
+    await until(() => hosts.every((host) => host.last('state') !== undefined), 30_000);
     await hear();
   }
   line(

@@ -7,6 +7,7 @@ import { checkNats, natsUp, stampOf } from './connection.js';
 import { contest, type Tenure } from './lease.js';
 import { reign } from './reign.js';
 import { checkName, subjectsOf } from './subjects.js';
+import { wanted, type Wanted } from './wanted.js';
 import { readEnd } from './wire.js';
 
 /** Where a feed is owned, and how it is made. */
@@ -69,6 +70,7 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
   }
   return new Observable((subscriber) => {
     const up$ = new ReplaySubject<boolean>(1);
+    const wanted$ = new ReplaySubject<Wanted>(1);
     const id = nuid.next();
     let ruling = Subscription.EMPTY;
 
@@ -81,7 +83,7 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
       const facts = { role: 'owner', epoch: tenure.epoch, since: asyncScheduler.now() } as const;
       subscriber.next({ ...facts, topics: 0, joiners: 0 });
       const beatEvery = Math.min(BEAT, lease / 3);
-      ruling = reign({ nats, name, makeFeed, beatEvery, up$ }, tenure)
+      ruling = reign({ nats, name, makeFeed, beatEvery, wanted$, up$ }, tenure)
         .pipe(throttleTime(STATE_EVERY, asyncScheduler, { leading: true, trailing: true }))
         .subscribe({
           next: ({ topics, joiners }) => subscriber.next({ ...facts, topics: topics.length, joiners }),
@@ -98,6 +100,8 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
     );
     if (subscriber.closed) return;
     standBy();
+    // Kept while standing by, so that nothing has to be read when the lease is won.
+    subscriber.add(wanted(nats, name, up$).subscribe(wanted$));
     const link = nats.subscribe(subjectsOf(name).link, {
       callback: (error, message) => {
         if (error || !ruling.closed || !stampOf(message)) return;

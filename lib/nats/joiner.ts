@@ -114,10 +114,19 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       const { state, lasts } = found;
       const isSame = found.epoch === lastEpoch;
       const isFirst = lastEpoch === undefined;
+      // The numbers of another owner say nothing of what was read of this one.
+      if (!isSame && [...ear.entries()].some((entry) => !lasts.has(entry))) {
+        for (const entry of ear.entries()) entry.isStale = true;
+        return sync();
+      }
       const firsts = firstHeard(held, found.epoch);
       const isNews = isCut || isFirst || !isSame;
       const fresh = new Set<string>();
       let lost = 0;
+      if (!isSame && !isFirst && !isCut) {
+        const cause = new ConnectionLost(GOING_AWAY, 'another process owns the feed now');
+        for (const event of lines.cut({ cause, agreedAt, now: clock.now() })) emit(event);
+      }
       if (!isSame) {
         clock.reset();
         // It may have come after what was wanted was said, and have a bucket that is new.
@@ -130,13 +139,17 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       const values: FeedEvent[] = [];
       for (const [entry, last] of lasts) {
         const before = isSame ? entry.seq : undefined;
-        const seq = last?.seq ?? 0;
-        if (before === undefined) fresh.add(topicKey(entry.topic));
-        if (last?.event && (before === undefined || seq > before || entry.isBook)) values.push(last.event);
-        const first = firsts.get(entry) ?? seq;
-        if (before !== undefined) lost += Math.max(0, first - before);
-        entry.seq = Math.max(before ?? 0, seq, first > seq ? first : 0);
         entry.isStale = false;
+        // Not it was lost, but whose words count was in doubt.
+        if (before !== undefined && !isCut) continue;
+        const first = firsts.get(entry);
+        const seq = last?.seq ?? 0;
+        if (before !== undefined) lost += Math.max(0, (first ?? seq) - before);
+        else fresh.add(topicKey(entry.topic));
+        // What was held goes on from the hole; a book has to begin anew.
+        const goesOn = before !== undefined && first !== undefined && !entry.isBook;
+        if (last?.event && !goesOn && (before === undefined || seq > before || entry.isBook)) values.push(last.event);
+        entry.seq = Math.max(before ?? 0, goesOn ? first : seq, first !== undefined && first > seq ? first : 0);
       }
       const healed: Healed | undefined = isNews ? { now: clock.now(), lost: isSame ? lost : undefined } : undefined;
       const isOurs = (topic: Topic): boolean => (isNews ? ear.has(topic) : fresh.has(topicKey(topic)));
@@ -155,15 +168,18 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       const items = held;
       held = [];
       heldSize = 0;
-      for (const item of items) take(item);
+      // What an owner says that has no lease any more counts for nothing.
+      for (const item of items) if (item.epoch === found.epoch) take(item);
     };
 
-    /** Whether an owner's word counts. One of a later epoch is of a new owner. */
+    /** Whether an owner's word counts. One of a later epoch is of a new owner, or of one before the server lost its memory. */
     const counts = ({ epoch: said }: Stamp): boolean => {
       if (epoch !== undefined && said < epoch) return false;
       heardAt = steady();
-      if (epoch !== undefined && said > epoch) {
-        cutOff(new ConnectionLost(GOING_AWAY, 'another process owns the feed now'));
+      if (epoch !== undefined && said > epoch && !isSyncing) {
+        for (const entry of ear.entries()) entry.isStale = true;
+        for (const group of ear.groups()) group.seq = undefined;
+        sync();
       }
       return true;
     };

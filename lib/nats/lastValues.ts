@@ -1,5 +1,5 @@
 import { AckPolicy, DeliverPolicy, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
-import { createInbox, nanos, type ConnectionOptions, type Msg, type NatsConnection } from '@nats-io/nats-core';
+import { createInbox, nanos, nuid, type ConnectionOptions, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { firstValueFrom, timer } from 'rxjs';
 import type { FeedEvent } from '../model/feedEvent.js';
 import { isRecord } from '../share/foreign.js';
@@ -28,11 +28,18 @@ const REQUEST_TIMEOUT = 2_000;
 export const lastValues = (nats: NatsConnection, name: string) => {
   const subjects = subjectsOf(name);
   let manager: Promise<JetStreamManager> | undefined;
+  /** Whether this user may have a consumer. Who only reads need not be allowed to. */
+  let maySend = true;
 
   const open = (): Promise<JetStreamManager> => jetstreamManager(nats, { checkAPI: false, timeout: REQUEST_TIMEOUT });
   const read = async (stream: string, subject: string): Promise<StoredMsg | undefined> => {
     const { direct } = await (manager ??= open());
     return (await direct.getMessage(stream, { last_by_subj: subject })) ?? undefined;
+  };
+
+  const refused = (): readonly Msg[] => {
+    maySend = false;
+    return [];
   };
 
   return {
@@ -57,9 +64,9 @@ export const lastValues = (nats: NatsConnection, name: string) => {
       const groups = new Map<string, number>();
       for (const { group } of paths) groups.set(group, (groups.get(group) ?? 0) + 1);
       for (const [group, size] of groups) {
-        if (size < MANY) continue;
+        if (size < MANY || !maySend) continue;
         const filter = subjects.last({ group, code: '*' });
-        for (const message of await sent(nats, await (manager ??= open()), filter, size * MOST).catch(() => [])) {
+        for (const message of await sent(nats, await (manager ??= open()), filter, size * MOST).catch(refused)) {
           found.set(message.subject, lastOf(message));
         }
       }
@@ -102,6 +109,8 @@ const sent = async (
   });
   try {
     const { num_pending } = await consumers.add(LAST, {
+      // With a name the subject of the request tells what is read, so that it can be permitted.
+      name: nuid.next(),
       deliver_subject: inbox,
       deliver_policy: DeliverPolicy.LastPerSubject,
       filter_subject: filter,

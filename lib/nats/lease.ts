@@ -1,7 +1,7 @@
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 import { jetstream, JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
-import { asyncScheduler, exhaustMap, from, Observable, Subscription, timer } from 'rxjs';
+import { asyncScheduler, exhaustMap, from, Observable, Subject, Subscription, timer } from 'rxjs';
 import { InvalidOption } from '../model/errors.js';
 import { steadyClock } from '../model/steadyClock.js';
 import { isRecord } from '../share/foreign.js';
@@ -13,6 +13,8 @@ export interface Tenure {
   readonly epoch: number;
   /** Whether no other process can own the feed yet. To be asked before each word, as this process may have been frozen. */
   readonly holds: () => boolean;
+  /** Emits before each renewal is sent, so that a beat can go first: no joiner has then heard of the owner before its lease began. */
+  readonly renewals$: Observable<void>;
 }
 
 export interface Candidate {
@@ -53,6 +55,7 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
     let other = { revision: 0, since: -Infinity };
     let lookAt = -Infinity;
     let isAsking = false;
+    const renewals$ = new Subject<void>();
 
     const holds = (): boolean => steady() < stopAt;
     const value = (): string => JSON.stringify({ owner: id, epoch: tenure?.epoch });
@@ -61,7 +64,7 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
       revision = won;
       renewAt = sentAt + lease / 3;
       stopAt = sentAt + (2 * lease) / 3;
-      if (!tenure && holds()) subscriber.next((tenure = { epoch: won, holds }));
+      if (!tenure && holds()) subscriber.next((tenure = { epoch: won, holds, renewals$ }));
     };
     const lose = (): void => {
       stopAt = -Infinity;
@@ -72,6 +75,7 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
     };
 
     const renew = async (kv: KV): Promise<void> => {
+      renewals$.next();
       const sentAt = steady();
       renewAt = sentAt + lease / 3;
       try {
@@ -91,7 +95,8 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
       const isFree = entry === null || entry.operation !== 'PUT';
       if (!isFree && entry.revision !== other.revision) other = { revision: entry.revision, since: now };
       const endsAt = other.since + lease;
-      lookAt = now + (endsAt - now < LOOK ? TICK : Math.min(LOOK, lease / 12));
+      // The lease of another is known up to one look late.
+      lookAt = now + (endsAt - now < 2 * LOOK ? TICK : Math.min(LOOK, lease / 12));
       if (isFree) return held(await kv.create(name, value()), now);
       // What this candidate has asked for before, when the connection was down; or what the server has failed to end.
       if (ownerOf(entry) === id || now > endsAt + TICK) held(await kv.update(name, value(), entry.revision), now);

@@ -18,7 +18,7 @@ export interface Known {
 
 export interface Outbox {
   /** Makes these the topics whose events are said. */
-  readonly setTopics: (topics: readonly Topic[]) => void;
+  readonly keep: (topics: readonly Topic[]) => void;
   readonly add: (event: FeedEvent) => void;
   /** Says what has come so far, and then how far each subject is that has moved. */
   readonly beat: () => void;
@@ -140,9 +140,10 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
   };
 
   return {
-    setTopics: (topics) => {
+    keep: (topics) => {
       if (isOver) return;
       const next = new Set(topics.map(open));
+      if (next.size === wanted.size && [...next].every((line) => wanted.has(line))) return;
       for (const line of wanted) {
         if (next.has(line)) continue;
         sayLine(line);

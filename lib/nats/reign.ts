@@ -1,15 +1,15 @@
 import { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/nats-core';
-import { interval, map, Observable, Subscription, tap, timer, type Subscriber } from 'rxjs';
+import { interval, map, Observable, startWith, Subscription, switchMap, tap, type Subscriber } from 'rxjs';
 import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
-import type { Topic } from '../model/topic.js';
+import { distinctTopics, type Topic } from '../model/topic.js';
 import { shareFeed, type MakeFeed, type SharedFeed } from '../share/shareFeed.js';
 import { numbered } from './connection.js';
 import type { Tenure } from './lease.js';
 import { outbox, type Outbox, type Say } from './outbox.js';
 import { sturdy } from './sturdy.js';
 import { LAST, LAST_SUBJECTS, subjectsOf } from './subjects.js';
-import { wanted, type Wanted } from './wanted.js';
+import type { Wanted } from './wanted.js';
 import type { End } from './wire.js';
 
 /** What an owner needs. */
@@ -19,6 +19,7 @@ export interface Realm {
   readonly makeFeed: MakeFeed;
   /** Milliseconds from one beat to the next. */
   readonly beatEvery: number;
+  readonly wanted$: Observable<Wanted>;
   readonly up$: Observable<boolean>;
 }
 
@@ -32,10 +33,15 @@ const BOOKS_EVERY = 100;
  * Fails or completes as the feed does, after the joiners have the end. Before each word the tenure is asked: when it is over
  * the feed is left at once, and nothing is said.
  */
-export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, holds }: Tenure): Observable<Wanted> =>
+export const reign = (
+  { nats, name, makeFeed, beatEvery, wanted$, up$ }: Realm,
+  { epoch, holds, renewals$ }: Tenure,
+): Observable<Wanted> =>
   new Observable((subscriber) => {
     const feeds = new Subscription();
-    const topicsHeld: { now: readonly Topic[] } = { now: [] };
+    /** What the joiners want, and what the feed is asked for: that goes on for a while. */
+    let asked: readonly Topic[] = [];
+    let held: readonly Topic[] = [];
     let isUp = true;
 
     const isOver = (): boolean => {
@@ -57,8 +63,8 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
       (topics$) =>
         new Observable<FeedEvent>((listener) => {
           const setTopics = (topics: readonly Topic[]): void => {
-            topicsHeld.now = topics;
-            out.setTopics(topics);
+            held = topics;
+            out.keep(distinctTopics([...asked, ...held]));
           };
           const add = (event: FeedEvent): void => {
             if (!isOver()) out.add(event);
@@ -77,11 +83,14 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
       { linger: LINGER },
     );
     const out: Outbox = outbox(say, subjectsOf(name), {
-      link: () => missedOf(shared, topicsHeld.now).filter((event) => !isMarketEvent(event) && !isOwnData(event)),
+      link: () =>
+        missedOf(shared, distinctTopics([...asked, ...held])).filter(
+          (event) => !isMarketEvent(event) && !isOwnData(event),
+        ),
       last: (topic) => missedOf(shared, [topic]).find((event) => isMarketEvent(event) || isOwnData(event)),
     });
     const end = (said: End): void => {
-      topicsHeld.now = [];
+      asked = held = [];
       out.end(said);
     };
 
@@ -99,9 +108,26 @@ export const reign = ({ nats, name, makeFeed, beatEvery, up$ }: Realm, { epoch, 
         if (up) void openLast(nats).then((isOpen) => isOpen && !isOver() && out.sayAll());
       }),
     );
-    subscriber.add(timer(0, beatEvery).subscribe(() => out.beat()));
+    // The first one tells the joiners of the new owner.
+    out.beat();
+    subscriber.add(renewals$.subscribe(() => out.beat()));
+    subscriber.add(
+      renewals$
+        .pipe(
+          startWith(undefined),
+          switchMap(() => interval(beatEvery)),
+        )
+        .subscribe(() => out.beat()),
+    );
+    // Before the feed is asked: it may have an answer at once.
+    const asked$ = wanted$.pipe(
+      tap(({ topics }) => {
+        asked = topics;
+        out.keep(distinctTopics([...asked, ...held]));
+      }),
+    );
     subscriber.add(interval(BOOKS_EVERY).subscribe(() => out.sayBooks()));
-    subscriber.add(watching(shared, wanted(nats, name, up$), subscriber, end));
+    subscriber.add(watching(shared, asked$, subscriber, end));
   });
 
 /** Watches what is wanted, and hands that on. */

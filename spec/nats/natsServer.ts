@@ -18,6 +18,10 @@ export interface NatsServer {
   readonly start: () => Promise<void>;
 }
 
+/** What ends each server: a spec that fails before it stops its own must not leave it. */
+const servers = new Set<() => void>();
+process.once('exit', () => servers.forEach((end) => end()));
+
 /** `config` are lines of its configuration file's syntax, given by `-c`. */
 export const startNats = async (config?: (port: number) => string): Promise<NatsServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'rxtape-nats-'));
@@ -43,8 +47,7 @@ export const startNats = async (config?: (port: number) => string): Promise<Nats
     }
     if (forget) rmSync(join(folder, 'store'), { recursive: true, force: true });
   };
-  // A spec that fails before it stops its server must not leave it.
-  process.once('exit', () => server?.kill('SIGKILL'));
+  servers.add(() => server?.kill('SIGKILL'));
 
   await start();
   return {

@@ -109,6 +109,9 @@ export const stage = async (options: SimulatorOptions = {}): Promise<Stage> => {
   };
 };
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 let built: string | undefined;
 
 /** Bundled once: a process of its own knows no TypeScript. What is in node_modules stays there. */
@@ -124,7 +127,7 @@ const hostProcess = (settings: HostSettings & { readonly nats: string; readonly 
   const child = spawn(process.execPath, [hostScript(), JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  running.add(child);
   const states: HostState[] = [];
   let error: string | undefined;
   createInterface({ input: child.stdout }).on('line', (line) => states.push(JSON.parse(line) as HostState));

@@ -1,0 +1,100 @@
+import { Subject } from 'rxjs';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import type { Depth } from '../../lib/model/marketEvent.js';
+import { depths, quotes } from '../../lib/model/topic.js';
+import { hostFeed, joinFeed } from '../../lib/nats/index.js';
+import { describeWithNats } from './describeWithNats.js';
+import { connected, quote } from './events.js';
+import { listen, stage, until, type Stage } from './stage.js';
+
+const book = (sequence: number, type: Depth['type'], bids: Depth['bids'], asks: Depth['asks'] = []): Depth => ({
+  kind: 'depth',
+  provider: 'itick',
+  feed: 'itick:stock',
+  symbol: 'AAPL.US',
+  time: sequence,
+  receivedAt: Date.now(),
+  type,
+  sequence,
+  bids,
+  asks,
+});
+
+describeWithNats('a feed made by hand, over a real NATS server', () => {
+  let theatre: Stage;
+  let vendor$: Subject<FeedEvent>;
+  beforeEach(async () => {
+    theatre = await stage();
+    vendor$ = new Subject();
+    hostFeed({ nats: await theatre.connect(), name: 'us', makeFeed: () => vendor$ }).subscribe({
+      error: () => undefined,
+    });
+  });
+  afterEach(() => theatre.close());
+
+  it('gives a late joiner the whole book, and then its updates', async () => {
+    const topics = depths('AAPL.US');
+    const early = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }], [{ price: 11, size: 5 }]));
+    vendor$.next(book(2, 'update', [{ price: 9, size: 4 }]));
+    vendor$.next(book(3, 'update', [{ price: 10, size: 0 }]));
+    await until(() => early.of('depth').at(-1)?.sequence === 3);
+
+    const late = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics }));
+    await until(() => late.of('depth').length === 1);
+    const { type, sequence, bids, asks } = late.of('depth')[0] ?? book(0, 'update', []);
+    expect({ type, sequence, bids, asks }).toEqual({
+      type: 'snapshot',
+      sequence: 3,
+      bids: [{ price: 9, size: 4 }],
+      asks: [{ price: 11, size: 5 }],
+    });
+    for (let n = 4; n < 40; n += 1) vendor$.next(book(n, 'update', [{ price: n, size: 1 }]));
+    await until(() => late.of('depth').length === 37);
+    expect(late.of('depth').map((depth) => depth.sequence)).toEqual(Array.from({ length: 37 }, (_, n) => n + 3));
+    expect(late.of('disconnected')).toEqual([]);
+  });
+
+  it('ignores what an older owner had said and comes late, and says what is garbage', async () => {
+    const nats = await theatre.connect();
+    const joiner = listen(joinFeed({ nats, name: 'us', topics: quotes('AAPL.US') }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(quote(1));
+    await until(() => joiner.of('quote').length === 1);
+    const { headers } = await import('@nats-io/nats-core');
+    const stale = headers();
+    stale.set('epoch', '0');
+    stale.set('seq', '77');
+    nats.publish('rxtape.v1.us.live.quote.US.AAPL', JSON.stringify([quote(666)]), { headers: stale });
+    nats.publish('rxtape.v1.us.live.quote.US.AAPL', JSON.stringify([quote(667)]));
+    nats.publish('rxtape.v1.us.live.quote.US.AAPL', '{', { headers: stale });
+    nats.publish('rxtape.v1.us.beat', 'x');
+    await nats.flush();
+    vendor$.next(quote(2));
+    await until(() => joiner.of('quote').length === 2 && joiner.of('undecodable').length === 3);
+    expect(joiner.of('quote').map(({ last }) => last)).toEqual([1, 2]);
+    expect(joiner.of('disconnected')).toEqual([]);
+  });
+
+  it('is heard again after the connection of a joiner was lost, with one gap and what was lost', async () => {
+    const nats = await theatre.connect();
+    const joiner = listen(joinFeed({ nats, name: 'us', topics: quotes('AAPL.US', 'TSLA.US') }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(quote(1));
+    vendor$.next(quote(1, 'TSLA.US'));
+    await until(() => joiner.of('quote').length === 2);
+    await nats.reconnect();
+    await until(() => joiner.of('disconnected').length === 1);
+    vendor$.next(quote(2));
+    vendor$.next(quote(3));
+    await until(() => joiner.of('connected').length === 2 && joiner.of('quote').at(-1)?.last === 3);
+    expect(joiner.of('disconnected')).toHaveLength(1);
+    const [, back] = joiner.of('connected');
+    const heard = joiner.of('quote').filter(({ last }) => last > 1).length;
+    expect((back?.resumed?.lost ?? NaN) + heard).toBeGreaterThanOrEqual(2);
+  });
+});
