@@ -44,13 +44,14 @@ const barsOf = (
 ) => {
   const feed$ = new Subject<FeedEvent>();
   const bars: string[] = [];
-  feed$.pipe(toKlines('1m', { forming: false, ...options })).subscribe((bar) => {
+  const subscription = feed$.pipe(toKlines('1m', { forming: false, ...options })).subscribe((bar) => {
     bars.push(
       `${bar.openTime / MINUTE} ${bar.source} r${bar.revision} c${bar.close} v${bar.volume} m${bar.missedVolume} s${bar.coverage}`,
     );
   });
   for (const [ms, event] of events) asyncScheduler.schedule(() => feed$.next(event), ms);
-  asyncScheduler.schedule(() => undefined, 20 * MINUTE);
+  // Flat bars would go on for a month.
+  asyncScheduler.schedule(() => subscription.unsubscribe(), 20 * MINUTE);
   flush();
   return bars;
 };
