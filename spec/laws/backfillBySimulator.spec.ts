@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { asyncScheduler, interval, Subject, takeUntil, timer } from 'rxjs';
+import { asyncScheduler, Subject, takeUntil, timer } from 'rxjs';
 import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
@@ -70,7 +70,8 @@ const run = (
   feed$.pipe(backfill(history, { interval: '1m' })).subscribe((event) => heard.push(event));
   feed$.next({ ...names, kind: 'connected', receivedAt: START, attempt: 1, resumed: undefined });
   let isLive = true;
-  interval(STEP)
+  // Timers are due at whole seconds, and none with the very event that cancels it: RxJS's TestScheduler cannot do that.
+  timer(0.5, STEP)
     .pipe(takeUntil(timer((MINUTES + 20) * MINUTE)))
     .subscribe(() => {
       const receivedAt = asyncScheduler.now();
