@@ -42,12 +42,18 @@ export const answered = (ledger: Ledger, answer: Answer, known: Known = {}): Out
     // It may be the answer to the one that is to be repeated: this one stays in doubt, and is asked again.
     return [withoutStale(ledger, stale), undefined, nothing];
   }
-  if (answer.refusal !== undefined) return refusal(ledger, all, answer, known);
+  if (isRefusal(answer)) return refusal(ledger, all, answer, known);
   if (!oldest) return [stale ? withoutStale(ledger, stale) : ledger, undefined, nothing];
   if (oldest.op === 'unsubscribe') return [withoutCommand(ledger, oldest), undefined, nothing];
   if (!late.includes(oldest)) return accepted(ledger, oldest, answer);
   return answer.unserved ? listed(ledger, all, answer.unserved) : acceptedLate(ledger, late, pending, answer);
 };
+
+interface Refusal extends Answer {
+  readonly refusal: string;
+}
+
+const isRefusal = (answer: Answer): answer is Refusal => answer.refusal !== undefined;
 
 /** Whether the command may be the one that an earlier refusal rejected; when it times out, it is repeated. */
 const isDoubted = ({ doubted, toRetry }: Ledger, command: Command): boolean =>
@@ -60,12 +66,12 @@ const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => 
   if (!command) return [ledger, undefined, nothing];
   const rest = withoutCommand(ledger, command);
   if (command.op === 'unsubscribe') return [rest, undefined, nothing];
-  if (answer.refusal === undefined) return accepted(ledger, command, answer);
+  if (!isRefusal(answer)) return accepted(ledger, command, answer);
   // Of a topic that was asked for again since, the later command decides.
   const later = open.filter(({ op, id = 0 }) => op === 'subscribe' && id > (answer.id ?? 0));
   const asked = new Set(later.flatMap(({ topics }) => topics.map(topicKey)));
   const topics = command.topics.filter((topic) => !asked.has(topicKey(topic)));
-  return topics.length > 0 ? refused(rest, { ...command, topics }, answer, known) : [rest, undefined, nothing];
+  return refused(rest, { ...command, topics }, answer, known);
 };
 
 const accepted = (ledger: Ledger, command: Command, { unserved, note }: Answer): Outcome => {
@@ -111,15 +117,15 @@ const listed = (ledger: Ledger, commands: readonly Command[], unserved: NonNulla
     topics.forEach((topic) => before.add(topicKey(topic)));
   });
   const done = commands.slice(0, last + 1);
-  const doubted = commands.slice(last + 1).filter((command) => ledger.pending.includes(command));
+  const open = commands.filter((command) => ledger.pending.includes(command));
   const asked = done.flatMap(({ op, topics }) => (op === 'subscribe' ? topics : []));
   const missing = unserved(asked);
-  const rest = done.reduce(withoutCommand, { ...ledger, doubted: [...ledger.doubted, ...doubted] });
+  const rest = done.reduce(withoutCommand, { ...ledger, doubted: [...ledger.doubted, ...open] });
   const served = asked.filter((topic) => !missing.includes(topic));
-  return missing.length > 0 ? [...reject(rest, missing, UNLISTED), served] : [rest, undefined, served];
+  return [...reject(rest, missing, UNLISTED), served];
 };
 
-const refusal = (ledger: Ledger, all: readonly Command[], answer: Answer, known: Known): Outcome => {
+const refusal = (ledger: Ledger, all: readonly Command[], answer: Refusal, known: Known): Outcome => {
   const { hasData = never } = known;
   const possible = all.filter(({ op, topics }) => op === 'unsubscribe' || !topics.every(hasData));
   const [oldest, ...others] = possible;
@@ -128,17 +134,15 @@ const refusal = (ledger: Ledger, all: readonly Command[], answer: Answer, known:
     if (contradictory) return [withoutCommand(ledger, contradictory), undefined, contradictory.topics];
     const [stale] = ledger.stale;
     if (stale) return [withoutStale(ledger, stale), undefined, nothing];
-    return [ledger, { topics: [], reason: answer.refusal ?? '' }, nothing];
+    return [ledger, { topics: [], reason: answer.refusal }, nothing];
   }
-  if (others.length > 0 && oldest.op === 'subscribe') {
-    if (others.every((other) => isRepeated(other, oldest))) {
-      const rest = possible.reduce(withoutCommand, { ...ledger, stale: [...ledger.stale, ...others] });
-      return refused(rest, oldest, answer, known);
-    }
-    if (ledger.ambiguous < MOST_AMBIGUOUS) return retryAll(ledger, all, possible);
+  if (oldest.op === 'unsubscribe') return [doubting(withoutCommand(ledger, oldest), others), undefined, nothing];
+  if (others.every((other) => isRepeated(other, oldest))) {
+    const rest = possible.reduce(withoutCommand, { ...ledger, stale: [...ledger.stale, ...others] });
+    return refused(rest, oldest, answer, known);
   }
-  if (oldest.op === 'subscribe') return refused(withoutCommand(ledger, oldest), oldest, answer, known);
-  return [doubting(withoutCommand(ledger, oldest), others), undefined, nothing];
+  if (ledger.ambiguous < MOST_AMBIGUOUS) return retryAll(ledger, all, possible);
+  return refused(withoutCommand(ledger, oldest), oldest, answer, known);
 };
 
 /** A refusal was taken for that of an unsubscribe, and may have been of one of these. */
@@ -175,7 +179,7 @@ const retryAll = (ledger: Ledger, all: readonly Command[], possible: readonly Co
 const refused = (
   ledger: Ledger,
   command: Command,
-  { refusal: reason = '', scope = 'unknown' }: Answer,
+  { refusal: reason, scope }: Refusal,
   { product = topicKey, hasData = never }: Known,
 ): Outcome => {
   const open = unasked(ledger, command.topics);

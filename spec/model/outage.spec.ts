@@ -56,6 +56,14 @@ describe('a session that opens', () => {
       at(9),
       { from: 3, to: 9 },
     ],
+    ['the hole by the wall where they differ by 49 ms', { lastReceivedAt: at(99, 50) }, at(200), { from: 99, to: 200 }],
+    [
+      'the hole by the time that passed where it is 50 ms',
+      { lastReceivedAt: at(100, 50) },
+      at(200),
+      { from: 50, to: 200 },
+    ],
+    ['the hole by the wall up to now', { lastReceivedAt: at(100, 60) }, at(100), { from: 100, to: 100 }],
     [
       'as long a hole though the clock was set back',
       { lastReceivedAt: at(900, 0) },
@@ -180,12 +188,24 @@ describe('a loss', () => {
   });
 });
 
+describe('a cause without a remedy', () => {
+  it.each([cut, closed(1000), new HeartbeatMissed(5_000), new HandshakeRefused(503)])(
+    'is said as it is, and is no remedy that was given: %p',
+    (cause) => {
+      const before = outage({ remedies: ['check the host'] });
+      const { event, outage: after } = retried(before, { cause });
+      expect(event.cause).toEqual(flattenError(cause));
+      expect(after.remedies).toStrictEqual(['check the host']);
+    },
+  );
+});
+
 describe('a kick', () => {
   const kicksAfter = (cause: FeedError, life: number, within = rules.within): number =>
     retried(outage({ kicks: 2, openedAt: 0 }), { cause, now: at(life) }, { kicks: { within, limit: 9 } }).outage.kicks;
 
   it.each([1000, 1008, 4000, 4999])('is a close with %p soon after login', (code) => {
-    expect(kicksAfter(closed(code), 9_999)).toBe(3);
+    expect([0, 1, 9_999].map((life) => kicksAfter(closed(code), life))).toEqual([3, 3, 3]);
   });
 
   it.each([1001, 1006, 1009, 1011, 3999, 5000])('is no close with %p, nor does that forget the others', (code) => {
@@ -210,6 +230,10 @@ describe('a kick', () => {
       lost(outage({ kicks: 3, openedAt }), loss({ cause: closed(1000) }), { ...policy, kicks: rules }, names);
     expect(kicked(undefined)).toMatchObject({ outage: { kicks: 3 } });
     expect(kicked(0)).toEqual(new KickedRepeatedly(4));
+  });
+
+  it('is none without a session, however few of them are final', () => {
+    expect(retried(newOutage, { cause: closed(1000) }, { kicks: { within: 10_000, limit: 0 } }).wait).toBe(100);
   });
 
   it('is none where closes mean none', () => {

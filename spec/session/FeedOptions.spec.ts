@@ -18,6 +18,8 @@ describe('checkFeedOptions', () => {
     { connectAttempts: 1, probe: () => [200] },
     { connectAttempts: Infinity },
     { maxRetryAfter: 1 },
+    { name: 'k' },
+    { name: 'n'.repeat(64) },
   ])('takes %p', (options) => {
     expect(() => checkFeedOptions(options)).not.toThrow();
   });
@@ -27,6 +29,7 @@ describe('checkFeedOptions', () => {
   const duration = 'it is a number of milliseconds above 0, and of 24 days at most';
   const quiet = 'a silence shorter than `every` would end every quiet link before its first ping';
   const count = 'it is a whole number, 1 or more';
+  const name = 'it is a text of 1 to 64 characters';
   const bytes = 'it is a whole number of bytes, 1 or more';
 
   it.each<[unknown, string, unknown, string]>([
@@ -34,6 +37,10 @@ describe('checkFeedOptions', () => {
     [null, 'options', undefined, object],
     ['k', 'options', undefined, object],
     [NEVER, 'options', undefined, object],
+    [{ name: '' }, 'name', '', name],
+    [{ name: 'n'.repeat(65) }, 'name', 'n'.repeat(65), name],
+    [{ name: 7 }, 'name', 7, name],
+    [{ name: ['k'] }, 'name', ['k'], name],
     [{ backoff: 500 }, 'backoff', 500, fn],
     [{ openSocket: 'wss' }, 'openSocket', 'wss', fn],
     [{ probe: 'https://api' }, 'probe', 'https://api', fn],

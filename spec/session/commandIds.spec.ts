@@ -162,6 +162,11 @@ describe('a pace of so many messages in a time', () => {
     expect(log.map(({ at, letters }) => [at, letters])).toEqual(times);
   });
 
+  it('in milliseconds sets no such limit', () => {
+    const { log } = asking([[0, 'ABC']], { ...quick, pace: 10 });
+    expect(log.map(({ at }) => at)).toEqual([0, 10, 20]);
+  });
+
   it('is never exceeded, pings included, which wait for room as well', () => {
     const lists = fc.array(fc.tuple(fc.nat(5_000), fc.constantFrom('A', 'AB', 'CDE', ALL, 'J')), { minLength: 1 });
     fc.assert(

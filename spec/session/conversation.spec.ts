@@ -78,6 +78,70 @@ describe('a conversation with a vendor', () => {
     ).toEqual(['0 +AB', '100 subscribed AB', '150 refused A: gone', '170 +A', '180 subscribed A']);
   });
 
+  it('says that a topic is served which came back while it was asked for when it is accepted anew', () => {
+    expect(
+      conversation([
+        [0, 'want', 'A'],
+        [10, 'want', ''],
+        [20, 'want', 'A'],
+        [30, 'answer', yes],
+        [40, 'answer', yes],
+      ]),
+    ).toEqual(['0 +A', '10 -A', '30 +A', '40 subscribed A']);
+  });
+
+  it('says nothing of data that come late of a topic that is no longer wanted, and names what was never asked for', () => {
+    expect(
+      conversation([
+        [0, 'want', 'AB'],
+        [10, 'answer', yes],
+        [20, 'want', 'A'],
+        [30, 'data', 'BC'],
+      ]),
+    ).toEqual(['0 +AB', '10 subscribed AB', '20 -B', '20 unsubscribed B', '30 unexpected C']);
+  });
+
+  it('sends at once where the session does not count its messages, whatever the pace', () => {
+    expect(
+      conversation(
+        [
+          [0, 'want', 'A'],
+          [10, 'want', 'B'],
+        ],
+        { pace: { commands: 1, per: 1_000 }, until: 50 },
+      ),
+    ).toEqual(['0 +A', '10 -A']);
+  });
+
+  it('leaves subscribed what shares its name on the wire with a topic that stays, and asks for it no more', () => {
+    // One subscription on the wire for A and B, another one for C and D.
+    const wireName = ({ symbol }: { readonly symbol: string }): string => (/^[AB]/.test(symbol) ? 'AB' : 'CD');
+    expect(
+      conversation(
+        [
+          [0, 'want', 'ABCD'],
+          [10, 'answer', yes],
+          [20, 'want', 'AC'],
+          [30, 'want', 'C'],
+          [40, 'want', 'CB'],
+          [50, 'answer', yes],
+          [60, 'want', ''],
+        ],
+        { wireName },
+      ),
+    ).toEqual([
+      '0 +ABCD',
+      '10 subscribed ABCD',
+      '20 unsubscribed BD',
+      '30 -A',
+      '30 unsubscribed A',
+      '40 +B',
+      '50 subscribed B',
+      '60 -CB',
+      '60 unsubscribed CB',
+    ]);
+  });
+
   it('refuses for a full quota only what takes room', () => {
     const product = ({ symbol }: { readonly symbol: string }): string => (/^[AB]/.test(symbol) ? 'AB' : symbol);
     expect(

@@ -79,6 +79,11 @@ describe('events', () => {
     }
   });
 
+  it('keeps what only the provider knows of a symbol, as long as nothing of that kind was asked for', () => {
+    const status = { kind: 'status', provider: 'acme', symbol: 'AAPL.US', receivedAt: 1 };
+    expect(passed(wantedFor(quotes('MSFT.US')), status)).toEqual([status]);
+  });
+
   it('knows an instrument in any spelling', () => {
     const [long, short, longest] = ['00700.HK', '700.HK', '0000700.HK'].map((symbol) => aQuote({ symbol }));
     const wanted = wantedFor(quotes('00700.HK'));

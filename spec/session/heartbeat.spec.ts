@@ -423,5 +423,43 @@ describe('heartbeat', () => {
       }
       expect(Math.abs(silentFor() - 4_000)).toBeLessThanOrEqual(501);
     });
+
+    type Step = 'frame' | 'look' | readonly ['passes' | 'set', number];
+
+    it.each<[string, readonly Step[], number]>([
+      ['the frame came after the clock was set back', [['passes', 900], ['set', -3_600_000], 'frame'], 4_000],
+      ['the frame came in the millisecond in which it was set back', [['set', -3_600_000], 'frame'], 4_000],
+      [
+        'the frame came when it was set back before',
+        [['passes', 900], ['set', -60_000], 'look', ['passes', 100], 'frame', ['set', 60_000]],
+        4_000,
+      ],
+      [
+        'it was forward for a moment only, when the frame came: no less than since it was looked at',
+        [['set', -60_000], 'look', ['passes', 900], ['set', 60_000], 'frame', ['set', -60_000]],
+        0,
+      ],
+      [
+        'the frame may have come before or after it was set: the longer time',
+        [['passes', 900], ['set', -1_000], 'look', ['passes', 9_000], ['set', 1_000], 'frame'],
+        4_000,
+      ],
+    ])('knows for how long the peer was silent where %s', (_, steps, silent) => {
+      const life$ = new Subject<string>();
+      const { session, messages$ } = aliveBy(life$);
+      let silentFor = (): number => NaN;
+      of(session)
+        .pipe(heartbeat({ within: 400_000 }))
+        .subscribe((given) => (silentFor = given.silentFor ?? silentFor));
+      messages$.subscribe();
+      for (const step of steps) {
+        if (step === 'frame') life$.next('x');
+        else if (step === 'look') silentFor();
+        else if (step[0] === 'set') jest.setSystemTime(Date.now() + step[1]);
+        else jest.advanceTimersByTime(step[1]);
+      }
+      jest.advanceTimersByTime(4_000);
+      expect(silentFor()).toBe(silent);
+    });
   });
 });

@@ -321,6 +321,17 @@ describe('overdue', () => {
   });
 });
 
+describe('the commands whose order is known', () => {
+  it('are those whose answers may still come, and no more', () => {
+    const rules = rulesThat(true);
+    const ask = (letter: string): Command => ({ op: 'subscribe', topics: quotes(`${letter}.US`) });
+    const [late, answered, pending] = [ask('A'), ask('B'), ask('C')];
+    const [after] = overdue(sent(emptyLedger, late, rules), late);
+    const ledger = sent(withoutCommand(sent(after, answered, rules), answered), pending, rules);
+    expect(ledger.order).toEqual([late, pending]);
+  });
+});
+
 describe('a refusal', () => {
   it('is taken back of a topic of which data came, and of no other', () => {
     const [apple, other] = quotes('A.US', 'B.US') as [Topic, Topic];

@@ -1,4 +1,4 @@
-import { map } from 'rxjs';
+import { map, NEVER, of } from 'rxjs';
 import { ConnectionLost } from '../../lib/model/errors.js';
 import { messages } from '../../lib/session/messages.js';
 import { marbles } from '../../lib/testing/marbles.js';
@@ -27,6 +27,24 @@ describe('messages', () => {
       expectSubscriptions(first.subscriptions).toBe(firstSubs);
     }),
   );
+
+  it('hand on with the mark for how long the peer has been silent, where that is watched', () => {
+    const said: unknown[] = [];
+    const silentFor = (): number => 7;
+    const watched = { ...aSession<string, never>(NEVER, { lastReceivedAt }).session, silentFor };
+    of(watched)
+      .pipe(messages())
+      .subscribe((message) => said.push(message));
+    expect(said).toStrictEqual([{ kind: 'ready', lastReceivedAt, silentFor }]);
+  });
+
+  it('put nothing into the mark where silence is not watched', () => {
+    const said: unknown[] = [];
+    of(aSession<string, never>(NEVER, { lastReceivedAt }).session)
+      .pipe(messages())
+      .subscribe((message) => said.push(message));
+    expect(said).toStrictEqual([{ kind: 'ready', lastReceivedAt }]);
+  });
 
   it(
     'fails when the connection is lost',

@@ -473,6 +473,12 @@ describe('reconnect', () => {
       expect(seen({}, said.x)[0]).toBe(said.x);
     });
 
+    it('in no data of the market whose decoder did so: they pass as they are', () => {
+      const scrub: Scrub = { event: (event) => ({ ...event }), error: (error) => error };
+      const trade = { ...aTrade(), feed: 'own' };
+      expect(seen({ feed: 'f', scrub }, trade)[0]).toBe(trade);
+    });
+
     it(
       'in its marks, which have the name of the provider where it has none',
       marbles(({ cold, expectObservable }) => {

@@ -1,4 +1,5 @@
-import { broken, quoted, quotedFrame, undecodable } from '../../lib/session/undecodable.js';
+import * as t from 'io-ts';
+import { bad, broken, quoted, quotedFrame, together, undecodable, why, within } from '../../lib/session/undecodable.js';
 
 const redact = (text: string): string => text.replaceAll('SECRET', '***');
 
@@ -15,6 +16,21 @@ describe('undecodable', () => {
       frame: '{"token":"***"}',
       problems: ['token: *** is too long'],
     });
+  });
+
+  it('quotes nothing before the end of the pipe', () => {
+    const event = { kind: 'undecodable', provider: 'test', receivedAt: 7, frame: '', problems: [] };
+    expect(undecodable('test', 'SECRET', ['no SECRET'], 7)).toEqual(event);
+  });
+
+  it('names five problems at most', () => {
+    expect(saidOf('[]', ['1', '2', '3', '4', '5', '6']).problems).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('that was copied on its way, and so quotes no more than it says, goes through the same', () => {
+    const copy = { kind: 'undecodable', receivedAt: 7, frame: 'of SECRET', problems: ['no SECRET'] } as const;
+    const clean = { ...copy, provider: 'test', frame: 'of ***', problems: ['no ***'] };
+    expect(quotedFrame(copy, 'test', redact)).toEqual(clean);
   });
 
   it('leaves a frame whole that is just as long as may be', () => {
@@ -37,6 +53,21 @@ describe('undecodable', () => {
   });
 });
 
+describe('the problems of a frame', () => {
+  const price = bad('data.p', 'SECRET', 'is no price');
+  const codec = why(t.type({ v: t.number }), { v: 'SECRET' });
+
+  it.each([
+    ['one value', price, ['data.p: "***" is no price']],
+    ['what a codec refuses', codec, ['v: "***" is not a number']],
+    ['a part', within('rows.3', codec), ['rows.3.v: "***" is not a number']],
+    ['several, in their order', together([price, codec]), ['data.p: "***" is no price', 'v: "***" is not a number']],
+  ])('name where they are and what is there, without the credential: %s', (_, problems, said) => {
+    expect(quotedFrame(undecodable('test', '{}', problems, 7), 'test', redact).problems).toEqual(said);
+    expect(problems(redact)).toEqual(said);
+  });
+});
+
 describe('quoted', () => {
   it.each<[number, string]>([
     [8_192, '***'],
@@ -52,6 +83,7 @@ describe('the event for a frame that the decoder threw for', () => {
 
   it.each<[string, unknown, string]>([
     ['an error', deep, 'RangeError: too deep for ***'],
+    ['an error without a name', Object.assign(new Error('no SECRET'), { name: '' }), 'no ***'],
     ['a text', 'no SECRET', 'no ***'],
     ['a number', 7, 'number'],
     ['an object', { token: 'SECRET' }, 'object'],
