@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, Rule>> = {
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   nats: { layers: ['model', 'share'], packages: /^(rxjs|@nats-io\/(nats-core|jetstream|kv))$/ },
+  gateway: { layers: ['model', 'codec', 'transport', 'session', 'share', 'nats'], packages: /^rxjs$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   record: { layers: ['model', 'transport', 'history'], packages: /^(rxjs|node:\w+)$/ },
   simulator: { layers: [], packages: /^(rxjs|ws|node:\w+)$/ },
@@ -102,6 +103,14 @@ describe('the root door', () => {
   it('loads no vendor, no socket and no codec', () => {
     const loaded = [...loadedBy('index.ts')];
     expect(loaded.filter((target) => /^(providers|transport|codec|io-ts)\b/.test(target))).toEqual([]);
+  });
+});
+
+describe('the door rxtape/gateway', () => {
+  it('loads nothing of NATS, though it speaks the same events', () => {
+    expect([...loadedBy('gateway/index.ts', 'gateway/browser.ts')].filter((to) => to.startsWith('@nats-io'))).toEqual(
+      [],
+    );
   });
 });
 
