@@ -183,7 +183,7 @@ const losses = async (times: number): Promise<void> => {
   for (let n = 0; n < times; n += 1) {
     const before = joiner.gaps.length;
     due = 1;
-    await until(() => due === 0, 5_000);
+    await until(() => due === 0, 20_000);
     const { at, since } = lost.at(-1) ?? { at: NaN, since: NaN };
     await until(() => joiner.gaps.length > before, 5_000);
     waits.push(performance.now() - since);

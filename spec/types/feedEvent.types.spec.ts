@@ -88,7 +88,9 @@ describe('the type of a feed event', () => {
   });
 
   it('says of the link what a gap needs', () => {
-    expectTypeOf<Connected['resumed']>().toEqualTypeOf<{ readonly from: number; readonly to: number; readonly lost?: number | undefined } | undefined>();
+    expectTypeOf<Connected['resumed']>().toEqualTypeOf<
+      { readonly from: number; readonly to: number; readonly lost?: number | undefined } | undefined
+    >();
     expectTypeOf<Disconnected['cause']>().toEqualTypeOf<FeedErrorData>();
     expectTypeOf<Disconnected['retryAt']>().toBeNumber();
     expectTypeOf<Refused['topics']>().toEqualTypeOf<readonly Topic[]>();
