@@ -57,7 +57,7 @@ const until = async (isSo: () => boolean, within: number): Promise<void> => {
 
 const stage = async () => {
   const server = await startNats();
-  const vendor = await startSimulator({ speed: 10, itick: { token: TOKEN } });
+  const vendor = await startSimulator({ speed: 10, itick: { token: TOKEN, heartbeatTimeout: 36_000_000 } });
   let most = 0;
   vendor.itick.live$.subscribe((live) => (most = Math.max(most, live)));
   const nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });

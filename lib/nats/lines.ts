@@ -66,7 +66,9 @@ export const lineTable = () => {
       const { resumed } = event;
       if (!before?.isOurs || before.from === undefined) return { ...event, resumed };
       const to = Math.max(healed?.now ?? event.receivedAt, before.from);
-      const from = Math.min(before.from, resumed?.from ?? Infinity);
+      // The hole of a `connected` that was heard before was said before.
+      const known = isSame(before.last, event) ? undefined : resumed?.from;
+      const from = Math.min(before.from, known ?? Infinity);
       const lost = healed?.lost;
       return { ...event, receivedAt: to, resumed: lost === undefined ? { from, to } : { from, to, lost } };
     },
