@@ -376,13 +376,13 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'WatchedTopics',
     ],
   },
-  'rxtape/gateway': {
-    values: ['joinFeed', 'serveFeed'],
-    types: ['Gateway', 'GatewayClient', 'GatewayOptions', 'GatewayServer', 'GatewaySocket', 'ServeOptions'],
-  },
   'rxtape/nats': {
     values: ['hostFeed', 'joinFeed'],
     types: ['HostOptions', 'HostState', 'JoinOptions'],
+  },
+  'rxtape/gateway': {
+    values: ['joinFeed', 'serveFeed'],
+    types: ['Gateway', 'GatewayClient', 'GatewayOptions', 'GatewayServer', 'GatewaySocket', 'ServeOptions'],
   },
   'rxtape/record': {
     values: [
