@@ -1,9 +1,10 @@
-import type { ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
+import type { Authenticator, ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
 import { readFileSync } from 'node:fs';
 import { defer, finalize, firstValueFrom, isObservable, switchMap, timer, type Observable } from 'rxjs';
 import type { FeedEvent } from '../index.js';
 import { InvalidOption } from '../model/errors.js';
 import { checkSomeTopics } from '../model/topic.js';
+import type { hostFeed, joinFeed } from '../nats/index.js';
 import type { Topics } from '../session/wanted.js';
 
 /** The variables of the environment that a NATS server is logged in with. */
@@ -47,8 +48,16 @@ export const natsLogin = (env: Readonly<Record<string, string | undefined>>): st
 
 const PACKAGES = '@nats-io/transport-node @nats-io/nats-core @nats-io/jetstream @nats-io/kv';
 
+/** What is used of those packages, and of the door that needs them. */
+interface Loaded {
+  readonly connect: (options: ConnectionOptions) => Promise<NatsConnection>;
+  readonly credsAuthenticator: (creds: Uint8Array) => Authenticator;
+  readonly hostFeed: typeof hostFeed;
+  readonly joinFeed: typeof joinFeed;
+}
+
 /** Loads what only the commands of NATS need, which may not be installed. */
-const loaded = async () => {
+const loaded = async (): Promise<Loaded> => {
   try {
     const [transport, feeds] = await Promise.all([import('@nats-io/transport-node'), import('../nats/index.js')]);
     return { ...transport, ...feeds };
@@ -60,7 +69,7 @@ const loaded = async () => {
 };
 
 /** A connection, what can be done on it, and how it ends: once all that was said is sent. */
-export interface Nats extends Pick<Awaited<ReturnType<typeof loaded>>, 'hostFeed' | 'joinFeed'> {
+export interface Nats extends Pick<Loaded, 'hostFeed' | 'joinFeed'> {
   readonly nats: NatsConnection;
   readonly close: () => Promise<void>;
 }
@@ -72,7 +81,7 @@ const RECONNECT_EVERY = 500;
 
 /** Connects to a server. It fails with one line that has the remedy when there is no server, no access or no package. */
 export const openNats = async (server: string, login: string): Promise<Nats> => {
-  const { connect, hostFeed, joinFeed, ...tools } = await loaded();
+  const { connect, ...tools } = await loaded();
   try {
     const nats = await connect({
       servers: server,
@@ -81,16 +90,13 @@ export const openNats = async (server: string, login: string): Promise<Nats> => 
       reconnectTimeWait: RECONNECT_EVERY,
       ...access(login, tools),
     });
-    return { nats, hostFeed, joinFeed, close: () => closed(nats) };
+    return { nats, hostFeed: tools.hostFeed, joinFeed: tools.joinFeed, close: () => closed(nats) };
   } catch (error) {
     throw new Error(remedied(error, server), { cause: error });
   }
 };
 
-const access = (
-  login: string,
-  { credsAuthenticator }: Pick<Awaited<ReturnType<typeof loaded>>, 'credsAuthenticator'>,
-): ConnectionOptions => {
+const access = (login: string, { credsAuthenticator }: Pick<Loaded, 'credsAuthenticator'>): ConnectionOptions => {
   const set = (login === '' ? {} : JSON.parse(login)) as Readonly<Record<string, string>>;
   const { NATS_TOKEN: token, NATS_USER: user, NATS_PASSWORD: pass, NATS_CREDS: file } = set;
   return {
