@@ -83,7 +83,10 @@ describe('scrubbing', () => {
   });
 
   it.each<[string, Error]>([
-    ['in one of two texts', new InvalidOption('url', { token: SECRET }, 'it is a text')],
+    [
+      'where its message does not reach',
+      new InvalidOption('url', { note: 'n'.repeat(200), token: SECRET }, 'it is a text'),
+    ],
     ['in the message alone', Object.assign(new ConnectionLost(1_006), { message: `lost ${SECRET}` })],
   ])('makes an error anew that holds it %s', (_, bad) => {
     const clean = error(bad) as Error;
