@@ -1,4 +1,4 @@
-import { map, merge, mergeMap, of, Subject, Subscriber } from 'rxjs';
+import { map, merge, mergeMap, of, Subject } from 'rxjs';
 import { encoded } from '../../lib/session/encoded.js';
 import { marbles } from '../../lib/testing/marbles.js';
 import { aSession } from './aSession.js';
@@ -100,28 +100,6 @@ describe('encoded', () => {
     messages$.subscribe((line) => log.push(line));
     frames$.next('1,2,3');
     expect(log).toEqual(['first 1', 'first 3', 'joined 3']);
-  });
-
-  it('fails for all who listen with a defect that one of them throws', () => {
-    const defect = new TypeError('a defect in a listener');
-    class Faulty extends Subscriber<number> {
-      protected override _next(): void {
-        throw defect;
-      }
-      protected override _error(): void {
-        // The other listener looks at it.
-      }
-    }
-    const log: unknown[] = [];
-    const frames$ = new Subject<string>();
-    of(aSession(frames$).session)
-      .pipe(encoded(decode, String))
-      .subscribe(({ messages$ }) => {
-        messages$.subscribe({ next: (value) => log.push(value), error: (error: unknown) => log.push(error) });
-        messages$.subscribe(new Faulty());
-      });
-    frames$.next('1,2');
-    expect(log).toEqual([1, defect]);
   });
 
   it('encodes what is said', () => {
