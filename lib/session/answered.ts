@@ -71,7 +71,11 @@ const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => 
   const later = open.filter(({ op, id = 0 }) => op === 'subscribe' && id > (answer.id ?? 0));
   const asked = new Set(later.flatMap(({ topics }) => topics.map(topicKey)));
   const topics = command.topics.filter((topic) => !asked.has(topicKey(topic)));
-  return refused(rest, { ...command, topics }, answer, known);
+  // It may have been refused for one of those: what is left is asked for by itself.
+  const isInDoubt = topics.length < command.topics.length && answer.scope !== 'topics';
+  return isInDoubt
+    ? [askingAgain(rest, topics), undefined, nothing]
+    : refused(rest, { ...command, topics }, answer, known);
 };
 
 const accepted = (ledger: Ledger, command: Command, { unserved, note }: Answer): Outcome => {
@@ -183,26 +187,28 @@ const refused = (
   { product = topicKey, hasData = never }: Known,
 ): Outcome => {
   const open = unasked(ledger, command.topics);
-  const again = (...toRetry: readonly (readonly Topic[])[]): Ledger => ({
-    ...open,
-    toRetry: [...toRetry.filter(({ length }) => length > 0), ...open.toRetry],
-  });
   const full = scope === 'quota' && ledger.full;
   const hopeless = full ? takingRoom(open, command.topics, product) : command.topics;
   if (hopeless.length === 0 || (hopeless.length > 1 && scope !== 'topics' && !full)) {
-    return [again(...halves(command.topics)), undefined, nothing];
+    return [askingAgain(open, ...halves(command.topics)), undefined, nothing];
   }
   const spared = command.topics.filter((topic) => !hopeless.includes(topic));
   // A topic with data is served, whatever the refusal rejected.
   const served = hopeless.filter(hasData);
   const [after, rejection] = reject(
-    again(spared),
+    askingAgain(open, spared),
     hopeless.filter((topic) => !served.includes(topic)),
     reason,
   );
   const asked = new Map(after.asked);
   served.forEach((topic) => asked.set(topicKey(topic), topic));
   return [{ ...after, asked, full: after.full || scope === 'quota' }, rejection, served];
+};
+
+/** Has topics asked for anew, each group by a command of its own. */
+const askingAgain = (ledger: Ledger, ...groups: readonly (readonly Topic[])[]): Ledger => {
+  const rest = unasked(ledger, groups.flat());
+  return { ...rest, toRetry: [...groups.filter(({ length }) => length > 0), ...rest.toRetry] };
 };
 
 /** The topics that a full vendor has no room for; alone, a topic is refused for itself. */

@@ -124,6 +124,17 @@ describe('a command with an id', () => {
     expect(asking([[0, 'AB']], second).said).toEqual(['5 B', '100 A']);
   });
 
+  it('leaves in doubt what was refused late, together with a topic that was asked for again since', () => {
+    const lists = [
+      [0, 'AE'],
+      [1, 'A'],
+      [1, 'AE'],
+    ] as const;
+    const { texts, served, refused } = asking(lists, { bad: 'E', inFlight: 1, answerTimeout: 100, delay: () => 101 });
+    expect(texts).toEqual(['0 +AE#1', '1 -E#2', '100 +E#3', '200 +A#4']);
+    expect([served, refused]).toEqual(['A', ['E']]);
+  });
+
   it('is asked with the others until the vendor serves what is wanted and not refused, in any order of answers', () => {
     const letters = fc.uniqueArray(fc.constantFrom(...Array.from(ALL)), { minLength: 1 }).map((some) => some.join(''));
     fc.assert(
