@@ -108,7 +108,7 @@ export const providers: readonly Provider[] = [
     variantIs: 'market',
     help: `  ${markets.map((market) => `itick:${market}`).join(' ')}`,
     variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL', restUrl: 'ITICK_REST_URL' },
-    pricesOf: trades,
+    pricesOf: (symbol) => trades(symbol),
     showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
     simulated: (speed) => ({ itick: { heartbeatTimeout: 60_000 * speed } }),
     open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
@@ -130,7 +130,7 @@ export const providers: readonly Provider[] = [
   tickflow:quotes                         the older endpoint, quotes only`,
     variables: { credential: 'TICKFLOW_API_KEY', url: 'TICKFLOW_URL', restUrl: 'TICKFLOW_REST_URL' },
     // It pushes no trades.
-    pricesOf: quotes,
+    pricesOf: (symbol) => quotes(symbol),
     showcase: { source: 'tickflow', symbols: ['600000.SH', '000001.SZ', '700.HK', 'AAPL.US'] },
     simulated: (speed) => ({ tickflow: { pingEvery: 30_000 * speed } }),
     open: (endpoint: TickflowEndpoint, { credential, ...access }) =>
