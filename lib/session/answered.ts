@@ -74,7 +74,7 @@ const answeredById = (ledger: Ledger, answer: Answer, known: Known): Outcome => 
   // It may have been refused for one of those: what is left is asked for by itself.
   const isInDoubt = topics.length < command.topics.length && answer.scope !== 'topics';
   return isInDoubt
-    ? [askingAgain(rest, topics), undefined, nothing]
+    ? [askingAgain(unasked(rest, topics), topics), undefined, nothing]
     : refused(rest, { ...command, topics }, answer, known);
 };
 
@@ -206,10 +206,10 @@ const refused = (
 };
 
 /** Has topics asked for anew, each group by a command of its own. */
-const askingAgain = (ledger: Ledger, ...groups: readonly (readonly Topic[])[]): Ledger => {
-  const rest = unasked(ledger, groups.flat());
-  return { ...rest, toRetry: [...groups.filter(({ length }) => length > 0), ...rest.toRetry] };
-};
+const askingAgain = (ledger: Ledger, ...groups: readonly (readonly Topic[])[]): Ledger => ({
+  ...ledger,
+  toRetry: [...groups.filter(({ length }) => length > 0), ...ledger.toRetry],
+});
 
 /** The topics that a full vendor has no room for; alone, a topic is refused for itself. */
 const takingRoom = (

@@ -4,7 +4,7 @@ import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
 import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
-import type { MarketEvent, Quote, Trade } from '../../model/marketEvent.js';
+import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
@@ -168,20 +168,16 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     symbol.repairs.lost(span, figure !== undefined, delay);
   };
 
-  /** Nearly all there is. Nothing about the symbol is new then, and its hole is not open. */
-  const acceptPriced = (event: Trade | Quote): void => {
-    if (!isNamed(event)) return;
-    const feed = feedOf(feedNameOf(event));
-    const symbol = feed.symbols.find(event.symbol);
-    if (!symbol || !putOff(symbol.putOff, event)) return acceptMarket(event);
-    feed.delay.measure(event.receivedAt - event.time);
-    if (event.volume !== undefined) symbol.figure = event.volume;
-  };
-
   const acceptMarket = (event: MarketEvent): void => {
     if (!isNamed(event)) return;
     const feed = feedOf(feedNameOf(event));
     const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
+    if ((event.kind === 'trade' || event.kind === 'quote') && putOff(symbol.putOff, event)) {
+      // Nearly all there is. Nothing about the symbol is new then, and its hole is not open.
+      feed.delay.measure(event.receivedAt - event.time);
+      if (event.volume !== undefined) symbol.figure = event.volume;
+      return;
+    }
     if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
@@ -270,7 +266,6 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       if (event.provider !== history.provider) return;
       // A bar that another history repaired is nothing that was received.
       if (event.kind === 'kline' && event.source === 'backfill') return;
-      if (event.kind === 'trade' || event.kind === 'quote') return acceptPriced(event);
       if (isMarketEvent(event)) return acceptMarket(event);
       bars.hear(event);
       acceptLink(event);

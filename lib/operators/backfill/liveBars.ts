@@ -1,11 +1,12 @@
-import { NEVER, type Subscription } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
+import { alarm } from '../alarm.js';
+import { barClock } from '../klines/barClock.js';
 import { boundaryOf, settingsOf } from '../klines/boundary.js';
 import { klineBuilder } from '../klines/klineBuilder.js';
-import { onTheClock } from '../klines/onTheClock.js';
 import { putOffAfter, takePutOff, type PutOff } from '../klines/putOff.js';
 
 /** Closed bars that what comes late may still correct. */
@@ -20,43 +21,36 @@ export const liveBars = (interval: Interval, calendar: CalendarChoice | undefine
   const settings = settingsOf(boundary, { calendar, forming: false, horizon: HORIZON });
   /** The symbols of which an event may be put off. */
   const symbols = new Set<PutOff>();
-  let builder: ReturnType<typeof klineBuilder<Interval>> | undefined;
+  const { now, ahead } = barClock();
+  const closing = alarm(() => {
+    countAll();
+    closing.at(builder.closeUntil(now()));
+  }, now);
+  const outlet = { emit: closed, closeAt: closing.at, beat: () => undefined, now, ahead };
+  const builder = klineBuilder(boundary, settings, asyncScheduler.now(), outlet);
 
   const count = (symbol: PutOff): void => {
-    for (const event of takePutOff(symbol)) builder?.accept(event);
+    for (const event of takePutOff(symbol)) builder.accept(event);
   };
   const countAll = (): void => {
     for (const symbol of symbols) count(symbol);
     symbols.clear();
   };
-  const work: Subscription = NEVER.pipe(
-    onTheClock<never, Kline>(settings.forming, (startedAt, outlet) => {
-      const made = klineBuilder(boundary, settings, startedAt, outlet);
-      builder = made;
-      return {
-        accept: made.accept,
-        closeUntil: (now) => {
-          countAll();
-          return made.closeUntil(now);
-        },
-      };
-    }),
-  ).subscribe(closed);
 
   return {
     /** Takes data of a symbol that could not be put off. */
     accept: (symbol: PutOff, event: Trade | Quote | Kline): void => {
       if (event.kind === 'kline' && event.interval !== interval) return;
       count(symbol);
-      builder?.accept(event);
-      if (event.kind !== 'kline' && putOffAfter(symbol, builder?.known(event), event)) symbols.add(symbol);
+      builder.accept(event);
+      if (event.kind !== 'kline' && putOffAfter(symbol, builder.known(event), event)) symbols.add(symbol);
     },
     /** Takes in what is said of the link. */
     hear: (event: FeedEvent): void => {
       if (!isLinkEvent(event)) return;
       countAll();
-      builder?.accept(event);
+      builder.accept(event);
     },
-    stop: (): void => work.unsubscribe(),
+    stop: closing.off,
   };
 };
