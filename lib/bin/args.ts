@@ -29,6 +29,7 @@ import {
   budgetOf,
   levelsOf,
   selectionOf,
+  simulationOf,
   sourceOf,
   sourcesOf,
   speedOf as marketSpeedOf,
@@ -141,7 +142,7 @@ const servePlan = ([word, ...more]: readonly string[], values: Values, env: Envi
   if (nats === undefined) throw new UsageError(`name the NATS server; write ${EXAMPLE}`);
   const address = natsAddress(nats);
   if (address === undefined) throw new UsageError(`"${nats}" is no address of NATS, such as nats://127.0.0.1:4222`);
-  if (!demo && speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
+  const simulation = simulationOf(demo, speed);
   if (name !== undefined && address.feed !== '') {
     throw new UsageError(`the feed has two names, ${name} and ${address.feed}; leave one out`);
   }
@@ -154,7 +155,7 @@ const servePlan = ([word, ...more]: readonly string[], values: Values, env: Envi
     name: name ?? (address.feed || source.name.replace(':', '-')),
     lease: lease === undefined ? undefined : parseDuration(/^\d+$/.test(lease) ? `${lease}ms` : lease),
     json,
-    simulation: demo ? { speed: marketSpeedOf(speed) } : undefined,
+    simulation,
     length: time === undefined ? undefined : parseDuration(time),
   };
 };

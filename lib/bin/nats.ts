@@ -127,7 +127,7 @@ const closed = async (nats: NatsConnection): Promise<void> => {
   try {
     await Promise.race([sent(), firstValueFrom(timer(PATIENCE / 5))]);
   } catch {
-    // The connection is down: there is nobody to say it to.
+    // The connection is down, and nothing can be sent.
   }
   await nats.close();
 };

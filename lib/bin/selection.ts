@@ -152,7 +152,7 @@ export const sourcesOf = (
   const has = (source: SourceKind): boolean => Boolean(env[providerOf(source).variables?.credential ?? '']);
   const available = showcase.filter(({ source }) => has(source));
   const demo = values.demo ?? (named.length === 0 && available.length === 0);
-  if (!demo && values.speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
+  const simulation = simulationOf(demo, values.speed);
 
   const asked = named.length > 0 ? named : demo ? showcase : available;
   return {
@@ -161,9 +161,15 @@ export const sourcesOf = (
       topics: topicsOf(each),
       ...accessOf(each.source, { ...values, demo }, env),
     })),
-    simulation: demo ? { speed: speedOf(values.speed) } : undefined,
+    simulation,
     length: values.for === undefined ? undefined : parseDuration(values.for),
   };
+};
+
+/** The simulated market of a command, if it wants one. Throws `UsageError`. */
+export const simulationOf = (demo: boolean, speed: string | undefined): Live['simulation'] => {
+  if (!demo && speed !== undefined) throw new UsageError('--speed is for the simulated market; add --demo');
+  return demo ? { speed: speedOf(speed) } : undefined;
 };
 
 /** The credential and the hosts of a source: of the options, else of the environment. Throws `UsageError`. */

@@ -9,6 +9,7 @@ import {
   Subscription,
   type Observable,
 } from 'rxjs';
+import { NORMAL, POLICY } from '../model/closeCodes.js';
 import { isFeedError } from '../model/isRecoverable.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { writeEnd, type End } from '../nats/wire.js';
@@ -24,8 +25,7 @@ export interface GatewaySocket {
   readonly close: (code?: number, reason?: string) => void;
   readonly terminate: () => void;
   readonly ping: () => void;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each event of `ws` has arguments of its own
-  readonly on: (event: 'message' | 'close' | 'error' | 'pong', listener: (data: any) => void) => unknown;
+  readonly on: (event: 'message' | 'close' | 'error' | 'pong', listener: (data: unknown) => void) => unknown;
 }
 
 /** How a client of a gateway is doing. */
@@ -48,8 +48,6 @@ const PATIENCE = 20;
 const PING_EVERY = 10;
 /** In characters: a list of thousands of topics is shorter. */
 const LONGEST_WISH = 2 ** 20;
-const NORMAL = 1_000;
-const POLICY = 1_008;
 
 /** One client of a gateway. `impossible` has, by key, the topics that the vendor of the feed can never serve, and why. */
 export const client = (

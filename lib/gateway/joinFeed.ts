@@ -1,8 +1,7 @@
-import { defer, ignoreElements, merge, Observable, of, switchMap, tap } from 'rxjs';
-import { InvalidOption } from '../model/errors.js';
+import { ignoreElements, merge, Observable, of, switchMap, tap } from 'rxjs';
 import { isMarketEvent, type FeedEvent } from '../model/feedEvent.js';
-import { LONGEST_TIMER } from '../model/longestTimer.js';
 import type { Topic } from '../model/topic.js';
+import { checkMaxSilence, joining, MAX_SILENCE } from '../nats/joining.js';
 import type { End } from '../nats/wire.js';
 import type { Control } from '../session/Control.js';
 import { encoded } from '../session/encoded.js';
@@ -11,7 +10,7 @@ import { feedOver } from '../session/feedOf.js';
 import { heartbeat } from '../session/heartbeat.js';
 import { undecodable } from '../session/undecodable.js';
 import type { Topics, WantedTopics } from '../session/wanted.js';
-import { shareFeed, type Feed, type SharedFeed } from '../share/shareFeed.js';
+import type { Feed } from '../share/shareFeed.js';
 import { isRepair } from '../share/topicMap.js';
 import type { Platform } from '../transport/Platform.js';
 import type { Session } from '../transport/Session.js';
@@ -36,8 +35,6 @@ export interface GatewayOptions extends Pick<
 }
 
 const PROVIDER = 'gateway';
-const MAX_SILENCE = 3_000;
-const BEAT = 1_000;
 
 /** What the gateway said, on its way past what is done with the events of a vendor. */
 interface Heard {
@@ -52,10 +49,7 @@ export const joinFeedOver = (platform: Platform): ((options: GatewayOptions) => 
     const { topics, maxSilence = MAX_SILENCE, name = PROVIDER, ...rest } = options;
     checkFeedOptions(options);
     const endpoint = checkUrl(options.url);
-    if (typeof maxSilence !== 'number' || !(maxSilence > BEAT && maxSilence <= LONGEST_TIMER)) {
-      const problem = `it is a number of milliseconds above ${BEAT}, as the gateway beats each second`;
-      throw new InvalidOption('maxSilence', maxSilence, problem);
-    }
+    checkMaxSilence(maxSilence, 'gateway');
     const joined = (topics$: Observable<readonly Topic[]>): Feed =>
       new Observable((subscriber) => {
         const link = twoLinks();
@@ -91,10 +85,7 @@ export const joinFeedOver = (platform: Platform): ((options: GatewayOptions) => 
           complete: () => subscriber.complete(),
         });
       });
-    // One table of topics for all ways to share: it has the spellings, and what a changed list means.
-    const shared = (): SharedFeed => shareFeed(joined);
-    shared().watch(topics);
-    return defer(() => shared().watch(topics));
+    return joining(joined, topics);
   };
 };
 

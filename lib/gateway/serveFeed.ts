@@ -1,4 +1,5 @@
 import { from, interval, of, type Observable, type Unsubscribable } from 'rxjs';
+import { GOING_AWAY } from '../model/closeCodes.js';
 import { checkWhole } from '../model/check.js';
 import { InvalidOption } from '../model/errors.js';
 import type { Topic } from '../model/topic.js';
@@ -31,7 +32,6 @@ export interface Gateway extends Unsubscribable {
 }
 
 const BEAT = 1_000;
-const GOING_AWAY = 1_001;
 
 /**
  * Serves a shared feed to clients over plain WebSockets, where the feed's own connection or NATS must not be exposed. A client

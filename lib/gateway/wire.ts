@@ -1,6 +1,6 @@
 import type { Topic } from '../model/topic.js';
 import { readEnd, readEvents, readTopics, writeTopics, type Batch, type End } from '../nats/wire.js';
-import { isRecord } from '../share/foreign.js';
+import { isRecord, parsed } from '../share/foreign.js';
 
 /** Raised with each change that a program of another version would misread. */
 const VERSION = 1;
@@ -42,12 +42,4 @@ export const readSaid = (text: string): Said | undefined => {
   if (typeof lost === 'number' && typeof from === 'number') return { kind: 'gap', lost, from };
   const end = readEnd(text);
   return end && { kind: 'end', end };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

@@ -6,5 +6,7 @@ export const NORMAL = 1000;
 export const GOING_AWAY = 1001;
 /** No close frame came: the connection was lost. Never sent, only reported. */
 export const ABNORMAL = 1006;
+/** A message is not what the receiver allows. */
+export const POLICY = 1008;
 /** A frame was larger than the receiver accepts. */
 export const TOO_BIG = 1009;

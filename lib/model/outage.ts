@@ -1,3 +1,4 @@
+import { NORMAL, POLICY } from './closeCodes.js';
 import { flattenError } from './errorData.js';
 import { ConnectionLost, InvalidOption, KickedRepeatedly, type FeedError } from './errors.js';
 import type { Connected, Disconnected } from './feedEvent.js';
@@ -169,7 +170,7 @@ const kicksAfter = (outage: Outage, { now, cause }: LostSession, { within }: Kic
   return isKick ? before + 1 : before;
 };
 
-const isDeliberate = (code: number): boolean => code === 1000 || code === 1008 || (code >= 4000 && code < 5000);
+const isDeliberate = (code: number): boolean => code === NORMAL || code === POLICY || (code >= 4000 && code < 5000);
 
 /** How long the session has lived; less than nothing where there was none. */
 const lifeOf = ({ openedAt = Infinity }: Outage, { steady }: Instant): number => steady - openedAt;

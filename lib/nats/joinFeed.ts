@@ -1,11 +1,10 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { defer, type Observable } from 'rxjs';
-import { InvalidOption } from '../model/errors.js';
-import { LONGEST_TIMER } from '../model/longestTimer.js';
+import type { Observable } from 'rxjs';
 import type { Topic } from '../model/topic.js';
-import { shareFeed, type Feed, type SharedFeed } from '../share/shareFeed.js';
+import type { Feed } from '../share/shareFeed.js';
 import { checkNats } from './connection.js';
 import { joined } from './joiner.js';
+import { checkMaxSilence, joining, MAX_SILENCE } from './joining.js';
 import { checkName } from './subjects.js';
 
 /** Which feed is joined, and what is wanted of it. */
@@ -24,9 +23,6 @@ export interface JoinOptions {
   readonly maxSilence?: number | undefined;
 }
 
-const MAX_SILENCE = 3_000;
-const BEAT = 1_000;
-
 /**
  * A feed that a host owns, in any process or browser: the same events as at the owner, and the same gaps. Its topics reach the
  * owner, who asks the vendor for what all joiners want; they are withdrawn when it is unsubscribed, or 10 s after its process
@@ -43,15 +39,6 @@ const BEAT = 1_000;
 export const joinFeed = ({ nats, name, topics, maxSilence = MAX_SILENCE }: JoinOptions): Feed => {
   checkNats(nats);
   checkName(name);
-  if (typeof maxSilence !== 'number' || !(maxSilence > BEAT && maxSilence <= LONGEST_TIMER)) {
-    throw new InvalidOption(
-      'maxSilence',
-      maxSilence,
-      `it is a number of milliseconds above ${BEAT}, as the owner beats each second`,
-    );
-  }
-  // One table of topics for all ways to share: it has the spellings, and what a changed list means.
-  const shared = (): SharedFeed => shareFeed((topics$) => joined({ nats, name, maxSilence }, topics$));
-  shared().watch(topics);
-  return defer(() => shared().watch(topics));
+  checkMaxSilence(maxSilence, 'owner');
+  return joining((topics$) => joined({ nats, name, maxSilence }, topics$), topics);
 };

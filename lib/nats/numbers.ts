@@ -3,7 +3,7 @@ import { ConnectionLost } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { Entry, Group } from './ears.js';
 import type { Heard } from './hearing.js';
-import type { Beat } from './wire.js';
+import { isOfState, type Beat } from './wire.js';
 
 /** Something is missing: why that is known, and of what it is. */
 export interface Loss {
@@ -79,14 +79,6 @@ export const numbers = () => {
 
 const newest = (events: readonly FeedEvent[], count: number): readonly FeedEvent[] =>
   count >= events.length ? events : events.slice(events.length - count);
-
-/** Whether the news are part of a state, and need not be heard by who has read that. */
-const isOfState = ({ kind }: FeedEvent): boolean =>
-  kind === 'connected' ||
-  kind === 'disconnected' ||
-  kind === 'subscribed' ||
-  kind === 'unsubscribed' ||
-  kind === 'refused';
 
 const lostOf = (missing: number, entries: readonly Entry[]): Loss => {
   const [first, ...others] = entries.map(({ topic }) => `${topic.channel} ${topic.symbol}`);

@@ -3,7 +3,7 @@ import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js'
 import { topicKey, type Topic } from '../model/topic.js';
 import { isRepair, topicMap } from '../share/topicMap.js';
 import { pathOf, type Subjects, type TopicPath } from './subjects.js';
-import { writeBeat, writeEnd, writeEvents, writeHeads, writeState, type End } from './wire.js';
+import { isOfState, writeBeat, writeEnd, writeEvents, writeHeads, writeState, type End } from './wire.js';
 
 /** Says a text on a subject, as the `seq`th thing said there. */
 export type Say = (subject: string, text: string, seq: number) => void;
@@ -215,14 +215,6 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
     },
   };
 };
-
-/** Whether who joins later needs it. */
-const isOfState = ({ kind }: FeedEvent): boolean =>
-  kind === 'connected' ||
-  kind === 'disconnected' ||
-  kind === 'subscribed' ||
-  kind === 'unsubscribed' ||
-  kind === 'refused';
 
 /** How far the lines are that have moved, by group. They have not moved then. */
 const headsOf = (lines: Iterable<Line>): ReadonlyMap<string, Record<string, number>> => {

@@ -84,7 +84,7 @@ export const wanted = (nats: NatsConnection, name: string, up$: Observable<boole
     subscriber.add(
       up$.subscribe((up) => {
         if (up && !isUp) {
-          // While the connection was down nobody could be heard; a server that was restarted has no bucket.
+          // While the connection was down no joiner could be heard; a server that was restarted has no bucket.
           for (const wish of wishes.values()) wish.until = steady() + WISH_TTL;
           void load();
         }

@@ -1,7 +1,7 @@
 import { flattenError, reviveError } from '../model/errorData.js';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
-import { isEvent, isRecord, topicsIn, withSoundCause } from '../share/foreign.js';
+import { isEvent, isRecord, parsed, topicsIn, withSoundCause } from '../share/foreign.js';
 
 /** The headers of every message of an owner. A sequence counts the events of its subject; of beats it counts the beats. */
 export const EPOCH = 'epoch';
@@ -113,6 +113,14 @@ const endOf = (value: unknown): End | undefined => {
   return value['completed'] === true ? { completed: true } : undefined;
 };
 
+/** Whether an event is part of a state: who has read that need not hear it. */
+export const isOfState = ({ kind }: FeedEvent): boolean =>
+  kind === 'connected' ||
+  kind === 'disconnected' ||
+  kind === 'subscribed' ||
+  kind === 'unsubscribed' ||
+  kind === 'refused';
+
 export const writeState = ({ events, end }: State): string => JSON.stringify({ events, end: end && plainEnd(end) });
 
 export const readState = (text: string): State | undefined => {
@@ -136,12 +144,4 @@ export const readTopics = (text: string): readonly Topic[] => {
 const topicOf = (word: unknown): unknown => {
   const [, channel, , interval, symbol] = /^([^ @]+)(@([^ ]+))? (.*)$/su.exec(String(word)) ?? [];
   return interval === undefined ? { channel, symbol } : { channel, interval, symbol };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

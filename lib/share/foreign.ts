@@ -10,6 +10,15 @@ import { checkTopics, type Topic } from '../model/topic.js';
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
+/** The value of a text; undefined for one that is no JSON. */
+export const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** The events in a list that another tab or process sent; what is none is left out. */
 export const eventsIn = (list: unknown): readonly FeedEvent[] =>
   Array.isArray(list) ? list.filter(isEvent).map(withSoundCause) : [];

@@ -23,20 +23,30 @@ const documented = (): string => {
 const codes = Array.from({ length: 40 }, (_, n) => `CODE${n}.US`);
 
 describeWithNats('a user who may only read', () => {
+  /** What was started, to be stopped when the spec fails too; the last one first. */
+  const stops: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+
   it('joins with the permissions that the docs give it, and can do nothing else', async () => {
     const server = await startNats(documented);
+    stops.push(server.stop);
     const host = await connect({ servers: server.url, user: 'host', pass: 'change-me' });
+    stops.push(() => host.close());
     const reader = await connect({
       servers: server.url,
       user: 'reader',
       pass: 'change-me-too',
       inboxPrefix: '_INBOX_reader',
     });
+    stops.push(() => reader.close());
     const vendor$ = new Subject<FeedEvent>();
     const states: unknown[] = [];
     const hosting = hostFeed({ nats: host, name: 'us', makeFeed: () => vendor$ }).subscribe((state) =>
       states.push(state),
     );
+    stops.push(() => hosting.unsubscribe());
     const errors: string[] = [];
     void (async () => {
       for await (const status of reader.status()) if (status.type === 'error') errors.push(status.error.message);
@@ -67,9 +77,5 @@ describeWithNats('a user who may only read', () => {
     await reader.flush();
     await until(() => errors.filter((error) => /Publish/.test(error)).length >= 4);
     expect(states).toHaveLength(before);
-    hosting.unsubscribe();
-    await reader.close();
-    await host.close();
-    await server.stop();
   });
 });
