@@ -9,7 +9,7 @@ import { backfill } from '../lib/operators/backfill/backfill.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { itick, itickHistory } from '../lib/providers/itick/index.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
-import { depths, quotes, trades } from '../lib/model/topic.js';
+import { depths, klines, quotes, trades } from '../lib/model/topic.js';
 import { symbols } from './frames.js';
 
 const [, , which, url = '', count = '0'] = process.argv;
@@ -45,7 +45,7 @@ if (which === 'bare') {
   });
 } else {
   // All that the pump sends: the session drops what was not asked for.
-  const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols)];
+  const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols), ...klines('1m', ...symbols)];
   const feed$ = itick({ token: 'bench', market: 'stock', url, topics });
   const count = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'subscribed') return;

@@ -3,7 +3,8 @@
  * the same with bars and `backfill`, against the same with bars alone.
  * Server and client are processes of their own, so that the CPU is the client's alone.
  *
- *     npm run bench:feed
+ *     npm run bench:feed                 both tables
+ *     npm run bench:feed -- backfill     the second alone
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -55,16 +56,25 @@ const compared = async (kind: FrameKind, which: Client, against: Client, times?:
   return `| ${kind} | ${cpu(floor)} | ${cpu(work)} | ${median(ratios).toFixed(2)} | ${rate} |`;
 };
 
-const main = async (): Promise<void> => {
+const againstSocket = async (): Promise<void> => {
   console.log(
     '| frames | ws + JSON.parse: CPU us a message | feed: CPU us a message | ratio | feed: messages a second |',
   );
   console.log('|---|---|---|---|---|');
   for (const kind of kinds) console.log(await compared(kind, 'feed', 'bare'));
+};
+
+const underRepair = async (): Promise<void> => {
   console.log('\nWith bars of a minute, and `backfill` of a history that never answers before them:\n');
   console.log('| frames | without `backfill`: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
   for (const kind of kinds) console.log(await compared(kind, 'repaired', 'bars', 'live'));
+};
+
+const main = async (): Promise<void> => {
+  const [, , table] = process.argv;
+  if (table !== 'backfill') await againstSocket();
+  await underRepair();
 };
 
 void main();

@@ -80,15 +80,16 @@ describeInBrowser('a chart whose holes are repaired, where a minute takes three 
       () => chartOf(page),
       ({ all }) => all >= FULL,
     );
+  // The bar in which the page came was seen in part, unless the history told all of it: on a slow machine it is over by then.
   const hasNoHole = (page: Page) =>
     until(
       () => chartOf(page),
-      ({ inPart }) => inPart === 1,
+      ({ inPart }) => inPart <= 1,
     );
   const isRepaired = (page: Page) =>
     until(
       () => chartOf(page),
-      ({ inPart, repaired }) => inPart === 1 && repaired > 0,
+      ({ inPart, repaired }) => inPart <= 1 && repaired > 0,
     );
   const isLost = (page: Page) => page.locator('[data-link=lost]').waitFor();
 
@@ -111,7 +112,6 @@ describeInBrowser('a chart whose holes are repaired, where a minute takes three 
     const page = await open(query);
     await isFull(page);
     await expectTruth(page);
-    // The bar in which we came was seen in part.
     await hasNoHole(page);
 
     await served().outage('itick', OUTAGE);
