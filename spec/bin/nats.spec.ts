@@ -1,4 +1,5 @@
 import { run } from '../../lib/bin/run.js';
+import { startSimulator, type Simulator } from '../../lib/simulator/index.js';
 import { describeWithNats } from '../nats/describeWithNats.js';
 import { freePort, startNats, type NatsServer } from '../nats/natsServer.js';
 import { until } from '../nats/stage.js';
@@ -69,7 +70,12 @@ describe('without a NATS server', () => {
 
 describeWithNats('rxtape serve and rxtape watch over a real NATS server', () => {
   let server: NatsServer;
-  afterEach(() => server.stop());
+  let vendors: Simulator | undefined;
+  afterEach(async () => {
+    await vendors?.close();
+    vendors = undefined;
+    await server.stop();
+  });
 
   it('host a feed and join it, and hand it over on Ctrl-C', async () => {
     server = await startNats();
@@ -101,15 +107,28 @@ describeWithNats('rxtape serve and rxtape watch over a real NATS server', () => 
     expect(await heir.stop()).toBe(0);
   });
 
-  it('ends with the error of the vendor, which has no credential in it', async () => {
+  it('ends with the error of the vendor on both sides, in one line with the remedy and no credential', async () => {
     server = await startNats();
-    const { code, stderr, stdout } = await rxtape(`serve itick:stock --nats ${server.url} --for 500ms --json`, {
+    vendors = await startSimulator();
+    const host = started(`serve itick:stock --nats ${server.url} --name us`, {
       ITICK_TOKEN: 'hidden-token',
-      ITICK_URL: 'ws://127.0.0.1:1',
+      ITICK_URL: vendors.url,
     });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ role: 'standby' });
-    expect(stderr + stdout).not.toContain('hidden-token');
+    await until(() => host.io.stdout.text.includes('owner'));
+    // The vendor is asked once something is wanted, and not before.
+    expect(vendors.itick.accepted).toBe(0);
+    const joiner = started(`watch ${server.url}/us AAPL.US`);
+    expect([await host.code, await joiner.code]).toEqual([1, 1]);
+    expect(vendors.itick.accepted).toBe(1);
+    const problem = 'Unauthorized: the vendor refused the credential';
+    const [hosting, ended, ...more] = host.io.stderr.lines();
+    expect([hosting, more]).toEqual([expect.stringContaining('rxtape: serving itick:stock'), []]);
+    expect(ended).toMatch(new RegExp(`^rxtape: itick:stock: ${problem}.*;`));
+    expect(joiner.io.stderr.lines()).toEqual([
+      expect.stringContaining('rxtape: watching'),
+      ended?.replace('itick:stock', `${server.url}/us`),
+    ]);
+    for (const { io } of [host, joiner]) expect(io.stderr.text + io.stdout.text).not.toContain('hidden');
   });
 
   it('logs in with what the environment has, and says so where it has nothing', async () => {
