@@ -176,6 +176,7 @@ ${variablesOf('url').padEnd(40)}  other hosts
 ${variablesOf('restUrl').padEnd(40)}  other hosts of the history
   NATS_TOKEN  NATS_USER  NATS_PASSWORD    the login of the NATS server
   NATS_CREDS                              or a file with one
+  NATS_INBOX_PREFIX                       of a user who may only read there
   NO_COLOR                                no colors
 
 On a terminal: a live table; q or Ctrl-C quits. Elsewhere: a line per event.

@@ -9,6 +9,8 @@ import type { Topics } from '../session/wanted.js';
 
 /** The variables of the environment that a NATS server is logged in with. */
 export const natsVariables = ['NATS_TOKEN', 'NATS_USER', 'NATS_PASSWORD', 'NATS_CREDS'] as const;
+/** The variable that says where answers come to, for a user who may not hear those of others. */
+const INBOX = 'NATS_INBOX_PREFIX';
 
 /** A feed on a NATS server. */
 export interface NatsAddress {
@@ -40,9 +42,9 @@ export const natsAddress = (word: string): NatsAddress | undefined => {
   return { server: `${url.protocol}//${url.host}`, feed };
 };
 
-/** What the environment has to log in with, as one text; empty where it has nothing. */
+/** What the environment has to log in with, and where answers come to, as one text; empty where it has nothing. */
 export const natsLogin = (env: Readonly<Record<string, string | undefined>>): string => {
-  const set = natsVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const set = [...natsVariables, INBOX].flatMap((name) => (env[name] ? [[name, env[name]]] : []));
   return set.length === 0 ? '' : JSON.stringify(Object.fromEntries(set));
 };
 
@@ -98,8 +100,9 @@ export const openNats = async (server: string, login: string): Promise<Nats> => 
 
 const access = (login: string, { credsAuthenticator }: Pick<Loaded, 'credsAuthenticator'>): ConnectionOptions => {
   const set = (login === '' ? {} : JSON.parse(login)) as Readonly<Record<string, string>>;
-  const { NATS_TOKEN: token, NATS_USER: user, NATS_PASSWORD: pass, NATS_CREDS: file } = set;
+  const { NATS_TOKEN: token, NATS_USER: user, NATS_PASSWORD: pass, NATS_CREDS: file, [INBOX]: inboxPrefix } = set;
   return {
+    ...(inboxPrefix !== undefined && { inboxPrefix }),
     ...(token !== undefined && { token }),
     ...(user !== undefined && { user, pass: pass ?? '' }),
     ...(file !== undefined && { authenticator: credsAuthenticator(new Uint8Array(readFileSync(file))) }),
@@ -112,6 +115,7 @@ const remedied = (error: unknown, server: string): string => {
   if (/Authorization|UserAuthentication/.test(name)) {
     return `the NATS server at ${server} refused the login; set ${natsVariables.join(', ')} in the environment`;
   }
+  if (name === 'InvalidArgumentError') return `${INBOX} is the beginning of a subject, such as _INBOX_reader`;
   if (code === 'ENOENT') return 'the file that NATS_CREDS names cannot be read';
   const why = code === 'ENOTFOUND' ? 'no such host' : message.toLowerCase();
   return `no NATS server answers at ${server} (${why}); start one with: nats-server -js`;

@@ -1,8 +1,16 @@
-import type { Msg, NatsConnection, QueuedIterator, Status } from '@nats-io/nats-core';
+import type {
+  ConnectionOptions,
+  Msg,
+  NatsConnection,
+  PermissionViolationError,
+  QueuedIterator,
+  Status,
+} from '@nats-io/nats-core';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import { Observable } from 'rxjs';
 import { ABNORMAL } from '../model/closeCodes.js';
 import { ConnectionLost, InvalidOption } from '../model/errors.js';
+import { isNeeded } from './subjects.js';
 import { EPOCH, SEQ } from './wire.js';
 
 /** Throws `InvalidOption` for what is no connection. */
@@ -17,9 +25,10 @@ export const checkNats = (nats: unknown): void => {
 
 /**
  * Whether the connection is up: now, and at each change. It fails when the connection is closed for good, by the caller or
- * after the last attempt, and when its server has no JetStream.
+ * after the last attempt, when its server has no JetStream, and when its user may not do what the feed `name` needs: a
+ * subscription that is refused never comes back, so that nothing would be heard, and nobody would know why.
  */
-export const natsUp = (nats: NatsConnection): Observable<boolean> =>
+export const natsUp = (nats: NatsConnection, name: string): Observable<boolean> =>
   new Observable((subscriber) => {
     if (nats.isClosed()) return subscriber.error(closed());
     if (nats.info && nats.info.jetstream !== true) {
@@ -30,9 +39,12 @@ export const natsUp = (nats: NatsConnection): Observable<boolean> =>
     subscriber.next(true);
     const statuses = nats.status() as QueuedIterator<Status>;
     const watch = async (): Promise<void> => {
-      for await (const { type } of statuses) {
+      for await (const status of statuses) {
         if (subscriber.closed) return;
+        const { type } = status;
         if (type === 'disconnect' || type === 'reconnect') subscriber.next(type === 'reconnect');
+        const denied = type === 'error' && isViolation(status.error) && deniedBy(status.error, nats, name);
+        if (denied) subscriber.error(denied);
       }
     };
     void watch();
@@ -46,6 +58,24 @@ const closed = (): ConnectionLost =>
     'the connection to NATS is closed',
     'connect with `maxReconnectAttempts: -1`, and close it after the feed is unsubscribed',
   );
+
+const isViolation = (error: Error): error is PermissionViolationError => error.name === 'PermissionViolationError';
+
+/** What is wrong with what a user may do; undefined for what others do on the connection, or what can be done without. */
+const deniedBy = (
+  { operation, subject }: PermissionViolationError,
+  nats: NatsConnection,
+  name: string,
+): InvalidOption | undefined => {
+  const { options } = nats as { readonly options?: ConnectionOptions };
+  const isInbox = operation === 'subscription' && subject.startsWith(`${options?.inboxPrefix ?? '_INBOX'}.`);
+  if (!isInbox && !isNeeded(name, subject)) return undefined;
+  const what = `its user may not ${operation === 'publish' ? 'publish' : 'subscribe'} to ${subject}`;
+  const remedy = isInbox
+    ? 'connect with the `inboxPrefix` that it may have, the console with NATS_INBOX_PREFIX'
+    : 'give it the permissions of the docs';
+  return new InvalidOption('nats', undefined, `${what}; ${remedy}`);
+};
 
 /** The number of an epoch and of a sequence, as headers. */
 export const numbered = (epoch: number, seq: number): MsgHdrs => {

@@ -53,7 +53,7 @@ const BEAT = 1_000;
  *
  * Cold; emits its state at each change. Joiners hear of a change of owner as a gap. A final error of the feed reaches the
  * joiners and ends all hosts with it. Throws `InvalidOption` for a malformed `name` or `lease`, and fails with it when the
- * hosts before this one have another lease or the server has no JetStream.
+ * hosts before this one have another lease, the server has no JetStream, or its user may not do what a host does.
  *
  * @example
  * const nats = await connect({ servers: 'nats://127.0.0.1:4222', maxReconnectAttempts: -1 });
@@ -96,7 +96,7 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
     // First: the vendor's connection is gone before the lease is given back.
     subscriber.add(() => ruling.unsubscribe());
     subscriber.add(
-      natsUp(nats).subscribe({ next: (up) => up$.next(up), error: (error: unknown) => subscriber.error(error) }),
+      natsUp(nats, name).subscribe({ next: (up) => up$.next(up), error: (error: unknown) => subscriber.error(error) }),
     );
     if (subscriber.closed) return;
     standBy();

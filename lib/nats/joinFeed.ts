@@ -31,7 +31,8 @@ export interface JoinOptions {
  * Cold, and safe for late joiners: it begins with how the link is and the last value of each topic, and a whole book. What is
  * lost on the way is a gap, `disconnected` and then `connected` with `resumed`: a missing message, another owner, an owner that
  * is silent for `maxSilence`, a lost connection to NATS. `resumed.lost` is how many events that were. A final error of the
- * vendor arrives as its class. Throws `InvalidTopic` and `InvalidOption` for what is malformed.
+ * vendor arrives as its class. Throws `InvalidTopic` and `InvalidOption` for what is malformed, and fails with `InvalidOption`
+ * when its user may not do what it needs.
  *
  * @example
  * joinFeed({ nats, name: 'us', topics: quotes('AAPL.US') }).pipe(gaps()).subscribe(console.log);

@@ -262,7 +262,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
         if (hasNew) sync();
       }),
     );
-    subscriber.add(natsUp(nats).subscribe({ next: change, error: (error: unknown) => subscriber.error(error) }));
+    subscriber.add(natsUp(nats, name).subscribe({ next: change, error: (error: unknown) => subscriber.error(error) }));
     subscriber.add(interval(TICK).subscribe(tick));
     subscriber.add(interval(WISH_TTL / 4).subscribe(() => isUp && wish.say()));
   });

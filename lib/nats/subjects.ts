@@ -50,6 +50,14 @@ export const subjectsOf = (name: string): Subjects => {
   };
 };
 
+/**
+ * Whether a feed cannot do without a subject: its own ones, and what its hosts create. A joiner can do without a consumer.
+ */
+export const isNeeded = (name: string, subject: string): boolean =>
+  /^\$JS\.API\.STREAM\.\w+\.(KV_)?rxtape-\w+$/.test(subject) ||
+  (!subject.startsWith('$JS.API.CONSUMER.') &&
+    [`${ROOT}.${name}.`, `.${WISHES}.${name}.`, `.${OWNERS}.${name}.`].some((own) => `${subject}.`.includes(own)));
+
 /** One path for all spellings of an instrument. Two intervals of bars are two paths. */
 export const pathOf = (topic: Topic): TopicPath => {
   const symbol = canonicalSymbol(topic.symbol);

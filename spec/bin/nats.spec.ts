@@ -1,6 +1,7 @@
 import { run } from '../../lib/bin/run.js';
 import { startSimulator, type Simulator } from '../../lib/simulator/index.js';
 import { describeWithNats } from '../nats/describeWithNats.js';
+import { documented, owner, reader } from '../nats/documented.js';
 import { freePort, startNats, type NatsServer } from '../nats/natsServer.js';
 import { until } from '../nats/stage.js';
 import { fakeIo } from './fakeIo.js';
@@ -145,5 +146,36 @@ describeWithNats('rxtape serve and rxtape watch over a real NATS server', () => 
     expect(taken.stderr + taken.stdout).not.toContain('hidden');
     const unread = await rxtape(line, { NATS_CREDS: '/nowhere/user.creds' });
     expect(unread.stderr).toBe('rxtape: the file that NATS_CREDS names cannot be read\n');
+  });
+
+  it('read as the user of the docs, who may hear its own answers only', async () => {
+    server = await startNats(documented);
+    const host = started(`serve itick:stock --nats ${server.url} --name us --demo --speed 4`, {
+      NATS_USER: owner.user,
+      NATS_PASSWORD: owner.pass,
+    });
+    const login = { NATS_USER: reader.user, NATS_PASSWORD: reader.pass, NATS_INBOX_PREFIX: reader.inboxPrefix };
+    const joiners = ['watch', 'book', 'klines'].map((view) =>
+      started(`${view} ${server.url}/us AAPL.US --json`, login),
+    );
+    await until(() => joiners.slice(0, 2).every(({ io }) => io.stdout.lines().length > 3));
+    await until(() => /: \d topics? of 3 joiners/.test(host.io.stdout.text));
+    expect(await Promise.all([...joiners, host].map(({ stop }) => stop()))).toEqual([0, 0, 0, 0]);
+
+    const { NATS_USER, NATS_PASSWORD } = login;
+    const line = `watch ${server.url}/us AAPL.US`;
+    const deaf = await rxtape(line, { NATS_USER, NATS_PASSWORD });
+    expect(deaf.code).toBe(1);
+    expect(deaf.stderr.split('\n').slice(1)).toEqual([
+      expect.stringMatching(
+        /its user may not subscribe to _INBOX\..* `inboxPrefix` .*, the console with NATS_INBOX_PREFIX/,
+      ),
+      '',
+    ]);
+    const wrong = await rxtape(line, { ...login, NATS_INBOX_PREFIX: '_INBOX.>' });
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining('/us: NATS_INBOX_PREFIX is the beginning of a subject'),
+    ]);
   });
 });

@@ -1,24 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { ConnectionOptions } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { Subject } from 'rxjs';
+import { InvalidOption } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed } from '../../lib/nats/index.js';
-import { root } from '../sources/files.js';
-import { blocksOf } from '../sources/markdown.js';
 import { describeWithNats } from './describeWithNats.js';
+import { documented, owner, reader as user } from './documented.js';
 import { connected, quote } from './events.js';
 import { startNats } from './natsServer.js';
 import { listen, until } from './stage.js';
-
-/** The configuration as the docs have it. */
-const documented = (): string => {
-  const page = readFileSync(join(root, 'docs/beyond-one-process.md'), 'utf8');
-  const [block] = blocksOf(page).filter(({ info, code }) => info === 'text' && code.includes('permissions'));
-  if (!block) throw new Error('the page has no configuration');
-  return block.code;
-};
 
 const codes = Array.from({ length: 40 }, (_, n) => `CODE${n}.US`);
 
@@ -32,14 +23,9 @@ describeWithNats('a user who may only read', () => {
   it('joins with the permissions that the docs give it, and can do nothing else', async () => {
     const server = await startNats(documented);
     stops.push(server.stop);
-    const host = await connect({ servers: server.url, user: 'host', pass: 'change-me' });
+    const host = await connect({ servers: server.url, ...owner });
     stops.push(() => host.close());
-    const reader = await connect({
-      servers: server.url,
-      user: 'reader',
-      pass: 'change-me-too',
-      inboxPrefix: '_INBOX_reader',
-    });
+    const reader = await connect({ servers: server.url, ...user });
     stops.push(() => reader.close());
     const vendor$ = new Subject<FeedEvent>();
     const states: unknown[] = [];
@@ -77,5 +63,30 @@ describeWithNats('a user who may only read', () => {
     await reader.flush();
     await until(() => errors.filter((error) => /Publish/.test(error)).length >= 4);
     expect(states).toHaveLength(before);
+  });
+
+  it.each<[string, ConnectionOptions, string, string]>([
+    ['without its inbox', { inboxPrefix: '_INBOX' }, 'us', 'subscribe to _INBOX.'],
+    ['for a feed that is not its own', {}, 'eu', 'subscribe to rxtape.v1.eu.'],
+  ])('is told at once what it may not do: %s', async (_what, options, name, problem) => {
+    const server = await startNats(documented);
+    stops.push(server.stop);
+    const nats = await connect({ servers: server.url, ...user, ...options });
+    stops.push(() => nats.close());
+    const joiner = listen(joinFeed({ nats, name, topics: quotes('AAPL.US') }));
+    await until(() => joiner.ended.error !== undefined);
+    expect(joiner.ended.error).toBeInstanceOf(InvalidOption);
+    expect(String(joiner.ended.error)).toContain(`its user may not ${problem}`);
+  });
+
+  it('cannot host, and hears why', async () => {
+    const server = await startNats(documented);
+    stops.push(server.stop);
+    const nats = await connect({ servers: server.url, ...user });
+    stops.push(() => nats.close());
+    let error: unknown;
+    hostFeed({ nats, name: 'us', makeFeed: () => new Subject() }).subscribe({ error: (e: unknown) => (error = e) });
+    await until(() => error !== undefined);
+    expect(String(error)).toMatch(/its user may not subscribe to \$KV\.rxtape-wishes\.us\.\*; give it the permissions/);
   });
 });
