@@ -14,7 +14,8 @@ const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * takes a drop only from a page of its own. Nothing that is asked ends the server.
  *
  * `pages` is the folder of the built desk, `vendors` a Map by name of functions that drop one for so many seconds, and
- * `simulatorUrl` the address that the pages connect to.
+ * `simulatorUrl` the address that the pages connect to. Over `nats` they connect to its `url` instead, and ask here for bars
+ * of the past: the answer is that of `restUrl` to our `token`.
  */
 export const deskHandler = (desk) => (request, response) => {
   const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
@@ -26,7 +27,7 @@ export const deskHandler = (desk) => (request, response) => {
   }
 };
 
-const answer = ({ pages, vendors, simulatorUrl }, { url = '/', method, headers }, send) => {
+const answer = ({ pages, vendors, simulatorUrl, nats }, { url = '/', method, headers }, send) => {
   const refuse = (status, why) => send(status, 'text/plain', why);
   const host = headers.host ?? '';
   if (!URL.canParse(`http://${host}`) || !here.has(new URL(`http://${host}`).hostname)) {
@@ -34,7 +35,7 @@ const answer = ({ pages, vendors, simulatorUrl }, { url = '/', method, headers }
   }
   // A path such as `//` would be read as the name of a host.
   if (!url.startsWith('/') || !URL.canParse(`http://desk${url}`)) return refuse(400, 'this is no path');
-  const { pathname, searchParams } = new URL(`http://desk${url}`);
+  const { pathname, search, searchParams } = new URL(`http://desk${url}`);
 
   if (pathname === '/drop') {
     if (method !== 'POST') return refuse(405, 'a drop is asked for by POST');
@@ -48,10 +49,21 @@ const answer = ({ pages, vendors, simulatorUrl }, { url = '/', method, headers }
     return send(204, 'text/plain');
   }
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'pages are asked for by GET');
+  if (nats && pathname === '/stock/kline') {
+    const bars = fetch(`${nats.restUrl}${pathname}${search}`, { headers: { token: nats.token } });
+    bars
+      .then(async (given) => [given.status, await given.text()])
+      .then(([status, text]) => send(status, 'application/json', text))
+      .catch(() => refuse(502, 'the vendor does not answer'));
+    return;
+  }
   const name = pathname === '/' ? 'index.html' : pathname.slice(1);
   const file = join(pages, name);
   if (!/^[\w-][\w.-]*$/.test(name) || !statSync(file, { throwIfNoEntry: false })?.isFile())
     return refuse(404, 'not found');
-  const text = readFileSync(file, 'utf8').replace('ws://127.0.0.1:4301', simulatorUrl);
-  send(200, `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`, text);
+  const text = readFileSync(file, 'utf8');
+  const told = nats
+    ? text.replace('name="vendors" content="ws://127.0.0.1:4301"', `name="nats" content="${nats.url}"`)
+    : text.replace('ws://127.0.0.1:4301', simulatorUrl);
+  send(200, `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`, told);
 };

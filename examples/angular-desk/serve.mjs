@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -15,31 +16,60 @@ const listed = ['600000.SH', '600519.SH', '000001.SZ', '300750.SZ', '700.HK', '9
 /**
  * Builds what is not built, starts the simulator, and serves the desk.
  *
- * `rate`: frames a second that both vendors send together; without it the market keeps real time. `close()` ends it all.
+ * `rate`: frames a second that both vendors send together; without it the market keeps real time. `nats`: this process
+ * owns the sockets to the vendors, with a key that no page knows, and pages join its feeds over a nats-server that is
+ * started. `close()` ends it all.
  */
-export const serveDesk = async ({ port = 0, rate, symbols = listed, say = () => {} } = {}) => {
+export const serveDesk = async ({ port = 0, rate, symbols = listed, nats: overNats = false, say = () => {} } = {}) => {
   build(say);
   const { startSimulator } = await import('rxtape/simulator');
-  const simulator = await startSimulator({ speed: rate === undefined ? 1 : 0, symbols });
+  const key = overNats ? randomUUID() : 'demo';
+  const rules = { itick: { token: key }, tickflow: { apiKey: key } };
+  const simulator = await startSimulator({ speed: rate === undefined ? 1 : 0, symbols, ...rules });
+  const nats = overNats ? await carried(simulator, key) : undefined;
   const load = rate === undefined ? undefined : setInterval(loaded(simulator, rate), 10);
 
   const vendors = new Map([
     ['itick', outages(simulator.itick)],
     ['tickflow', outages(simulator.tickflow)],
   ]);
-  const server = createServer(deskHandler({ pages, vendors, simulatorUrl: simulator.url }));
+  const over = nats && { url: nats.pageUrl, restUrl: simulator.restUrl, token: key };
+  const server = createServer(deskHandler({ pages, vendors, simulatorUrl: simulator.url, nats: over }));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
 
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     simulator,
+    key,
+    nats,
     close: async () => {
       clearInterval(load);
       server.close();
       server.closeAllConnections();
+      await nats?.close();
       await simulator.close();
     },
   };
+};
+
+/** Hosts both vendors on a nats-server that is started. What that takes is loaded here, as the plain desk needs none of it. */
+const carried = async ({ url, close }, key) => {
+  try {
+    const { startNats } = await import('./nats.mjs');
+    const server = await startNats();
+    const { hostVendors } = await import('./hosts.mjs');
+    const hosts = await hostVendors({ host: server.host, url, token: key, apiKey: key });
+    return {
+      ...server,
+      close: async () => {
+        await hosts.close();
+        await server.close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };
 
 /** The vendor hangs up, and refuses to answer for so many seconds. */
@@ -87,11 +117,16 @@ const build = (say) => {
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, rate: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, rate: { type: 'string' }, nats: { type: 'boolean' } },
+  });
   const desk = await serveDesk({
     port: Number(values.port ?? 4300),
     rate: values.rate === undefined ? undefined : Number(values.rate),
+    nats: values.nats,
     say: (line) => console.log(line),
   });
+  // With what it has started.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => desk.close().then(() => process.exit()));
   console.log(`\nThe desk is at ${desk.url}  (Ctrl+C ends it)`);
 }

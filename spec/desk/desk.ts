@@ -11,13 +11,13 @@ export interface Link {
 
 /**
  * The desk on a simulator of its own, and a browser, for the specs of one block. After each of them no page may have
- * thrown, or have put an error or a warning into its console.
+ * thrown, or have put an error or a warning into its console, but for those that are `expected`.
  *
  * `speed`: how much faster than ours the clock runs, there and in the pages. `timers`: whether long timers of the pages do
  * too; those that wait for the network keep their pace. `unseen`: whether pages can be hidden and
- * frozen.
+ * frozen. `nats`: whether its pages join the feeds over NATS.
  */
-export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
+export const aDesk = ({ speed = 1, timers = false, unseen = false, nats = false, expected = /$^/ } = {}) => {
   let browser: Browser;
   let served: Served;
   let context: BrowserContext;
@@ -26,7 +26,7 @@ export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
   const begin = Date.now();
 
   beforeAll(async () => {
-    [served, browser] = await Promise.all([serve(speed, begin), unseen ? launchUnseen() : launch()]);
+    [served, browser] = await Promise.all([serve(speed, begin, nats), unseen ? launchUnseen() : launch()]);
   });
   beforeEach(async () => {
     const [given] = browser.contexts();
@@ -42,7 +42,7 @@ export const aDesk = ({ speed = 1, timers = false, unseen = false } = {}) => {
   afterEach(async () => {
     await context.close();
     said = [];
-    expect(complaints.splice(0)).toEqual([]);
+    expect(complaints.splice(0).filter((complaint) => !expected.test(complaint))).toEqual([]);
   });
   afterAll(async () => {
     await browser.close();
@@ -92,6 +92,16 @@ export const rowOf = (page: Page, symbol: string): Locator =>
 
 /** The symbols of the watchlist. */
 export const symbolsOf = (page: Page): Promise<string[]> => page.getByRole('rowheader').allInnerTexts();
+
+/** All that a page keeps, and that a script of somebody else could read. */
+export const keptBy = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => name);
+    const cached = await caches.keys();
+    const { cookie, documentElement, title } = document;
+    const storages = [localStorage, sessionStorage].map((storage) => Object.entries(storage));
+    return JSON.stringify({ databases, cached, cookie, storages, title, html: documentElement.outerHTML });
+  });
 
 const pricesOf = (page: Page): Promise<string[]> => page.locator('td.last').allInnerTexts();
 

@@ -1,20 +1,9 @@
-import type { Page } from 'playwright-core';
 import { describeInBrowser } from './browser.js';
-import { aDesk, areLive, linkOf } from './desk.js';
+import { aDesk, areLive, keptBy, linkOf } from './desk.js';
 import { until } from './until.js';
 
 /** The token and the key of both vendors. */
 const SECRET = /\bdemo\b/;
-
-/** All that a page keeps, and that a script of somebody else could read. */
-const keptBy = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const databases = (await indexedDB.databases()).map(({ name }) => name);
-    const cached = await caches.keys();
-    const { cookie, documentElement, title } = document;
-    const storages = [localStorage, sessionStorage].map((storage) => Object.entries(storage));
-    return JSON.stringify({ databases, cached, cookie, storages, title, html: documentElement.outerHTML });
-  });
 
 describeInBrowser('the secrets of the desk', () => {
   const { open, served, said } = aDesk();

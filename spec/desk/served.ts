@@ -17,6 +17,8 @@ export type Vendor = 'itick' | 'tickflow';
 
 export interface Served {
   readonly url: string;
+  /** What both vendors take as their credential. */
+  readonly key: string;
   readonly seen: (vendor: Vendor) => Promise<Seen>;
   /** Ends the vendor's connections without a close frame. */
   readonly drop: (vendor: Vendor) => Promise<Seen>;
@@ -24,6 +26,8 @@ export interface Served {
   readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
   /** Whether the vendor's history is refused; the HTTP status says nothing of it, as that would be an error in the console. */
   readonly refuseHistory: (vendor: Vendor, on: boolean) => Promise<Seen>;
+  /** Kills the nats-server of a desk that is over NATS, and starts it again. */
+  readonly restartNats: () => Promise<Seen>;
   /** The bars of a minute of 300750.SZ, oldest first, the forming one last. */
   readonly truth: () => Promise<readonly ItickBar[]>;
   readonly close: () => Promise<void>;
@@ -31,12 +35,12 @@ export interface Served {
 
 /** Serves the desk in a process of its own, as Jest cannot load ES modules. Its clock, and so its market, may run fast. */
 const server = `
-  const [speed, begin] = process.argv.slice(2).map(Number);
+  const [speed, begin, nats] = process.argv.slice(2).map(Number);
   const now = Date.now;
   Date.now = () => begin + speed * (now() - begin);
   const { serveDesk } = await import('./serve.mjs');
-  const { url, simulator } = await serveDesk();
-  process.on('message', ({ id, vendor, act, value }) => {
+  const { url, key, simulator, nats: server } = await serveDesk({ nats: nats === 1 });
+  process.on('message', async ({ id, vendor, act, value }) => {
     const control = simulator[vendor];
     if (act === 'drop') control.drop();
     if (act === 'outage') {
@@ -48,17 +52,20 @@ const server = `
       if (value) control.rest.refuse(200, { body: '{"code":"E002","msg":"auth failed"}' });
       else control.rest.mend();
     }
+    if (act === 'restartNats') await server.restart();
     const { live, accepted, commands, topics } = control;
     process.send({ id, live, accepted, commands, topics });
   });
   process.on('disconnect', () => process.exit());
-  process.send({ url, restUrl: simulator.restUrl });`;
+  process.send({ url, key, restUrl: simulator.restUrl });`;
 
-export const serve = async (speed: number, begin: number): Promise<Served> => {
+export const serve = async (speed: number, begin: number, nats = false): Promise<Served> => {
   const script = join(built, 'served.mjs');
   writeFileSync(script, server);
-  const child = fork(script, [String(speed), String(begin)], { cwd: built, execArgv: [] });
-  const [{ url, restUrl }] = (await once(child, 'message')) as [{ url: string; restUrl: string }];
+  const child = fork(script, [speed, begin, Number(nats)].map(String), { cwd: built, execArgv: [] });
+  const [{ url, key, restUrl }] = (await once(child, 'message')) as [
+    Readonly<Record<'url' | 'key' | 'restUrl', string>>,
+  ];
   let asked = 0;
 
   const ask = (vendor: Vendor, act?: string, value?: unknown): Promise<Seen> =>
@@ -74,13 +81,15 @@ export const serve = async (speed: number, begin: number): Promise<Served> => {
 
   return {
     url,
+    key,
     seen: (vendor) => ask(vendor),
     drop: (vendor) => ask(vendor, 'drop'),
     outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
     refuseHistory: (vendor, on) => ask(vendor, 'refuseHistory', on),
+    restartNats: () => ask('itick', 'restartNats'),
     truth: async () => {
       const path = '/stock/kline?region=SZ&code=300750&kType=1&limit=400';
-      const answer = await fetch(restUrl + path, { headers: { token: 'demo' } });
+      const answer = await fetch(restUrl + path, { headers: { token: key } });
       return ((await answer.json()) as { readonly data: readonly ItickBar[] }).data;
     },
     close: async () => {

@@ -10,26 +10,30 @@ interface Asked {
   readonly method?: string;
   readonly host?: string;
   readonly origin?: string | undefined;
+  readonly to?: number;
 }
 
 let server: ChildProcessWithoutNullStreams;
 let port = 0;
+/** That of a desk over NATS. */
+let natsPort = 0;
 /** The vendors that were dropped so far, and for how many seconds. */
 const dropped = async (): Promise<unknown> => JSON.parse((await ask({ path: '/dropped.js' })).body);
 
 beforeAll(async () => {
   server = spawn(process.execPath, [resolve(__dirname, 'startHandler.mjs')]);
-  port = Number((await once(createInterface(server.stdout), 'line'))[0]);
+  const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
+  [port = 0, natsPort = 0] = line.split(' ').map(Number);
 });
 afterAll(async () => {
   server.stdin.end();
   await once(server, 'exit');
 });
 
-const ask = ({ path, method = 'GET', host = `127.0.0.1:${port}`, origin }: Asked) =>
+const ask = ({ path, method = 'GET', to = port, host = `127.0.0.1:${to}`, origin }: Asked) =>
   new Promise<{ readonly status: number | undefined; readonly body: string }>((done, failed) => {
     const headers = { host, ...(origin === undefined ? {} : { origin }) };
-    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+    const asked = request({ host: '127.0.0.1', port: to, path, method, headers }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
       response.on('end', () => done({ status: response.statusCode, body }));
@@ -49,7 +53,26 @@ const askRaw = async (head: string): Promise<string> => {
 
 describe('the server of the desk', () => {
   it('serves the page with the address of the simulator', async () => {
-    expect(await ask({ path: '/' })).toEqual({ status: 200, body: '<p>ws://127.0.0.1:9</p>' });
+    expect(await ask({ path: '/' })).toEqual({ status: 200, body: '<p name="vendors" content="ws://127.0.0.1:9">' });
+  });
+
+  it('serves the page with the address of NATS instead, where it has one', async () => {
+    const body = '<p name="nats" content="ws://reader:read@127.0.0.1:8">';
+    expect(await ask({ to: natsPort, path: '/' })).toEqual({ status: 200, body });
+  });
+
+  it('asks for bars of the past with its own token, where pages have none', async () => {
+    const path = '/stock/kline?region=SZ&code=300750';
+    expect(await ask({ to: natsPort, path })).toEqual({ status: 429, body: JSON.stringify([path, 'kept']) });
+    expect(await ask({ to: natsPort, path: '/stock/quote' })).toMatchObject({ status: 404 });
+    expect(await ask({ to: natsPort, path, host: 'evil.example' })).toMatchObject({ status: 421 });
+    expect(await ask({ to: natsPort, path, method: 'POST' })).toMatchObject({ status: 405 });
+    expect(await ask({ path })).toMatchObject({ status: 404 });
+  });
+
+  it('says that the vendor does not answer, and outlives it', async () => {
+    expect(await ask({ to: natsPort, path: '/stock/kline?hangUp' })).toMatchObject({ status: 502 });
+    expect(await ask({ to: natsPort, path: '/' })).toMatchObject({ status: 200 });
   });
 
   it.each(['//', '//example.org/', '/media', '/media/', '/..%2f', '/../serve.mjs', '/%', '/none.js', '/a b'])(
@@ -110,7 +133,7 @@ describe('the server of the desk', () => {
     async (host) => {
       const { status, body } = await ask({ path: '/', host });
       expect([400, 421]).toContain(status);
-      expect(body).not.toContain('<p>');
+      expect(body).not.toContain('<p ');
     },
   );
 });

@@ -11,8 +11,11 @@ const isThere = (): boolean => {
   }
 };
 
+/** Why there is no server, and what to do about it. */
+export const noNats = isThere() ? undefined : 'no nats-server on the PATH: apt-get install nats-server';
+
 /** `describe`; where there is no server, its specs are skipped, and their name says how to get one. */
 export const describeWithNats = (name: string, body: () => void): void => {
-  if (isThere()) describe(name, body);
-  else describe.skip(`${name} (no nats-server on the PATH: apt-get install nats-server)`, body);
+  if (noNats === undefined) describe(name, body);
+  else describe.skip(`${name} (${noNats})`, body);
 };

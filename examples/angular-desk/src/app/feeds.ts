@@ -1,16 +1,23 @@
 import { inject, InjectionToken, makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
-import { merge } from 'rxjs';
+import { from, merge, switchMap } from 'rxjs';
 import { calendars, exponential, shareAcrossTabs, shareFeed, type MakeFeed, type SharedFeed, type Topic } from 'rxtape';
 import { injectFeed, provideFeed, type ProvidedFeed } from 'rxtape/angular';
 import { itick, itickHistory } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
 
+const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? '';
+
 /** Where the vendors are. The simulator takes the key `demo`; a real one does not belong into a page. */
 const VENDORS = new InjectionToken<{ readonly url: string; readonly key: string }>('vendors', {
-  factory: () => ({
-    url: document.querySelector<HTMLMetaElement>('meta[name=vendors]')?.content ?? '',
-    key: 'demo',
-  }),
+  factory: () => ({ url: meta('vendors'), key: 'demo' }),
+});
+
+/** With `--nats` the server owns the sockets, and the page joins them; what that takes is loaded then only. */
+const NATS = new InjectionToken('the feeds that are joined over NATS', {
+  factory: () => {
+    const address = meta('nats');
+    return address === '' ? undefined : import('./nats').then(({ joiner }) => joiner(address));
+  },
 });
 
 export const ITICK = new InjectionToken<ProvidedFeed>('itick');
@@ -21,6 +28,8 @@ export const HISTORY = new InjectionToken('the history of iTick', {
   factory: () => {
     const { url, key } = inject(VENDORS);
     const budget = { calls: 100, per: 1_000 };
+    // The server that owns the sockets asks for us, with the key that we do not have.
+    if (inject(NATS)) return itickHistory({ url: location.origin, token: 'none', market: 'stock', budget });
     return itickHistory({ url: url.replace(/^ws/, 'http'), token: key, market: 'stock', budget });
   },
 });
@@ -37,14 +46,20 @@ const shared = (name: string, makeFeed: MakeFeed): SharedFeed =>
     ? shareFeed(makeFeed, { linger })
     : shareAcrossTabs(makeFeed, { name, linger });
 
+/** A vendor's feed: over NATS, where there is one, else over a socket to the vendor. */
+const feedOf = (name: string, direct: MakeFeed): SharedFeed => {
+  const nats = inject(NATS);
+  return shared(name, nats ? (topics) => from(nats).pipe(switchMap((join) => join(name)(topics))) : direct);
+};
+
 const itickFeed = () => {
   const { url, key } = inject(VENDORS);
-  return shared('itick', (topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }));
+  return feedOf('itick', (topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }));
 };
 
 const tickflowFeed = () => {
   const { url, key } = inject(VENDORS);
-  return shared('tickflow', (topics) => tickflow({ url, apiKey: key, topics, backoff }));
+  return feedOf('tickflow', (topics) => tickflow({ url, apiKey: key, topics, backoff }));
 };
 
 /** What is injected without a token: both vendors at once. */
