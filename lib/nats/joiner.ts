@@ -13,7 +13,7 @@ import { hearing, type Heard } from './hearing.js';
 import { lastValues } from './lastValues.js';
 import { lineTable, type Healed } from './lines.js';
 import { numbers, type Loss } from './numbers.js';
-import { about, firstHeard, read, type Found } from './sync.js';
+import { about, firstHeard, newestStamp, read, type Found } from './sync.js';
 import { subjectsOf, WISH_TTL } from './subjects.js';
 import type { End } from './wire.js';
 import { wishing } from './wishing.js';
@@ -151,7 +151,9 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
         if (last?.event && !goesOn && (before === undefined || seq > before || entry.isBook)) values.push(last.event);
         entry.seq = Math.max(before ?? 0, goesOn ? first : seq, first !== undefined && first > seq ? first : 0);
       }
-      const healed: Healed | undefined = isNews ? { now: clock.now(), lost: isSame ? lost : undefined } : undefined;
+      // All that is lost came before what is told next, also where our idea of the owner's clock is behind.
+      const now = Math.max(clock.now(), newestStamp(lasts, held));
+      const healed: Healed | undefined = isNews ? { now, lost: isSame ? lost : undefined } : undefined;
       const isOurs = (topic: Topic): boolean => (isNews ? ear.has(topic) : fresh.has(topicKey(topic)));
       isCut = false;
       isSyncing = false;
@@ -160,7 +162,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       if (healed) for (const event of state.events) if (event.kind === 'connected') emit(lines.heard(event, healed));
       for (const event of state.events) {
         if (event.kind !== 'subscribed') continue;
-        emit(about(isFirst ? event : { ...event, receivedAt: Math.max(event.receivedAt, clock.now()) }, isOurs));
+        emit(about(isFirst ? event : { ...event, receivedAt: Math.max(event.receivedAt, now) }, isOurs));
       }
       for (const value of values) emit(value);
       for (const event of state.events) if (event.kind === 'refused') emit(about(event, isOurs));

@@ -55,6 +55,16 @@ export const firstHeard = (held: readonly Heard[], epoch: number): ReadonlyMap<E
   return firsts;
 };
 
+/** When the owner received the newest of these: its clock is at least as late. */
+export const newestStamp = (lasts: Found['lasts'], held: readonly Heard[]): number => {
+  let newest = -Infinity;
+  for (const last of lasts.values()) newest = Math.max(newest, last?.event?.receivedAt ?? -Infinity);
+  for (const item of held) {
+    if (item.kind === 'live') newest = Math.max(newest, item.batch.events[0]?.receivedAt ?? -Infinity);
+  }
+  return newest;
+};
+
 /** The news as far as they are of such topics; undefined when they are of none. */
 export const about = <E extends FeedEvent & { readonly topics: readonly Topic[] }>(
   event: E,

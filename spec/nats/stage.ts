@@ -1,15 +1,12 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { buildSync } from 'esbuild';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Subscription, type Observable } from 'rxjs';
 import type { HostState } from '../../lib/nats/index.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../lib/simulator/index.js';
-import { root } from '../sources/files.js';
 import { startNats, type NatsServer } from './natsServer.js';
+import { ownProcess } from './ownProcess.js';
 
 /** Waits until something is true. It fails by the time limit of the spec, or its own. */
 export const until = async (isSo: () => boolean, within = 15_000): Promise<void> => {
@@ -71,8 +68,11 @@ export interface HostSettings {
 }
 
 /** A vendor, a NATS server, and what is started on them; all of it ends with `close`. */
-export const stage = async (options: SimulatorOptions = {}): Promise<Stage> => {
-  const server = await startNats();
+export const stage = async (
+  options: SimulatorOptions = {},
+  config?: Parameters<typeof startNats>[0],
+): Promise<Stage> => {
+  const server = await startNats(config);
   const vendor = await startSimulator({ speed: 4, ...options });
   const connections: NatsConnection[] = [];
   const children: ChildProcess[] = [];
@@ -109,29 +109,13 @@ export const stage = async (options: SimulatorOptions = {}): Promise<Stage> => {
   };
 };
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
-
-let built: string | undefined;
-
-/** Bundled once: a process of its own knows no TypeScript. What is in node_modules stays there. */
-const hostScript = (): string => {
-  if (built) return built;
-  const outfile = join(root, 'node_modules/.cache/rxtape', `natsHost-${process.pid}.cjs`);
-  const entryPoints = [join(root, 'spec/nats/hostProcess.ts')];
-  buildSync({ entryPoints, outfile, bundle: true, platform: 'node', packages: 'external', logLevel: 'error' });
-  return (built = outfile);
-};
-
 const hostProcess = (settings: HostSettings & { readonly nats: string; readonly vendor: string }): HostProcess => {
-  const child = spawn(process.execPath, [hostScript(), JSON.stringify(settings)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.add(child);
   const states: HostState[] = [];
   let error: string | undefined;
-  createInterface({ input: child.stdout }).on('line', (line) => states.push(JSON.parse(line) as HostState));
-  createInterface({ input: child.stderr }).on('line', (line) => (error = line));
+  const child = ownProcess('nats/hostProcess', settings, {
+    line: (line) => states.push(JSON.parse(line) as HostState),
+    error: (line) => (error = line),
+  });
   let hasEnded = false;
   void once(child, 'exit').then(() => (hasEnded = true));
   return {

@@ -5,6 +5,7 @@ import { depths, quotes } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed } from '../../lib/nats/index.js';
 import { describeWithNats } from './describeWithNats.js';
 import { connected, quote } from './events.js';
+import { lossy } from './lossy.js';
 import { listen, stage, until, type Stage } from './stage.js';
 
 const book = (sequence: number, type: Depth['type'], bids: Depth['bids'], asks: Depth['asks'] = []): Depth => ({
@@ -96,5 +97,29 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
     const [, back] = joiner.of('connected');
     const heard = joiner.of('quote').filter(({ last }) => last > 1).length;
     expect((back?.resumed?.lost ?? NaN) + heard).toBeGreaterThanOrEqual(2);
+  });
+
+  it('has what was lost in its gap where the clock of the owner is a little ahead, too', async () => {
+    const AHEAD = 400;
+    let isDeaf = false;
+    const nats = lossy(await theatre.connect(), ({ subject }) => {
+      if (!isDeaf || !subject.includes('.live.')) return false;
+      isDeaf = false;
+      return true;
+    });
+    const joiner = listen(joinFeed({ nats, name: 'us', topics: quotes('AAPL.US') }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now() + AHEAD));
+    vendor$.next(quote(1));
+    await until(() => joiner.of('quote').length === 1);
+    isDeaf = true;
+    const lost = quote(Date.now() + AHEAD);
+    vendor$.next(lost);
+    await until(() => !isDeaf);
+    vendor$.next(quote(Date.now() + AHEAD));
+    await until(() => joiner.of('connected').length === 2);
+    const { from, to } = joiner.of('connected')[1]?.resumed ?? { from: NaN, to: NaN };
+    expect(from).toBeLessThanOrEqual(lost.receivedAt);
+    expect(to).toBeGreaterThanOrEqual(lost.receivedAt);
   });
 });
