@@ -16,8 +16,11 @@ type HeardOf<K extends Heard['kind']> = Extract<Heard, { readonly kind: K }>;
 /** Keeps the numbers of what was heard. Each function says what is new in a message, or what its number shows to be missing. */
 export const numbers = () => {
   let linkSeq = 0;
-  /** Link events up to this one are part of a state that was read. */
+  /** Link events up to this one are part of a state that was read: those of topics, and those of links, where these were told. */
   let stateSeq = 0;
+  let toldSeq = 0;
+  const isKnown = (event: FeedEvent, before: number): boolean =>
+    before < (event.kind === 'connected' || event.kind === 'disconnected' ? toldSeq : stateSeq) && isOfState(event);
 
   return {
     live: ({ entry, batch: { events, size }, seq }: HeardOf<'live'>): readonly FeedEvent[] | Loss => {
@@ -37,7 +40,7 @@ export const numbers = () => {
       const news = newest(events, seq - linkSeq);
       linkSeq = seq;
       const first = seq - news.length;
-      return first >= stateSeq ? news : news.filter((event, at) => first + at >= stateSeq || !isOfState(event));
+      return first >= stateSeq ? news : news.filter((event, at) => !isKnown(event, first + at));
     },
     group: ({ group, heads, seq }: HeardOf<'group'>): Loss | undefined => {
       const isNext = group.seq === undefined || seq <= group.seq + 1;
@@ -64,12 +67,16 @@ export const numbers = () => {
     },
     /** Another owner counts anew. `next` is how many link events went before the next one that was heard. */
     begin: (state: number, next: number): void => {
-      stateSeq = state;
+      stateSeq = toldSeq = state;
       linkSeq = Math.min(next, state);
     },
-    /** The state of the same owner was read again. Returns how many link events are lost; `next` is undefined if none may be. */
+    /**
+     * The state of the same owner was read again. Returns how many link events are lost; `next` is undefined if none may be, and
+     * then what the state says of links is not told.
+     */
     resume: (state: number, next: number | undefined): number => {
       stateSeq = state;
+      if (next !== undefined) toldSeq = state;
       const lost = Math.max(0, (next ?? 0) - linkSeq);
       linkSeq += lost;
       return lost;

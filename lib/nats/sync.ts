@@ -29,9 +29,9 @@ export const read = async (
 ): Promise<Found | End | undefined> => {
   // The server has the subscriptions then, so that nothing falls between them and what is read.
   await nats.flush();
-  const [epoch, state] = await Promise.all([values.epoch(), values.state()]);
-  if (state?.end && isEnd(state)) return state.end;
-  if (epoch === undefined || state?.epoch !== epoch) return undefined;
+  const [epoch, first] = await Promise.all([values.epoch(), values.state()]);
+  if (first?.end && isEnd(first)) return first.end;
+  if (epoch === undefined || first?.epoch !== epoch) return undefined;
   const lasts = new Map<Entry, LastOf | undefined>();
   let pending = stale;
   for (let tries = 0; pending.length > 0 && tries < TRIES; tries += 1) {
@@ -41,7 +41,10 @@ export const read = async (
     const firsts = firstHeard(held(), epoch);
     pending = pending.filter((entry) => (firsts.get(entry) ?? 0) > (lasts.get(entry)?.seq ?? 0));
   }
-  return { epoch, state, lasts };
+  // The values may be later than the link: how that is has to be said before them.
+  const hasMoved = held().some((item) => item.kind === 'link' && item.epoch === epoch && item.seq > first.seq);
+  const again = hasMoved ? await values.state() : undefined;
+  return { epoch, state: again?.epoch === epoch && !again.end ? again : first, lasts };
 };
 
 /** How many events of each entry, or of the link, went before the first message that was heard. */

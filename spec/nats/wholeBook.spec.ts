@@ -1,3 +1,4 @@
+import type { NatsConnection } from '@nats-io/nats-core';
 import { Subject } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Depth } from '../../lib/model/marketEvent.js';
@@ -24,10 +25,12 @@ const book = (sequence: number, type: Depth['type'], bids: Depth['bids'], asks: 
 describeWithNats('a feed made by hand, over a real NATS server', () => {
   let theatre: Stage;
   let vendor$: Subject<FeedEvent>;
+  let host: NatsConnection;
   beforeEach(async () => {
     theatre = await stage();
     vendor$ = new Subject();
-    hostFeed({ nats: await theatre.connect(), name: 'us', makeFeed: () => vendor$ }).subscribe({
+    host = await theatre.connect();
+    hostFeed({ nats: host, name: 'us', makeFeed: () => vendor$ }).subscribe({
       error: () => undefined,
     });
   });
@@ -121,5 +124,31 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
     const { from, to } = joiner.of('connected')[1]?.resumed ?? { from: NaN, to: NaN };
     expect(from).toBeLessThanOrEqual(lost.receivedAt);
     expect(to).toBeGreaterThanOrEqual(lost.receivedAt);
+  });
+
+  it('is said to be connected before its first value, also where that comes while a joiner reads', async () => {
+    const nats = await theatre.connect();
+    const late = await theatre.connect();
+    listen(joinFeed({ nats, name: 'us', topics: quotes('AAPL.US') }));
+    await until(() => vendor$.observed);
+    let isFirst = true;
+    const { request } = late;
+    // Between the answer with the link and the request for the value.
+    late.request = async (subject, ...more) => {
+      const answer = await request.call(late, subject, ...more);
+      if (subject.endsWith('.us.last.link') && isFirst) {
+        isFirst = false;
+        vendor$.next(connected(Date.now()));
+        vendor$.next(quote(1));
+        await new Promise((resolve) => setImmediate(resolve));
+        await nats.flush();
+        await host.flush();
+      }
+      return answer;
+    };
+    const joiner = listen(joinFeed({ nats: late, name: 'us', topics: quotes('AAPL.US') }));
+    await until(() => joiner.of('quote').length > 0 && joiner.of('connected').length > 0);
+    expect(isFirst).toBe(false);
+    expect(joiner.events.map(({ kind }) => kind)).toEqual(['connected', 'quote']);
   });
 });
