@@ -17,7 +17,7 @@ const PATIENCE = 10_000;
  * Starts a nats-server of this desk's own, on loopback, with a store that goes with it.
  *
  * `host` is what a connection of this process takes, `pageUrl` the address for pages, with a user that can only read.
- * `restart()` ends it and starts it again, `close()` ends it.
+ * `stop()` and `start()` are an outage, with the store that is there; `close()` ends it.
  */
 export const startNats = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rxtape-desk-nats-'));
@@ -54,10 +54,8 @@ export const startNats = async () => {
   return {
     host: { servers: `nats://127.0.0.1:${port}`, user: 'host', pass: hostPass },
     pageUrl: `ws://reader:${readerPass}@127.0.0.1:${webPort}`,
-    restart: async () => {
-      await stop();
-      await start();
-    },
+    start,
+    stop,
     close: async () => {
       process.off('exit', end);
       await stop();

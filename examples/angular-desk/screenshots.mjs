@@ -7,7 +7,7 @@ const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', imp
 
 /**
  * Pictures of a hole before, during and after its repair, and of the whole desk with that one repaired and another one
- * open. It takes seven minutes.
+ * open; then of a desk whose NATS was restarted. It takes ten minutes.
  */
 const desk = await serveDesk({ say: console.log });
 const browser = await chromium.launch({ executablePath: browserPath, args: flags });
@@ -59,5 +59,19 @@ for (const [width, height] of [
     await page.screenshot({ path: `${folder}/desk-${width}-${colorScheme}.png` });
   }
 }
-await browser.close();
 await desk.close();
+
+const overNats = await serveDesk({ nats: true, say: console.log });
+await page.setViewportSize({ width: 1440, height: 820 });
+await page.emulateMedia({ colorScheme: 'light' });
+await page.goto(overNats.url);
+await live();
+await page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
+await overNats.nats.stop();
+await overNats.nats.start();
+await page.locator('[data-link=lost]').nth(1).waitFor();
+await live();
+await seconds(5);
+await page.screenshot({ path: `${folder}/desk-nats.png` });
+await browser.close();
+await overNats.close();

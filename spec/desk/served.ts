@@ -26,8 +26,10 @@ export interface Served {
   readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
   /** Whether the vendor's history is refused; the HTTP status says nothing of it, as that would be an error in the console. */
   readonly refuseHistory: (vendor: Vendor, on: boolean) => Promise<Seen>;
-  /** Kills the nats-server of a desk that is over NATS, and starts it again. */
-  readonly restartNats: () => Promise<Seen>;
+  /** Kills the nats-server of a desk that is over NATS. */
+  readonly stopNats: () => Promise<Seen>;
+  /** Starts it again where it was. */
+  readonly startNats: () => Promise<Seen>;
   /** The bars of a minute of 300750.SZ, oldest first, the forming one last. */
   readonly truth: () => Promise<readonly ItickBar[]>;
   readonly close: () => Promise<void>;
@@ -52,7 +54,8 @@ const server = `
       if (value) control.rest.refuse(200, { body: '{"code":"E002","msg":"auth failed"}' });
       else control.rest.mend();
     }
-    if (act === 'restartNats') await server.restart();
+    if (act === 'stopNats') await server.stop();
+    if (act === 'startNats') await server.start();
     const { live, accepted, commands, topics } = control;
     process.send({ id, live, accepted, commands, topics });
   });
@@ -86,7 +89,8 @@ export const serve = async (speed: number, begin: number, nats = false): Promise
     drop: (vendor) => ask(vendor, 'drop'),
     outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
     refuseHistory: (vendor, on) => ask(vendor, 'refuseHistory', on),
-    restartNats: () => ask('itick', 'restartNats'),
+    stopNats: () => ask('itick', 'stopNats'),
+    startNats: () => ask('itick', 'startNats'),
     truth: async () => {
       const path = '/stock/kline?region=SZ&code=300750&kType=1&limit=400';
       const answer = await fetch(restUrl + path, { headers: { token: key } });

@@ -11,6 +11,7 @@ export const joiner = async (address: string): Promise<(name: string) => MakeFee
     pass: password,
     inboxPrefix: `_INBOX_${username}`,
     maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
     waitOnFirstConnect: true,
   });
   return (name) => (topics) => joinFeed({ nats, name, topics });
