@@ -7,7 +7,7 @@ const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', imp
 
 /**
  * Pictures of a hole before, during and after its repair, and of the whole desk with that one repaired and another one
- * open; then of a desk whose NATS was restarted. It takes ten minutes.
+ * open; then of a desk whose NATS was away. It takes ten minutes.
  */
 const desk = await serveDesk({ say: console.log });
 const browser = await chromium.launch({ executablePath: browserPath, args: flags });
@@ -20,6 +20,7 @@ const late = 40;
 
 const seconds = (count) => page.waitForTimeout(1_000 * count);
 const live = () => page.locator('[data-link=live]').nth(1).waitFor();
+const repaired = () => page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
 const drop = async (name) => {
   await page.getByRole('button', { name, exact: true }).click();
   await page.locator('[data-link=lost]').waitFor();
@@ -40,7 +41,7 @@ await hole('before');
 await live();
 await seconds(30);
 await hole('during');
-await page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
+await repaired();
 await seconds(1);
 await hole('after');
 
@@ -66,12 +67,14 @@ await page.setViewportSize({ width: 1440, height: 820 });
 await page.emulateMedia({ colorScheme: 'light' });
 await page.goto(overNats.url);
 await live();
-await page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
+await seconds(60);
 await overNats.nats.stop();
-await overNats.nats.start();
 await page.locator('[data-link=lost]').nth(1).waitFor();
+await seconds(10);
+await overNats.nats.start();
 await live();
-await seconds(5);
+await repaired();
+await seconds(1);
 await page.screenshot({ path: `${folder}/desk-nats.png` });
 await browser.close();
 await overNats.close();
