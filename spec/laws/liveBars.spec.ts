@@ -9,7 +9,7 @@ import {
   type Kline,
 } from '../../lib/index.js';
 import { liveBars } from '../../lib/operators/backfill/liveBars.js';
-import { nonePutOff, putOff, type PutOff } from '../../lib/operators/klines/putOff.js';
+import { newLanes, nonePutOff, putOff, type PutOff } from '../../lib/operators/klines/putOff.js';
 import { connectedAt, disconnectedAt, klineAt, quoteAt, subscribedAt, tradeAt } from './events.js';
 import { ran, SECOND, MINUTE, type Span } from './stage.js';
 import { aTape } from './tape.js';
@@ -27,9 +27,10 @@ let spared = 0;
 
 const sparing = (interval: Interval): OperatorFunction<FeedEvent, Kline> => {
   const symbols = new Map<string, PutOff>();
+  const lanes = newLanes();
   const symbolOf = (feed: string | undefined, symbol: string): PutOff => {
     const key = `${feed} ${canonicalSymbol(symbol)}`;
-    const found = symbols.get(key) ?? nonePutOff();
+    const found = symbols.get(key) ?? nonePutOff(lanes);
     symbols.set(key, found);
     return found;
   };
@@ -195,6 +196,21 @@ describe('bars that repairs look at', () => {
       { numRuns },
     );
     expect(spared).toBeGreaterThan(all / 5);
+  });
+
+  it('have a new low of the day that came after a quote without a trade, with the last price as it was', () => {
+    const symbol = 'AAPL.US';
+    const quoted = (at: number, volume: number, low: number): Word => ({
+      at,
+      event: quoteAt(symbol, at, 25, { receivedAt: at, volume, open: 25, high: 25, low }),
+    });
+    const words = [
+      { at: start, event: connectedAt(start) },
+      quoted(start + SECOND, 5_001, 25),
+      quoted(start + 2 * SECOND, 5_001, 25),
+      quoted(start + 3 * SECOND, 5_003, 24.75),
+    ];
+    expectSame(words, { from: start, until: start + 3 * MINUTE }, '1m');
   });
 
   it('are those of toKlines, of any tape', () => {

@@ -7,7 +7,7 @@ import { alarm } from '../alarm.js';
 import { barClock } from '../klines/barClock.js';
 import { boundaryOf, settingsOf } from '../klines/boundary.js';
 import { klineBuilder } from '../klines/klineBuilder.js';
-import { putOffAfter, takePutOff, type PutOff } from '../klines/putOff.js';
+import { putOffAfter, putOffNoLonger, takePutOff, type PutOff } from '../klines/putOff.js';
 
 /** Closed bars that what comes late may still correct. */
 const HORIZON = 16;
@@ -40,10 +40,15 @@ export const liveBars = (interval: Interval, calendar: CalendarChoice | undefine
   return {
     /** Takes data of a symbol that could not be put off. */
     accept: (symbol: PutOff, event: Trade | Quote | Kline): void => {
-      if (event.kind === 'kline' && event.interval !== interval) return;
-      count(symbol);
-      builder.accept(event);
-      if (event.kind !== 'kline' && putOffAfter(symbol, builder.known(event), event)) symbols.add(symbol);
+      if (event.kind !== 'kline') {
+        count(symbol);
+        builder.accept(event);
+        if (putOffAfter(symbol, builder.known(event), event)) symbols.add(symbol);
+      } else if (event.interval === interval) {
+        // Where trades or quotes make the bars, a vendor's bar tells only how far it is behind.
+        builder.accept(event);
+        putOffNoLonger(symbol, builder.known(event));
+      }
     },
     /** Takes in what is said of the link. */
     hear: (event: FeedEvent): void => {
