@@ -16,7 +16,7 @@ import { writeEnd, type End } from '../nats/wire.js';
 import { topicsIn } from '../share/foreign.js';
 import type { SharedFeed } from '../share/shareFeed.js';
 import { outbox, type Bounds } from './outbox.js';
-import { readWish, writeBeat } from './wire.js';
+import { readWish } from './wire.js';
 
 /** The part of a socket of `ws` that is used here. */
 export interface GatewaySocket {
@@ -89,6 +89,8 @@ export const client = (
   };
   const set = (fresh: readonly Topic[]): void => {
     topics = wanted.filter((topic) => permitted.get(topicKey(topic)) && !impossible.has(topicKey(topic)));
+    // A hole of the client may end with what comes next, and ends now.
+    out.beat();
     topics$.next(topics);
     refuse(
       fresh.filter((topic) => !permitted.get(topicKey(topic))),
@@ -112,6 +114,7 @@ export const client = (
   function watch(): void {
     watching.unsubscribe();
     if (work.closed) return;
+    out.beat();
     watching = new Subscription();
     watching.add(
       shared.watch(topics$).subscribe({
@@ -162,8 +165,7 @@ export const client = (
       silence += 1;
       if (silence > PATIENCE) return socket.terminate();
       if (silence % PING_EVERY === 0) socket.ping();
-      if (out.isFull()) return;
-      send(writeBeat(asyncScheduler.now()), out.pump);
+      out.beat();
     },
     leave,
     facts: (): GatewayClient => ({ topics, ...out.facts() }),

@@ -1,7 +1,7 @@
 import { asapScheduler, asyncScheduler, Subscription } from 'rxjs';
 import { feedNameOf, type FeedEvent } from '../model/feedEvent.js';
 import { writeEvents } from '../nats/wire.js';
-import { writeGap } from './wire.js';
+import { writeBeat, writeGap } from './wire.js';
 
 /** The way to a client. */
 export interface Line {
@@ -80,6 +80,13 @@ export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, on: { cu
     if (waiting.size > 0) schedule();
   }
 
+  /** Says what time it is: the client has all that came before, so it is not said over the head of what waits. */
+  function beat(): void {
+    pump();
+    flush();
+    if (waiting.size === 0 && !isFull()) line.send(writeBeat(asyncScheduler.now()), pump);
+  }
+
   return {
     add: (event: FeedEvent): void => {
       if (isCut) {
@@ -101,8 +108,7 @@ export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, on: { cu
       if (waiting.size > maxWaiting) cut();
       else schedule();
     },
-    pump,
-    isFull,
+    beat,
     /** Makes a gap in which nothing is lost that waits: the feed begins anew. */
     begin: (): void => {
       flush();

@@ -11,8 +11,9 @@ import { lineTable } from '../nats/lines.js';
 export const twoLinks = () => {
   const lines = lineTable();
   const clock = ownersClock();
-  /** When something was last heard, by our clock. */
+  /** When something was last heard, by our clock; and the last time that the gateway said, which has said all of before then. */
   let heardAt = -Infinity;
+  let beatAt: number | undefined;
   let lost: number | undefined;
   /** What was said of feeds that are cut off here. */
   let cutOff: readonly Disconnected[] = [];
@@ -30,7 +31,10 @@ export const twoLinks = () => {
     heard: (at: number): void => {
       heardAt = at;
     },
-    beat: (at: number): void => clock.hear(at),
+    beat: (at: number): void => {
+      clock.hear(at);
+      beatAt = at;
+    },
 
     /** What to say when the link to the gateway is there or lost. */
     own: (event: Connected | Disconnected): readonly FeedEvent[] => {
@@ -47,7 +51,7 @@ export const twoLinks = () => {
       }
       const { cause, attempt } = event;
       const facts = { cause, attempt, retryAt: event.retryAt + ahead };
-      const news = cut(reviveError(cause), heardAt + ahead);
+      const news = cut(reviveError(cause), beatAt ?? heardAt + ahead);
       cutOff = news.length > 0 ? news : cutOff.map((one) => ({ ...one, receivedAt: event.receivedAt + ahead }));
       return cutOff.map((one) => ({ ...one, ...facts }));
     },
@@ -63,7 +67,8 @@ export const twoLinks = () => {
       if (event.kind !== 'connected' && event.kind !== 'disconnected') return [event];
       isKnown = true;
       cutOff = cutOff.filter((one) => feedNameOf(one) !== feedNameOf(event));
-      const news = lines.heard(event, { now: clock.now(), lost });
+      const now = Math.max(clock.now(), beatAt ?? -Infinity);
+      const news = lines.heard(event, { now, lost });
       return news ? [news] : [];
     },
   };

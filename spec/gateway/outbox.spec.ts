@@ -76,4 +76,23 @@ describe('what is said to one client', () => {
     expect(said()[1]).toEqual({ gap: 9, from: expect.any(Number) as number });
     expect(out.facts()).toEqual({ conflated: 0, lost: 9, waiting: 0 });
   });
+
+  it('says the time after all that came before, and not while something waits', async () => {
+    const { out, turn, take, said } = slowLine(10, 100);
+    const kinds = (): readonly unknown[] =>
+      said().map((one) => (Array.isArray(one) ? (one as FeedEvent[]).map(({ kind }) => kind).join() : 'beat'));
+    out.add(trade('A.US', 1));
+    out.beat();
+    expect(kinds()).toEqual(['trade']);
+    await take();
+    out.add(trade('A.US', 2));
+    await turn();
+    out.add(trade('A.US', 3));
+    out.beat();
+    expect(kinds()).toEqual(['trade', 'trade']);
+    await take();
+    await take();
+    out.beat();
+    expect(kinds()).toEqual(['trade', 'trade', 'trade', 'beat']);
+  });
 });
