@@ -72,10 +72,7 @@ export const client = (
     socket.send(text, (error) => {
       if (!error && !work.closed) sent();
     });
-  const out = outbox({ send, buffered: () => socket.bufferedAmount }, bounds, {
-    cut: () => watching.unsubscribe(),
-    room: () => watch(),
-  });
+  const out = outbox({ send, buffered: () => socket.bufferedAmount }, bounds, () => watch());
 
   const end = (said: End): void => {
     out.end(writeEnd(said));
@@ -111,9 +108,10 @@ export const client = (
     set(wanted.filter((one) => topicKey(one) === topicKey(topic)));
     out.begin();
   };
+  /** Begins anew. What was watched before is left after that: the vendor must not hear that nobody wants it. */
   function watch(): void {
-    watching.unsubscribe();
-    if (work.closed) return;
+    const before = watching;
+    if (work.closed) return before.unsubscribe();
     out.beat();
     watching = new Subscription();
     watching.add(
@@ -123,6 +121,7 @@ export const client = (
         complete: () => end({ completed: true }),
       }),
     );
+    before.unsubscribe();
   }
   function leave(): void {
     work.unsubscribe();

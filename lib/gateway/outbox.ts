@@ -31,9 +31,9 @@ const MOST = 500;
 /**
  * What is said to one client, a message for each turn of the event loop. While the client is slow, quotes, bars and whole books
  * give way to later ones of their topic, and say so as those of `conflate` do: `merged`, `firstAt`, `lastAt`. Trades and changes
- * of a book wait; when too much does, all of it is lost, and `onCut` is called, and `onRoom` when there is room again.
+ * of a book wait; when too much does, all of it is lost and so is what comes, until there is room again: then `onRoom` begins anew.
  */
-export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, on: { cut: () => void; room: () => void }) => {
+export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, onRoom: () => void) => {
   const waiting = new Map<unknown, Waiting>();
   let lost = 0;
   let lostInAll = 0;
@@ -51,7 +51,6 @@ export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, on: { cu
     lost += countOf(waiting.values());
     waiting.clear();
     isCut = true;
-    on.cut();
   };
 
   function flush(): void {
@@ -75,7 +74,7 @@ export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, on: { cu
       line.send(writeGap(lost, agreedAt), pump);
       lostInAll += lost;
       lost = 0;
-      on.room();
+      onRoom();
     }
     if (waiting.size > 0) schedule();
   }

@@ -16,11 +16,7 @@ const slowLine = (maxBuffered: number, maxWaiting: number) => {
     },
     buffered: () => buffered,
   };
-  const out = outbox(
-    line,
-    { maxBuffered, maxWaiting },
-    { cut: () => void told.push('cut'), room: () => void told.push('room') },
-  );
+  const out = outbox(line, { maxBuffered, maxWaiting }, () => void told.push('room'));
   const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
   return {
     out,
@@ -68,11 +64,11 @@ describe('what is said to one client', () => {
     out.add(connected());
     await turn();
     for (let i = 1; i <= 9; i += 1) out.add(trade('A.US', i));
-    expect(told).toEqual(['cut']);
+    expect(told).toEqual([]);
     await turn();
     expect(out.facts()).toEqual({ conflated: 0, lost: 9, waiting: 0 });
     await take();
-    expect(told).toEqual(['cut', 'room']);
+    expect(told).toEqual(['room']);
     expect(said()[1]).toEqual({ gap: 9, from: expect.any(Number) as number });
     expect(out.facts()).toEqual({ conflated: 0, lost: 9, waiting: 0 });
   });
