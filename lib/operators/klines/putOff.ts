@@ -24,8 +24,9 @@ export interface PutOff {
   figure: number | undefined;
   toldAt: number;
   readonly lanes: Float64Array;
-  /** Where its lane begins. */
+  /** Where its lane begins, which has all that nearly every event is compared with, and where the rest of it does. */
   readonly lane: number;
+  readonly more: number;
 }
 
 /** Where the lanes of the symbols of a stream are: side by side, as each place of its own is one more to fetch. */
@@ -36,45 +37,46 @@ export interface Lanes {
 
 /** Events before this time may be put off. */
 const UNTIL = 0;
-/** What came last: its time, its receipt, its cumulative volume, its price, and the high and low of its day. */
-const LAST = 1;
-const TIME = LAST;
-const RECEIVED = LAST + 1;
-const VOLUME = LAST + 2;
-const PRICE = LAST + 3;
-const DAY_HIGH = LAST + 4;
-const DAY_LOW = LAST + 5;
+/** What came last: its time, its receipt, its cumulative volume and its price. */
+const TIME = 1;
+const RECEIVED = 2;
+const VOLUME = 3;
+const PRICE = 4;
+/** A price within these is no new high or low. */
+const HIGH = 5;
+const LOW = 6;
 /** How many are put off since the first. */
 const COUNT = 7;
-/** A price within these is no new high or low. */
-const HIGH = 8;
-const LOW = 9;
-/** The one before the last, the highest and the lowest, and the numbers of those two. */
-const BEFORE = 10;
-const HIGHEST = 16;
-const HIGHEST_AT = 22;
-const LOWEST_AT = 23;
-const LOWEST = 24;
-/** The open of the day. */
-const OPEN = 30;
+const LANE = 8;
 
-const LANE = 32;
-const RECORD = 6;
+/** The one before the last, the highest and the lowest, each with the high and low of its day; and the numbers of those two. */
+const BEFORE = 0;
+const HIGHEST = 6;
+const LOWEST = 12;
+const HIGHEST_AT = 18;
+const LOWEST_AT = 19;
+/** The open, the high and the low of the day, as the last quote told them. */
+const OPEN = 20;
+const DAY_HIGH = 21;
+const DAY_LOW = 22;
+const MORE = 24;
+
 const AT_ONCE = 64;
 
-export const newLanes = (): Lanes => ({ numbers: new Float64Array(0), used: 0 });
+export const newLanes = (): Lanes => ({ numbers: new Float64Array(0), used: AT_ONCE });
 
 export const nonePutOff = (lanes: Lanes): PutOff => {
-  if (lanes.used === lanes.numbers.length) {
-    lanes.numbers = new Float64Array(AT_ONCE * LANE);
+  if (lanes.used === AT_ONCE) {
+    lanes.numbers = new Float64Array(AT_ONCE * (LANE + MORE));
     lanes.used = 0;
   }
   const { numbers, used } = lanes;
-  lanes.used += LANE;
-  numbers[used + UNTIL] = -Infinity;
+  lanes.used += 1;
+  numbers[used * LANE + UNTIL] = -Infinity;
   return {
     lanes: numbers,
-    lane: used,
+    lane: used * LANE,
+    more: AT_ONCE * LANE + used * MORE,
     kind: undefined,
     phase: undefined,
     sizeUnit: undefined,
@@ -92,7 +94,7 @@ export const putOff = (symbol: PutOff, event: Priced): boolean => {
   if (event.vendorTime !== undefined || isFarBehind(time, event.receivedAt)) return false;
   if (event.kind === 'trade') {
     if (kind !== 'trade' || !followsTrade(symbol, event)) return false;
-    add(lanes, lane, event, event.price, event.volume);
+    add(symbol, event, event.price, event.volume);
     return true;
   }
   if (kind === 'trade') {
@@ -103,7 +105,8 @@ export const putOff = (symbol: PutOff, event: Priced): boolean => {
     return true;
   }
   if (!followsQuote(symbol, event)) return false;
-  add(lanes, lane, event, event.last, event.volume, event.high, event.low);
+  add(symbol, event, event.last, event.volume);
+  addRange(symbol, event.high, event.low);
   return true;
 };
 
@@ -122,7 +125,7 @@ const followsTrade = ({ lanes, lane, phase, sizeUnit }: PutOff, trade: Trade): b
   trade.tradingPhase === phase &&
   trade.sizeUnit === sizeUnit;
 
-const followsQuote = ({ lanes, lane, phase, sizeUnit }: PutOff, quote: Quote): boolean => {
+const followsQuote = ({ lanes, lane, more, phase, sizeUnit }: PutOff, quote: Quote): boolean => {
   const { volume, last, open = NaN, high, low } = quote;
   const before = lanes[lane + VOLUME] ?? NaN;
   // Where nothing was traded, nothing else may be new either.
@@ -131,8 +134,8 @@ const followsQuote = ({ lanes, lane, phase, sizeUnit }: PutOff, quote: Quote): b
     isNotBefore(lanes, lane, quote) &&
     (isIdle ? last === lanes[lane + PRICE] : isAmount(volume) && volume > before) &&
     isPrice(last) &&
-    Object.is(open, lanes[lane + OPEN]) &&
-    isWider(lanes[lane + DAY_HIGH] ?? NaN, lanes[lane + DAY_LOW] ?? NaN, high, low, last, isIdle) &&
+    Object.is(open, lanes[more + OPEN]) &&
+    isWider(lanes[more + DAY_HIGH] ?? NaN, lanes[more + DAY_LOW] ?? NaN, high, low, last, isIdle) &&
     quote.status === phase &&
     quote.sizeUnit === sizeUnit
   );
@@ -152,44 +155,51 @@ const isWider = (
   return isIdle ? high === dayHigh && low === dayLow : high >= dayHigh && low <= dayLow;
 };
 
-const add = (
-  lanes: Float64Array,
-  lane: number,
-  { time, receivedAt }: Priced,
-  price: number,
-  volume = NaN,
-  high = NaN,
-  low = NaN,
-): void => {
+const add = ({ lanes, lane, more }: PutOff, { time, receivedAt }: Priced, price: number, volume = NaN): void => {
   const count = (lanes[lane + COUNT] ?? 0) + 1;
   lanes[lane + COUNT] = count;
-  copy(lanes, lane + LAST, lane + BEFORE);
+  keepLast(lanes, lane, more + BEFORE);
   lanes[lane + TIME] = time;
   lanes[lane + RECEIVED] = receivedAt;
   lanes[lane + VOLUME] = volume;
   lanes[lane + PRICE] = price;
-  lanes[lane + DAY_HIGH] = high;
-  lanes[lane + DAY_LOW] = low;
   if (price > (lanes[lane + HIGH] ?? NaN)) {
     lanes[lane + HIGH] = price;
-    lanes[lane + HIGHEST_AT] = count;
-    copy(lanes, lane + LAST, lane + HIGHEST);
+    lanes[more + HIGHEST_AT] = count;
+    keepLast(lanes, lane, more + HIGHEST);
   }
   if (price < (lanes[lane + LOW] ?? NaN)) {
     lanes[lane + LOW] = price;
-    lanes[lane + LOWEST_AT] = count;
-    copy(lanes, lane + LAST, lane + LOWEST);
+    lanes[more + LOWEST_AT] = count;
+    keepLast(lanes, lane, more + LOWEST);
   }
 };
 
-/** A loop: `copyWithin` is a call, and slow for six. */
-const copy = (lanes: Float64Array, from: number, to: number): void => {
-  for (let i = 0; i < RECORD; i += 1) lanes[to + i] = lanes[from + i] ?? NaN;
+const keepLast = (lanes: Float64Array, lane: number, at: number): void => {
+  lanes[at] = lanes[lane + TIME] ?? NaN;
+  lanes[at + 1] = lanes[lane + RECEIVED] ?? NaN;
+  lanes[at + 2] = lanes[lane + VOLUME] ?? NaN;
+  lanes[at + 3] = lanes[lane + PRICE] ?? NaN;
+};
+
+/** The range of the day of a quote that was added. */
+const addRange = ({ lanes, lane, more }: PutOff, high = NaN, low = NaN): void => {
+  const count = lanes[lane + COUNT];
+  keepRange(lanes, more + BEFORE, lanes[more + DAY_HIGH], lanes[more + DAY_LOW]);
+  lanes[more + DAY_HIGH] = high;
+  lanes[more + DAY_LOW] = low;
+  if (lanes[more + HIGHEST_AT] === count) keepRange(lanes, more + HIGHEST, high, low);
+  if (lanes[more + LOWEST_AT] === count) keepRange(lanes, more + LOWEST, high, low);
+};
+
+const keepRange = (lanes: Float64Array, at: number, high = NaN, low = NaN): void => {
+  lanes[at + 4] = high;
+  lanes[at + 5] = low;
 };
 
 /** The events that are put off, as far as a bar needs them, in order; after this there are none. */
 export const takePutOff = (symbol: PutOff): readonly Priced[] => {
-  const { first, lanes, lane, toldAt } = symbol;
+  const { first, lanes, lane, more, toldAt } = symbol;
   if (first === undefined) return nothing;
   symbol.first = undefined;
   symbol.kind = undefined;
@@ -198,17 +208,19 @@ export const takePutOff = (symbol: PutOff): readonly Priced[] => {
   if (count === 0) return nothing;
   const figure = orNone(lanes[lane + VOLUME]);
   if (toldAt < count && figure !== undefined) symbol.figure = figure;
+  const kept = (at: number): readonly number[] => [...lanes.subarray(more + at, more + at + 6)];
+  const range = lanes.subarray(more + DAY_HIGH, more + DAY_LOW + 1);
   // The last but one as well: it tells since when what is missed later was missed.
   const numbered = new Map([
-    [lanes[lane + HIGHEST_AT] ?? 0, HIGHEST],
-    [lanes[lane + LOWEST_AT] ?? 0, LOWEST],
-    [count - 1, BEFORE],
-    [count, LAST],
+    [lanes[more + HIGHEST_AT] ?? 0, kept(HIGHEST)],
+    [lanes[more + LOWEST_AT] ?? 0, kept(LOWEST)],
+    [count - 1, kept(BEFORE)],
+    [count, [...lanes.subarray(lane + TIME, lane + PRICE + 1), ...range]],
   ]);
   return [...numbered]
     .filter(([number]) => number > 0)
     .sort(([one], [other]) => one - other)
-    .map(([, at]) => eventOf(first, lanes.subarray(lane + at, lane + at + RECORD)));
+    .map(([, figures]) => eventOf(first, figures));
 };
 
 const nothing: readonly Priced[] = [];
@@ -216,12 +228,12 @@ const nothing: readonly Priced[] = [];
 /** An event of which the figures are kept. */
 const eventOf = (
   first: Priced,
-  [time = NaN, receivedAt = NaN, volume, price = NaN, high, low]: Float64Array,
+  [time = NaN, receivedAt = NaN, volume, price = NaN, high, low]: readonly number[],
 ): Priced => {
-  const more = { time, receivedAt, volume: orNone(volume) };
+  const told = { time, receivedAt, volume: orNone(volume) };
   return first.kind === 'trade'
-    ? { ...first, ...more, price }
-    : { ...first, ...more, last: price, high: orNone(high), low: orNone(low), turnover: undefined };
+    ? { ...first, ...told, price }
+    : { ...first, ...told, last: price, high: orNone(high), low: orNone(low), turnover: undefined };
 };
 
 const orNone = (figure = NaN): number | undefined => (Number.isNaN(figure) ? undefined : figure);
@@ -230,30 +242,22 @@ const orNone = (figure = NaN): number | undefined => (Number.isNaN(figure) ? und
 export const putOffAfter = (symbol: PutOff, series: Series | undefined, event: Priced): boolean => {
   const bar = series?.forming;
   if (series === undefined || bar === undefined || !isPlain(series, bar, event)) return false;
-  const { lanes, lane } = symbol;
+  const { lanes, lane, more } = symbol;
+  const { time, receivedAt, volume = NaN } = event;
   symbol.first = event;
   symbol.kind = event.kind;
   symbol.phase = event.kind === 'trade' ? event.tradingPhase : event.status;
   symbol.sizeUnit = event.sizeUnit;
   symbol.toldAt = 0;
-  lanes.fill(0, lane, lane + LANE);
-  if (event.kind === 'trade') lanes.set(recordOf(event, event.price), lane + LAST);
-  else {
-    lanes.set(recordOf(event, event.last, event.high, event.low), lane + LAST);
-    lanes[lane + OPEN] = event.open ?? NaN;
-  }
-  lanes[lane + UNTIL] = Math.min(series.checkAt, event.volume === undefined ? Infinity : series.volumes.until);
-  lanes[lane + HIGH] = bar.high;
-  lanes[lane + LOW] = bar.low;
+  const until = Math.min(series.checkAt, event.volume === undefined ? Infinity : series.volumes.until);
+  const price = event.kind === 'trade' ? event.price : event.last;
+  lanes.set([until, time, receivedAt, volume, price, bar.high, bar.low, 0], lane);
+  lanes.fill(0, more, more + MORE);
+  if (event.kind === 'trade') return true;
+  const { open = NaN, high = NaN, low = NaN } = event;
+  lanes.set([open, high, low], more + OPEN);
   return true;
 };
-
-const recordOf = (
-  { time, receivedAt, volume = NaN }: Priced,
-  price: number,
-  high = NaN,
-  low = NaN,
-): readonly number[] => [time, receivedAt, volume, price, high, low];
 
 /** Puts nothing off that is to be looked at by now. */
 export const putOffNoLonger = ({ lanes, lane }: PutOff, series: Series | undefined): void => {
