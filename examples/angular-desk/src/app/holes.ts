@@ -91,7 +91,7 @@ export const wordsOn = ({ from, to, outcome, bars, reason = '', proof }: Backfil
     short: `${format.count(proof.unexplained ?? 0)} of the day's volume unexplained`,
     none: 'no volume to compare',
   }[proof.volume];
-  const proven = `${bars} bars, ${volume}, ${agreed} of ${compared} bars beside it agree`;
+  const proven = `${bars} ${bars === 1 ? 'bar' : 'bars'}, ${volume}, ${agreed} of ${compared} bars beside it agree`;
   if (outcome === 'whole') return `${span} repaired: ${proven}`;
   return outcome === 'none' ? `${span} given up: ${reason}` : `${span} repaired in part: ${proven}; ${reason}`;
 };
