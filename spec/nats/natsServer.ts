@@ -5,6 +5,7 @@ import { connect as dial, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd } from './atEnd.js';
 
 const BINARY = 'nats-server';
 
@@ -20,7 +21,7 @@ export interface NatsServer {
 
 /** What ends each server: a spec that fails before it stops its own must not leave it. */
 const servers = new Set<() => void>();
-process.once('exit', () => servers.forEach((end) => end()));
+atEnd(() => servers.forEach((end) => end()));
 
 /** `config` are lines of its configuration file's syntax, given by `-c`. */
 export const startNats = async (config?: (port: number) => string): Promise<NatsServer> => {

@@ -3,9 +3,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../sources/files.js';
+import { atEnd } from './atEnd.js';
 
 const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+atEnd(() => running.forEach((child) => child.kill('SIGKILL')));
 
 const built = new Map<string, string>();
 
