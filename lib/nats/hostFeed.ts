@@ -4,8 +4,8 @@ import { InvalidOption } from '../model/errors.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import type { MakeFeed } from '../share/shareFeed.js';
 import { checkNats, natsUp, stampOf } from './connection.js';
-import { contest, type Tenure } from './lease.js';
-import { reign } from './reign.js';
+import { election, type Ownership } from './lease.js';
+import { ownFeed } from './ownFeed.js';
 import { checkName, subjectsOf } from './subjects.js';
 import { wanted, type Wanted } from './wanted.js';
 import { readEnd } from './wire.js';
@@ -72,29 +72,29 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
     const up$ = new ReplaySubject<boolean>(1);
     const wanted$ = new ReplaySubject<Wanted>(1);
     const id = nuid.next();
-    let ruling = Subscription.EMPTY;
+    let owned = Subscription.EMPTY;
 
     const standBy = (): void => {
-      ruling.unsubscribe();
+      owned.unsubscribe();
       subscriber.next({ role: 'standby', since: asyncScheduler.now() });
     };
-    const rule = (tenure: Tenure): void => {
-      ruling.unsubscribe();
-      const facts = { role: 'owner', epoch: tenure.epoch, since: asyncScheduler.now() } as const;
+    const own = (ownership: Ownership): void => {
+      owned.unsubscribe();
+      const facts = { role: 'owner', epoch: ownership.epoch, since: asyncScheduler.now() } as const;
       subscriber.next({ ...facts, topics: 0, joiners: 0 });
       const beatEvery = Math.min(BEAT, lease / 3);
-      ruling = reign({ nats, name, makeFeed, beatEvery, wanted$, up$ }, tenure)
+      owned = ownFeed({ nats, name, makeFeed, beatEvery, wanted$, up$ }, ownership)
         .pipe(throttleTime(STATE_EVERY, asyncScheduler, { leading: true, trailing: true }))
         .subscribe({
           next: ({ topics, joiners }) => subscriber.next({ ...facts, topics: topics.length, joiners }),
           error: (error: unknown) => subscriber.error(error),
           complete: () => subscriber.complete(),
         });
-      if (subscriber.closed) ruling.unsubscribe();
+      if (subscriber.closed) owned.unsubscribe();
     };
 
     // First: the vendor's connection is gone before the lease is given back.
-    subscriber.add(() => ruling.unsubscribe());
+    subscriber.add(() => owned.unsubscribe());
     subscriber.add(
       natsUp(nats, name).subscribe({ next: (up) => up$.next(up), error: (error: unknown) => subscriber.error(error) }),
     );
@@ -104,7 +104,7 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
     subscriber.add(wanted(nats, name, up$).subscribe(wanted$));
     const link = nats.subscribe(subjectsOf(name).link, {
       callback: (error, message) => {
-        if (error || !ruling.closed || !stampOf(message)) return;
+        if (error || !owned.closed || !stampOf(message)) return;
         const end = readEnd(message.string());
         // Each host would have the same answer of the vendor.
         if (end && 'failed' in end) subscriber.error(end.failed);
@@ -113,8 +113,8 @@ export const hostFeed = ({ nats, name, makeFeed, lease = LEASE }: HostOptions): 
     });
     subscriber.add(() => link.unsubscribe());
     subscriber.add(
-      contest({ nats, name, id, lease }).subscribe({
-        next: (tenure) => (tenure ? rule(tenure) : standBy()),
+      election({ nats, name, id, lease }).subscribe({
+        next: (ownership) => (ownership ? own(ownership) : standBy()),
         error: (error: unknown) => subscriber.error(error),
       }),
     );

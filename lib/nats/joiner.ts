@@ -8,15 +8,15 @@ import { topicKey, type Topic } from '../model/topic.js';
 import type { Feed } from '../share/shareFeed.js';
 import { ownersClock } from './clock.js';
 import { natsUp, type Stamp } from './connection.js';
-import { ears, listening, type Entry } from './ears.js';
-import { hearing, type Heard } from './hearing.js';
+import { topicSubscriptions, subscribeTo, type Entry } from './topicSubscriptions.js';
+import { readMessages, type OwnerMessage } from './readMessages.js';
 import { lastValues } from './lastValues.js';
 import { lineTable, type Healed } from './lines.js';
 import { numbers, type Loss } from './numbers.js';
-import { about, firstHeard, newestStamp, read, type Found } from './sync.js';
+import { about, firstNumbers, newestStamp, read, type Found } from './sync.js';
 import { subjectsOf, WISH_TTL } from './subjects.js';
 import type { End } from './wire.js';
-import { wishing } from './wishing.js';
+import { ownWish } from './wish.js';
 
 export interface Membership {
   readonly nats: NatsConnection;
@@ -42,9 +42,9 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     const values = lastValues(nats, name);
     const lines = lineTable();
     const known = numbers();
-    const wish = wishing(nats, name);
+    const wish = ownWish(nats, name);
     const subjects = subjectsOf(name);
-    const hear = hearing({
+    const hear = readMessages({
       take: (item) => {
         take(item);
         // An owner is there; a moment ago none was.
@@ -56,7 +56,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       garbled: (facts) =>
         emit({ kind: 'undecodable', provider: 'nats', feed: name, receivedAt: clock.now(), ...facts }),
     });
-    const ear = ears(nats, subjects, hear);
+    const subscriptions = topicSubscriptions(nats, subjects, hear);
 
     let isUp = false;
     /** Whose words count; undefined until it is read who owns the feed. */
@@ -68,7 +68,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     let isSyncing = true;
     let waitingSince: number | undefined;
     let generation = 0;
-    let held: Heard[] = [];
+    let held: OwnerMessage[] = [];
     let heldSize = 0;
     let heardAt = steady();
 
@@ -80,7 +80,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     /** Something between the owner and here is lost. What is stale is read again. */
     const cut = (cause: FeedError, stale: Iterable<Entry>): void => {
       for (const entry of stale) entry.isStale = true;
-      for (const entry of ear.entries()) entry.isStale ||= entry.isBook;
+      for (const entry of subscriptions.entries()) entry.isStale ||= entry.isBook;
       isCut = true;
       isSyncing = true;
       for (const event of lines.cut({ cause, agreedAt, now: clock.now() })) emit(event);
@@ -89,19 +89,19 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     /** It is not known who owns the feed. */
     const cutOff = (cause: FeedError): void => {
       epoch = undefined;
-      for (const group of ear.groups()) group.seq = undefined;
-      cut(cause, ear.entries());
+      for (const group of subscriptions.groups()) group.seq = undefined;
+      cut(cause, subscriptions.entries());
     };
 
     const sync = (): void => {
       isSyncing = true;
       waitingSince = undefined;
       generation += 1;
-      if (isUp && ear.size() > 0 && !subscriber.closed) void synced(generation);
+      if (isUp && subscriptions.size() > 0 && !subscriber.closed) void synced(generation);
     };
     const synced = async (mine: number): Promise<void> => {
       const startedAt = clock.now();
-      const stale = [...ear.entries()].filter(({ isStale }) => isStale);
+      const stale = [...subscriptions.entries()].filter(({ isStale }) => isStale);
       const isEnd = (state: { readonly epoch: number }): boolean => lastEpoch !== undefined && state.epoch >= lastEpoch;
       const found = await read(nats, values, stale, () => held, isEnd).catch(() => undefined);
       if (mine !== generation || subscriber.closed) return;
@@ -115,11 +115,11 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       const isSame = found.epoch === lastEpoch;
       const isFirst = lastEpoch === undefined;
       // The numbers of another owner say nothing of what was read of this one.
-      if (!isSame && [...ear.entries()].some((entry) => !lasts.has(entry))) {
-        for (const entry of ear.entries()) entry.isStale = true;
+      if (!isSame && [...subscriptions.entries()].some((entry) => !lasts.has(entry))) {
+        for (const entry of subscriptions.entries()) entry.isStale = true;
         return sync();
       }
-      const firsts = firstHeard(held, found.epoch);
+      const firsts = firstNumbers(held, found.epoch);
       const isNews = isCut || isFirst || !isSame;
       const fresh = new Set<string>();
       let lost = 0;
@@ -154,7 +154,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       // All that is lost came before what is told next, also where our idea of the owner's clock is behind.
       const now = Math.max(clock.now(), newestStamp(lasts, held));
       const healed: Healed | undefined = isNews ? { now, lost: isSame ? lost : undefined } : undefined;
-      const isOurs = (topic: Topic): boolean => (isNews ? ear.has(topic) : fresh.has(topicKey(topic)));
+      const isOurs = (topic: Topic): boolean => (isNews ? subscriptions.has(topic) : fresh.has(topicKey(topic)));
       isCut = false;
       isSyncing = false;
       agreedAt = startedAt;
@@ -179,13 +179,13 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       if (epoch !== undefined && said < epoch) return false;
       heardAt = steady();
       if (epoch !== undefined && said > epoch && !isSyncing) {
-        for (const entry of ear.entries()) entry.isStale = true;
-        for (const group of ear.groups()) group.seq = undefined;
+        for (const entry of subscriptions.entries()) entry.isStale = true;
+        for (const group of subscriptions.groups()) group.seq = undefined;
         sync();
       }
       return true;
     };
-    const take = (item: Heard): void => {
+    const take = (item: OwnerMessage): void => {
       if (subscriber.closed || !counts(item)) return;
       if (isSyncing) return hold(item);
       switch (item.kind) {
@@ -197,7 +197,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
           return miss(known.group(item));
         case 'beat': {
           clock.hear(item.beat.at);
-          const loss = known.beat(item.beat, ear.groups());
+          const loss = known.beat(item.beat, subscriptions.groups());
           if (!loss) agreedAt = Math.max(agreedAt, item.beat.at);
           return miss(loss);
         }
@@ -207,7 +207,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       if (loss) cut(loss.cause, loss.stale);
     };
     /** Tells what is new. What shows that something is missing is told after it was said that it is. */
-    const tell = (item: Heard, found: readonly FeedEvent[] | Loss, one: (event: FeedEvent) => void): void => {
+    const tell = (item: OwnerMessage, found: readonly FeedEvent[] | Loss, one: (event: FeedEvent) => void): void => {
       if ('cause' in found) {
         hold(item);
         miss(found);
@@ -215,7 +215,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     };
     const news = (event: FeedEvent): void =>
       emit(event.kind === 'connected' || event.kind === 'disconnected' ? lines.heard(event) : event);
-    const hold = (item: Heard): void => {
+    const hold = (item: OwnerMessage): void => {
       held.push(item);
       heldSize += 'batch' in item ? item.batch.size : 1;
       if (heldSize <= LIMIT) return;
@@ -223,11 +223,14 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       heldSize = 0;
       cut(
         new ConnectionLost(ABNORMAL, `more than ${LIMIT} events came before the last values were read`),
-        ear.entries(),
+        subscriptions.entries(),
       );
     };
 
-    const feedEars = [listening(nats, subjects.link, hear.link), listening(nats, subjects.beat, hear.beat)];
+    const feedSubscriptions = [
+      subscribeTo(nats, subjects.link, hear.link),
+      subscribeTo(nats, subjects.beat, hear.beat),
+    ];
 
     let tickedAt = steady();
     const tick = (): void => {
@@ -253,13 +256,13 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
 
     subscriber.add(() => {
       generation += 1;
-      ear.close();
-      for (const one of feedEars) one.unsubscribe();
+      subscriptions.close();
+      for (const one of feedSubscriptions) one.unsubscribe();
       wish.leave();
     });
     subscriber.add(
       topics$.subscribe((topics) => {
-        const hasNew = ear.set(topics);
+        const hasNew = subscriptions.set(topics);
         wish.set(topics);
         if (hasNew) sync();
       }),

@@ -4,7 +4,7 @@ import { firstValueFrom, timer } from 'rxjs';
 import type { FeedEvent } from '../model/feedEvent.js';
 import { isRecord } from '../share/foreign.js';
 import { stampOf } from './connection.js';
-import { listening } from './ears.js';
+import { subscribeTo } from './topicSubscriptions.js';
 import { LAST, OWNERS, subjectsOf, type TopicPath } from './subjects.js';
 import { readEvents, readState, type State } from './wire.js';
 
@@ -49,7 +49,7 @@ export const lastValues = (nats: NatsConnection, name: string) => {
       if (lease === undefined || lease.header.has('KV-Operation')) return undefined;
       const value = lease.json<unknown>();
       const epoch = isRecord(value) ? value['epoch'] : undefined;
-      // The first value of a tenure does not know its own revision.
+      // The first value of a ownership does not know its own revision.
       return typeof epoch === 'number' ? epoch : lease.seq;
     },
     state: async (): Promise<StateOf | undefined> => {
@@ -102,7 +102,7 @@ const sent = async (
   const messages: Msg[] = [];
   let isWhole = (): void => undefined;
   const whole = new Promise<void>((resolve) => (isWhole = resolve));
-  const ear = listening(nats, inbox, (message) => {
+  const subscription = subscribeTo(nats, inbox, (message) => {
     messages.push(message);
     // The reply subject ends with how many are still to come.
     if (message.reply?.endsWith('.0') === true) isWhole();
@@ -123,7 +123,7 @@ const sent = async (
     if (num_pending > 0) await Promise.race([whole, late]);
     return messages;
   } finally {
-    ear.unsubscribe();
+    subscription.unsubscribe();
   }
 };
 

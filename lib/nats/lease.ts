@@ -8,7 +8,7 @@ import { isRecord } from '../share/foreign.js';
 import { OWNERS, subjectsOf } from './subjects.js';
 
 /** The right to own a feed, for as long as it is renewed. */
-export interface Tenure {
+export interface Ownership {
   /** Grows with each owner. A server that lost its memory begins anew. */
   readonly epoch: number;
   /** Whether no other process can own the feed yet. To be asked before each word, as this process may have been frozen. */
@@ -34,18 +34,18 @@ const TICK = 50;
 const LOOK = 250;
 
 /**
- * Stands for election: emits the tenure when it is won and undefined when it is lost, as often as that happens. It is won by
+ * Stands for election: emits the ownership when it is won and undefined when it is lost, as often as that happens. It is won by
  * creating the key of the feed in the bucket of owners, or by replacing, by its revision, a lease that was not renewed.
  * It is renewed each third of a lease, and given up when a renewal is late by a third: the lease has a third left then.
  * Unsubscribing gives it back, so that the next candidate need not wait for its end.
  */
-export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
+export const election = (candidate: Candidate): Observable<Ownership | undefined> =>
   new Observable((subscriber) => {
     const { nats, name, id, lease } = candidate;
     const steady = steadyClock(() => asyncScheduler.now());
     const work = new Subscription();
     let bucket: KV | undefined;
-    let tenure: Tenure | undefined;
+    let ownership: Ownership | undefined;
     /** The revision of this candidate's lease. */
     let revision = 0;
     let renewAt = 0;
@@ -58,18 +58,18 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
     const renewals$ = new Subject<void>();
 
     const holds = (): boolean => steady() < stopAt;
-    const value = (): string => JSON.stringify({ owner: id, epoch: tenure?.epoch });
+    const value = (): string => JSON.stringify({ owner: id, epoch: ownership?.epoch });
 
     const held = (won: number, sentAt: number): void => {
       revision = won;
       renewAt = sentAt + lease / 3;
       stopAt = sentAt + (2 * lease) / 3;
-      if (!tenure && holds()) subscriber.next((tenure = { epoch: won, holds, renewals$ }));
+      if (!ownership && holds()) subscriber.next((ownership = { epoch: won, holds, renewals$ }));
     };
     const lose = (): void => {
       stopAt = -Infinity;
-      if (!tenure) return;
-      tenure = undefined;
+      if (!ownership) return;
+      ownership = undefined;
       other = { revision: 0, since: -Infinity };
       subscriber.next(undefined);
     };
@@ -105,7 +105,7 @@ export const contest = (candidate: Candidate): Observable<Tenure | undefined> =>
       try {
         bucket ??= await openOwners(candidate);
         if (subscriber.closed) return;
-        if (tenure) {
+        if (ownership) {
           if (steady() >= renewAt) await renew(bucket);
         } else if (steady() >= lookAt) await stand(bucket);
       } catch (error) {

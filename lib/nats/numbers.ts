@@ -1,8 +1,8 @@
 import { ABNORMAL } from '../model/closeCodes.js';
 import { ConnectionLost } from '../model/errors.js';
 import type { FeedEvent } from '../model/feedEvent.js';
-import type { Entry, Group } from './ears.js';
-import type { Heard } from './hearing.js';
+import type { Entry, Group } from './topicSubscriptions.js';
+import type { OwnerMessage } from './readMessages.js';
 import { isOfState, type Beat } from './wire.js';
 
 /** Something is missing: why that is known, and of what it is. */
@@ -11,7 +11,7 @@ export interface Loss {
   readonly stale: Iterable<Entry>;
 }
 
-type HeardOf<K extends Heard['kind']> = Extract<Heard, { readonly kind: K }>;
+type MessageOf<K extends OwnerMessage['kind']> = Extract<OwnerMessage, { readonly kind: K }>;
 
 /** Keeps the numbers of what was heard. Each function says what is new in a message, or what its number shows to be missing. */
 export const numbers = () => {
@@ -23,7 +23,7 @@ export const numbers = () => {
     before < (event.kind === 'connected' || event.kind === 'disconnected' ? toldSeq : stateSeq) && isOfState(event);
 
   return {
-    live: ({ entry, batch: { events, size }, seq }: HeardOf<'live'>): readonly FeedEvent[] | Loss => {
+    live: ({ entry, batch: { events, size }, seq }: MessageOf<'live'>): readonly FeedEvent[] | Loss => {
       const known = entry.seq ?? seq - size;
       const missing = seq - size - known;
       if (missing > 0) return lostOf(missing, [entry]);
@@ -33,7 +33,7 @@ export const numbers = () => {
       if (last?.kind === 'depth') entry.isBook = last.type === 'update';
       return newest(events, seq - known);
     },
-    link: ({ batch: { events, size }, seq }: HeardOf<'link'>): readonly FeedEvent[] | Loss => {
+    link: ({ batch: { events, size }, seq }: MessageOf<'link'>): readonly FeedEvent[] | Loss => {
       const missing = seq - size - linkSeq;
       if (missing > 0) return lostOf(missing, []);
       if (seq <= linkSeq) return [];
@@ -42,7 +42,7 @@ export const numbers = () => {
       const first = seq - news.length;
       return first >= stateSeq ? news : news.filter((event, at) => !isKnown(event, first + at));
     },
-    group: ({ group, heads, seq }: HeardOf<'group'>): Loss | undefined => {
+    group: ({ group, heads, seq }: MessageOf<'group'>): Loss | undefined => {
       const isNext = group.seq === undefined || seq <= group.seq + 1;
       group.seq = Math.max(seq, group.seq ?? seq);
       if (!isNext) return lostBeat(group);

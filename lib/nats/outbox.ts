@@ -31,7 +31,7 @@ export interface Outbox {
   readonly drop: () => void;
 }
 
-/** A topic on its way to the joiners. Kept for the whole reign, as its numbers must not begin anew. */
+/** A topic on its way to the joiners. Kept for the whole time of an owner, as its numbers must not begin anew. */
 interface Line {
   readonly topic: Topic;
   readonly path: TopicPath;

@@ -2,9 +2,9 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { firstValueFrom, timer } from 'rxjs';
 import type { FeedEvent } from '../model/feedEvent.js';
 import type { Topic } from '../model/topic.js';
-import type { Entry } from './ears.js';
+import type { Entry } from './topicSubscriptions.js';
 import type { lastValues, LastOf, StateOf } from './lastValues.js';
-import type { Heard } from './hearing.js';
+import type { OwnerMessage } from './readMessages.js';
 import type { End } from './wire.js';
 
 /** What a joiner reads before it goes on with what it hears. */
@@ -24,7 +24,7 @@ export const read = async (
   nats: NatsConnection,
   values: ReturnType<typeof lastValues>,
   stale: readonly Entry[],
-  held: () => readonly Heard[],
+  held: () => readonly OwnerMessage[],
   isEnd: (state: StateOf) => boolean,
 ): Promise<Found | End | undefined> => {
   // The server has the subscriptions then, so that nothing falls between them and what is read.
@@ -38,7 +38,7 @@ export const read = async (
     if (tries > 0) await firstValueFrom(timer(WAIT));
     const found = await values.of(pending.map(({ path }) => path));
     pending.forEach((entry, at) => lasts.set(entry, found[at]?.epoch === epoch ? found[at] : undefined));
-    const firsts = firstHeard(held(), epoch);
+    const firsts = firstNumbers(held(), epoch);
     pending = pending.filter((entry) => (firsts.get(entry) ?? 0) > (lasts.get(entry)?.seq ?? 0));
   }
   // The values may be later than the link: how that is has to be said before them.
@@ -48,7 +48,7 @@ export const read = async (
 };
 
 /** How many events of each entry, or of the link, went before the first message that was heard. */
-export const firstHeard = (held: readonly Heard[], epoch: number): ReadonlyMap<Entry | 'link', number> => {
+export const firstNumbers = (held: readonly OwnerMessage[], epoch: number): ReadonlyMap<Entry | 'link', number> => {
   const firsts = new Map<Entry | 'link', number>();
   for (const item of held) {
     if (item.epoch !== epoch || (item.kind !== 'live' && item.kind !== 'link')) continue;
@@ -59,7 +59,7 @@ export const firstHeard = (held: readonly Heard[], epoch: number): ReadonlyMap<E
 };
 
 /** When the owner received the newest of these: its clock is at least as late. */
-export const newestStamp = (lasts: Found['lasts'], held: readonly Heard[]): number => {
+export const newestStamp = (lasts: Found['lasts'], held: readonly OwnerMessage[]): number => {
   let newest = -Infinity;
   for (const last of lasts.values()) newest = Math.max(newest, last?.event?.receivedAt ?? -Infinity);
   for (const item of held) {

@@ -1,10 +1,10 @@
 import type { Msg } from '@nats-io/nats-core';
 import { stampOf, type Stamp } from './connection.js';
-import type { Entry, Group, Hearing } from './ears.js';
+import type { Entry, Group, MessageHandlers } from './topicSubscriptions.js';
 import { readBeat, readEnd, readEvents, readHeads, type Batch, type Beat, type End, type Heads } from './wire.js';
 
 /** What an owner said. */
-export type Heard = Stamp &
+export type OwnerMessage = Stamp &
   (
     | { readonly kind: 'live'; readonly entry: Entry; readonly batch: Batch }
     | { readonly kind: 'link'; readonly batch: Batch }
@@ -18,8 +18,8 @@ export interface Garbage {
   readonly problems: readonly string[];
 }
 
-export interface Ears {
-  readonly take: (item: Heard) => void;
+export interface MessageSinks {
+  readonly take: (item: OwnerMessage) => void;
   readonly end: (end: End, stamp: Stamp) => void;
   readonly garbled: (garbage: Garbage) => void;
 }
@@ -31,7 +31,11 @@ const LONGEST_FRAME = 200;
  * Reads messages. What cannot be read is said, and counts as nothing else: a message without a stamp is of no owner, and one
  * of an owner is missed by its number. Of a list with some garbage the rest is taken.
  */
-export const hearing = ({ take, end, garbled }: Ears): Hearing & Record<'link' | 'beat', (message: Msg) => void> => {
+export const readMessages = ({
+  take,
+  end,
+  garbled,
+}: MessageSinks): MessageHandlers & Record<'link' | 'beat', (message: Msg) => void> => {
   const garble = (message: Msg, problems: readonly string[]): void =>
     garbled({ frame: message.string().slice(0, LONGEST_FRAME), problems });
 

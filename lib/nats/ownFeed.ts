@@ -5,7 +5,7 @@ import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js'
 import { distinctTopics, type Topic } from '../model/topic.js';
 import { shareFeed, type MakeFeed, type SharedFeed } from '../share/shareFeed.js';
 import { numbered } from './connection.js';
-import type { Tenure } from './lease.js';
+import type { Ownership } from './lease.js';
 import { outbox, type Outbox, type Say } from './outbox.js';
 import { sturdy } from './sturdy.js';
 import { LAST, LAST_SUBJECTS, subjectsOf } from './subjects.js';
@@ -13,7 +13,7 @@ import type { Wanted } from './wanted.js';
 import type { End } from './wire.js';
 
 /** What an owner needs. */
-export interface Realm {
+export interface OwnerSettings {
   readonly nats: NatsConnection;
   readonly name: string;
   readonly makeFeed: MakeFeed;
@@ -30,12 +30,12 @@ const BOOKS_EVERY = 100;
 
 /**
  * Owns the feed until unsubscribed: asks the vendor for what the joiners want, and says what comes. Emits what is wanted.
- * Fails or completes as the feed does, after the joiners have the end. Before each word the tenure is asked: when it is over
+ * Fails or completes as the feed does, after the joiners have the end. Before each word the ownership is asked: when it is over
  * the feed is left at once, and nothing is said.
  */
-export const reign = (
-  { nats, name, makeFeed, beatEvery, wanted$, up$ }: Realm,
-  { epoch, holds, renewals$ }: Tenure,
+export const ownFeed = (
+  { nats, name, makeFeed, beatEvery, wanted$, up$ }: OwnerSettings,
+  { epoch, holds, renewals$ }: Ownership,
 ): Observable<Wanted> =>
   new Observable((subscriber) => {
     const feeds = new Subscription();
@@ -72,7 +72,7 @@ export const reign = (
           const feed = sturdy(makeFeed)(topics$.pipe(tap(setTopics)))
             .pipe(tap(add))
             .subscribe(listener);
-          // Left with the tenure, and not after the end of a linger.
+          // Left with the ownership, and not after the end of a linger.
           feeds.add(feed);
           listener.add(() => {
             feeds.remove(feed);

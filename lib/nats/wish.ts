@@ -7,7 +7,7 @@ import { writeTopics } from './wire.js';
  * Says what one joiner wants, as a key of its own in the bucket of wishes. It is written by a plain publish: a joiner may do
  * no more than that, and where the bucket is missing the owner hears it all the same.
  */
-export const wishing = (nats: NatsConnection, name: string) => {
+export const ownWish = (nats: NatsConnection, name: string) => {
   const subject = subjectsOf(name).wish(nuid.next());
   let text: string | undefined;
   const say = (): void => {

@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection, Subscription as Ear } from '@nats-io/nats-core';
+import type { Msg, NatsConnection, Subscription as NatsSubscription } from '@nats-io/nats-core';
 import { topicKey, type Topic } from '../model/topic.js';
 import { pathOf, type Subjects, type TopicPath } from './subjects.js';
 
@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 /** What the messages of topics and of groups are handed to. */
-export interface Hearing {
+export interface MessageHandlers {
   readonly live: (entry: Entry, message: Msg) => void;
   readonly group: (group: Group, message: Msg) => void;
 }
@@ -29,7 +29,7 @@ export interface Group {
 }
 
 /** Hands on what is said on a subject. */
-export const listening = (nats: NatsConnection, subject: string, heard: (message: Msg) => void): Ear =>
+export const subscribeTo = (nats: NatsConnection, subject: string, heard: (message: Msg) => void): NatsSubscription =>
   nats.subscribe(subject, {
     callback: (error, message) => {
       if (!error) heard(message);
@@ -37,15 +37,15 @@ export const listening = (nats: NatsConnection, subject: string, heard: (message
   });
 
 /** The subscriptions of a joiner: one for each topic, so that a message is never looked up, and one for each group. */
-export const ears = (nats: NatsConnection, subjects: Subjects, hear: Hearing) => {
+export const topicSubscriptions = (nats: NatsConnection, subjects: Subjects, hear: MessageHandlers) => {
   const entries = new Map<string, Entry>();
-  const open = new Map<Entry | Group, Ear>();
+  const open = new Map<Entry | Group, NatsSubscription>();
   const groups = new Map<string, Group>();
 
   const listen = (to: Entry | Group, subject: string, heard: (message: Msg) => void): void => {
-    open.set(to, listening(nats, subject, heard));
+    open.set(to, subscribeTo(nats, subject, heard));
   };
-  const hush = (to: Entry | Group): void => {
+  const leave = (to: Entry | Group): void => {
     open.get(to)?.unsubscribe();
     open.delete(to);
   };
@@ -67,12 +67,12 @@ export const ears = (nats: NatsConnection, subjects: Subjects, hear: Hearing) =>
   };
   const close = (key: string, entry: Entry): void => {
     entries.delete(key);
-    hush(entry);
+    leave(entry);
     const group = groupOf(entry.path.group);
     group.entries.delete(entry);
     if (group.entries.size > 0) return;
     groups.delete(group.name);
-    hush(group);
+    leave(group);
   };
 
   return {
@@ -90,7 +90,7 @@ export const ears = (nats: NatsConnection, subjects: Subjects, hear: Hearing) =>
       return entries.size > size;
     },
     close: (): void => {
-      for (const ear of open.values()) ear.unsubscribe();
+      for (const subscription of open.values()) subscription.unsubscribe();
       open.clear();
     },
   };
