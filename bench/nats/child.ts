@@ -69,7 +69,7 @@ const report = (facts: () => object): void => {
   const start = process.cpuUsage();
   setInterval(() => {
     const { user, system } = process.cpuUsage(start);
-    say({ kind: 'cpu', micros: user + system, ...facts() });
+    say({ kind: 'cpu', micros: user + system, memory: process.memoryUsage.rss(), ...facts() });
   }, 1_000);
 };
 

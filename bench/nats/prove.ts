@@ -2,13 +2,10 @@
  * What `rxtape/nats` promises, on a real server, with real processes that are really killed.
  *
  *     npm run prove:nats                       all of it, some ten minutes
- *     npm run prove:nats -- kills losses       one by one: kills, freezes, losses, late, load, idle
+ *     npm run prove:nats -- kills losses       one by one: kills, freezes, losses, late, load, idle, sizes
  */
 import { connect, type Msg } from '@nats-io/transport-node';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { share } from 'rxjs';
 import { gaps, quotes, type FeedEvent, type Gap } from '../../lib/index.js';
@@ -17,43 +14,12 @@ import { startSimulator } from '../../lib/simulator/index.js';
 import { lossy } from '../../spec/nats/lossy.js';
 import { startNats } from '../../spec/nats/natsServer.js';
 import type { Job } from './child.js';
+import { idle, late, load, sizes } from './loads.js';
+import { children, isOwner, line, start, until } from './processes.js';
 
 const TOKEN = 'tell-nobody-2abf6c0';
 const LEASE = 3_000;
 const symbols = ['600000.SH', '600001.SH', '600002.SH', '600003.SH'];
-
-type Line = Readonly<Record<string, unknown>>;
-
-interface Child {
-  readonly process: ChildProcess;
-  readonly lines: readonly Line[];
-  readonly last: (kind: string) => Line | undefined;
-}
-
-const children = new Set<ChildProcess>();
-process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
-
-const start = (job: Job): Child => {
-  const child = spawn(process.execPath, [join(__dirname, 'child.js'), JSON.stringify(job)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.add(child);
-  child.once('exit', () => children.delete(child));
-  const lines: Line[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Line));
-  return { process: child, lines, last: (kind) => lines.filter((line) => line['kind'] === kind).at(-1) };
-};
-
-const isOwner = (child: Child): boolean =>
-  child.process.exitCode === null && child.process.signalCode === null && child.last('state')?.['role'] === 'owner';
-
-const until = async (isSo: () => boolean, within: number): Promise<void> => {
-  const end = performance.now() + within;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`not within ${within} ms: ${String(isSo)}`);
-    await sleep(5);
-  }
-};
 
 const stage = async () => {
   const server = await startNats();
@@ -119,13 +85,6 @@ const listen = (nats: Parameters<typeof joinFeed>[0]['nats']) => {
     else events.push(event);
   });
   return { events, gaps: found, count: () => count };
-};
-
-const line = (name: string, values: readonly number[]): void => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): string =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toString();
-  console.log(`  ${name}: ${values.length}, median ${at(0.5)} ms, worst ${at(1)} ms`);
 };
 
 const takeovers = async (times: number, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> => {
@@ -199,86 +158,6 @@ const losses = async (times: number): Promise<void> => {
   await set.close();
 };
 
-const late = async (topics: number): Promise<void> => {
-  const server = await startNats();
-  const base = { nats: server.url, name: 'many', topics } as const;
-  start({ ...base, role: 'host', rate: 5_000 });
-  const first = start({ ...base, role: 'join' });
-  await until(() => first.last('whole') !== undefined, 20_000);
-  const waits: number[] = [];
-  for (let n = 0; n < 10; n += 1) {
-    const joiner = start({ ...base, role: 'join' });
-    await until(() => joiner.last('whole') !== undefined, 20_000);
-    waits.push(Number(joiner.last('whole')?.['after']));
-    joiner.process.kill('SIGKILL');
-  }
-  line(`${topics} last values for a late joiner, at 5,000 events a second`, waits);
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
-};
-
-const load = async (seconds: number): Promise<void> => {
-  const server = await startNats();
-  const base = { nats: server.url, name: 'busy', topics: 200 } as const;
-  const host = start({ ...base, role: 'host', rate: 5_000 });
-  await until(() => isOwner(host), 10_000);
-  const joiners = Array.from({ length: 4 }, () => start({ ...base, role: 'join', joiners: 5 }));
-  await sleep(5_000);
-  const used = (child: Child): readonly [micros: number, events: number] => [
-    Number(child.last('cpu')?.['micros']),
-    Number(child.last('cpu')?.['events']),
-  ];
-  const all = [host, ...joiners];
-  const before = all.map(used);
-  await sleep(seconds * 1_000);
-  const after = all.map(used);
-  const costs = all.map((_, n) => {
-    const [micros, events] = [0, 1].map((i) => (after[n]?.[i as 0] ?? 0) - (before[n]?.[i as 0] ?? 0));
-    return { each: (micros ?? 0) / (events ?? 1), rate: (events ?? 0) / seconds };
-  });
-  console.log(
-    `  owner: ${costs[0]?.each.toFixed(1) ?? ''} µs CPU an event at ${costs[0]?.rate.toFixed(0) ?? ''} a second`,
-  );
-  console.log(
-    `  joiners: ${costs
-      .slice(1)
-      .map(({ each, rate }) => `${each.toFixed(1)} µs at ${rate.toFixed(0)} a second (5 joiners)`)
-      .join(', ')}`,
-  );
-  const lost = joiners.reduce((sum, joiner) => sum + Number(joiner.last('cpu')?.['lost']), 0);
-  const cuts = joiners.flatMap((joiner) => joiner.lines.filter(({ kind }) => kind === 'cut'));
-  console.log(`  lost: ${lost}; gaps: ${cuts.length}${cuts.length > 0 ? ` (${String(cuts[0]?.['cause'])})` : ''}`);
-  console.log(
-    `  renewals: the owner had ${host.lines.filter(({ role }) => role === 'owner').length > 0 && host.last('state')?.['role'] === 'owner' ? 'its lease all the time' : 'lost its lease'}`,
-  );
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
-};
-
-/** CPU of a plain `shareFeed`, of an owner with one joiner, and of one without. */
-const idle = async (seconds: number): Promise<void> => {
-  const server = await startNats();
-  const base = { nats: server.url, name: 'idle', topics: 200 } as const;
-  const cost = async (child: Child): Promise<string> => {
-    await sleep(3_000);
-    const from = child.last('cpu');
-    await sleep(seconds * 1_000);
-    const to = child.last('cpu');
-    const micros = Number(to?.['micros']) - Number(from?.['micros']);
-    const events = Number(to?.['events']) - Number(from?.['events']);
-    return `${(micros / seconds / 1_000).toFixed(1)} ms CPU a second${events > 0 ? `, ${(micros / events).toFixed(2)} µs an event` : ''}`;
-  };
-  const plain = start({ ...base, role: 'share', rate: 5_000 });
-  console.log(`  plain shareFeed: ${await cost(plain)}`);
-  plain.process.kill('SIGKILL');
-  const host = start({ ...base, role: 'host', rate: 5_000 });
-  console.log(`  owner without joiners: ${await cost(host)}`);
-  start({ ...base, role: 'join' });
-  console.log(`  owner with one: ${await cost(host)}`);
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
-};
-
 const proofs: Readonly<Record<string, () => Promise<void>>> = {
   kills: () => takeovers(50, 'SIGKILL'),
   freezes: () => takeovers(5, 'SIGSTOP'),
@@ -286,6 +165,7 @@ const proofs: Readonly<Record<string, () => Promise<void>>> = {
   late: () => late(500),
   load: () => load(60),
   idle: () => idle(10),
+  sizes: () => sizes(5_000),
 };
 
 const main = async (): Promise<void> => {
