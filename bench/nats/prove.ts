@@ -78,13 +78,15 @@ const listen = (nats: Parameters<typeof joinFeed>[0]['nats']) => {
   const events: FeedEvent[] = [];
   const found: Gap[] = [];
   const feed$ = joinFeed({ nats, name: 'us', topics: quotes(...symbols) }).pipe(share());
-  feed$.pipe(gaps()).subscribe((gap) => found.push(gap));
+  const work = feed$.pipe(gaps()).subscribe((gap) => found.push(gap));
   let count = 0;
-  feed$.subscribe((event) => {
-    if (event.kind === 'quote') count += 1;
-    else events.push(event);
-  });
-  return { events, gaps: found, count: () => count };
+  work.add(
+    feed$.subscribe((event) => {
+      if (event.kind === 'quote') count += 1;
+      else events.push(event);
+    }),
+  );
+  return { events, gaps: found, count: () => count, leave: () => work.unsubscribe() };
 };
 
 const takeovers = async (times: number, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> => {
@@ -154,6 +156,7 @@ const losses = async (times: number): Promise<void> => {
     0,
   );
   console.log(`  ${covered} of ${times} lie in a gap; ${counted} events were said to be lost`);
+  joiner.leave();
   await nats.close();
   await set.close();
 };
