@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Browser } from 'playwright-core';
+import { describeSkipped } from '../describeSkipped.js';
 
 const places = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
@@ -55,8 +56,8 @@ export const launchUnseen = async (): Promise<Browser> => {
   return browser;
 };
 
-/** `describe`; where no browser is found, its specs are skipped, and their name says why. */
+/** `describe`; where no browser is found, its specs are skipped, and it is said why. */
 export const describeInBrowser = (name: string, body: () => void): void => {
   if (noBrowser === undefined) describe(name, body);
-  else describe.skip(`${name} (${noBrowser})`, body);
+  else describeSkipped(name, noBrowser, body);
 };

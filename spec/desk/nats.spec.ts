@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { describeSkipped } from '../describeSkipped.js';
 import { noNats } from '../nats/describeWithNats.js';
 import { describeInBrowser } from './browser.js';
 import { aDesk, keptBy, linkOf, pricesMove } from './desk.js';
@@ -10,9 +11,10 @@ const AWAY = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/' failed/;
 /** After so many attempts a client of NATS gives up, if it is not told otherwise. */
 const PATIENCE = 10;
 
-const describeHere = noNats === undefined ? describeInBrowser : (describe.skip as typeof describeInBrowser);
+const describeHere: typeof describeInBrowser = (name, body) =>
+  noNats === undefined ? describeInBrowser(name, body) : describeSkipped(name, noNats, body);
 
-describeHere(`the desk over NATS${noNats === undefined ? '' : ` (${noNats})`}`, () => {
+describeHere('the desk over NATS', () => {
   const { open, served, context, said } = aDesk({ nats: true, expected: AWAY });
 
   const sockets = async () => {

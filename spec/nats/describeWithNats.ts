@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { describeSkipped } from '../describeSkipped.js';
 
 const BINARY = 'nats-server';
 
@@ -14,8 +15,8 @@ const isThere = (): boolean => {
 /** Why there is no server, and what to do about it. */
 export const noNats = isThere() ? undefined : 'no nats-server on the PATH: apt-get install nats-server';
 
-/** `describe`; where there is no server, its specs are skipped, and their name says how to get one. */
+/** `describe`; where there is no server, its specs are skipped, and it is said how to get one. */
 export const describeWithNats = (name: string, body: () => void): void => {
   if (noNats === undefined) describe(name, body);
-  else describe.skip(`${name} (${noNats})`, body);
+  else describeSkipped(name, noNats, body);
 };
