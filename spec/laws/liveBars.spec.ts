@@ -9,7 +9,7 @@ import {
   type Kline,
 } from '../../lib/index.js';
 import { liveBars } from '../../lib/operators/backfill/liveBars.js';
-import { newLanes, nonePutOff, putOff, type PutOff } from '../../lib/operators/klines/putOff.js';
+import { nonePutOff, putOff, type PutOff } from '../../lib/operators/klines/putOff.js';
 import { connectedAt, disconnectedAt, klineAt, quoteAt, subscribedAt, tradeAt } from './events.js';
 import { ran, SECOND, MINUTE, type Span } from './stage.js';
 import { aTape } from './tape.js';
@@ -27,10 +27,9 @@ let spared = 0;
 
 const sparing = (interval: Interval): OperatorFunction<FeedEvent, Kline> => {
   const symbols = new Map<string, PutOff>();
-  const lanes = newLanes();
   const symbolOf = (feed: string | undefined, symbol: string): PutOff => {
     const key = `${feed} ${canonicalSymbol(symbol)}`;
-    const found = symbols.get(key) ?? nonePutOff(lanes);
+    const found = symbols.get(key) ?? nonePutOff();
     symbols.set(key, found);
     return found;
   };

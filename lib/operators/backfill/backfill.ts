@@ -9,7 +9,7 @@ import { isTime } from '../../model/moment.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { hoursBySymbol } from '../klines/hours.js';
-import { newLanes, nonePutOff, putOff, type PutOff } from '../klines/putOff.js';
+import { nonePutOff, putOff, type PutOff } from '../klines/putOff.js';
 import { backfillSettings, type BackfillOptions, type BackfillSettings } from './BackfillOptions.js';
 import { liveBars } from './liveBars.js';
 import { symbolRepairs, type SymbolRepairs } from './repairs.js';
@@ -52,12 +52,16 @@ export const backfill = (history: History, options: BackfillOptions): MonoTypeOp
     });
 };
 
-/** A symbol of a feed, and what its bars do not count yet. */
-interface Watched extends PutOff {
+/** A symbol of a feed. */
+interface Watched {
   readonly repairs: SymbolRepairs;
+  /** What its bars do not count yet. */
+  readonly putOff: PutOff;
   feed: string | undefined;
   /** Whether data of it came. */
   isSeen: boolean;
+  /** The last cumulative figure. */
+  figure: number | undefined;
   /** The bar in which it came, of which the repairs know all that figures tell. */
   figureIn: Bucket | undefined;
   /** Keys of its topics that the vendor serves, and of those that it served when the link was lost. */
@@ -117,7 +121,6 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   /** Symbols that are asked for before it is known in which feed they are. */
   const early = feedOf(history.provider).symbols;
   const links = linkTable();
-  const lanes = newLanes();
   let watched = 0;
 
   const watch = (feed: string | undefined, symbol: string): Watched => {
@@ -139,16 +142,17 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       order: watched,
       bucketOf: hoursOf(symbol, name).bucketOf,
     };
-    // Not spread: an object that begins as a spread is slow for every trade.
-    const added: Watched = Object.assign(nonePutOff(lanes), {
+    const added: Watched = {
       repairs: symbolRepairs(history, settings, instrument, emit),
+      putOff: nonePutOff(),
       feed,
       isSeen: false,
+      figure: undefined,
       figureIn: undefined,
       served: none,
       awaited: none,
       lostFrom: undefined,
-    });
+    };
     return table.add(symbol, added);
   };
 
@@ -168,12 +172,13 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
     if (!isNamed(event)) return;
     const feed = feedOf(feedNameOf(event));
     const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
-    if ((event.kind === 'trade' || event.kind === 'quote') && putOff(symbol, event)) {
+    if ((event.kind === 'trade' || event.kind === 'quote') && putOff(symbol.putOff, event)) {
       // Nearly all there is. Nothing about the symbol is new then, and its hole is not open.
       feed.delay.measure(event.receivedAt - event.time);
+      if (event.volume !== undefined) symbol.figure = event.volume;
       return;
     }
-    if (event.kind !== 'depth') bars.accept(symbol, event);
+    if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
       symbol.isSeen = true;
