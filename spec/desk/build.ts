@@ -3,8 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- Jest loads this file without its map of `.js` to `.ts`
 import packing = require('../package/packed');
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-import browsers = require('./browser');
 
 /** Builds the Angular example against the packed package, as its user would, and keeps what the build said. */
 const build = (): void => {
@@ -16,7 +14,6 @@ const build = (): void => {
   writeFileSync(manifest, JSON.stringify(said));
 
   run(desk, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock');
-  if (browsers.noBrowser !== undefined) process.stderr.write(`desk: ${browsers.noBrowser}\n`);
   writeFileSync(join(desk, 'build.log'), run(desk, process.execPath, 'node_modules/@angular/cli/bin/ng.js', 'build'));
 };
 
