@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startNats } from '../../spec/nats/natsServer.js';
-import { children, isOwner, line, start, until, type Child } from './processes.js';
+import { endAll, isOwner, line, start, until, type Child } from './processes.js';
 
 /** How long a new process waits for all last values. */
 export const late = async (topics: number): Promise<void> => {
@@ -19,8 +19,7 @@ export const late = async (topics: number): Promise<void> => {
     joiner.process.kill('SIGKILL');
   }
   line(`${topics} last values for a late joiner, at 5,000 events a second`, waits);
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
+  await endAll(server);
 };
 
 /** Twenty joiners in four processes: whether all is equal, and what it costs. */
@@ -58,8 +57,7 @@ export const load = async (seconds: number): Promise<void> => {
   console.log(
     `  renewals: the owner had ${host.lines.filter(({ role }) => role === 'owner').length > 0 && host.last('state')?.['role'] === 'owner' ? 'its lease all the time' : 'lost its lease'}`,
   );
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
+  await endAll(server);
 };
 
 /** CPU of a plain `shareFeed`, of an owner with one joiner, and of one without. */
@@ -82,8 +80,7 @@ export const idle = async (seconds: number): Promise<void> => {
   console.log(`  owner without joiners: ${await cost(host)}`);
   start({ ...base, role: 'join' });
   console.log(`  owner with one: ${await cost(host)}`);
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
+  await endAll(server);
 };
 
 /** What many symbols take: memory of the server, the owner and a joiner, and the wait of a late joiner. */
@@ -104,6 +101,5 @@ export const sizes = async (topics: number): Promise<void> => {
     `  ${topics} topics at 5,000 events a second: ${state.messages} last values of ${(state.bytes / 2 ** 20).toFixed(1)} MiB in the server, the owner's process has ${memory(host)}, a joiner's ${memory(joiner)}`,
   );
   line('all last values for a late joiner', [Number(second.last('whole')?.['after'])]);
-  for (const child of children) child.kill('SIGKILL');
-  await server.stop();
+  await endAll(server);
 };

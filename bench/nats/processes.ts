@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NatsServer } from '../../spec/nats/natsServer.js';
 import type { Job } from './child.js';
 
 export type Line = Readonly<Record<string, unknown>>;
@@ -24,6 +25,12 @@ export const start = (job: Job): Child => {
   const lines: Line[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line) as Line));
   return { process: child, lines, last: (kind) => lines.filter((line) => line['kind'] === kind).at(-1) };
+};
+
+/** Ends all processes, and the server. */
+export const endAll = async (server: NatsServer): Promise<void> => {
+  for (const child of children) child.kill('SIGKILL');
+  await server.stop();
 };
 
 export const isOwner = (child: Child): boolean =>

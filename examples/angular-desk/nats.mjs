@@ -104,7 +104,7 @@ const spawned = async (file) => {
 };
 
 const listening = async (port) => {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(25)) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end; await sleep(25)) {
     // It answers a plain request with 400, which is an answer.
     if (
       await fetch(`http://127.0.0.1:${port}/`).then(

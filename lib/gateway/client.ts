@@ -108,7 +108,7 @@ export const client = (
     set(wanted.filter((one) => topicKey(one) === topicKey(topic)));
     out.begin();
   };
-  /** Begins anew. What was watched before is left after that: the vendor must not hear that nobody wants it. */
+  /** Begins anew. What was watched before is left after that: else its topics would be withdrawn from the vendor in between. */
   function watch(): void {
     const before = watching;
     if (work.closed) return before.unsubscribe();

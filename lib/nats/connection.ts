@@ -26,7 +26,7 @@ export const checkNats = (nats: unknown): void => {
 /**
  * Whether the connection is up: now, and at each change. It fails when the connection is closed for good, by the caller or
  * after the last attempt, when its server has no JetStream, and when its user may not do what the feed `name` needs: a
- * subscription that is refused never comes back, so that nothing would be heard, and nobody would know why.
+ * subscription that is refused never comes back, and the feed would be silent without a reason.
  */
 export const natsUp = (nats: NatsConnection, name: string): Observable<boolean> =>
   new Observable((subscriber) => {

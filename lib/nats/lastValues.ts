@@ -49,7 +49,7 @@ export const lastValues = (nats: NatsConnection, name: string) => {
       if (lease === undefined || lease.header.has('KV-Operation')) return undefined;
       const value = lease.json<unknown>();
       const epoch = isRecord(value) ? value['epoch'] : undefined;
-      // The first value of a ownership does not know its own revision.
+      // The first value of an owner does not know its own revision.
       return typeof epoch === 'number' ? epoch : lease.seq;
     },
     state: async (): Promise<StateOf | undefined> => {
