@@ -26,6 +26,7 @@ export type {
   Trade,
   TradingPhase,
 } from './model/marketEvent.js';
+export type { DepthSequence } from './model/sequence.js';
 // By a star, as TypeScript adds declarations of others only to what is exported so.
 export * from './model/ownEvents.js';
 export {

@@ -1,5 +1,6 @@
 import type { Interval } from './interval.js';
 import type { EventFacts } from './ownEvents.js';
+import type { DepthSequence } from './sequence.js';
 
 /** What every event of the market carries; data of a provider of your own may extend it. */
 export interface MarketFacts extends EventFacts {
@@ -89,8 +90,8 @@ export interface Depth extends MarketFacts {
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
   readonly sizeUnit?: SizeUnit | undefined;
-  /** Grows by one per message where the vendor counts them. */
-  readonly sequence?: number | undefined;
+  /** The vendor's numbers of what it covers, where it counts: a missing one is a hole in this book. */
+  readonly sequence?: DepthSequence | undefined;
 }
 
 /** One bar, and how far it can be trusted. Its length is one by the clock, if not said otherwise. */

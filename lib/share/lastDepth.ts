@@ -1,6 +1,7 @@
 import type { FeedEvent, LinkEvent } from '../model/feedEvent.js';
 import { isLevel } from '../model/level.js';
 import type { Depth, Level } from '../model/marketEvent.js';
+import { stepOf } from '../model/sequence.js';
 
 type Link = Pick<LinkEvent, 'kind' | 'receivedAt'>;
 
@@ -27,17 +28,16 @@ export const lastDepth = (last: FeedEvent | undefined): LastDepth => {
   return {
     update: (depth, link) => {
       if (latest === undefined) return;
-      const { sequence } = latest;
-      // No number where one of them has none.
-      const step = (depth.sequence ?? NaN) - (sequence ?? NaN);
-      if (step <= 0) return;
-      if (step > 1 || isOver(link)) {
+      const { sequence = latest.sequence } = depth;
+      const step = depth.sequence && latest.sequence ? stepOf(depth.sequence, latest.sequence.last) : 'next';
+      if (step === 'old') return;
+      if (step === 'hole' || isOver(link)) {
         latest = undefined;
         return;
       }
       setAll(bids, depth.bids);
       setAll(asks, depth.asks);
-      latest = { ...depth, sequence: depth.sequence ?? sequence };
+      latest = { ...depth, sequence };
     },
     snapshot: (link) =>
       latest && !isOver(link)

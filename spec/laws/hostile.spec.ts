@@ -135,7 +135,7 @@ const event: fc.Arbitrary<Made> = fc.oneof(
   fc.oneof(
     twisted((symbol) => tradeAt(symbol, 0, 10, { size: 1, volume: 5 })),
     twisted((symbol) => quoteAt(symbol, 0, 10, { volume: 5, turnover: 50, status: 'normal' })),
-    twisted((symbol) => depthAt(symbol, 0, { bids: [{ price: 1, size: 1 }], sequence: 1 })),
+    twisted((symbol) => depthAt(symbol, 0, { bids: [{ price: 1, size: 1 }], sequence: { first: 1, last: 1 } })),
     twisted((symbol) => klineAt(symbol, start, { turnover: 1, trades: 1 })),
     twisted(() => connectedAt(0, { from: start })),
     twisted(() => disconnectedAt(0)),

@@ -78,7 +78,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     bids: [{ price: 9.8, size: 120, orders: 3 }],
     asks: [{ price: 9.9 }, { price: 10, size: 0 }],
     sizeUnit: 'lots',
-    sequence: 7,
+    sequence: { previous: 4, last: 7 },
   },
   kline: {
     ...market,

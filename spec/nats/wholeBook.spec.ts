@@ -17,7 +17,7 @@ const book = (sequence: number, type: Depth['type'], bids: Depth['bids'], asks: 
   time: sequence,
   receivedAt: Date.now(),
   type,
-  sequence,
+  sequence: { first: sequence, last: sequence },
   bids,
   asks,
 });
@@ -44,20 +44,20 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
     vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }], [{ price: 11, size: 5 }]));
     vendor$.next(book(2, 'update', [{ price: 9, size: 4 }]));
     vendor$.next(book(3, 'update', [{ price: 10, size: 0 }]));
-    await until(() => early.of('depth').at(-1)?.sequence === 3);
+    await until(() => early.of('depth').at(-1)?.sequence?.last === 3);
 
     const late = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics }));
     await until(() => late.of('depth').length === 1);
     const { type, sequence, bids, asks } = late.of('depth')[0] ?? book(0, 'update', []);
     expect({ type, sequence, bids, asks }).toEqual({
       type: 'snapshot',
-      sequence: 3,
+      sequence: { first: 3, last: 3 },
       bids: [{ price: 9, size: 4 }],
       asks: [{ price: 11, size: 5 }],
     });
     for (let n = 4; n < 40; n += 1) vendor$.next(book(n, 'update', [{ price: n, size: 1 }]));
     await until(() => late.of('depth').length === 37);
-    expect(late.of('depth').map((depth) => depth.sequence)).toEqual(Array.from({ length: 37 }, (_, n) => n + 3));
+    expect(late.of('depth').map((depth) => depth.sequence?.last)).toEqual(Array.from({ length: 37 }, (_, n) => n + 3));
     expect(late.of('disconnected')).toEqual([]);
   });
 

@@ -15,25 +15,34 @@ const side = fc.uniqueArray(fc.record({ price: fc.integer({ min: 1, max: 9 }), s
   selector: ({ price }) => price,
   maxLength: 5,
 });
-/** Some have no numbers, some skip one, some come twice. */
+/** Some have no numbers, some skip one, some come twice, some cover several; some name the one before. */
 const tape = fc
   .array(
-    fc.record({ type: fc.constantFrom('update', 'update', 'snapshot'), bids: side, asks: side, step: fc.nat(5) }),
+    fc.record({
+      type: fc.constantFrom('update', 'update', 'snapshot'),
+      bids: side,
+      asks: side,
+      step: fc.nat(5),
+      width: fc.nat(2),
+    }),
     {
       maxLength: 12,
     },
   )
-  .chain((some) => fc.tuple(fc.constant(some), fc.boolean()))
-  .map(([some, isNumbered]) => {
-    let sequence = 0;
-    return some.map(({ type, bids, asks, step }, i): Depth => {
-      sequence += step < 4 ? 1 : step - 4;
+  .chain((some) => fc.tuple(fc.constant(some), fc.constantFrom('none', 'range', 'chain')))
+  .map(([some, numbers]) => {
+    let last = 0;
+    return some.map(({ type, bids, asks, step, width }, i): Depth => {
+      const first = last + (step < 4 ? 1 : step - 4);
+      const previous = first - 1;
+      last = first + width;
+      const sequence = numbers === 'range' ? { first, last } : { previous, last };
       const sorted = {
         bids: [...bids].sort((a, b) => b.price - a.price),
         asks: [...asks].sort((a, b) => a.price - b.price),
       };
       const kind = type === 'snapshot' ? 'snapshot' : 'update';
-      return aDepth({ type: kind, ...sorted, receivedAt: i + 1, ...(isNumbered && { sequence }) });
+      return aDepth({ type: kind, ...sorted, receivedAt: i + 1, ...(numbers !== 'none' && { sequence }) });
     });
   });
 

@@ -121,6 +121,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'CountedLength',
       'CountedOptions',
       'Depth',
+      'DepthSequence',
       'Disconnected',
       'DropPolicy',
       'Dropped',

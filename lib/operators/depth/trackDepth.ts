@@ -1,5 +1,6 @@
 import { rowsOf } from '../../model/level.js';
 import type { Depth } from '../../model/marketEvent.js';
+import { stepOf } from '../../model/sequence.js';
 import { ladder } from './ladder.js';
 import type { Ladder } from './LadderView.js';
 
@@ -19,14 +20,15 @@ export interface DepthTracker {
 /**
  * Follows the depth of one symbol of one feed.
  *
- * An update counts only on a valid book. One with a `sequence` that was seen is ignored; one that leaves a hole ends
- * what is valid.
+ * An update counts only on a valid book. One whose `sequence` was seen is ignored; one that leaves a hole ends what is
+ * valid.
  */
 export const trackDepth = (): DepthTracker => {
   const bids = ladder('bid');
   const asks = ladder('ask');
   let valid = false;
-  let sequence: number | undefined;
+  /** The vendor's number of the book, where it counts. */
+  let at: number | undefined;
   // The most rows ever sent for a side, placeholders included: how far the vendor lets us see.
   let window = 0;
 
@@ -35,19 +37,21 @@ export const trackDepth = (): DepthTracker => {
     bids.load(ownBids);
     asks.load(ownAsks);
     window = Math.max(window, ownBids.length, ownAsks.length);
-    sequence = depth.sequence;
+    at = depth.sequence?.last;
     valid = true;
     return true;
   };
 
   const update = (depth: Depth): boolean => {
     if (!valid) return false;
-    if (depth.sequence !== undefined && sequence !== undefined) {
-      if (depth.sequence <= sequence) return false;
-      valid = depth.sequence === sequence + 1;
+    const { sequence } = depth;
+    if (sequence !== undefined) {
+      const step = at === undefined ? 'next' : stepOf(sequence, at);
+      if (step === 'old') return false;
+      valid = step === 'next';
       if (!valid) return false;
+      at = sequence.last;
     }
-    sequence = depth.sequence ?? sequence;
     bids.setAll(rowsOf(depth.bids));
     asks.setAll(rowsOf(depth.asks));
     return true;

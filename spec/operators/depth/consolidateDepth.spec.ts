@@ -160,7 +160,7 @@ describe('consolidateDepth', () => {
     marbles(({ hot, expectObservable }) => {
       const counted = (event: FeedEvent | undefined, sequence: number): FeedEvent => ({
         ...(event as Depth),
-        sequence,
+        sequence: { first: sequence, last: sequence },
       });
       const first = hot(' u-s---u-v-w---s|', {
         u: counted(ofA['u'], 2),

@@ -121,8 +121,8 @@ describe('keepConsolidated', () => {
     });
 
     it('nothing for an update that was seen', () => {
-      const first = snapshot('9x1 |', { ...at, sequence: 5 });
-      expect(said(first, update('9x2 |', { ...at, sequence: 5 }))).toHaveLength(1);
+      const first = snapshot('9x1 |', { ...at, sequence: { first: 5, last: 5 } });
+      expect(said(first, update('9x2 |', { ...at, sequence: { first: 5, last: 5 } }))).toHaveLength(1);
     });
 
     it('the one and same side while that does not change', () => {

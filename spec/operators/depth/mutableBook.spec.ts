@@ -46,8 +46,12 @@ describe('mutableBook', () => {
     const { apply, isValid, bids, asks } = mutableBook();
     expect([bids.side, asks.side]).toEqual(['bid', 'ask']);
     apply(snapshot('9x1 | 10x1'));
-    expect([apply(update('9x2 |', { sequence: 7 })), bids.sizeAt(0)]).toEqual([true, 2]);
-    expect([apply(update('9x3 |', { sequence: 9 })), bids.sizeAt(0), isValid()]).toEqual([false, 2, false]);
+    expect([apply(update('9x2 |', { sequence: { first: 7, last: 7 } })), bids.sizeAt(0)]).toEqual([true, 2]);
+    expect([apply(update('9x3 |', { sequence: { first: 9, last: 9 } })), bids.sizeAt(0), isValid()]).toEqual([
+      false,
+      2,
+      false,
+    ]);
   });
 
   it('writes from a place on, and zeros where there are no more levels', () => {

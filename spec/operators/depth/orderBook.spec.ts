@@ -140,7 +140,7 @@ describe('orderBook', () => {
     'is invalid from a hole in the sequence to the next snapshot, for that symbol only',
     marbles(({ hot, expectObservable }) => {
       const of = (symbol: string, size: number, sequence: number, type: Depth['type'] = 'update'): Depth =>
-        snapshot(`99x${size} |`, { symbol, sequence, type });
+        snapshot(`99x${size} |`, { symbol, sequence: { first: sequence, last: sequence }, type });
       const source = hot('a-b-c-d-e-f-g-h-i-j-|', {
         a: of('A.US', 1, 10, 'snapshot'),
         b: of('B.US', 1, 50, 'snapshot'),
