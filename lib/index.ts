@@ -36,6 +36,7 @@ export {
   FeedInUse,
   HandshakeRefused,
   HeartbeatMissed,
+  SequenceGap,
   InvalidOption,
   InvalidTopic,
   KickedRepeatedly,

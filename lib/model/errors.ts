@@ -1,3 +1,4 @@
+import type { DepthSequence } from './sequence.js';
 import { Tagged } from './Tagged.js';
 
 /** The vendor does not accept the credential. Final: a new connection would be refused as well. */
@@ -83,6 +84,24 @@ export class HeartbeatMissed extends Tagged<'HeartbeatMissed'> {
   }
 }
 
+/** Numbers of a book are missing, and the vendor gives no snapshot within a session: only a new one can have it. */
+export class SequenceGap extends Tagged<'SequenceGap'> {
+  constructor(
+    readonly symbol: string,
+    /** The last number of the book. */
+    readonly last: number,
+    /** The numbers of the update that does not follow it. */
+    readonly sequence: DepthSequence,
+  ) {
+    const from = 'first' in sequence ? sequence.first : sequence.previous;
+    super(
+      'SequenceGap',
+      `updates of the book of ${symbol} are missing: ${from} to ${sequence.last} do not follow ${last}; ` +
+        'the link is made anew, as only that brings a whole book',
+    );
+  }
+}
+
 /** The function that supplies the credential threw or rejected. It is asked again with the next attempt. */
 export class TokenUnavailable extends Tagged<'TokenUnavailable'> {
   constructor(readonly reason: string) {
@@ -150,6 +169,7 @@ export type FeedError =
   | ConnectTimeout
   | AuthTimeout
   | HeartbeatMissed
+  | SequenceGap
   | TokenUnavailable
   | KickedRepeatedly
   | FeedInUse
@@ -164,6 +184,7 @@ export const recoverable: Readonly<Record<FeedError['_tag'], boolean>> = {
   ConnectTimeout: true,
   AuthTimeout: true,
   HeartbeatMissed: true,
+  SequenceGap: true,
   TokenUnavailable: true,
   KickedRepeatedly: false,
   FeedInUse: false,
@@ -183,6 +204,8 @@ export const revivers: { readonly [E in FeedError as E['_tag']]: (facts: Facts) 
   ConnectTimeout: ({ within }) => new ConnectTimeout(number(within)),
   AuthTimeout: ({ within }) => new AuthTimeout(number(within)),
   HeartbeatMissed: ({ silence }) => new HeartbeatMissed(number(silence)),
+  SequenceGap: ({ symbol, last, sequence }) =>
+    new SequenceGap(text(symbol), number(last), (sequence ?? {}) as DepthSequence),
   TokenUnavailable: ({ reason }) => new TokenUnavailable(text(reason)),
   KickedRepeatedly: ({ kicks }) => new KickedRepeatedly(number(kicks)),
   FeedInUse: ({ endpoint, connections }) => new FeedInUse(text(endpoint), number(connections)),

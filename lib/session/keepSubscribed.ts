@@ -183,6 +183,12 @@ const upkeep = <In, Out>(
       map(answer),
       tap((reply) => reply && receive(reply)),
     );
+    const refusals$ = wanted.refusals$.pipe(
+      tap(({ topics, reason }) => {
+        const keys = new Set(topics.map(topicKey));
+        receive({ refusal: reason, lacks: (topic) => keys.has(topicKey(topic)) });
+      }),
+    );
     const changes$ = wanted.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
       first((ledger) => nextCommand(ledger, wanted.state, protocol) !== undefined),
@@ -228,6 +234,6 @@ const upkeep = <In, Out>(
       () => answerTimeout * MEMORY,
       (ledger) => verifying(ledger, lookup.hasData),
     );
-    return merge(answers$, overdue$, forgotten$, stale$, verified$, changes$, commands$);
+    return merge(answers$, refusals$, overdue$, forgotten$, stale$, verified$, changes$, commands$);
   });
 };

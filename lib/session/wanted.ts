@@ -6,6 +6,7 @@ import {
   map,
   of,
   ReplaySubject,
+  Subject,
   switchMap,
   take,
   takeUntil,
@@ -25,6 +26,13 @@ export interface WantedTopics {
   readonly state: WantedState;
   /** Replaces the state. */
   readonly set: (state: WantedState) => void;
+  /**
+   * Has topics refused that a part of the pipe found the vendor not to have, as one whose snapshot cannot be had:
+   * `keepSubscribed` emits `refused` for those that are wanted.
+   */
+  readonly refuse: (rejection: Rejection) => void;
+  /** What `refuse` was called with, from now on. */
+  readonly refusals$: Observable<Rejection>;
   /** The wanted topics, to be looked up for each event. */
   readonly lookup: TopicLookup;
 }
@@ -78,8 +86,11 @@ export const whileWanted = <E>(
 
 const wantedTopics = (topics$: Observable<readonly Topic[]>): WantedTopics => {
   let state = nothingWanted;
+  const refusals$ = new Subject<Rejection>();
   return {
     topics$,
+    refuse: (rejection) => refusals$.next(rejection),
+    refusals$,
     get current() {
       return state.topics;
     },

@@ -19,6 +19,9 @@ const anyError: { readonly [Tag in FeedError['_tag']]: fc.Arbitrary<FeedError> }
   ConnectTimeout: count.map((within) => new errors.ConnectTimeout(within)),
   AuthTimeout: count.map((within) => new errors.AuthTimeout(within)),
   HeartbeatMissed: count.map((silence) => new errors.HeartbeatMissed(silence)),
+  SequenceGap: fc
+    .tuple(text, count, fc.oneof(fc.record({ first: count, last: count }), fc.record({ previous: count, last: count })))
+    .map((facts) => new errors.SequenceGap(...facts)),
   TokenUnavailable: text.map((reason) => new errors.TokenUnavailable(reason)),
   KickedRepeatedly: count.map((kicks) => new errors.KickedRepeatedly(kicks)),
   FeedInUse: fc.tuple(text, count).map((facts) => new errors.FeedInUse(...facts)),

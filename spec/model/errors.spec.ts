@@ -5,6 +5,7 @@ import {
   FeedInUse,
   HandshakeRefused,
   HeartbeatMissed,
+  SequenceGap,
   InvalidOption,
   InvalidTopic,
   KickedRepeatedly,
@@ -44,6 +45,20 @@ const cases: Readonly<Record<FeedError['_tag'], readonly Case[]>> = {
   ConnectTimeout: [[new ConnectTimeout(10_000), { within: 10_000 }, 'within 10000 ms', true]],
   AuthTimeout: [[new AuthTimeout(10_000), { within: 10_000 }, 'within 10000 ms', true]],
   HeartbeatMissed: [[new HeartbeatMissed(40_000), { silence: 40_000 }, '40000 ms', true]],
+  SequenceGap: [
+    [
+      new SequenceGap('BTCUSDT.BA', 10, { first: 12, last: 14 }),
+      { symbol: 'BTCUSDT.BA', last: 10, sequence: { first: 12, last: 14 } },
+      'BTCUSDT.BA are missing: 12 to 14 do not follow 10',
+      true,
+    ],
+    [
+      new SequenceGap('BTC-USDT.OKX', 10, { previous: 12, last: 14 }),
+      { symbol: 'BTC-USDT.OKX', last: 10, sequence: { previous: 12, last: 14 } },
+      '12 to 14 do not follow 10',
+      true,
+    ],
+  ],
   TokenUnavailable: [[new TokenUnavailable('vault is sealed'), { reason: 'vault is sealed' }, 'vault is sealed', true]],
   KickedRepeatedly: [[new KickedRepeatedly(4), { kicks: 4 }, 'another program is using the same credential', false]],
   FeedInUse: [

@@ -111,6 +111,7 @@ const causes: { readonly [Tag in FeedErrorData['_tag']]: Full<Extract<FeedErrorD
   ConnectTimeout: { _tag: 'ConnectTimeout', message: 'm', within: 10_000 },
   AuthTimeout: { _tag: 'AuthTimeout', message: 'm', within: 10_000 },
   HeartbeatMissed: { _tag: 'HeartbeatMissed', message: 'm', silence: 40_001 },
+  SequenceGap: { _tag: 'SequenceGap', message: 'm', symbol: 'A.BA', last: 4, sequence: { first: 6, last: 7 } },
   TokenUnavailable: { _tag: 'TokenUnavailable', message: 'm', reason: 'no network' },
   KickedRepeatedly: { _tag: 'KickedRepeatedly', message: 'm', kicks: 4 },
   FeedInUse: { _tag: 'FeedInUse', message: 'm', endpoint: 'wss://api.itick.org', connections: 1 },

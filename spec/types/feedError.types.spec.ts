@@ -15,6 +15,8 @@ const remedyFor = (error: FeedError): string => {
       return `allow more than ${error.within}`;
     case 'HeartbeatMissed':
       return `allow more than ${error.silence}`;
+    case 'SequenceGap':
+      return `look at the book of ${error.symbol} behind ${error.last}`;
     case 'TokenUnavailable':
       return `look at the vault: ${error.reason}`;
     case 'KickedRepeatedly':
