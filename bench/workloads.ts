@@ -1,10 +1,10 @@
 import { identity, Observable, pipe, type OperatorFunction, type Subscriber } from 'rxjs';
 import { calendars } from '../lib/model/calendar/calendars.js';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
-import type { Depth, Kline, Trade } from '../lib/model/marketEvent.js';
+import type { Bbo, Depth, Kline, Trade } from '../lib/model/marketEvent.js';
 import { orderBook } from '../lib/operators/depth/orderBook.js';
 import type { OrderBook } from '../lib/operators/depth/keepBook.js';
-import { topOfBook, type Bbo } from '../lib/operators/depth/topOfBook.js';
+import { topOfBook } from '../lib/operators/depth/topOfBook.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { perSymbol } from '../lib/operators/perSymbol.js';
 import { staleness } from '../lib/operators/staleness/staleness.js';

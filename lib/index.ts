@@ -15,6 +15,7 @@ export type {
 } from './model/feedEvent.js';
 export { feedNameOf, isLinkEvent, isMarketEvent } from './model/feedEvent.js';
 export type {
+  Bbo,
   Depth,
   Kline,
   Level,
@@ -64,7 +65,7 @@ export { isLevel } from './model/level.js';
 export { klineSemigroup } from './model/kline.js';
 export type { Backoff } from './model/outage.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
-export { depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
+export { bbos, depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
 export type { ConsolidatedBook, ConsolidatedLevel, SourceSize } from './operators/depth/ConsolidatedBook.js';
 export type { BookChanges, BookSide, LevelChange } from './operators/depth/BookChanges.js';
 export { consolidateDepth } from './operators/depth/consolidateDepth.js';
@@ -75,7 +76,7 @@ export { imbalance, microprice, mid, spread, type Sides, type Touch } from './op
 export { mutableBook, type MutableBook } from './operators/depth/mutableBook.js';
 export { orderBook } from './operators/depth/orderBook.js';
 export { sweepCost, type Sweep, type SweepCost } from './operators/depth/sweepCost.js';
-export { topOfBook, type Bbo } from './operators/depth/topOfBook.js';
+export { topOfBook } from './operators/depth/topOfBook.js';
 export { klinesOf, type KlinesOfOptions } from './operators/klinesOf.js';
 export { addOrReplace, type KlineChange } from './operators/klines/addOrReplace.js';
 export { chartBars, type ChartBar } from './operators/klines/chartBars.js';

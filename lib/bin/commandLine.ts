@@ -12,6 +12,7 @@ export class UsageError extends Error {
 export const options = {
   quotes: { type: 'boolean' },
   depth: { type: 'boolean' },
+  bbo: { type: 'boolean' },
   trades: { type: 'boolean' },
   klines: { type: 'string' },
   levels: { type: 'string' },
@@ -42,7 +43,7 @@ export const options = {
 
 type Option = keyof typeof options;
 
-const kinds = ['quotes', 'depth', 'trades', 'klines'] as const;
+const kinds = ['quotes', 'depth', 'bbo', 'trades', 'klines'] as const;
 const live = ['demo', 'speed', 'url', 'for'] as const;
 const looks = ['json', 'colors'] as const;
 
@@ -132,6 +133,7 @@ ${providers.map((provider) => provider.help).join('\n')}
 
 What to watch or record (of every source; default --quotes)
   --quotes  --depth  --trades
+  --bbo                best bid and offer, where the vendor pushes it
   --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M, the vendor's own
 
 Options

@@ -50,6 +50,8 @@ const words = (event: FeedEvent): string => {
       return joined('trade', level(event), event.aggressor, event.size === undefined && volume(event));
     case 'depth':
       return `depth ${best(event.bids)} / ${best(event.asks)}`;
+    case 'bbo':
+      return joined(`bbo ${touch(event.bid)} / ${touch(event.ask)}`, !event.valid && 'in doubt');
     case 'kline': {
       const { interval, open, high, low, close } = event;
       const [o, h, l, c] = [open, high, low, close].map(clean);
@@ -103,10 +105,9 @@ const unusual = (status: string | undefined): string | undefined =>
 const level = ({ price, size }: { readonly price: number; readonly size?: number | undefined }): string =>
   size === undefined ? String(clean(price)) : `${clean(price)} x ${amount(size)}`;
 
-const best = (side: readonly Level[]): string => {
-  const first = side.find(isLevel);
-  return first ? level(first) : '-';
-};
+const best = (side: readonly Level[]): string => touch(side.find(isLevel));
+
+const touch = (best: Level | undefined): string => (best && isLevel(best) ? level(best) : '-');
 
 const topicName = (topic: Topic): string =>
   `${topic.symbol} ${topic.channel}${topic.channel === 'kline' ? `@${topic.interval}` : ''}`;

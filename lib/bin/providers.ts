@@ -206,5 +206,5 @@ interface WireMessage {
 const topicsAmong = (messages: WireMessage | readonly WireMessage[]): readonly Topic[] =>
   [messages].flat().flatMap(({ kind, symbol = '', interval }): readonly Topic[] => {
     if (kind === 'kline') return klines(interval as Interval, symbol);
-    return isMarketEvent({ kind }) ? [{ channel: kind as 'trade' | 'quote' | 'depth', symbol }] : [];
+    return isMarketEvent({ kind }) ? [{ channel: kind as 'trade' | 'quote' | 'depth' | 'bbo', symbol }] : [];
   });

@@ -1,4 +1,4 @@
-import { depths, klines, parseSymbol, quotes, trades, type Interval, type Topic } from '../index.js';
+import { bbos, depths, klines, parseSymbol, quotes, trades, type Interval, type Topic } from '../index.js';
 import { parseDuration, parseInterval, UsageError, type Values } from './commandLine.js';
 import type { Environment, Live, Past, Source, View } from './Plan.js';
 import { providerOf, providers, sourceKinds, type SourceKind } from './providers.js';
@@ -60,6 +60,7 @@ const sourceAt = (word: string): SourceKind | undefined => {
 interface WantedOptions {
   readonly quotes?: boolean | undefined;
   readonly depth?: boolean | undefined;
+  readonly bbo?: boolean | undefined;
   readonly trades?: boolean | undefined;
   readonly klines?: string | undefined;
   readonly levels?: string | undefined;
@@ -85,7 +86,7 @@ const showcaseNames = showcase.map(({ source }) => source.name);
 
 const watch: Make = (words, wanted) => {
   const named = parseSources(words);
-  const plain = !wanted.quotes && !wanted.depth && !wanted.trades && wanted.klines === undefined;
+  const plain = !wanted.quotes && !wanted.depth && !wanted.bbo && !wanted.trades && wanted.klines === undefined;
   return {
     view: { kind: 'watch' },
     named,
@@ -93,6 +94,7 @@ const watch: Make = (words, wanted) => {
     topicsOf: ({ symbols }) => [
       ...(wanted.quotes || plain ? symbols.flatMap((symbol) => quotes(symbol)) : []),
       ...(wanted.depth || (plain && named.length === 0) ? symbols.flatMap((symbol) => depths(symbol)) : []),
+      ...(wanted.bbo ? symbols.flatMap((symbol) => bbos(symbol)) : []),
       ...(wanted.trades ? symbols.flatMap((symbol) => trades(symbol)) : []),
       ...(wanted.klines === undefined ? [] : symbols.flatMap((symbol) => klines(wanted.klines as Interval, symbol))),
     ],

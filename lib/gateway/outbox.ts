@@ -29,8 +29,8 @@ interface Waiting {
 const MOST = 500;
 
 /**
- * What is said to one client, a message for each turn of the event loop. While the client is slow, quotes, bars and whole books
- * give way to later ones of their topic, and say so as those of `conflate` do: `merged`, `firstAt`, `lastAt`. Trades and changes
+ * What is said to one client, a message for each turn of the event loop. While the client is slow, quotes, best prices, bars and whole
+ * books give way to later ones of their topic, and say so as those of `conflate` do: `merged`, `firstAt`, `lastAt`. Trades and changes
  * of a book wait; when too much does, all of it is lost and so is what comes, until there is room again: then `onRoom` begins anew.
  */
 export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, onRoom: () => void) => {
@@ -136,6 +136,8 @@ const countOf = (all: Iterable<Waiting>): number => {
 /** What may give way to what; undefined for what has to be said. */
 const keyOf = (event: FeedEvent): string | undefined => {
   switch (event.kind) {
+    case 'bbo':
+      return `bbo ${feedNameOf(event)} ${event.symbol}`;
     case 'quote':
       return `quote ${feedNameOf(event)} ${event.symbol}`;
     case 'depth':

@@ -71,7 +71,8 @@ const NOT_NAMED = 'the answer of the vendor does not name it; check the symbol';
 /** Why a topic can never be had of a history; undefined if it can. */
 export const reasonAgainst = (history: History, { channel }: Topic): string | undefined => {
   if (channel !== 'quote' && channel !== 'depth') {
-    return `a polled feed has quotes and depths, and no channel ${channel}; derive bars from quotes with toKlines()`;
+    const remedy = channel === 'bbo' ? 'it with orderBook() and topOfBook()' : 'bars from quotes with toKlines()';
+    return `a polled feed has quotes and depths, and no channel ${channel}; derive ${remedy}`;
   }
   return askOf(history, channel) ? undefined : `the history of ${history.provider} has no ${channel}s`;
 };

@@ -142,6 +142,9 @@ export const isMarketEvent = <E extends { readonly kind: string }>(event: E): ev
 /** Whether an event names its instrument; one made by hand may not, and is of none. */
 export const isNamed = (event: { readonly symbol: string }): boolean => typeof event.symbol === 'string';
 
+/** Whether an event says no more than that a book cannot be believed any more. */
+export const isInDoubt = (event: MarketEvent): boolean => event.kind === 'bbo' && !event.valid;
+
 /** Whether the connection says it. Takes any value, as operators on derived values need to know too. */
 export const isLinkEvent = (value: object): value is LinkEvent => isLinkKind((value as Partial<LinkEvent>).kind);
 

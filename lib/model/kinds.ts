@@ -1,6 +1,6 @@
-/** Whether events of a kind are of the market and of the four kinds that every provider has. */
-export const isMarketKind = (kind: unknown): kind is 'trade' | 'quote' | 'depth' | 'kline' =>
-  kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'kline';
+/** Whether events of a kind are of the market and of the five kinds that every provider may have. */
+export const isMarketKind = (kind: unknown): kind is 'trade' | 'quote' | 'depth' | 'bbo' | 'kline' =>
+  kind === 'trade' || kind === 'quote' || kind === 'depth' || kind === 'bbo' || kind === 'kline';
 
 /** Whether events of a kind are what every connection says. */
 export const isLinkKind = (kind: unknown): boolean => {

@@ -94,6 +94,23 @@ export interface Depth extends MarketFacts {
   readonly sequence?: DepthSequence | undefined;
 }
 
+/** Best bid and offer: of a vendor who pushes it, or of a book, by `topOfBook`. */
+export interface Bbo extends MarketFacts {
+  readonly kind: 'bbo';
+  /** Absent when there are no bids. */
+  readonly bid?: Level | undefined;
+  /** Absent when there are no asks. */
+  readonly ask?: Level | undefined;
+  /**
+   * Whether it could be believed when it was said. That of a vendor always; that of a book is false from a gap until the next
+   * snapshot. The vendor says nothing of a gap: what came before a `disconnected` may be wrong after it.
+   */
+  readonly valid: boolean;
+  readonly sizeUnit?: SizeUnit | undefined;
+  /** The vendor's number of the book it was taken from, where it has one. */
+  readonly sequence?: number | undefined;
+}
+
 /** One bar, and how far it can be trusted. Its length is one by the clock, if not said otherwise. */
 export interface Kline<I extends string = Interval> extends MarketFacts {
   readonly kind: 'kline';
@@ -133,4 +150,4 @@ export interface Kline<I extends string = Interval> extends MarketFacts {
 }
 
 /** What the market says. */
-export type MarketEvent = Trade | Quote | Depth | Kline;
+export type MarketEvent = Trade | Quote | Depth | Bbo | Kline;

@@ -17,6 +17,7 @@ export const symbolTables = <A>(): SymbolTables<A> => {
   const trades = new Map<string, A>();
   const quotes = new Map<string, A>();
   const depths = new Map<string, A>();
+  const bbos = new Map<string, A>();
   const klines = Object.fromEntries(intervals.map((interval) => [interval, new Map()])) as unknown as Readonly<
     Record<Interval, Map<string, A>>
   >;
@@ -36,6 +37,8 @@ export const symbolTables = <A>(): SymbolTables<A> => {
           return quotes;
         case 'depth':
           return depths;
+        case 'bbo':
+          return bbos;
         case 'kline':
           return klines[topic.interval];
         default:
@@ -50,6 +53,8 @@ export const symbolTables = <A>(): SymbolTables<A> => {
           return quotes;
         case 'depth':
           return depths;
+        case 'bbo':
+          return bbos;
         case 'kline':
           // A provider may emit bars of an interval of its own making, which has no topic.
           return (klines as Partial<Record<string, Map<string, A>>>)[event.interval ?? ''];
@@ -58,6 +63,7 @@ export const symbolTables = <A>(): SymbolTables<A> => {
       }
     },
     hasOwn: (channel) => own.has(channel),
-    clear: () => [trades, quotes, depths, ...Object.values(klines), ...own.values()].forEach((table) => table.clear()),
+    clear: () =>
+      [trades, quotes, depths, bbos, ...Object.values(klines), ...own.values()].forEach((table) => table.clear()),
   };
 };

@@ -1,16 +1,16 @@
 import { InvalidTopic } from './errors.js';
 import { intervals, isInterval, type Interval } from './interval.js';
-import { isOwnChannel } from './kinds.js';
+import { isMarketKind, isOwnChannel } from './kinds.js';
 import type { OwnData } from './ownEvents.js';
 import { canonicalSymbol, parseSymbol } from './symbol.js';
 
 /** The kinds of data one can ask for; the events that answer have the same `kind`. */
 // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled
-export type Channel = 'trade' | 'quote' | 'depth' | 'kline' | OwnData['kind'];
+export type Channel = 'trade' | 'quote' | 'depth' | 'bbo' | 'kline' | OwnData['kind'];
 
-/** One thing to ask a vendor for. Make them with `trades`, `quotes`, `depths` and `klines`, those of your own by hand. */
+/** One thing to ask a vendor for. Make them with `trades`, `quotes`, `depths`, `bbos` and `klines`, those of your own by hand. */
 export type Topic =
-  | { readonly channel: 'trade' | 'quote' | 'depth'; readonly symbol: string }
+  | { readonly channel: 'trade' | 'quote' | 'depth' | 'bbo'; readonly symbol: string }
   | { readonly channel: 'kline'; readonly symbol: string; readonly interval: Interval }
   // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- the same
   | { readonly [K in OwnData['kind']]: { readonly channel: K; readonly symbol: string } }[OwnData['kind']];
@@ -29,6 +29,10 @@ export const quotes = (...symbols: readonly string[]): Topic[] =>
 export const depths = (...symbols: readonly string[]): Topic[] =>
   symbols.map((symbol) => ({ channel: 'depth', symbol: checked(symbol) }));
 
+/** Asks for the best bid and offer of the symbols, where the vendor pushes it by itself; of any book `topOfBook()` makes it. */
+export const bbos = (...symbols: readonly string[]): Topic[] =>
+  symbols.map((symbol) => ({ channel: 'bbo', symbol: checked(symbol) }));
+
 /** Asks for the vendor's own bars of the symbols, such as `klines('1m', 'AAPL.US')`. */
 export const klines = (interval: Interval, ...symbols: readonly string[]): Topic[] => {
   checkInterval(interval);
@@ -43,7 +47,7 @@ export const topicKey = (topic: Topic): string =>
 export const isTopic = (value: unknown): value is Topic => {
   const { channel, symbol, interval } = (value ?? {}) as Record<string, unknown>;
   if (typeof symbol !== 'string') return false;
-  return channel === 'kline' ? isInterval(interval) : channel === 'trade' || channel === 'quote' || channel === 'depth';
+  return channel === 'kline' ? isInterval(interval) : isMarketKind(channel);
 };
 
 /** The topics without repetitions; of two spellings of one instrument the first stays. */
@@ -79,6 +83,7 @@ function checkTopic(topic: Topic): void {
     case 'trade':
     case 'quote':
     case 'depth':
+    case 'bbo':
       break;
     case 'kline':
       checkInterval(topic.interval);
@@ -92,7 +97,10 @@ function checkTopic(topic: Topic): void {
 /** Whether a vendor has such a channel is for its provider to say. */
 function checkOwnChannel(topic: { readonly channel?: unknown }): void {
   if (isOwnChannel(topic.channel)) return;
-  throw new InvalidTopic(topic, 'the channel is none of trade, quote, depth, kline, and no name for one of your own');
+  throw new InvalidTopic(
+    topic,
+    'the channel is none of trade, quote, depth, bbo, kline, and no name for one of your own',
+  );
 }
 
 function checkInterval(interval: Interval): void {

@@ -59,7 +59,7 @@ const isLoss = (event: FeedEvent): boolean => event.kind === 'disconnected';
 /** Whether it is an event whose figures are some: what is computed with them would else be computed with texts. */
 const isSound = (value: unknown): value is FeedEvent => {
   if (!isEvent(value)) return false;
-  const { kind, time, price, last, type, bids, asks, open, high, low, close, openTime, closeTime } =
+  const { kind, time, price, last, type, bids, asks, bid, ask, valid, open, high, low, close, openTime, closeTime } =
     value as unknown as Readonly<Record<string, unknown>>;
   switch (kind) {
     case 'trade':
@@ -68,6 +68,8 @@ const isSound = (value: unknown): value is FeedEvent => {
       return isNumber(last) && isNumber(time);
     case 'depth':
       return (type === 'snapshot' || type === 'update') && isNumber(time) && isLadder(bids) && isLadder(asks);
+    case 'bbo':
+      return typeof valid === 'boolean' && isNumber(time) && isTouch(bid) && isTouch(ask);
     case 'kline':
       return [time, open, high, low, close, openTime, closeTime].every(isNumber);
     default:
@@ -77,8 +79,12 @@ const isSound = (value: unknown): value is FeedEvent => {
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
-const isLadder = (levels: unknown): boolean =>
-  Array.isArray(levels) && levels.every((level) => isRecord(level) && isNumber(level['price']));
+const isLadder = (levels: unknown): boolean => Array.isArray(levels) && levels.every(isRung);
+
+/** One side of the best prices, which may be empty. */
+const isTouch = (level: unknown): boolean => level === undefined || isRung(level);
+
+const isRung = (level: unknown): boolean => isRecord(level) && isNumber(level['price']);
 
 export const writeBeat = (beat: Beat): string => JSON.stringify(beat);
 

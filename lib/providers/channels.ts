@@ -12,3 +12,6 @@ export const hasChannel = <C extends string>(
 /** Our name of a vendor's channel; undefined for any other text. */
 export const channelNamed = <C extends string>(channels: ChannelNames<C>, name: unknown): C | undefined =>
   (Object.keys(channels) as C[]).find((channel) => channels[channel] === name);
+
+/** What to do instead where a vendor does not push its best bid and offer. */
+export const TOP_OF_BOOK = 'ask for depths, and derive it with orderBook() and topOfBook()';

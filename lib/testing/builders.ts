@@ -1,4 +1,4 @@
-import type { Depth, Kline, Quote, Trade } from '../model/marketEvent.js';
+import type { Bbo, Depth, Kline, Quote, Trade } from '../model/marketEvent.js';
 
 const base = { provider: 'test', symbol: 'AAPL.US', time: 0, receivedAt: 0 } as const;
 
@@ -21,6 +21,16 @@ export const aDepth = (overrides: Partial<Depth> = {}): Depth => ({
   type: 'snapshot',
   bids: [{ price: 99, size: 1 }],
   asks: [{ price: 101, size: 1 }],
+  ...overrides,
+});
+
+/** The best prices of a vendor; state only what matters to the test. */
+export const aBbo = (overrides: Partial<Bbo> = {}): Bbo => ({
+  ...base,
+  kind: 'bbo',
+  bid: { price: 99, size: 1 },
+  ask: { price: 101, size: 1 },
+  valid: true,
   ...overrides,
 });
 

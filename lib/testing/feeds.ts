@@ -6,7 +6,7 @@ import { ConnectionLost } from '../model/errors.js';
 import { isMarketEvent, isOwnData, type Connected, type FeedEvent } from '../model/feedEvent.js';
 import type { MarketEvent, MarketFacts } from '../model/marketEvent.js';
 import { ended, instantOf, newOutage, opened, proven } from '../model/outage.js';
-import { aDepth, aKline, aQuote, aTrade } from './builders.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from './builders.js';
 
 /** Letters of a diagram and the events they stand for. */
 export type FeedValues = Readonly<Record<string, FeedValue>>;
@@ -130,6 +130,8 @@ export const aMarketEvent = (value: MarketValue): MarketEvent => {
       return aQuote(value);
     case 'depth':
       return aDepth(value);
+    case 'bbo':
+      return aBbo(value);
     case 'kline':
       return aKline(value);
   }
@@ -156,6 +158,7 @@ const anEvent = (value: FeedValue): FeedEvent => {
     case 'trade':
     case 'quote':
     case 'depth':
+    case 'bbo':
     case 'kline':
       return aMarketEvent(value);
     default:

@@ -1,4 +1,4 @@
-export { aDepth, aKline, aQuote, aTrade } from './builders.js';
+export { aBbo, aDepth, aKline, aQuote, aTrade } from './builders.js';
 export { fakeNetwork, type FakeConnection, type FakeNetwork, type FakeNetworkOptions } from './fakeNetwork.js';
 export { marbles, type MarketHelpers } from './marbles.js';
 export type { DrawFeed, FeedValue, FeedValues, MarbleFeed, MarketValue } from './feeds.js';

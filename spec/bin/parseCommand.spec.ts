@@ -1,6 +1,6 @@
 import type { Environment, Plan } from '../../lib/bin/Plan.js';
 import { parseCommand } from '../../lib/bin/args.js';
-import { depths, klines, quotes, trades } from '../../lib/index.js';
+import { bbos, depths, klines, quotes, trades } from '../../lib/index.js';
 
 const parse = (line: string, env: Environment = {}): Plan => {
   const command = parseCommand(line.split(' ').filter(Boolean), env);
@@ -57,6 +57,7 @@ describe('parseCommand', () => {
 
     it.each([
       ['--depth', depths('AAPL.US')],
+      ['--bbo', bbos('AAPL.US')],
       ['--trades', trades('AAPL.US')],
       ['--klines 5m', klines('5m', 'AAPL.US')],
       ['--quotes --depth', [...quotes('AAPL.US'), ...depths('AAPL.US')]],

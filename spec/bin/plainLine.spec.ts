@@ -1,6 +1,6 @@
 import { plainLine } from '../../lib/bin/lines.js';
 import { ConnectionLost, klines, quotes, type FeedEvent } from '../../lib/index.js';
-import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
 const receivedAt = new Date(2026, 6, 1, 12, 0, 1, 123).getTime();
 const link = { provider: 'itick', receivedAt } as const;
@@ -22,6 +22,8 @@ describe('plainLine', () => {
     ['itick AAPL.US trade 10 x 200 buyer', aTrade({ ...at, price: 10, size: 200, volume: 9, aggressor: 'buyer' })],
     ['itick AAPL.US trade 10 vol 1,000', aTrade({ ...at, price: 10, size: undefined, volume: 1000 })],
     ['itick AAPL.US depth 99 x 1 / 101 x 1', aDepth(at)],
+    ['itick AAPL.US bbo 99 x 1 / 101 x 1', aBbo(at)],
+    ['itick AAPL.US bbo 99 x 1 / - in doubt', aBbo({ ...at, ask: undefined, valid: false })],
     ['itick AAPL.US depth - / -', aDepth({ ...at, bids: [], asks: [{ price: 0, size: 0 }] })],
     [
       'itick AAPL.US kline 1m 12:00 o 1 h 4 l 0.5 c 2 vol 30',

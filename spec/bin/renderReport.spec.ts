@@ -15,7 +15,7 @@ describe('renderReport', () => {
     requests: { sent: 0, answered: 0, failed: 0, size: 0 },
     lost: 0,
     rate: { mean: 13.7123, peak: 40 },
-    symbols: [{ source: 'itick:stock', symbol: 'AAPL.US', trades: 0, quotes: 1, depths: 0, klines: 0 }],
+    symbols: [{ source: 'itick:stock', symbol: 'AAPL.US', trades: 0, quotes: 1, depths: 0, bbos: 0, klines: 0 }],
     gaps: [],
     latency: [{ kind: 'quote', count: 1, p50: 12, p90: 12, p99: 12 }],
     refusedTopics: 0,
@@ -42,6 +42,13 @@ latency
 symbols
                symbol   trades  quotes  depths  klines
   itick:stock  AAPL.US       -       1       -       -`);
+  });
+
+  it('has a column of best prices where there are some', () => {
+    const [row] = report.symbols;
+    expect(text({ symbols: [{ ...row!, bbos: 1_200 }, row!] })).toContain(
+      '  itick:stock  AAPL.US       -       1       -  1,200       -',
+    );
   });
 
   it('names gaps, losses, damage and strangers', () => {

@@ -1,7 +1,7 @@
 import type { Source, View } from '../../lib/bin/Plan.js';
 import { replaySelection } from '../../lib/bin/commands/replay.js';
 import { depths, quotes, type Topic } from '../../lib/index.js';
-import { aDepth, aQuote } from '../../lib/testing/index.js';
+import { aBbo, aDepth, aQuote } from '../../lib/testing/index.js';
 
 const source = (name: string, vendor: 'itick' | 'tickflow', topics: readonly Topic[]): Source => ({
   ...(vendor === 'itick' ? { vendor, variant: 'stock' } : { vendor, variant: 'stream' }),
@@ -29,7 +29,7 @@ describe('replaySelection', () => {
     const { played, shown, isWanted } = selection(bars, itick, tickflow);
     expect(played).toEqual([itick]);
     expect(shown).toEqual([{ ...itick, topics: quotes('700.HK', 'AAPL.US') }]);
-    expect([isWanted(aQuote()), isWanted(aDepth())]).toEqual([true, false]);
+    expect([isWanted(aQuote()), isWanted(aDepth()), isWanted(aBbo())]).toEqual([true, false, false]);
   });
 
   it('shows the depth of one symbol, however it is spelled, and what happens to the links', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decimalsOf } from '../../lib/bin/format.js';
 import { newRow, rowAfter } from '../../lib/bin/views/watch.js';
 import type { MarketEvent } from '../../lib/index.js';
-import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
 const after = (...events: MarketEvent[]) => events.reduce(rowAfter, newRow('AAPL.US'));
 
@@ -42,6 +42,15 @@ describe('row', () => {
       ask: undefined,
     });
     expect(after(aDepth(), aDepth({ bids: [], asks: [] }))).toMatchObject({ bid: undefined, ask: undefined });
+  });
+
+  it('takes the best levels of best prices as well, by arrival', () => {
+    const [bid, ask] = [{ price: 9.25, size: 2 }, { price: 10 }];
+    expect(after(aDepth(), aBbo({ bid, ask, receivedAt: 5 }))).toMatchObject({ bid, ask, decimals: 2, updatedAt: 5 });
+    expect(after(aBbo(), aBbo({ bid: { price: 9, size: 0 }, ask: undefined }))).toMatchObject({
+      bid: undefined,
+      ask: undefined,
+    });
   });
 
   it('remembers the most decimals that any price needed', () => {

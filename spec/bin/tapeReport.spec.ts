@@ -1,6 +1,6 @@
 import { newDecoded } from '../../lib/bin/commands/inspect.js';
 import { ConnectionLost, depths, quotes, type FeedEvent } from '../../lib/index.js';
-import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from '../../lib/testing/index.js';
 
 const link = (receivedAt: number) => ({ provider: 'itick', receivedAt });
 const connected = (at: number, resumed?: { from: number; to: number }): FeedEvent => ({
@@ -33,11 +33,12 @@ describe('newDecoded', () => {
       aTrade(),
       aTrade(),
       aDepth({ symbol: '700.HK' }),
+      aBbo({ symbol: '700.HK' }),
       aKline({ symbol: '700.HK' }),
     );
     expect(symbols).toEqual([
-      { source: 'itick:stock', symbol: 'AAPL.US', trades: 2, quotes: 1, depths: 0, klines: 0 },
-      { source: 'itick:stock', symbol: '700.HK', trades: 0, quotes: 0, depths: 1, klines: 1 },
+      { source: 'itick:stock', symbol: 'AAPL.US', trades: 2, quotes: 1, depths: 0, bbos: 0, klines: 0 },
+      { source: 'itick:stock', symbol: '700.HK', trades: 0, quotes: 0, depths: 1, bbos: 1, klines: 1 },
     ]);
     expect(decoded().symbols).toMatchObject([{ symbol: 'AAPL.US', quotes: 0 }]);
   });

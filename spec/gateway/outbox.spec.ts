@@ -1,5 +1,6 @@
 import { outbox } from '../../lib/gateway/outbox.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
+import { aBbo } from '../../lib/testing/builders.js';
 import { connected, quote, trade } from './stage.js';
 
 /** A way to a client that takes nothing until it is told to. */
@@ -57,6 +58,17 @@ describe('what is said to one client', () => {
     expect(events().slice(1)).toMatchObject([{ last: 3 }, { price: 4 }, { last: 5, merged: 2 }, { price: 6 }]);
     expect(events()[1]).not.toHaveProperty('merged');
     expect(out.facts()).toEqual({ conflated: 1, lost: 0, waiting: 0 });
+  });
+
+  it('is the last of the best prices while the client is slow, apart from its quotes', async () => {
+    const { out, turn, take, events } = slowLine(10, 100);
+    out.add(quote('A.US', 1));
+    await turn();
+    for (const event of [aBbo({ symbol: 'A.US', time: 1 }), quote('A.US', 2), aBbo({ symbol: 'A.US', time: 3 })])
+      out.add(event);
+    await turn();
+    await take();
+    expect(events().slice(1)).toMatchObject([{ last: 2 }, { kind: 'bbo', time: 3, merged: 2 }]);
   });
 
   it('begins anew when too much waits that cannot give way, with the number of what is lost', async () => {

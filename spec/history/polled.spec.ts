@@ -1,5 +1,6 @@
 import { asyncScheduler, concat, map, NEVER, of, Subject, switchMap, timer } from 'rxjs';
 import {
+  bbos,
   depths,
   gaps,
   HistoryRefused,
@@ -460,6 +461,7 @@ describe('the topics of polled', () => {
   it('throw InvalidTopic at once if none can ever come', () => {
     const { history } = pollable(allOf(), { depths: undefined });
     expect(() => polled(history, { topics: trades(SYMBOL) })).toThrow(InvalidTopic);
+    expect(() => polled(history, { topics: bbos(SYMBOL) })).toThrow('orderBook() and topOfBook()');
     expect(() => polled(history, { topics: depths(SYMBOL) })).toThrow('the history of acme has no depths');
     expect(() => polled(history, { topics: [] })).toThrow(InvalidTopic);
     expect(() => polled(history, { topics: [{ channel: 'quote', symbol: '' }] })).toThrow(InvalidTopic);

@@ -39,7 +39,7 @@ const sparing = (interval: Interval): OperatorFunction<FeedEvent, Kline> => {
       subscriber.add(bars.stop);
       feed$.subscribe((event) => {
         if (!isMarketEvent(event)) return bars.hear(event);
-        if (event.kind === 'depth') return;
+        if (event.kind === 'depth' || event.kind === 'bbo') return;
         const symbol = symbolOf(event.feed, event.symbol);
         if (event.kind !== 'kline' && putOff(symbol, event)) spared += 1;
         else bars.accept(symbol, event);

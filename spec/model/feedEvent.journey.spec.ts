@@ -1,4 +1,5 @@
 import {
+  bbos,
   depths,
   klines,
   quotes,
@@ -20,7 +21,13 @@ type Fully<K extends FeedEventKind> = Full<Extract<FeedEvent, { readonly kind: K
 
 const link = { provider: 'itick', feed: 'itick:stock', receivedAt: 1_700_000_000_123 };
 const market = { ...link, symbol: '00700.HK', time: 1_700_000_000_001, vendorTime: '2099-01-01T00:00:00Z' };
-const topics = [...trades('700.HK'), ...quotes('700.HK'), ...depths('700.HK'), ...klines('10m', '700.HK')];
+const topics = [
+  ...trades('700.HK'),
+  ...quotes('700.HK'),
+  ...depths('700.HK'),
+  ...bbos('700.HK'),
+  ...klines('10m', '700.HK'),
+];
 
 const cause: FeedErrorData = { _tag: 'ConnectionLost', message: 'the connection was lost', code: 1006, reason: 'gone' };
 
@@ -70,6 +77,15 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     turnover: 1e9,
     sizeUnit: 'shares',
     status: 'halted',
+  },
+  bbo: {
+    ...market,
+    kind: 'bbo',
+    bid: { price: 9.8, size: 120, orders: 3 },
+    ask: { price: 9.9 },
+    valid: false,
+    sizeUnit: 'lots',
+    sequence: 9_007_199_254_740_991,
   },
   depth: {
     ...market,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { InvalidTopic } from '../../lib/model/errors.js';
 import { intervals, type Interval } from '../../lib/model/interval.js';
 import {
+  bbos,
   checkSomeTopics,
   checkTopics,
   depths,
@@ -17,6 +18,7 @@ const makers = [
   ['trades', trades, 'trade'],
   ['quotes', quotes, 'quote'],
   ['depths', depths, 'depth'],
+  ['bbos', bbos, 'bbo'],
 ] as const;
 
 describe.each(makers)('%s', (_, make, channel) => {
@@ -57,7 +59,7 @@ describe('klines', () => {
 
 const symbol = fc.constantFrom('AAPL.US', 'BRK.B.US', '700.HK', '00700.HK', '0700.HK', '000001.SZ', '1.HK');
 const topic: fc.Arbitrary<Topic> = fc.oneof(
-  fc.record({ channel: fc.constantFrom('trade', 'quote', 'depth'), symbol }),
+  fc.record({ channel: fc.constantFrom('trade', 'quote', 'depth', 'bbo'), symbol }),
   fc.record({ channel: fc.constant('kline'), symbol, interval: fc.constantFrom(...intervals) }),
 );
 
@@ -110,14 +112,18 @@ describe('checkTopics', () => {
     ['nothing', undefined, 'an array'],
     ['symbols', ['AAPL.US'], 'made with quotes'],
     ['null', [null], 'made with quotes'],
-    ['nested topics', [quotes('AAPL.US')], 'none of trade, quote, depth, kline'],
-    ['a channel without a name', [{ channel: '', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
-    ['a channel that is no name', [{ channel: 'kline@1m', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
-    ['a long name', [{ channel: 'a'.repeat(65), symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
-    ['a kind of link event', [{ channel: 'connected', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
-    ['a kind of message', [{ channel: 'control', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['nested topics', [quotes('AAPL.US')], 'none of trade, quote, depth, bbo, kline'],
+    ['a channel without a name', [{ channel: '', symbol: 'AAPL.US' }], 'none of trade, quote, depth, bbo, kline'],
+    [
+      'a channel that is no name',
+      [{ channel: 'kline@1m', symbol: 'AAPL.US' }],
+      'none of trade, quote, depth, bbo, kline',
+    ],
+    ['a long name', [{ channel: 'a'.repeat(65), symbol: 'AAPL.US' }], 'none of trade, quote, depth, bbo, kline'],
+    ['a kind of link event', [{ channel: 'connected', symbol: 'AAPL.US' }], 'none of trade, quote, depth, bbo, kline'],
+    ['a kind of message', [{ channel: 'control', symbol: 'AAPL.US' }], 'none of trade, quote, depth, bbo, kline'],
     ['a symbol of an own channel', [{ channel: 'funding', symbol: 'AAPL' }], 'CODE.VENUE'],
-    ['an inherited name', [{ channel: 'constructor', symbol: 'AAPL.US' }], 'none of trade, quote, depth, kline'],
+    ['an inherited name', [{ channel: 'constructor', symbol: 'AAPL.US' }], 'none of trade, quote, depth, bbo, kline'],
     ['no symbol', [{ channel: 'quote' }], 'a string'],
     ['a malformed symbol', [{ channel: 'quote', symbol: 'AAPL' }], 'CODE.VENUE'],
     ['an array of symbols', [{ channel: 'quote', symbol: ['AAPL.US'] }], 'a string'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Unauthorized } from '../../lib/model/errors.js';
-import { depths, klines, quotes, type Topic } from '../../lib/model/topic.js';
+import { bbos, depths, klines, quotes, type Topic } from '../../lib/model/topic.js';
 import {
   readBeat,
   readEnd,
@@ -15,6 +15,7 @@ import {
   writeState,
   writeTopics,
 } from '../../lib/nats/wire.js';
+import { aBbo } from '../../lib/testing/builders.js';
 import { disconnected, quote } from './events.js';
 
 describe('what travels', () => {
@@ -45,12 +46,18 @@ describe('what travels', () => {
       ...quotes('00700.HK', 'BRK.B.US'),
       ...klines('1M', 'AAPL.US'),
       ...depths('700.HK'),
+      ...bbos('700.HK'),
     ];
     expect(readTopics(writeTopics(topics))).toEqual(topics);
     expect(readTopics('["quote AAPL.US", "quote", 5, null, "kline@7m AAPL.US", "quote aapl"]')).toEqual(
       quotes('AAPL.US'),
     );
     expect(readTopics('{')).toEqual([]);
+  });
+
+  it('keeps best prices, of which a side may be empty', () => {
+    const events = [aBbo(), { ...aBbo({ valid: false }), ask: undefined }];
+    expect(readEvents(writeEvents(events))).toEqual({ events, size: 2, problems: [] });
   });
 
   it('lets events of kinds pass that are not known here', () => {
@@ -65,6 +72,8 @@ describe('what travels', () => {
     ['no provider', { ...quote(1), provider: undefined }],
     ['no symbol', { ...quote(1), symbol: undefined }],
     ['levels that are none', { ...quote(1), kind: 'depth', type: 'snapshot', bids: [5], asks: [] }],
+    ['best prices without a word of their worth', { ...aBbo(), valid: undefined }],
+    ['a best bid that is none', { ...aBbo(), bid: { price: '5' } }],
     ['topics that are none', { kind: 'refused', provider: 'p', receivedAt: 1, topics: [{}], reason: '' }],
   ])('says where there is %s, and takes the rest', (_, garbage) => {
     expect(readEvents(JSON.stringify([quote(1), garbage, quote(2)]))).toEqual({

@@ -12,6 +12,7 @@ import {
   shareFeed,
   toKlines,
   trades,
+  type Bbo,
   type Channel,
   type Conflated,
   type Depth,
@@ -38,13 +39,13 @@ describe('the types, with a channel and events of one’s own', () => {
     expectTypeOf<OwnEvent>().toEqualTypeOf<Funding | Maintenance>();
     expectTypeOf<OwnData>().toEqualTypeOf<Funding>();
     expectTypeOf<FeedEvent>().toEqualTypeOf<MarketEvent | LinkEvent | Funding | Maintenance>();
-    expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Kline>();
+    expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Bbo | Kline>();
     expectTypeOf<'funding' | 'maintenance'>().toExtend<FeedEventKind>();
     expectTypeOf<'wrong'>().not.toExtend<FeedEventKind>();
   });
 
   it('have a channel for each kind of event with a symbol', () => {
-    expectTypeOf<Channel>().toEqualTypeOf<'trade' | 'quote' | 'depth' | 'kline' | 'funding'>();
+    expectTypeOf<Channel>().toEqualTypeOf<'trade' | 'quote' | 'depth' | 'bbo' | 'kline' | 'funding'>();
     expectTypeOf({ channel: 'funding', symbol: 'BTCUSDT.BA' } as const).toExtend<Topic>();
     expectTypeOf({ channel: 'maintenance', symbol: 'BTCUSDT.BA' } as const).not.toExtend<Topic>();
     expectTypeOf([...trades('BTCUSDT.BA'), ...fundings('BTCUSDT.BA')]).toEqualTypeOf<Topic[]>();

@@ -1,9 +1,9 @@
 import { Observable, Subject, take } from 'rxjs';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
-import { depths, klines, quotes, trades, type Topic } from '../../lib/model/topic.js';
+import { bbos, depths, klines, quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
 import { topicTable } from '../../lib/share/topicTable.js';
-import { aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from '../../lib/testing/builders.js';
 import { connected, disconnected, latency, refused, resumed, undecodable } from './linkEvents.js';
 
 /** A desk over a feed that says what it is told to, and what its watchers have heard. */
@@ -41,6 +41,7 @@ describe('a shared feed routes', () => {
       trade: trades('AAPL.US'),
       quote: quotes('AAPL.US'),
       depth: depths('AAPL.US'),
+      bbo: bbos('AAPL.US'),
       minute: klines('1m', 'AAPL.US'),
       month: klines('1M', 'AAPL.US'),
       other: trades('MSFT.US'),
@@ -50,11 +51,12 @@ describe('a shared feed routes', () => {
     const minute = aKline({ interval: '1m' });
     const month = aKline({ interval: '1M' });
     const other = aTrade({ symbol: 'MSFT.US' });
-    say(aTrade(), aQuote(), aDepth(), minute, month, other, aTrade({ symbol: 'TSLA.US' }));
+    say(aTrade(), aQuote(), aDepth(), aBbo(), minute, month, other, aTrade({ symbol: 'TSLA.US' }));
     expect(Object.fromEntries(heard)).toEqual({
       trade: [aTrade()],
       quote: [aQuote()],
       depth: [aDepth()],
+      bbo: [aBbo()],
       minute: [minute],
       month: [month],
       other: [other],

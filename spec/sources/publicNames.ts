@@ -26,6 +26,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'askOrd',
       'backfill',
       'batchTrades',
+      'bbos',
       'bidOrd',
       'bounded',
       'bucketing',
@@ -296,6 +297,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
   },
   'rxtape/testing': {
     values: [
+      'aBbo',
       'aDepth',
       'aKline',
       'aQuote',

@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type';
 import type {
   Backfilled,
+  Bbo,
   Connected,
   Depth,
   Disconnected,
@@ -32,6 +33,8 @@ const nameOf = (event: FeedEvent): string => {
       return `${event.symbol} ${event.last}`;
     case 'depth':
       return `${event.symbol} ${event.bids.length}`;
+    case 'bbo':
+      return `${event.symbol} ${event.bid?.price}`;
     case 'kline':
       return `${event.symbol} ${event.interval}`;
     case 'connected':
@@ -63,7 +66,7 @@ describe('the type of a feed event', () => {
   });
 
   it('is of the market or of the link', () => {
-    expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Kline>();
+    expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Bbo | Kline>();
     expectTypeOf<LinkEvent>().toEqualTypeOf<
       Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency | Backfilled
     >();

@@ -36,7 +36,7 @@ describe('the type of a topic', () => {
   });
 
   it('names channels as the events that answer', () => {
-    expectTypeOf<Channel>().toEqualTypeOf<'trade' | 'quote' | 'depth' | 'kline'>();
+    expectTypeOf<Channel>().toEqualTypeOf<'trade' | 'quote' | 'depth' | 'bbo' | 'kline'>();
     expectTypeOf<Channel>().toExtend<FeedEventKind>();
   });
 });

@@ -48,6 +48,7 @@ interface SymbolReport {
   readonly trades: number;
   readonly quotes: number;
   readonly depths: number;
+  readonly bbos: number;
   readonly klines: number;
 }
 
@@ -76,7 +77,7 @@ export interface CassetteReport extends Omit<Inspection, 'gaps'> {
 
 type Decoded = Pick<CassetteReport, 'symbols' | 'gaps' | 'latency' | 'refusedTopics' | 'undecodable'>;
 
-const counters = { trade: 'trades', quote: 'quotes', depth: 'depths', kline: 'klines' } as const;
+const counters = { trade: 'trades', quote: 'quotes', depth: 'depths', bbo: 'bbos', kline: 'klines' } as const;
 const kinds = Object.keys(counters) as readonly (keyof typeof counters)[];
 
 type Counts = Record<(typeof counters)[keyof typeof counters], number>;
@@ -91,7 +92,7 @@ export const newDecoded = (
   const countsOf = (source: string, symbol: string): Counts => {
     const own = symbols.get(source) ?? new Map<string, Counts>();
     symbols.set(source, own);
-    const counts = own.get(symbol) ?? { trades: 0, quotes: 0, depths: 0, klines: 0 };
+    const counts = own.get(symbol) ?? { trades: 0, quotes: 0, depths: 0, bbos: 0, klines: 0 };
     own.set(symbol, counts);
     return counts;
   };
@@ -166,7 +167,7 @@ export const renderReport = (report: CassetteReport): readonly string[] =>
         report.latency.map(({ kind, count, p50, p90, p99 }) => [kind, amount(count), ...[p50, p90, p99].map(delay)]),
       ),
     ),
-    ...section('symbols', table(['', 'symbol', 'trades', 'quotes', 'depths', 'klines'], symbolRows(report.symbols))),
+    ...section('symbols', symbolTable(report.symbols)),
     ...section('gaps', shortened(report.gaps.map(gapLine))),
     ...section('damage', shortened(report.damage.first, report.damage.count)),
   ].map(printable);
@@ -223,12 +224,18 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
   return shortened(lines);
 };
 
-const symbolRows = (symbols: readonly SymbolReport[]): readonly (readonly string[])[] =>
-  symbols.map(({ source, symbol, trades, quotes, depths, klines }) => [
-    source,
-    symbol,
-    ...[trades, quotes, depths, klines].map((count) => (count === 0 ? '-' : amount(count))),
-  ]);
+/** Few vendors push best prices; the column is there where one did. */
+const symbolTable = (symbols: readonly SymbolReport[]): readonly string[] => {
+  const counted = Object.values(counters).filter((of) => of !== 'bbos' || symbols.some(({ bbos }) => bbos > 0));
+  return table(
+    ['', 'symbol', ...counted],
+    symbols.map((report) => [
+      report.source,
+      report.symbol,
+      ...counted.map((of) => (report[of] === 0 ? '-' : amount(report[of]))),
+    ]),
+  );
+};
 
 const gapLine = ({ source, from, to, cause }: GapRow): string =>
   `${source}  ${instant(from)}  ${to === undefined ? 'to the end' : `for ${long(to - from)}`}  ${cause}`;

@@ -115,7 +115,7 @@ const isShownBy = (view: View): ((topic: Pick<Topic, 'channel' | 'symbol'>) => b
     case 'watch':
       return () => true;
     case 'klines':
-      return ({ channel }) => channel !== 'depth';
+      return ({ channel }) => channel !== 'depth' && channel !== 'bbo';
     case 'book': {
       const wanted = canonicalSymbol(view.symbol);
       return ({ channel, symbol }) => channel === 'depth' && canonicalSymbol(symbol) === wanted;

@@ -60,6 +60,11 @@ export const rowAfter = (row: WatchRow, event: MarketEvent): WatchRow => {
       const ask = there(event.asks);
       return { ...row, updatedAt, sizeUnit, decimals: widest(row.decimals, [bid?.price, ask?.price]), bid, ask };
     }
+    case 'bbo': {
+      const bid = event.bid && isLevel(event.bid) ? event.bid : undefined;
+      const ask = event.ask && isLevel(event.ask) ? event.ask : undefined;
+      return { ...row, updatedAt, sizeUnit, decimals: widest(row.decimals, [bid?.price, ask?.price]), bid, ask };
+    }
     case 'kline': {
       const { open, high, low, close: last } = event;
       return { ...row, updatedAt, sizeUnit, decimals: widest(row.decimals, [open, high, low, last]), last, bar: event };
@@ -134,10 +139,10 @@ const all: readonly BoardColumn[] = [
   right('LAST', 1, 8, (row) => price(row.last, row), 'quote', 'trade', 'kline'),
   { ...right('CHANGE ', 2, 8, change, 'quote'), marks: true },
   { ...right('SIZE', 7, 6, (row) => count(row.size), 'trade'), rare: true },
-  right('BID SIZE', 8, 8, (row) => count(row.bid?.size), 'depth'),
-  right('BID', 3, 8, (row) => price(row.bid?.price, row), 'depth'),
-  right('ASK', 4, 8, (row) => price(row.ask?.price, row), 'depth'),
-  right('ASK SIZE', 9, 8, (row) => count(row.ask?.size), 'depth'),
+  right('BID SIZE', 8, 8, (row) => count(row.bid?.size), 'depth', 'bbo'),
+  right('BID', 3, 8, (row) => price(row.bid?.price, row), 'depth', 'bbo'),
+  right('ASK', 4, 8, (row) => price(row.ask?.price, row), 'depth', 'bbo'),
+  right('ASK SIZE', 9, 8, (row) => count(row.ask?.size), 'depth', 'bbo'),
   right('VOLUME', 6, 11, (row) => count(row.volume), 'quote', 'trade'),
   right('BAR OPEN', 12, 8, (row) => price(row.bar?.open, row), 'kline'),
   right('HIGH', 10, 8, (row) => price(row.bar?.high, row), 'kline'),

@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, type MonoTypeOperatorFunction } from 'rxjs'
 import type { History } from '../../history/History.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import type { Span } from '../../model/calendar/sessionDays.js';
-import { feedNameOf, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isInDoubt, isMarketEvent, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
@@ -169,7 +169,8 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
   };
 
   const acceptMarket = (event: MarketEvent): void => {
-    if (!isNamed(event)) return;
+    // A book in doubt is nothing that came.
+    if (!isNamed(event) || isInDoubt(event)) return;
     const feed = feedOf(feedNameOf(event));
     const symbol = feed.symbols.find(event.symbol) ?? watch(event.feed, event.symbol);
     if ((event.kind === 'trade' || event.kind === 'quote') && putOff(symbol.putOff, event)) {
@@ -178,7 +179,7 @@ const feedRepairs = (history: History, settings: BackfillSettings, emit: (event:
       if (event.volume !== undefined) symbol.figure = event.volume;
       return;
     }
-    if (event.kind !== 'depth') bars.accept(symbol.putOff, event);
+    if (event.kind !== 'depth' && event.kind !== 'bbo') bars.accept(symbol.putOff, event);
     const time = isTime(event.time) ? event.time : event.receivedAt;
     if (!symbol.isSeen) {
       symbol.isSeen = true;

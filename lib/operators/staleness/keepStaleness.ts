@@ -1,6 +1,7 @@
 import { calendarBy } from '../../model/calendar/CalendarChoice.js';
 import {
   feedNameOf,
+  isInDoubt,
   isMarketEvent,
   isNamed,
   type Connected,
@@ -175,7 +176,8 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   return {
     accept: (event, now) => {
       if (isMarketEvent(event)) {
-        if (isNamed(event)) accept(event, now);
+        // A book in doubt is nothing that came.
+        if (isNamed(event) && !isInDoubt(event)) accept(event, now);
       } else if (event.kind === 'disconnected') turn(event, true, now);
       else if (event.kind === 'connected') turn(event, false, now);
       return queue.next();

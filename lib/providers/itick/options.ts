@@ -10,7 +10,7 @@ import {
 } from '../../session/FeedOptions.js';
 import type { Topics } from '../../session/wanted.js';
 import type { Platform } from '../../transport/Platform.js';
-import { hasChannel } from '../channels.js';
+import { hasChannel, TOP_OF_BOOK } from '../channels.js';
 import { otherThan, remedyFor, type CodeThreeMeaning } from './codeThree.js';
 import type { TickVolume } from './marketEvents.js';
 import { channels, DEFAULT_URL, klineCodes, markets, PING_EVERY, PROVIDER, type ItickMarket } from './protocol.js';
@@ -103,7 +103,8 @@ const checkServed =
   (meaning: CodeThreeMeaning | 'detect') =>
   (topic: Topic): void => {
     if (!hasChannel(channels, topic)) {
-      throw new InvalidTopic(topic, `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`);
+      const problem = `the channel is none of ${Object.keys(channels).join(', ')}, which iTick pushes`;
+      throw new InvalidTopic(topic, topic.channel === 'bbo' ? `${problem}; ${TOP_OF_BOOK}` : problem);
     }
     if (topic.channel === 'kline' && (topic.interval === otherThan[meaning] || !klineCodes[topic.interval])) {
       throw new InvalidTopic(topic, remedyFor(topic.interval));

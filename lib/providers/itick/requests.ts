@@ -2,7 +2,7 @@ import { requestIn } from '../../codec/json.js';
 import type { Topic } from '../../model/topic.js';
 import { chunks } from '../../session/chunks.js';
 import type { SubscribeProtocol } from '../../session/keepSubscribed.js';
-import { channelNamed } from '../channels.js';
+import { channelNamed, hasChannel } from '../channels.js';
 import type { ItickControl, ItickMessage } from './ItickMessage.js';
 import { channels, klineCodes, klineIntervals, PROVIDER, PRODUCTS_PER_COMMAND } from './protocol.js';
 import { wireSymbol } from './symbols.js';
@@ -38,8 +38,11 @@ export const ping = (now: number): ItickRequest => ({ ac: 'ping', params: String
 
 export const login = (token: string): ItickRequest => ({ ac: 'auth', params: token });
 
-const typeOf = (topic: Topic): string =>
-  topic.channel === 'kline' ? `${channels.kline}@${klineCodes[topic.interval]}` : channels[topic.channel];
+/** Of what the vendor serves, as the feed refuses all else. */
+const typeOf = (topic: Topic): string => {
+  if (topic.channel === 'kline') return `${channels.kline}@${klineCodes[topic.interval]}`;
+  return hasChannel(channels, topic) ? channels[topic.channel] : topic.channel;
+};
 
 const command = (ac: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): ItickRequest => ({
   ac,

@@ -1,7 +1,7 @@
 import { InvalidTopic } from '../../model/errors.js';
 import { isMarketKind } from '../../model/kinds.js';
 import type { Topic } from '../../model/topic.js';
-import { hasChannel } from '../channels.js';
+import { hasChannel, TOP_OF_BOOK } from '../channels.js';
 
 export const PROVIDER = 'tickflow';
 
@@ -30,10 +30,12 @@ export const checkServed =
   (endpoint: TickflowEndpoint) =>
   (topic: Topic): void => {
     if (!hasChannel(channels, topic)) {
-      const isDerived = isMarketKind(topic.channel);
-      const remedy = isDerived
-        ? 'ask for quotes, and derive klines from them with toKlines()'
-        : 'ask for quotes or depths';
+      const remedy =
+        topic.channel === 'bbo'
+          ? TOP_OF_BOOK
+          : isMarketKind(topic.channel)
+            ? 'ask for quotes, and derive klines from them with toKlines()'
+            : 'ask for quotes or depths';
       throw new InvalidTopic(topic, `TickFlow pushes no ${topic.channel}s; ${remedy}`);
     }
     if (endpoint === 'quotes' && topic.channel === 'depth') {

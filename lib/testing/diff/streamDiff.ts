@@ -109,6 +109,7 @@ const kinds: Readonly<Record<string, string>> = {
   trade: 't',
   quote: 'q',
   depth: 'd',
+  bbo: 'b',
   kline: 'k',
   connected: 'c',
   disconnected: 'x',

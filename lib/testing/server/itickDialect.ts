@@ -122,6 +122,8 @@ const itickFrames = (): Dialect['frame'] => {
         return () => push(event, quoteRow(event));
       case 'depth':
         return () => push(event, depthRow(event));
+      case 'bbo':
+        throw new Error('iTick pushes no bbos');
       case 'kline':
         return () => push({ ...event, time: event.openTime }, klineRow(event));
     }

@@ -1,11 +1,17 @@
+import { map, merge } from 'rxjs';
+import { isMarketEvent } from '../../../lib/model/feedEvent.js';
 import type { OrderBook } from '../../../lib/operators/depth/keepBook.js';
 import { orderBook } from '../../../lib/operators/depth/orderBook.js';
+import { mid } from '../../../lib/operators/depth/measures.js';
 import { topOfBook } from '../../../lib/operators/depth/topOfBook.js';
+import { ofKind } from '../../../lib/operators/ofKind.js';
+import { conflate } from '../../../lib/operators/throttling/conflate.js';
+import { aBbo } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { disconnected } from '../../share/linkEvents.js';
 import { snapshot } from './depthEvents.js';
 
-const bbo = { provider: 'test', symbol: 'AAPL.US', time: 0, receivedAt: 0, valid: true };
+const bbo = { kind: 'bbo', provider: 'test', symbol: 'AAPL.US', time: 0, receivedAt: 0, valid: true };
 const [bid, ask] = [
   { price: 99, size: 5 },
   { price: 101, size: 5 },
@@ -42,6 +48,20 @@ describe('topOfBook', () => {
       const expected = '  -a-i---a-|';
       const values = { a: { ...bbo, bid, ask }, i: { ...bbo, bid, ask, valid: false } };
       expectObservable(source.pipe(orderBook(), topOfBook())).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'makes events of the market, which those of a vendor may join',
+    marbles(({ hot, expectObservable }) => {
+      const vendor = aBbo({ bid, ask, symbol: 'B.US', sequence: 7 });
+      const source = hot('-a-v-|', { a: snapshot('99x5 | 101x5'), v: vendor });
+      const tops$ = merge(
+        source.pipe(ofKind('bbo')),
+        source.pipe(ofKind('depth', 'disconnected'), orderBook(), topOfBook()),
+      );
+      expect(isMarketEvent(aBbo())).toBe(true);
+      expectObservable(tops$.pipe(conflate({ every: 4 }), map(mid))).toBe('-----(bb|)', { b: 100 });
     }),
   );
 

@@ -3,7 +3,7 @@ import { calendars } from '../../../lib/model/calendar/calendars.js';
 import { ConnectionLost } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { keepStaleness, type Staleness } from '../../../lib/operators/staleness/keepStaleness.js';
-import { aTrade } from '../../../lib/testing/builders.js';
+import { aBbo, aTrade } from '../../../lib/testing/builders.js';
 
 const link = { provider: 'test', receivedAt: 0 } as const;
 const connected: FeedEvent = { ...link, kind: 'connected', attempt: 1, resumed: undefined };
@@ -80,5 +80,18 @@ describe('keepStaleness', () => {
     let due = keeper.look(5);
     for (; due < Infinity; looks++) due = keeper.look(due);
     expect(looks).toBeLessThan(300);
+  });
+
+  it('hears best prices, and not that they are in doubt', () => {
+    const told: string[] = [];
+    const keeper = keepStaleness({ after: 10, calendar: calendars.always }, ({ symbol, state }) =>
+      told.push(`${symbol} ${state}`),
+    );
+    keeper.accept(aBbo({ symbol: 'A.US', valid: false }), 0);
+    expect(told).toEqual([]);
+    keeper.accept(aBbo({ symbol: 'A.US' }), 1);
+    keeper.accept(aBbo({ symbol: 'A.US', valid: false }), 8);
+    keeper.look(11);
+    expect(told).toEqual(['A.US fresh', 'A.US stale']);
   });
 });

@@ -1,7 +1,7 @@
 import { NEVER, of } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
 import type { Interval } from '../../../lib/model/interval.js';
-import { quotes } from '../../../lib/model/topic.js';
+import { bbos, quotes } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { itickOver } from '../../../lib/providers/itick/itick.js';
 import { itickSettings, type ItickOptions } from '../../../lib/providers/itick/options.js';
@@ -163,6 +163,12 @@ describe('topics that make no sense', () => {
     ['nothing', undefined],
   ])('such as %s are refused where the factory is called', (_, topics) => {
     expect(thrownBy(() => itick({ ...options, topics: topics as never }))).toBeInstanceOf(InvalidTopic);
+  });
+
+  it('are its best prices, which are made of its books', () => {
+    const call = (): unknown => itick({ ...options, topics: bbos('BTCUSDT.BA') });
+    expect(thrownBy(call)).toBeInstanceOf(InvalidTopic);
+    expect(call).toThrow('derive it with orderBook() and topOfBook()');
   });
 
   it('are bars that the vendor has not, also where others have them', () => {

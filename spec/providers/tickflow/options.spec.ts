@@ -1,6 +1,6 @@
 import { firstValueFrom, NEVER, of } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
-import { depths, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
+import { bbos, depths, klines, quotes, trades, type Topic } from '../../../lib/model/topic.js';
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { tickflowSettings, type TickflowOptions } from '../../../lib/providers/tickflow/options.js';
 import { SECRET } from './decoding.js';
@@ -79,6 +79,7 @@ describe('topics that TickFlow never serves', () => {
   it.each([
     [trades('600000.SH'), 'pushes no trades; ask for quotes, and derive klines from them with toKlines()'],
     [klines('1m', '600000.SH'), 'pushes no klines; ask for quotes, and derive klines from them with toKlines()'],
+    [bbos('600000.SH'), 'pushes no bbos; ask for depths, and derive it with orderBook() and topOfBook()'],
     [[...quotes('600000.SH'), ...trades('600000.SH')], 'derive klines from them'],
     [
       [{ channel: 'funding', symbol: 'BTCUSDT.BA' } as unknown as Topic],

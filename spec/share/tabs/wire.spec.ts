@@ -5,12 +5,12 @@ import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { klines, trades } from '../../../lib/model/topic.js';
 import { PROTOCOL, type Message } from '../../../lib/share/tabs/channel.js';
 import { read, write } from '../../../lib/share/tabs/channel.js';
-import { aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
+import { aBbo, aDepth, aKline, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected, latency, refused, resumed, undecodable } from '../linkEvents.js';
 
 const topics = [...trades('AAPL.US'), ...klines('1m', '700.HK')];
 const link = [connected, resumed, disconnected, latency, refused(), refused(...topics), undecodable];
-const all: readonly FeedEvent[] = [...link, aTrade(), aQuote(), aDepth(), aKline()];
+const all: readonly FeedEvent[] = [...link, aTrade(), aQuote(), aDepth(), aBbo(), aKline()];
 const arrived = (message: unknown) => read(structuredClone(message));
 const said = (message: object) => arrived({ rxtape: PROTOCOL, from: 'a', ...message });
 
