@@ -35,6 +35,11 @@ export interface Trade extends MarketFacts {
   readonly kind: 'trade';
   /** In the instrument's currency, as all prices are. */
   readonly price: number;
+  /**
+   * The vendor's number of the execution, where it has one: no two of a symbol of a feed have the same, and it grows from one
+   * to the next, not always by one. Two trades of one id are one execution, sent twice.
+   */
+  readonly id?: number | undefined;
   /** How much changed hands in this execution. */
   readonly size?: number | undefined;
   /** How much changed hands this trading day so far, this execution included. */

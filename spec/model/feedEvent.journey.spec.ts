@@ -57,6 +57,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
   trade: {
     ...market,
     kind: 'trade',
+    id: 9_007_199_254_740_991,
     price: -37.63,
     size: 1e-8,
     volume: 5e10,

@@ -65,6 +65,7 @@ export const newSeries = (
   head: 0,
   at: 0,
   counted: 0,
+  ids: undefined,
   without,
   forming: undefined,
   madeOf: 'empty',

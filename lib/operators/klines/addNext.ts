@@ -14,7 +14,8 @@ import { isNext } from './Volumes.js';
  */
 export const addNext = (series: Series, trade: Trade): boolean => {
   if (isLeftOut(series.without, trade.tradingPhase)) return false;
-  if (trade.volume !== undefined) return addNextFigure(series, trade, trade.volume);
+  // With an id, a figure is not what tells two executions from one.
+  if (trade.volume !== undefined) return trade.id === undefined && addNextFigure(series, trade, trade.volume);
   if (!follows(series, trade)) return false;
   if (isRingFull(series)) catchUp(series);
   return true;

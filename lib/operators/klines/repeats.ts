@@ -6,10 +6,11 @@ import { momentOf } from '../../model/moment.js';
 
 /** How many trades of a symbol are remembered. A repeated one follows at once, or is the first after a reconnection. */
 const MEMORY = 64;
-/** Before them come the latest time so far, and what `follows` goes by. */
+/** Before them come the latest time so far, what `follows` goes by, and the highest id. */
 const HEAD = 4;
 const UNTIL = 1;
 const RECEIVED = 2;
+const LATEST_ID = 3;
 const LANE = HEAD + MEMORY * FIELDS;
 /** No more symbols than this share an array. */
 const MANY = 512;
@@ -32,6 +33,8 @@ export interface Recent {
   /** Where the next trade goes, and from where on no bar counts them yet. */
   at: number;
   counted: number;
+  /** The ids of those in the ring that have one; absent before the first of them. */
+  ids: Float64Array | undefined;
   readonly memory: Memory;
 }
 
@@ -41,18 +44,21 @@ export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
  * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
  * without a cumulative volume, as nothing else tells two executions from one sent twice, and of those without a size. A trade
  * that has the time of its receipt may have none of the vendor's: it is never called a repeat, but a later one can be a repeat
- * of it.
+ * of it. Where trades have ids, those alone tell.
  */
 export const isRepeat = (recent: Recent, trade: Trade): boolean => {
   const { price, size = NaN, volume, vendorTime } = trade;
   const ring = recent.ring ?? allot(recent);
   const { head } = recent;
+  const { id } = trade;
+  const hasId = typeof id === 'number' && !Number.isNaN(id);
   const side = volume === undefined ? sideOf(trade) : FIGURES + volume;
   // A stamp of another unit, or ahead, tells executions apart; one that is no time at all does not.
   const isStray = typeof vendorTime === 'number' && momentOf(vendorTime) !== undefined;
   const time = isStray ? vendorTime : trade.time;
+  if (hasId && isKnownId(recent, ring, id)) return true;
   if (!isStray && time > (ring[head] ?? 0)) ring[head] = time;
-  else if ((isStray || time !== trade.receivedAt) && isIn(ring, head, time, price, size, side)) return true;
+  else if (!hasId && (isStray || time !== trade.receivedAt) && isIn(ring, head, time, price, size, side)) return true;
   write(recent, ring, time, price, size, side);
   countedAll(recent);
   return false;
@@ -72,7 +78,11 @@ export const follows = (recent: Recent, trade: Trade): boolean => {
   if (!isAmount(size) || size === 0 || !isFigure(price) || trade.volumeOnly === true) return false;
   if (trade.vendorTime !== undefined) return false;
   const side = sideOf(trade);
-  if (time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)) return false;
+  const { id } = trade;
+  if (id !== undefined) {
+    if (!(id > (ring[head + LATEST_ID] ?? 0))) return false;
+    noteId(recent, ring, id);
+  } else if (time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)) return false;
   ring[head] = time;
   ring[head + RECEIVED] = receivedAt;
   write(recent, ring, time, price, size, side);
@@ -150,6 +160,22 @@ const write = (recent: Recent, ring: Float64Array, time: number, price: number, 
   ring[at + 2] = size;
   ring[at + 3] = side;
   recent.at = at + FIELDS;
+};
+
+/** Whether a trade of that id is in the ring. Notes it if not, for the place where the next trade goes. */
+const isKnownId = (recent: Recent, ring: Float64Array, id: number): boolean => {
+  // Ids grow: nearly each is higher than all before, and nothing is searched.
+  if (id <= (ring[recent.head + LATEST_ID] ?? 0) && recent.ids?.includes(id)) return true;
+  noteId(recent, ring, id);
+  return false;
+};
+
+const noteId = (recent: Recent, ring: Float64Array, id: number): void => {
+  const { head, at } = recent;
+  // Vendors without ids need no memory for them.
+  recent.ids ??= new Float64Array(MEMORY).fill(NaN);
+  recent.ids[(at - head - HEAD) / FIELDS] = id;
+  if (id > (ring[head + LATEST_ID] ?? 0)) ring[head + LATEST_ID] = id;
 };
 
 /** An unknown size, `NaN`, is the same as another one. */

@@ -28,7 +28,7 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
     const volume = figureOf(trade);
     const volumes = figuresOf(series, trade, volume);
     if (volume !== undefined) {
-      if (volumes && isDuplicate(volumes, size, volume, time)) return;
+      if (volumes && trade.id === undefined && isDuplicate(volumes, size, volume, time)) return;
       series.hasOwnFigures = true;
     }
     const newest = newestOf(series);
@@ -129,11 +129,15 @@ export const tradeReader = (book: BarBook, { late }: KlineSettings, isFull: ((ba
   };
 
   return (series: Series, trade: Trade): void => {
-    if (trade.volume === undefined && isRepeat(series, trade)) return;
+    if (isToBeCompared(trade) && isRepeat(series, trade)) return;
     if (isLeftOut(series.without, trade.tradingPhase)) return leaveOut(series, trade);
     readAny(series, trade);
   };
 };
+
+/** Of those with a figure and without a size the builder has asked already. */
+const isToBeCompared = ({ id, size, volume }: Trade): boolean =>
+  volume === undefined || (id !== undefined && size !== undefined);
 
 /** Of a symbol whose trades come, quotes make no bars, in whatever session. */
 const leaveOut = (series: Series, trade: Trade): void => {
