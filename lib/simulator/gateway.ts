@@ -12,8 +12,8 @@ import type { RestControl } from './rest/restControl.js';
 export interface Peer {
   /** Sends a text frame; bytes are taken for UTF-8 text. */
   readonly send: (frame: string | Buffer) => void;
-  /** Sends a Ping frame; false when nothing was sent. */
-  readonly ping: () => boolean;
+  /** Sends a Ping frame, with a payload where one is given; false when nothing was sent. */
+  readonly ping: (payload?: string) => boolean;
   readonly close: (code?: number, reason?: string) => void;
   /** Ends the connection without a close frame. */
   readonly terminate: () => void;
@@ -24,7 +24,9 @@ export interface Peer {
 /** What a protocol does with one connection. */
 export interface Conversation {
   readonly receive: (text: string) => void;
-  readonly pong?: () => void;
+  readonly pong?: (payload: string) => void;
+  /** The client has sent a Ping frame; the gateway answers it. */
+  readonly pinged?: () => void;
 }
 
 /** How a vendor talks. */
@@ -111,8 +113,8 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode, r
     const life = new Subscription();
     const peer: Peer = {
       send: (frame) => transmit(ws, frame, false),
-      ping: () => {
-        if (!muted) ws.ping();
+      ping: (payload) => {
+        if (!muted) ws.ping(payload);
         return !muted;
       },
       close: (code, reason) => {
@@ -136,8 +138,11 @@ export const createGateway = ({ refusal, open, redact, live, topics, kickCode, r
     ws.on('ping', (payload) => {
       if (!muted) ws.pong(payload);
       if (ws.bufferedAmount > limit) ws.terminate();
+      if (!life.closed) conversation.pinged?.();
     });
-    ws.on('pong', () => conversation.pong?.());
+    ws.on('pong', (payload) => {
+      if (!life.closed) conversation.pong?.(payload.toString());
+    });
     ws.on('message', (data: Buffer) => {
       try {
         const text = data.toString();
@@ -248,8 +253,11 @@ export const refuse = (socket: Duplex, { status, retryAfter, body }: RefusedUpgr
   );
 };
 
-/** `timer`, for which `Infinity` means never. */
-export const after = (delay: number): Observable<unknown> => (delay === Infinity ? NEVER : timer(delay));
+/** Node takes a longer delay for none at all. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** `interval`, for which `Infinity` means never. */
-export const every = (period: number): Observable<unknown> => (period === Infinity ? NEVER : interval(period));
+/** `timer`, for which `Infinity` means never, and so does a delay of more than 24 days. */
+export const after = (delay: number): Observable<unknown> => (delay > LONGEST_DELAY ? NEVER : timer(delay));
+
+/** `interval`, likewise. */
+export const every = (period: number): Observable<unknown> => (period > LONGEST_DELAY ? NEVER : interval(period));

@@ -1,3 +1,5 @@
+export type { BinanceControl } from './binance/control.js';
+export type { BinanceRules } from './binance/rules.js';
 export type { VendorControl } from './control.js';
 export type { RefusalOptions } from './refusal.js';
 export type { ItickRules } from './itick/rules.js';

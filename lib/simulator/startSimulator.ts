@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { asyncScheduler, interval, Subscription } from 'rxjs';
+import { createBinanceServer } from './binance/binanceServer.js';
+import type { BinanceControl } from './binance/control.js';
+import type { BinanceRules } from './binance/rules.js';
 import type { VendorControl } from './control.js';
 import { refuse } from './gateway.js';
 import { createItickServer } from './itick/itickServer.js';
@@ -67,11 +70,13 @@ export interface SimulatorOptions {
   readonly itick?: ItickRules;
   /** The rules of TickFlow, likewise. */
   readonly tickflow?: TickflowRules;
+  /** The rules of Binance, likewise. */
+  readonly binance?: BinanceRules;
 }
 
-/** Both vendors' servers on one market, running. */
+/** The vendors' servers on one market, running. */
 export interface Simulator {
-  /** `ws://127.0.0.1:PORT`, to be given to `itick` and `tickflow` as their `url`. */
+  /** `ws://127.0.0.1:PORT`, to be given to `itick` and `tickflow` as their `url`; Binance's streams begin with it. */
   readonly url: string;
   /** `http://127.0.0.1:PORT`, to be given to `itickHistory` and `tickflowHistory` as their `url`. */
   readonly restUrl: string;
@@ -79,6 +84,8 @@ export interface Simulator {
   readonly itick: VendorControl;
   /** The same of TickFlow. */
   readonly tickflow: VendorControl;
+  /** The same of Binance, and what only Binance does. */
+  readonly binance: BinanceControl;
   /** Moves the market on by 250 ms of its time, now. */
   step(): void;
   /** Suspends trading in a symbol. Throws `TypeError` when it does not exist, like all that name one. */
@@ -97,7 +104,7 @@ const SHORTEST_BEAT = 5;
 const STEPS_PER_BEAT = 1_000;
 
 /**
- * Starts both vendors' WebSocket and REST servers on one loopback port, with one seeded market behind them.
+ * Starts the vendors' WebSocket and REST servers on one loopback port, with one seeded market behind them.
  *
  * Rejects when the port is taken. The market moves every 250 ms, times `speed`, until `close()`.
  *
@@ -115,12 +122,14 @@ export const startSimulator = async ({
   start = asyncScheduler.now(),
   itick: itickRules = {},
   tickflow: tickflowRules = {},
+  binance: binanceRules = {},
 }: SimulatorOptions = {}): Promise<Simulator> => {
   if (!(speed >= 0)) throw new RangeError(`speed is ${speed}, but a market cannot run backwards`);
   const market = createMarket({ seed, symbols, unknown, start, sessions: opening === 'sessions' });
   const itick = createItickServer(market, itickRules, speed || 1);
   const tickflow = createTickflowServer(market, tickflowRules, speed || 1);
-  const vendors = [itick, tickflow];
+  const binance = createBinanceServer(market, binanceRules, speed || 1, seed);
+  const vendors = [itick, tickflow, binance];
 
   const publish = (changes: readonly Change[]): void => {
     for (const { together, publish: publishOne } of vendors) together(() => publishOne(changes));
@@ -156,6 +165,7 @@ export const startSimulator = async ({
     restUrl: `http://${host}`,
     itick: itick.control,
     tickflow: tickflow.control,
+    binance: binance.control,
     step,
     halt: (symbol) => publish([market.halt(existing(symbol), true)]),
     resume: (symbol) => publish([market.halt(existing(symbol), false)]),

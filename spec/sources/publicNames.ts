@@ -444,6 +444,8 @@ export const publicNames: Readonly<Record<string, Names>> = {
     values: ['startSimulator'],
     types: [
       'Aggressor',
+      'BinanceControl',
+      'BinanceRules',
       'Cluster',
       'DayFigures',
       'Garbage',

@@ -34,6 +34,8 @@ export interface SimulatedMarket {
   readonly exists: (symbol: string, among: readonly Cluster[]) => boolean;
   /** The one instrument of a cluster with this code, whatever its venue. */
   readonly findCode: (code: string, cluster: Cluster) => Instrument | undefined;
+  /** Tells of every instrument, those that are made up later as well, before it has changed. */
+  readonly watch: (born: (instrument: Instrument) => void) => void;
   /** Moves on by 250 ms and returns what changed. */
   readonly step: () => readonly Change[];
   readonly sweep: (instrument: Instrument, aggressor: Aggressor) => Change;
@@ -54,6 +56,7 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
   const zones = new Map<string, (time: number) => number>();
   const instruments = new Map<string, Instrument>();
   const byCode = new Map<string, Instrument[]>();
+  const watchers: ((instrument: Instrument) => void)[] = [];
   let madeUp = 0;
   const banned = new Set(unknown.map(unpadded));
 
@@ -81,6 +84,7 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
     const namesakes = byCode.get(code);
     if (namesakes === undefined) byCode.set(code, [instrument]);
     else namesakes.push(instrument);
+    watchers.forEach((born) => born(instrument));
     return instrument;
   };
 
@@ -129,6 +133,10 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
     findCode: (code, cluster) => {
       const found = byCode.get(keyOf(cluster, code)) ?? [];
       return found.length === 1 ? found[0] : undefined;
+    },
+    watch: (born) => {
+      watchers.push(born);
+      instruments.forEach(born);
     },
     step: () => {
       time += STEP;

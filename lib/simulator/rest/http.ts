@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { timer } from 'rxjs';
 import type { Answer, Rest } from './rest.js';
 
 /** A request for five thousand symbols takes 100 kB. */
@@ -48,8 +49,11 @@ const respond = async (vendors: readonly Rest[], request: IncomingMessage, respo
     const tooLarge = '{"code":"PAYLOAD_TOO_LARGE","message":"Payload Too Large"}';
     return send(response, { status: 413, headers: { connection: 'close' }, body: tooLarge });
   }
-  const answer = vendor.answer({ method, url, headers, body });
-  if (answer !== 'never') send(response, answer);
+  const answer = vendor.answer({ method, url, headers, body, address: request.socket.remoteAddress ?? '' });
+  if (answer === 'never') return;
+  if (answer.delay === undefined) return send(response, answer);
+  const wait = timer(answer.delay).subscribe(() => send(response, answer));
+  response.on('close', () => wait.unsubscribe());
 };
 
 /** The text of a request; `undefined` as soon as it is too long. What still comes then is read and forgotten. */

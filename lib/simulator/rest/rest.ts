@@ -9,6 +9,8 @@ export interface Ask {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Where it came from. */
+  readonly address?: string;
 }
 
 /** What is answered. */
@@ -18,6 +20,8 @@ export interface Answer {
   readonly body: string;
   /** Whether the connection ends halfway through the body. */
   readonly cut?: boolean;
+  /** Milliseconds until it is sent. */
+  readonly delay?: number;
 }
 
 /** One vendor's REST interface, as the HTTP server sees it. */
@@ -37,6 +41,8 @@ interface RestProtocol extends Required<RateRules> {
   readonly answer: (ask: Ask, faults: HistoryFaults) => Answer;
   /** The body of an error that has an HTTP status. */
   readonly failure: (status: number, message: string) => string;
+  /** The refusal of one who asks too much, by other rules than `budget`. */
+  readonly limit?: (ask: Ask) => Answer | undefined;
 }
 
 const KEPT = 10_000;
@@ -51,9 +57,11 @@ const retryIn = (wait: number): string => `请 ${wait} ms 后重试`;
 export const createRest = (protocol: RestProtocol): Rest => {
   const { secret, serves, methods, login, failure, budget, waitIn } = protocol;
   const requests: string[] = [];
+  const callsTo = new Map<string, number>();
   let calls = 0;
   let violations = 0;
   let faults: HistoryFaults = {};
+  let late = 0;
   let trouble: { readonly make: (true_: () => Answer) => Answer | 'never'; left: number } | undefined;
   /** When the requests of the last `per` milliseconds came. */
   const spent: number[] = [];
@@ -64,6 +72,7 @@ export const createRest = (protocol: RestProtocol): Rest => {
 
   const remember = ({ method, url, body }: Ask): void => {
     calls += 1;
+    if (methods(url).length > 0) callsTo.set(url.pathname, (callsTo.get(url.pathname) ?? 0) + 1);
     const text = `${method} ${url.pathname}${url.search}${body === '' ? '' : ` ${body}`}`;
     requests.push(withoutSecret(text, secret).slice(0, LONGEST));
     if (requests.length > 2 * KEPT) requests.splice(0, KEPT);
@@ -78,7 +87,10 @@ export const createRest = (protocol: RestProtocol): Rest => {
   });
 
   /** A 429 when the credential has asked too often. */
-  const limited = (): Answer | undefined => {
+  const limited = (ask: Ask): Answer | undefined => {
+    const refusal = protocol.limit?.(ask);
+    if (refusal !== undefined) violations += 1;
+    if (protocol.limit !== undefined) return refusal;
     const now = asyncScheduler.now();
     while (spent[0] !== undefined && spent[0] <= now - budget.per * DELIVERY) spent.shift();
     if (spent.length < budget.calls) {
@@ -97,13 +109,21 @@ export const createRest = (protocol: RestProtocol): Rest => {
     if (!allowed.includes(ask.method)) {
       return { status: 405, headers: { allow: allowed.join(', ') }, body: failure(405, 'Method Not Allowed') };
     }
-    return login(ask) ?? limited() ?? protocol.answer(ask, faults);
+    return login(ask) ?? limited(ask) ?? protocol.answer(ask, faults);
   };
 
   const garbled = (garbage: Garbage, answer: Answer): Answer => {
     if (garbage === 'html') return { status: 200, headers: { 'content-type': 'text/html' }, body: HTML };
     if (garbage === 'cut') return { ...answer, cut: true };
     return { ...answer, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) };
+  };
+
+  const spoilt = (ask: Ask): Answer | 'never' => {
+    if (trouble === undefined) return served(ask);
+    const { make } = trouble;
+    trouble.left -= 1;
+    if (trouble.left <= 0) trouble = undefined;
+    return make(() => served(ask));
   };
 
   const control: RestControl = {
@@ -113,8 +133,14 @@ export const createRest = (protocol: RestProtocol): Rest => {
     get calls() {
       return calls;
     },
+    get callsTo() {
+      return Object.fromEntries(callsTo);
+    },
     get violations() {
       return violations;
+    },
+    delay: (milliseconds) => {
+      late = milliseconds;
     },
     refuse: (status, options = {}) => begin(() => refused(status, options), options.times),
     hang: (times) => begin(() => 'never', times),
@@ -125,6 +151,7 @@ export const createRest = (protocol: RestProtocol): Rest => {
     mend: () => {
       faults = {};
       trouble = undefined;
+      late = 0;
     },
   };
 
@@ -133,11 +160,8 @@ export const createRest = (protocol: RestProtocol): Rest => {
     serves,
     answer: (ask) => {
       remember(ask);
-      if (trouble === undefined) return served(ask);
-      const { make } = trouble;
-      trouble.left -= 1;
-      if (trouble.left <= 0) trouble = undefined;
-      return make(() => served(ask));
+      const answer = spoilt(ask);
+      return answer === 'never' || late === 0 ? answer : { ...answer, delay: late };
     },
   };
 };

@@ -64,6 +64,8 @@ export interface RestControl {
   readonly requests: readonly string[];
   /** Requests ever received, those that were refused as well. */
   readonly calls: number;
+  /** How many of them each path of the vendor has had: `{ '/stock/kline': 2 }`. */
+  readonly callsTo: Readonly<Record<string, number>>;
   /** How many of them came above the rate limit and were answered with 429. */
   readonly violations: number;
   /** Answers requests with an HTTP status instead. Ends what `hang` and `garble` began. */
@@ -72,6 +74,8 @@ export interface RestControl {
   hang(times?: number): void;
   /** Answers requests with what cannot be read: so many, or all until `mend()`. */
   garble(garbage: Garbage, times?: number): void;
+  /** Sends answers so many milliseconds after they were made, until `mend()`; 0 ends it. */
+  delay(milliseconds: number): void;
   /** Serves a wrong history, until it is told otherwise. */
   distort(faults: HistoryFaults): void;
   /** Ends all faults. */

@@ -15,10 +15,10 @@ export const restFetch =
     if (url === undefined || !rest.serves(url)) return lost('no vendor has this path').pipe(delay(latency));
     const answer = rest.answer({ method, url, headers, body });
     if (answer === 'never') return NEVER;
-    const { status, headers: said = {}, body: text, cut = false } = answer;
+    const { status, headers: said = {}, body: text, cut = false, delay: late = 0 } = answer;
     if (cut) return lost('terminated');
     return of({ status, headers: { get: (name: string) => said[name] ?? null }, text: () => of(text) }).pipe(
-      delay(latency),
+      delay(latency + late),
     );
   };
 

@@ -1,0 +1,168 @@
+import { textureOf, type Change, type Instrument } from '../market/instrument.js';
+import { hashed, seeded, seedFor } from '../market/random.js';
+import type { Execution, SimulatedLevel } from '../market/snapshot.js';
+import { createDeepSide, type Changed, type Rung } from './deepBook.js';
+import { MINUTE } from './intervals.js';
+import { countTrade, emptyRow, type Row } from './row.js';
+import type { AggTrade } from './trade.js';
+
+/** What is new in a book: the ids of its updates from `first` to `last`. */
+export interface BookNews {
+  readonly first: number;
+  readonly last: number;
+  readonly bids: Changed;
+  readonly asks: Changed;
+}
+
+/** What one change of the market is at Binance. */
+export interface News {
+  readonly trades: readonly AggTrade[];
+  readonly book: BookNews | undefined;
+  /** Whether the best bid or ask, or its size, is new. */
+  readonly best: boolean;
+}
+
+/** All that Binance knows of one instrument: the one truth of streams and REST, with ids that count up. */
+export interface Ledger {
+  readonly instrument: Instrument;
+  /** `BTCUSDT`. */
+  readonly symbol: string;
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+  readonly seed: number;
+  readonly updateId: () => number;
+  readonly bids: (most: number) => readonly Rung[];
+  readonly asks: (most: number) => readonly Rung[];
+  /** Its newest trades that are kept, oldest first. */
+  readonly trades: readonly AggTrade[];
+  /** Its minutes that are kept, oldest first; the last one forms. */
+  readonly minutes: readonly Row[];
+  /** The newest trade. */
+  readonly newest: () => AggTrade;
+  readonly record: (change: Change) => News;
+  /** What is new in the book since it was last taken. */
+  readonly takeSlowNews: () => BookNews | undefined;
+}
+
+/** How much is kept of all instruments together, and of one at least. */
+const TRADES = { all: 2 ** 18, least: 1_024 };
+const MINUTES = { all: 2 ** 17, least: 256 };
+
+/** Ids begin high: a client that takes them for small numbers is found out. */
+const FIRST_TRADE = 3_000_000_000;
+const FIRST_UPDATE = 50_000_000_000;
+const MOST_PARTS = 3;
+
+const keep = <T>(kept: T[], added: T, { all, least }: typeof TRADES, sharers: number): void => {
+  kept.push(added);
+  const most = Math.max(least, Math.floor(all / sharers));
+  if (kept.length > 2 * most) kept.splice(0, kept.length - most);
+};
+
+export const createLedger = (
+  instrument: Instrument,
+  marketSeed: number,
+  levels: number,
+  /** How many ledgers there are. */
+  sharers: () => number,
+): Ledger => {
+  const { listing } = instrument;
+  const { rules } = listing;
+  const { priceDecimals, sizeDecimals, tickAt, lot } = rules;
+  const seed = seedFor(marketSeed, `binance ${listing.symbol}`);
+  const side = (direction: 1 | -1) =>
+    createDeepSide({
+      direction,
+      levels: Math.max(10, levels),
+      tickAt,
+      lot,
+      texture: textureOf(listing),
+      random: seeded(seed ^ direction),
+    });
+  const [bids, asks] = [side(-1), side(1)];
+  const inUnits = (value: number, decimals: number): number => Math.round(value * 10 ** decimals);
+  const rungs = (ladder: readonly SimulatedLevel[]): readonly Rung[] =>
+    ladder.map(({ price, size }) => ({ price: inUnits(price, priceDecimals), size: inUnits(size, sizeDecimals) }));
+
+  const trades: AggTrade[] = [];
+  const minutes: Row[] = [];
+  let newest: AggTrade;
+  let updateId = FIRST_UPDATE + (seed % 1_000_000);
+  let slow = nothingSince(updateId);
+
+  const trade = ({ price, size, time, aggressor }: Execution): AggTrade => {
+    const id = (newest as AggTrade | undefined)?.id ?? FIRST_TRADE / 2 + (seed % 1_000_000);
+    const first = ((newest as AggTrade | undefined)?.last ?? FIRST_TRADE + (seed % 1_000_000)) + 1;
+    const units = inUnits(size, sizeDecimals);
+    const parts = Math.min(units, 1 + Math.floor(hashed(seed, id, 1) * MOST_PARTS));
+    newest = {
+      id: id + 1,
+      price: inUnits(price, priceDecimals),
+      size: units,
+      first,
+      last: first + parts - 1,
+      time,
+      buyerIsMaker: aggressor === 'seller',
+    };
+    keep(trades, newest, TRADES, sharers());
+    const openTime = Math.floor(time / MINUTE) * MINUTE;
+    let minute = minutes.at(-1);
+    if (minute?.openTime !== openTime) {
+      minute = emptyRow(openTime, newest.price);
+      keep(minutes, minute, MINUTES, sharers());
+    }
+    countTrade(minute, newest);
+    return newest;
+  };
+
+  const bookNews = (): BookNews | undefined => {
+    const ladders = instrument.ladders();
+    const news = { bids: bids.follow(rungs(ladders.bids)), asks: asks.follow(rungs(ladders.asks)) };
+    const count = news.bids.size + news.asks.size;
+    if (count === 0) return undefined;
+    const first = updateId + 1;
+    updateId += count;
+    news.bids.forEach((size, price) => slow.bids.set(price, size));
+    news.asks.forEach((size, price) => slow.asks.set(price, size));
+    return { ...news, first, last: updateId };
+  };
+
+  // What an instrument begins with is its first trade, and no update.
+  trade(instrument.latest());
+  bookNews();
+  slow = nothingSince(updateId);
+
+  const best = (): string => JSON.stringify([bids.top(1), asks.top(1)]);
+  let bestBefore = best();
+
+  return {
+    instrument,
+    symbol: listing.code,
+    priceDecimals,
+    sizeDecimals,
+    seed,
+    updateId: () => updateId,
+    bids: bids.top,
+    asks: asks.top,
+    trades,
+    minutes,
+    newest: () => newest,
+    record: ({ executions, booked }) => {
+      const made = executions.map(trade);
+      const book = booked ? bookNews() : undefined;
+      const now = book === undefined ? bestBefore : best();
+      const isNew = now !== bestBefore;
+      bestBefore = now;
+      return { trades: made, book, best: isNew };
+    },
+    takeSlowNews: () => {
+      const taken = slow;
+      slow = nothingSince(updateId);
+      return updateId < taken.first ? undefined : { ...taken, last: updateId };
+    },
+  };
+};
+
+function nothingSince(updateId: number) {
+  return { first: updateId + 1, bids: new Map<number, number>(), asks: new Map<number, number>() };
+}
