@@ -12,8 +12,11 @@ export interface Limits {
 
 /** What the histories of one credential share: the requests that its plan allows. */
 export interface Budget {
-  /** Emits when a request may be sent, first come, first served, and completes. Unsubscribing leaves the queue. */
-  readonly turn: () => Observable<void>;
+  /**
+   * Emits when a request may be sent that counts for `weight` calls, 1 unless given, and completes; first come, first served. One
+   * that weighs more than all that is allowed waits until all is there. Unsubscribing leaves the queue.
+   */
+  readonly turn: (weight?: number) => Observable<void>;
   /** The vendor asked for fewer requests: there is none for the time it names, nor before a backoff is over. Returns the wait. */
   readonly slowDown: (asked: number | undefined) => number;
   /** The vendor answered a request: the backoff begins anew. */
@@ -126,7 +129,7 @@ const ofCredential: Patience = {
 
 const newBucket = (patience: Patience): Bucket => {
   const clock = steadyClock(() => asyncScheduler.now());
-  const waiting = new Set<Subscriber<void>>();
+  const waiting = new Map<Subscriber<void>, number>();
   let all: readonly Limits[] = [];
   let spent: readonly number[] = [];
   let latest = -Infinity;
@@ -138,14 +141,19 @@ const newBucket = (patience: Patience): Bucket => {
 
   const now = (): number => (latest = Math.max(latest, clock()));
 
-  const freeAt = (): number =>
-    Math.max(pausedUntil, ...all.map(({ calls, per }) => (spent[spent.length - calls] ?? -Infinity) + per));
+  /** When as many calls as `weight` are there. */
+  const freeAt = (weight: number): number =>
+    Math.max(
+      pausedUntil,
+      ...all.map(({ calls, per }) => (spent[spent.length - calls + Math.min(weight, calls) - 1] ?? -Infinity) + per),
+    );
 
-  const spend = (): void => {
+  const spend = (weight: number): void => {
     const at = now();
     const longest = Math.max(...all.map(({ per }) => per));
     const most = Math.max(...all.map(({ calls }) => (calls === Infinity ? 0 : calls)));
-    spent = [...spent.filter((time) => time + longest > at), at].slice(-most || Infinity);
+    const times = new Array<number>(Math.min(weight, most || 1)).fill(at);
+    spent = [...spent.filter((time) => time + longest > at), ...times].slice(-most || Infinity);
   };
 
   const serve = (): void => {
@@ -153,14 +161,14 @@ const newBucket = (patience: Patience): Bucket => {
     isServing = true;
     timer?.unsubscribe();
     try {
-      for (const subscriber of waiting) {
-        const wait = freeAt() - now();
+      for (const [subscriber, weight] of waiting) {
+        const wait = freeAt(weight) - now();
         if (wait > 0) {
           timer = asyncScheduler.schedule(serve, Math.min(Math.ceil(wait), LONGEST_TIMER));
           return;
         }
         waiting.delete(subscriber);
-        spend();
+        spend(weight);
         subscriber.next();
         subscriber.complete();
       }
@@ -181,9 +189,9 @@ const newBucket = (patience: Patience): Bucket => {
     idleAt,
     // A clock that shows an earlier time is another one: time was virtual, or is so now.
     isOver: () => clock() < latest || (users === 0 && idleAt() <= clock()),
-    turn: () =>
+    turn: (weight = 1) =>
       new Observable<void>((subscriber) => {
-        waiting.add(subscriber);
+        waiting.set(subscriber, weight);
         subscriber.add(() => {
           waiting.delete(subscriber);
           if (waiting.size === 0) timer?.unsubscribe();

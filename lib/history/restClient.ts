@@ -28,17 +28,25 @@ export interface Objection {
   readonly about: 'credential' | 'slow' | 'request';
   readonly code?: string | undefined;
   readonly reason: string;
+  /** Milliseconds that it asks us to wait, where its text says that in a way of its own. */
+  readonly wait?: number | undefined;
 }
 
 export interface RestOptions {
   readonly provider: string;
   /** Scheme, host and path before the path of a request. */
   readonly url: string;
-  /** The header in which the credential travels. */
-  readonly header: string;
-  readonly credential: Credential;
+  /** The header in which the credential travels, and the credential; absent for a vendor that asks for none. */
+  readonly header?: string | undefined;
+  readonly credential?: Credential | undefined;
   readonly limits: Limits;
   readonly fetch: HistoryFetch | undefined;
+  /**
+   * Whether an answer may be an array.
+   *
+   * @defaultValue `false`
+   */
+  readonly lists?: boolean | undefined;
   /** What the vendor's own words in an answer say against the request; undefined where there are none. */
   readonly objectionIn: (body: Readonly<Record<string, unknown>>) => Objection | undefined;
 }
@@ -48,11 +56,20 @@ export interface RestQuery {
   readonly params?: Readonly<Record<string, string | number>>;
   /** What is sent as JSON, by `POST`. */
   readonly body?: unknown;
+  /**
+   * How many calls of the budget it counts for, where the vendor weighs requests.
+   *
+   * @defaultValue `1`
+   */
+  readonly weight?: number | undefined;
 }
 
-/** A JSON object that a vendor answered with HTTP 200. */
+/** What a vendor answered with HTTP 200: a JSON object, or an array. */
 export interface RestAnswer {
+  /** The object; empty where the answer is an array. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The items of the array; undefined where the answer is an object. */
+  readonly items: readonly unknown[] | undefined;
   readonly receivedAt: number;
   readonly redact: Redact;
 }
@@ -71,7 +88,8 @@ const MEMORY = 100;
  * A vendor's REST interface. All requests with one credential share one budget, and what comes too fast is sent again when
  * the vendor allows it; nothing else is repeated. A credential that was refused is not sent again.
  */
-export const restClient = ({ provider, url, header, credential, limits, fetch, objectionIn }: RestOptions): Ask => {
+export const restClient = (options: RestOptions): Ask => {
+  const { provider, url, header, credential, limits, fetch, lists = false, objectionIn } = options;
   const refused = new Map<string, HistoryRefused>();
 
   const remember = (key: string, error: HistoryRefused): void => {
@@ -79,7 +97,7 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
     refused.set(key, error);
   };
 
-  return ({ path, params = {}, body }) =>
+  return ({ path, params = {}, body, weight }) =>
     withCredential(credential, (secret) => {
       const redact = redacting(secret);
       const query = new URLSearchParams(
@@ -96,7 +114,11 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
       };
       const request = {
         method: body === undefined ? 'GET' : 'POST',
-        headers: { accept: 'application/json', [header]: secret.trim(), ...(body !== undefined && JSON_BODY) },
+        headers: {
+          accept: 'application/json',
+          ...(header !== undefined && { [header]: secret.trim() }),
+          ...(body !== undefined && JSON_BODY),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         redirect: 'error',
         credentials: 'omit',
@@ -105,16 +127,22 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
 
       const judged = (raw: RawAnswer, budget: Budget): RestAnswer => {
         const receivedAt = asyncScheduler.now();
-        const said = bodyOf(raw.text);
+        const answer = bodyOf(raw.text);
         const isFine = raw.status >= 200 && raw.status < 300;
         const status = isFine ? undefined : raw.status;
-        const objection = isRecord(said) ? objectionIn(said) : undefined;
+        const objection = isRecord(answer) ? objectionIn(answer) : undefined;
         const { code, reason = isFine ? '' : raw.text.trim() } = objection ?? {};
         const about = objection && (isFine || objection.about !== 'request') ? objection.about : aboutOf(raw.status);
-        const asked = longest(retryAfter(raw.retryAfter, receivedAt), waitIn(reason.slice(0, READ)));
+        const said = longest(objection?.wait, waitIn(reason.slice(0, READ)));
+        const asked = longest(retryAfter(raw.retryAfter, receivedAt), said);
         if (about === 'slow' || (!isFine && raw.retryAfter !== undefined)) {
           const wait = budget.slowDown(asked);
           if (about === 'slow') throw new HistoryRefused({ status, code, retryAfter: wait, reason });
+        }
+        if (about === 'credential' && header === undefined) {
+          // Without a credential it is about our address, or a wall before the server, and may pass.
+          budget.slowDown(asked);
+          throw new HistoryUnavailable(reason, raw.status);
         }
         budget.answered();
         if (about === 'credential') {
@@ -124,14 +152,15 @@ export const restClient = ({ provider, url, header, credential, limits, fetch, o
         }
         if (about === 'request') throw new HistoryRefused({ status, code, reason });
         if (!isFine) throw new HistoryUnavailable(reason, raw.status);
-        if (!isRecord(said)) throw new HistoryUnavailable(`the answer is no JSON object: ${raw.text.trim()}`);
-        return { body: said, receivedAt, redact };
+        if (Array.isArray(answer) && lists) return { body: {}, items: answer, receivedAt, redact };
+        if (!isRecord(answer)) throw new HistoryUnavailable(`the answer is no JSON object: ${raw.text.trim()}`);
+        return { body: answer, items: undefined, receivedAt, redact };
       };
 
       return withBudget(provider, secret, limits, (budget) =>
         defer(() => {
           throwIfKnown();
-          return budget.turn();
+          return budget.turn(weight);
         }).pipe(
           switchMap(() => {
             throwIfKnown();
@@ -182,6 +211,7 @@ const aboutOf = (status: number): Objection['about'] | undefined => {
     case 401:
     case FORBIDDEN:
       return 'credential';
+    case 418:
     case 429:
       return 'slow';
     default:

@@ -34,6 +34,17 @@ describe('the budget of a credential', () => {
   );
 
   it(
+    'spends as many calls as a request weighs, and all of them for one that weighs more',
+    marbles(({ flush }) => {
+      const credential = ownCredential('k');
+      const weighing = (weight: number) => turnAt(credential, (budget) => budget.turn(weight), { calls: 5, per: 10 });
+      const seen = [3, 2, 1, 9, 1].map((weight) => heard(weighing(weight)));
+      flush();
+      expect(seen.map(({ values }) => values)).toEqual([[0], [0], [10], [20], [30]]);
+    }),
+  );
+
+  it(
     'is no other credential’s, and no other vendor’s',
     marbles(({ flush }) => {
       const credential = ownCredential('k');

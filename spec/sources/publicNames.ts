@@ -207,6 +207,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
     values: ['itick', 'itickHistory'],
     types: ['CodeThreeMeaning', 'ItickAuth', 'ItickHistoryOptions', 'ItickMarket', 'ItickOptions', 'TickVolume'],
   },
+  'rxtape/binance': {
+    values: ['binance', 'binanceHistory'],
+    types: ['BinanceHistory', 'BinanceHistoryOptions', 'BinanceOptions', 'TradesQuery'],
+  },
   'rxtape/tickflow': {
     values: ['tickflow', 'tickflowHistory'],
     types: ['TickflowEndpoint', 'TickflowHistoryOptions', 'TickflowOptions'],

@@ -1,0 +1,50 @@
+import { catchError, EMPTY, throwError, type Observable } from 'rxjs';
+import type { FeedEvent } from '../../model/feedEvent.js';
+import { stampRule } from '../../model/stamps.js';
+import { depths } from '../../model/topic.js';
+import { encoded } from '../../session/encoded.js';
+import { feedOver } from '../../session/feedOf.js';
+import { heartbeat } from '../../session/heartbeat.js';
+import { keepSubscribed } from '../../session/keepSubscribed.js';
+import { perFeed } from '../../session/perFeed.js';
+import { resync } from '../../session/resync.js';
+import type { Platform } from '../../transport/Platform.js';
+import { frameDecoder } from './decodeFrame.js';
+import { binanceSettings, type BinanceOptions } from './options.js';
+import { checkServed, PROVIDER } from './protocol.js';
+import { dataReader } from './readData.js';
+import { binanceSubscribing, encodeRequest, ping } from './requests.js';
+import { binanceRest, isUnknownSymbol, wholeBook } from './rest.js';
+import { refuseUnknown } from './unknownSymbols.js';
+
+/** The `binance` factory of a platform. There is no login. */
+export const binanceOver =
+  (platform: Platform) =>
+  (options: BinanceOptions): Observable<FeedEvent> => {
+    const { feed, endpoint, levels, every, within, restUrl, limits, fetch } = binanceSettings(options, platform);
+    const ask = binanceRest(restUrl, limits, fetch);
+    const memoryOf = perFeed(() => ({ reader: dataReader({ feed, stamps: stampRule() }), known: new Set<string>() }));
+
+    return feedOver(platform)(
+      { ...options, name: feed, provider: PROVIDER, check: checkServed, endpoint },
+      ({ wanted, connect }) => {
+        const { reader, known } = memoryOf(wanted);
+        return connect().pipe(
+          encoded(frameDecoder(reader), encodeRequest),
+          heartbeat({ every, within, ping: every === undefined ? undefined : ping }),
+          keepSubscribed(wanted, binanceSubscribing),
+          refuseUnknown(wanted, ask, known),
+          resync({
+            snapshot: (symbol) =>
+              wholeBook(ask, reader, levels, symbol).pipe(
+                catchError((error: unknown) => {
+                  if (!isUnknownSymbol(error)) return throwError(() => error);
+                  wanted.refuse({ topics: depths(symbol), reason: error.reason });
+                  return EMPTY;
+                }),
+              ),
+          }),
+        );
+      },
+    );
+  };
