@@ -84,7 +84,9 @@ export const barsBack = ({
 }: Paging): Observable<Kline> =>
   defer(() => {
     const length = lengthOf(interval);
-    const until = Math.min(to, asyncScheduler.now());
+    // A bar that ends while it is asked for may have been answered before its end.
+    const asked = asyncScheduler.now();
+    const until = Math.min(to, asked);
     if (!(since < until)) return EMPTY;
     let open: readonly Progress[] = symbols.map((symbol) => ({
       symbol,
@@ -100,10 +102,9 @@ export const barsBack = ({
     };
 
     const barsOf = ({ bars }: Progress): readonly Kline[] => {
-      const now = asyncScheduler.now();
       const sorted = [...bars.values()].sort((a, b) => a.openTime - b.openTime);
       return (finish ? finish(sorted) : sorted).filter(
-        ({ openTime, closeTime }) => openTime >= since && openTime < to && closeTime <= now,
+        ({ openTime, closeTime }) => openTime >= since && openTime < to && closeTime <= asked,
       );
     };
 

@@ -29,7 +29,11 @@ describe.each(Object.entries(vendors))('the bars of %s', (_, vendor) => {
         }),
         fc.nat(3_600_000),
         fc.nat(3_600_000),
-        fc.integer({ min: 0, max: 70 * MINUTE }),
+        // Also just before a bar ends: it is not over when it is asked for.
+        fc.oneof(
+          fc.integer({ min: 0, max: 70 * MINUTE }),
+          fc.tuple(fc.integer({ min: 1, max: 70 }), fc.nat(60)).map(([n, early]) => n * MINUTE - early),
+        ),
         (kept, { seed, ...manners }, one, other, now) =>
           atTime(START + now, (flush) => {
             const bars = new Map(kept.map((picks, i) => [vendor.symbols[i]!, minutes(picks)]));
