@@ -16,14 +16,16 @@ afterEach(() => Promise.all(started.splice(0).map((simulator) => simulator.close
 const portOf = ({ url }: Simulator): number => Number(new URL(url).port);
 
 describe('startSimulator', () => {
-  it('serves both vendors on one loopback port', async () => {
-    const { url, itick, tickflow } = await start();
+  it('serves the vendors on one loopback port', async () => {
+    const { url, itick, tickflow, binance } = await start();
     expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
     for (const cluster of ['stock', 'forex', 'indices', 'crypto', 'future', 'fund']) {
       await rawClient(`${url}/${cluster}?token=demo`);
     }
     for (const endpoint of ['stream', 'quotes']) await rawClient(`${url}/v1/ws/${endpoint}?api_key=demo`);
-    expect([itick.live, tickflow.live]).toEqual([6, 2]);
+    for (const path of ['/ws', '/ws/btcusdt@trade', '/stream', '/stream?streams=btcusdt@trade'])
+      await rawClient(url + path);
+    expect([itick.live, tickflow.live, binance.live]).toEqual([6, 2, 4]);
   });
 
   it('takes the port it is given, and rejects when that is taken', async () => {

@@ -218,7 +218,7 @@ describe('Binance: the weight of requests', () => {
   });
 
   it('is served again in the next minute, and after a ban', async () => {
-    const { ask } = await binance({ weight: { limit: 5, per: 200 }, ban: { after: 1, lasts: 300 } });
+    const { ask } = await binance({ weight: { limit: 5, per: 1_000 }, ban: { after: 1, lasts: 300 } });
     const statuses = new Set<number>();
     while (!(statuses.has(418) && statuses.has(429))) statuses.add((await ask('depth?symbol=BTCUSDT')).status);
     let { status } = await ask('time');
