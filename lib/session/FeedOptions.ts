@@ -96,19 +96,19 @@ export const checkFeedOptions = (options: FeedOptions): void => {
 
 /**
  * Throws `InvalidOption` unless the address is an absolute ws: or wss: one, or for a REST interface an http: or https: one;
- * returns it without a trailing slash.
+ * returns it without a trailing slash. `option` is its name.
  */
-export const checkUrl = (url: string, scheme: 'ws' | 'http' = 'ws'): string => {
+export const checkUrl = (url: string, scheme: 'ws' | 'http' = 'ws', option = 'url'): string => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !(parsed.protocol === `${scheme}:` || parsed.protocol === `${scheme}s:`)) {
     // What may hold a credential is not repeated.
     const shown = /[?#@]/.test(url) ? undefined : url;
     const problem = `it starts with ${scheme}s:// or ${scheme}://, as ${scheme}s://api.example.org does`;
-    throw new InvalidOption('url', shown, problem);
+    throw new InvalidOption(option, shown, problem);
   }
   if (parsed.search || parsed.hash || parsed.username || parsed.password) {
     throw new InvalidOption(
-      'url',
+      option,
       undefined,
       'it holds more than scheme, host and path; give credentials in their own option',
     );

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { isMarketEvent } from '../../lib/model/feedEvent.js';
 import type { Level, MarketEvent } from '../../lib/model/marketEvent.js';
+import { decode as binance } from './binance/decoding.js';
+import { frames as binanceFrames } from './binance/frames.js';
 import { decode as itick } from './itick/decoding.js';
 import { frames as itickFrames } from './itick/frames.js';
 import { decode as tickflow } from './tickflow/decoding.js';
@@ -13,6 +15,7 @@ const vendors = [
     frames: Object.values(itickFrames),
   },
   { vendor: 'TickFlow', decode: (frame: string) => tickflow(frame), frames: Object.values(tickflowFrames) },
+  { vendor: 'Binance', decode: (frame: string) => binance(frame), frames: Object.values(binanceFrames) },
 ];
 
 /** What tends to break readers. */

@@ -74,5 +74,9 @@ export const binanceSettings = (options: BinanceOptions, platform: Platform) => 
 /** Those of them that are about REST. */
 export const restSettings = ({ restUrl, fetch, budget }: Pick<BinanceOptions, 'restUrl' | 'fetch' | 'budget'>) => {
   checkFunction('fetch', fetch);
-  return { restUrl: checkUrl(restUrl ?? DEFAULT_REST_URL, 'http'), fetch, limits: checkLimits(budget ?? WEIGHT) };
+  return {
+    restUrl: checkUrl(restUrl ?? DEFAULT_REST_URL, 'http', 'restUrl'),
+    fetch,
+    limits: checkLimits(budget ?? WEIGHT),
+  };
 };

@@ -41,21 +41,22 @@ export const channels = {
 export const hasInterval = (interval: Interval): boolean => interval !== '10m';
 
 const VENUE = '.BA';
-/** No code has small letters: the vendor writes them in the names of streams. */
-const CODE = /^[^\p{Ll}\s/@,.$]{1,32}$/u;
+const CODE = /^[^\s/@,.$]{1,32}$/u;
+/** The vendor writes a code in small letters in the names of streams: each has to come back from there. */
+const isCode = (code: string): boolean => CODE.test(code) && code.toLowerCase().toUpperCase() === code;
 
 /** The vendor's code of a symbol: `BTCUSDT` of `BTCUSDT.BA`. Throws `InvalidTopic` for what cannot be one. */
 export const codeOf = (symbol: string): string => {
   const { code, venue } = parseSymbol(symbol);
   if (venue !== 'BA') throw new InvalidTopic(symbol, 'Binance has symbols of the venue BA, such as BTCUSDT.BA');
-  if (!CODE.test(code)) {
+  if (!isCode(code)) {
     throw new InvalidTopic(symbol, 'a code of Binance is in capital letters and has no separator, as BTCUSDT.BA');
   }
   return code;
 };
 
 /** Our symbol of a code of the vendor's; undefined for what is none. */
-export const symbolOf = (code: string): string | undefined => (CODE.test(code) ? `${code}${VENUE}` : undefined);
+export const symbolOf = (code: string): string | undefined => (isCode(code) ? `${code}${VENUE}` : undefined);
 
 /** Throws `InvalidTopic` for what the vendor never serves. */
 export const checkServed = (topic: Topic): void => {

@@ -206,8 +206,8 @@ export const dataReader = ({ feed, stamps = stampRule() }: ReadOptions) => {
     /** The event of a combined message, or what is wrong with it. */
     read: (stream: string, row: Row, receivedAt: number): MarketEvent | Problems => {
       const before = known.get(stream);
-      const of = before?.code === row['s'] ? before : learn(stream, row['s']);
-      if (of === undefined || typeof of === 'function') return of ?? bad('stream', stream, 'is unknown');
+      const of = before && before.code === row['s'] ? before : learn(stream, row['s']);
+      if (typeof of === 'function') return of;
       const found = of.read(row, of.symbol, receivedAt);
       return typeof found === 'function' ? within('data', found) : found;
     },
@@ -243,7 +243,7 @@ const levelsOf = (rows: unknown): readonly Level[] | undefined => {
   const levels = new Array<Level>(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row: unknown = rows[i];
-    if (!Array.isArray(row) || row.length !== 2) return undefined;
+    if (!Array.isArray(row)) return undefined;
     const price = numberOf(row[0]);
     const size = numberOf(row[1]);
     if (!areFinite(price, size)) return undefined;

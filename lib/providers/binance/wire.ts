@@ -33,7 +33,7 @@ export const Ticker = t.intersection([
 /** The best bid `b`, `B` and ask `a`, `A`, and the number `u` of the book ("Individual Symbol Book Ticker Streams"). It has no time. */
 export const BookTicker = t.type({ s: t.string, u: numeric, b: numeric, B: numeric, a: numeric, A: numeric });
 
-/** Price and size of a level; a size of 0 removes it. */
+/** Price and size of a level; a size of 0 removes it. What stands behind them is left out, as a third item that the vendor once sent. */
 const Level = t.tuple([numeric, numeric]);
 
 /** Changes of a book: the numbers `U` to `u`, bids `b` and asks `a` ("Diff. Depth Stream"). */

@@ -1,0 +1,18 @@
+import { frameDecoder } from '../../../lib/providers/binance/decodeFrame.js';
+import { dataReader } from '../../../lib/providers/binance/readData.js';
+import type { BinanceMessage } from '../../../lib/providers/binance/BinanceMessage.js';
+import { asSaid } from '../../session/asSaid.js';
+
+export const NOW = 1_672_515_783_000;
+
+/** What a frame says, as the feed says it in the end; a value is sent as its JSON. The vendor takes no credential. */
+export const decode = (
+  frame: unknown,
+  symbols: readonly string[] = ['BNBBTC.BA', 'BNBUSDT.BA', 'BTCUSDT.BA'],
+): readonly BinanceMessage[] => {
+  const said = frameDecoder(dataReader({ feed: 'binance' }))(
+    typeof frame === 'string' ? frame : JSON.stringify(frame),
+    NOW,
+  );
+  return [said].flat().map(asSaid('binance', '', symbols));
+};
