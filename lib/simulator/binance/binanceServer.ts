@@ -75,10 +75,10 @@ export const createBinanceServer = (
 
   /** What goes out once in a second, or in two. */
   const beat = (traded: Traded, isEven: boolean): void => {
-    tellBook(traded, 'depth', traded.ledger.takeSlowNews());
+    const channels = subscriptions.listeners(traded.ledger.instrument);
+    tellBook(traded, 'depth', traded.ledger.takeSlowNews(channels?.has('depth') === true));
     tell(traded, 'ticker', () => [tickerEvent(traded, market.now())]);
-    const channels = subscriptions.listeners(traded.ledger.instrument)?.keys() ?? [];
-    for (const channel of channels) {
+    for (const channel of channels?.keys() ?? []) {
       const interval = channel.slice(KLINE.length) as Interval;
       if (channel.startsWith(KLINE) && (isEven || interval === '1s')) tellKline(traded, interval, false);
     }

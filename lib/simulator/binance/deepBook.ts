@@ -7,13 +7,20 @@ export interface Rung {
   readonly size: number;
 }
 
+/** A level of the market's own book. */
+interface MarketLevel {
+  readonly price: number;
+  readonly lots: number;
+}
+
 /** The sizes that are new, by price; 0 for a level that is gone. */
 export type Changed = ReadonlyMap<number, number>;
 
 /** One side of a book, best first: the market's levels, and many behind them that change by themselves. */
 export interface DeepSide {
   /** Takes the levels that the market has now, and tells what that changed. */
-  readonly follow: (market: readonly Rung[]) => Changed;
+  readonly follow: (market: readonly MarketLevel[]) => Changed;
+  readonly best: () => Rung | undefined;
   /** The best so many levels. */
   readonly top: (most: number) => readonly Rung[];
 }
@@ -43,19 +50,32 @@ export const createDeepSide = ({ direction, levels, tickAt, texture, lot, random
     changed.set(price, size);
   };
 
-  /** Puts the market's levels in the place of all that are not behind them. */
-  const replace = (market: readonly Rung[], changed: Map<number, number>): void => {
-    const last = market.at(-1)?.price;
-    const behind = last === undefined ? -1 : prices.findIndex((price) => isBehind(price, last));
-    const replaced = behind < 0 ? prices.length : behind;
-    const before = new Map(prices.slice(0, replaced).map((price, at) => [price, sizes[at]]));
-    for (const { price, size } of market) {
-      if (before.get(price) !== size) changed.set(price, size);
-      before.delete(price);
+  /** Puts the market's levels in the place of all that are not behind them. Every step does it: nothing is made for it. */
+  const replace = (market: readonly MarketLevel[], changed: Map<number, number>): void => {
+    let at = 0;
+    const goneUntil = (stays: (price: number) => boolean): void => {
+      for (let price = prices[at]; price !== undefined && !stays(price); price = prices[at]) {
+        changed.set(price, 0);
+        at += 1;
+      }
+    };
+    let same = true;
+    for (const { price, lots } of market) {
+      const before = at;
+      goneUntil((old) => !isBehind(price, old));
+      const size = lots * lot;
+      const isKnown = prices[at] === price;
+      same &&= isKnown && at === before;
+      if (!isKnown || sizes[at] !== size) changed.set(price, size);
+      if (isKnown) {
+        if (same) sizes[at] = size;
+        at += 1;
+      }
     }
-    for (const price of before.keys()) changed.set(price, 0);
-    prices.splice(0, replaced, ...market.map(({ price }) => price));
-    sizes.splice(0, replaced, ...market.map(({ size }) => size));
+    if (market.length === 0) goneUntil(() => false);
+    if (same && at === market.length) return;
+    prices.splice(0, at, ...market.map(({ price }) => price));
+    sizes.splice(0, at, ...market.map(({ lots }) => lots * lot));
   };
 
   /** Now and then an order behind the market's levels comes, grows, shrinks or goes. */
@@ -96,6 +116,10 @@ export const createDeepSide = ({ direction, levels, tickAt, texture, lot, random
       stir(market.length, changed);
       fit(changed);
       return changed;
+    },
+    best: () => {
+      const [price] = prices;
+      return price === undefined ? undefined : { price, size: sizes[0] ?? 0 };
     },
     top: (most) => prices.slice(0, most).map((price, at) => ({ price, size: sizes[at] ?? 0 })),
   };

@@ -1,6 +1,6 @@
 import { textureOf, type Change, type Instrument } from '../market/instrument.js';
 import { hashed, seeded, seedFor } from '../market/random.js';
-import type { Execution, SimulatedLevel } from '../market/snapshot.js';
+import type { Execution } from '../market/snapshot.js';
 import { createDeepSide, type Changed, type Rung } from './deepBook.js';
 import { MINUTE } from './intervals.js';
 import { countTrade, emptyRow, type Row } from './row.js';
@@ -40,8 +40,8 @@ export interface Ledger {
   /** The newest trade. */
   readonly newest: () => AggTrade;
   readonly record: (change: Change) => News;
-  /** What is new in the book since it was last taken. */
-  readonly takeSlowNews: () => BookNews | undefined;
+  /** What is new in the book since it was last taken; made only when somebody wants it. */
+  readonly takeSlowNews: (isWanted: boolean) => BookNews | undefined;
 }
 
 /** How much is kept of all instruments together, and of one at least. */
@@ -81,14 +81,12 @@ export const createLedger = (
     });
   const [bids, asks] = [side(-1), side(1)];
   const inUnits = (value: number, decimals: number): number => Math.round(value * 10 ** decimals);
-  const rungs = (ladder: readonly SimulatedLevel[]): readonly Rung[] =>
-    ladder.map(({ price, size }) => ({ price: inUnits(price, priceDecimals), size: inUnits(size, sizeDecimals) }));
 
   const trades: AggTrade[] = [];
   const minutes: Row[] = [];
   let newest: AggTrade;
   let updateId = FIRST_UPDATE + (seed % 1_000_000);
-  let slow = nothingSince(updateId);
+  let slow: BookNews[] = [];
 
   const trade = ({ price, size, time, aggressor }: Execution): AggTrade => {
     const id = (newest as AggTrade | undefined)?.id ?? FIRST_TRADE / 2 + (seed % 1_000_000);
@@ -116,24 +114,24 @@ export const createLedger = (
   };
 
   const bookNews = (): BookNews | undefined => {
-    const ladders = instrument.ladders();
-    const news = { bids: bids.follow(rungs(ladders.bids)), asks: asks.follow(rungs(ladders.asks)) };
+    const { book } = instrument;
+    const news = { bids: bids.follow(book.bids), asks: asks.follow(book.asks) };
     const count = news.bids.size + news.asks.size;
     if (count === 0) return undefined;
-    const first = updateId + 1;
     updateId += count;
-    news.bids.forEach((size, price) => slow.bids.set(price, size));
-    news.asks.forEach((size, price) => slow.asks.set(price, size));
-    return { ...news, first, last: updateId };
+    const whole = { ...news, first: updateId - count + 1, last: updateId };
+    slow.push(whole);
+    return whole;
   };
 
   // What an instrument begins with is its first trade, and no update.
   trade(instrument.latest());
   bookNews();
-  slow = nothingSince(updateId);
+  slow = [];
 
-  const best = (): string => JSON.stringify([bids.top(1), asks.top(1)]);
-  let bestBefore = best();
+  const isSame = (one: Rung | undefined, other: Rung | undefined): boolean =>
+    one?.price === other?.price && one?.size === other?.size;
+  let best = [bids.best(), asks.best()] as const;
 
   return {
     instrument,
@@ -150,19 +148,17 @@ export const createLedger = (
     record: ({ executions, booked }) => {
       const made = executions.map(trade);
       const book = booked ? bookNews() : undefined;
-      const now = book === undefined ? bestBefore : best();
-      const isNew = now !== bestBefore;
-      bestBefore = now;
-      return { trades: made, book, best: isNew };
+      const before = best;
+      if (book !== undefined) best = [bids.best(), asks.best()];
+      return { trades: made, book, best: !isSame(before[0], best[0]) || !isSame(before[1], best[1]) };
     },
-    takeSlowNews: () => {
+    takeSlowNews: (isWanted) => {
       const taken = slow;
-      slow = nothingSince(updateId);
-      return updateId < taken.first ? undefined : { ...taken, last: updateId };
+      slow = [];
+      const [oldest] = taken;
+      if (!isWanted || oldest === undefined) return undefined;
+      const joined = (side: 'bids' | 'asks'): Changed => new Map(taken.flatMap((news) => [...news[side]]));
+      return { first: oldest.first, last: updateId, bids: joined('bids'), asks: joined('asks') };
     },
   };
 };
-
-function nothingSince(updateId: number) {
-  return { first: updateId + 1, bids: new Map<number, number>(), asks: new Map<number, number>() };
-}

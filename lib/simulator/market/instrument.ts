@@ -46,6 +46,8 @@ export interface Instrument {
   readonly latest: () => Execution;
   readonly figures: () => DayFigures;
   readonly ladders: () => Ladders;
+  /** Its book as it is kept, in whole units and lots. */
+  readonly book: Readonly<Record<keyof Book, readonly Readonly<Book['bids'][number]>[]>>;
   /** The forming bar of that length. */
   readonly bar: (length: BarLength) => SimulatedBar;
   /** A bar in decimal numbers. */
@@ -210,6 +212,7 @@ export const createInstrument = (
       phase,
       halted,
     }),
+    book,
     ladders: () => ({ bids: book.bids.map(shown), asks: book.asks.map(shown), bookTime: bookedAt }),
     bar: (length) => decimal(bars[length]),
     decimal,
