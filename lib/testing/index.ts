@@ -20,7 +20,9 @@ export {
 } from './matchers/matchers.js';
 export { scriptedVendor, type MarbleServer, type MarbleVendor } from './server/scriptedVendor.js';
 export type {
+  BinanceScript,
   ItickScript,
+  ScriptedFetch,
   ScriptedVendor,
   TickflowScript,
   VendorAct,

@@ -14,7 +14,7 @@ export interface MarketHelpers extends RunHelpers {
   readonly feed: DrawFeed;
   /** A hot feed, drawn likewise. */
   readonly hotFeed: DrawFeed;
-  /** A vendor with the protocol of iTick or TickFlow on a fake socket: a whole provider runs in the test. */
+  /** A vendor with the protocol of iTick, TickFlow or Binance on a fake socket: a whole provider runs in the test. */
   readonly server: MarbleServer;
 }
 

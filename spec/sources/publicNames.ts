@@ -332,6 +332,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'truncateFrames',
     ],
     types: [
+      'BinanceScript',
       'ChanceOptions',
       'ContractCase',
       'ContractStage',
@@ -364,6 +365,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'MomentOptions',
       'Part',
       'ReorderOptions',
+      'ScriptedFetch',
       'ScriptedVendor',
       'SkewOptions',
       'SlowOptions',

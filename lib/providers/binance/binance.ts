@@ -29,6 +29,8 @@ export const binanceOver =
       { ...options, name: feed, provider: PROVIDER, check: checkServed, endpoint },
       ({ wanted, connect }) => {
         const { reader, known } = memoryOf(wanted);
+        /** Symbols whose book there is not. Where updates come all the same it is asked for again, less and less often. */
+        const bookless = new Set<string>();
         return connect().pipe(
           encoded(frameDecoder(reader), encodeRequest),
           heartbeat({ every, within, ping: every === undefined ? undefined : ping }),
@@ -38,7 +40,8 @@ export const binanceOver =
             snapshot: (symbol) =>
               wholeBook(ask, reader, levels, symbol).pipe(
                 catchError((error: unknown) => {
-                  if (!isUnknownSymbol(error)) return throwError(() => error);
+                  if (!isUnknownSymbol(error) || bookless.has(symbol)) return throwError(() => error);
+                  bookless.add(symbol);
                   wanted.refuse({ topics: depths(symbol), reason: error.reason });
                   return EMPTY;
                 }),

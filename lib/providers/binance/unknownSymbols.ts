@@ -2,10 +2,15 @@ import {
   catchError,
   concat,
   concatMap,
+  concatWith,
   defer,
   EMPTY,
+  filter,
   ignoreElements,
   map,
+  NEVER,
+  repeat,
+  take,
   tap,
   type Observable,
   type OperatorFunction,
@@ -68,14 +73,26 @@ export const refuseUnknown = <In, Out>(
     );
 
   const isOpen = (topic: Topic): boolean => !wanted.state.refused.has(topicKey(topic));
-  const checks$ = wanted.topics$.pipe(
-    concatMap(() =>
-      defer(() => {
-        const open = wanted.current.filter(isOpen).map(({ symbol }) => codeOf(symbol));
-        const codes = [...new Set(open)].filter((code) => !known.has(code));
-        return concat(...chunks(codes, SYMBOLS_PER_REQUEST).map(check));
+  // Of changes during a check only the last counts: REST may take long to answer.
+  const checks$ = defer(() => {
+    let checked: readonly Topic[] | undefined;
+    return wanted.topics$.pipe(
+      // Topics that change no more are still those that were not looked at.
+      concatWith(NEVER),
+      filter((topics) => topics !== checked),
+      take(1),
+      concatMap((topics) => {
+        checked = topics;
+        const codes = [...new Set(topics.filter(isOpen).map(({ symbol }) => codeOf(symbol)))];
+        return concat(
+          ...chunks(
+            codes.filter((code) => !known.has(code)),
+            SYMBOLS_PER_REQUEST,
+          ).map(check),
+        );
       }),
-    ),
-  );
+      repeat(),
+    );
+  });
   return map((session) => ({ ...session, messages$: session.messages$.pipe(joinedBy(checks$)) }));
 };

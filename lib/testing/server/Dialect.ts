@@ -5,7 +5,7 @@ import type { OpenSocket } from '../../transport/SocketLike.js';
 import type { FakeConnection } from '../fakeNetwork.js';
 import type { MarketValue } from '../feeds.js';
 
-/** Options of both scripted vendors. */
+/** Options of all scripted vendors. */
 export interface VendorScript {
   /**
    * Topics it does not have; it says so in its own way.
@@ -14,7 +14,7 @@ export interface VendorScript {
    */
   readonly unserved?: readonly Topic[] | undefined;
   /**
-   * How many symbols the plan allows a connection; iTick counts over all types, TickFlow each channel.
+   * How many symbols the plan allows a connection; iTick counts over all types, TickFlow each channel, and Binance streams.
    *
    * @defaultValue no limit
    */
@@ -53,11 +53,22 @@ export interface TickflowScript extends VendorScript {
   readonly apiKey?: string | undefined;
 }
 
+/** Options of a scripted Binance, which serves everybody. The symbols of `unserved` do not exist. */
+export type BinanceScript = VendorScript;
+
 /** What each vendor's script may say. */
 export interface VendorScripts {
   readonly itick: ItickScript;
   readonly tickflow: TickflowScript;
+  readonly binance: BinanceScript;
 }
+
+/** The `fetch` of a scripted vendor. It answers within a tick of the RxJS clock. */
+export type ScriptedFetch = (url: string) => Observable<{
+  readonly status: number;
+  readonly headers: { readonly get: (name: string) => string | null };
+  readonly text: () => Observable<string>;
+}>;
 
 /**
  * What a vendor does at some moment: sends an event to all who asked for it, sends any text to all, or whatever a function
@@ -69,6 +80,8 @@ export type VendorAct = MarketValue | string | ((vendor: ScriptedVendor) => void
 export interface ScriptedVendor {
   /** Hand it to a provider. */
   readonly openSocket: OpenSocket;
+  /** The same for one that asks REST: of Binance it has whole books, and which symbols exist. HTTP 404 for all else. */
+  readonly fetch: ScriptedFetch;
   /** Every connection ever made, oldest first. */
   readonly connections: readonly FakeConnection[];
   /** How many sockets were asked for, refused ones included. */
@@ -132,6 +145,10 @@ export interface Dialect {
   readonly receive: (client: Client, text: string) => void;
   /** The frame that carries an event to a client; throws for an event the vendor has no frame for. */
   readonly frame: (event: MarketEvent) => (client: Client) => string;
+  /** Answers a request of REST, where a feed sends some. */
+  readonly answer?: ((url: ClientUrl) => { readonly status: number; readonly json: object }) | undefined;
+  /** Whether its depths are numbered: each goes to all who asked for it, as one that is left out is a hole. */
+  readonly isNumbered?: boolean | undefined;
   /** Milliseconds between the pings it sends, if it does. */
   readonly pingEvery: number | undefined;
 }

@@ -1,4 +1,15 @@
-import { asyncScheduler, BehaviorSubject, endWith, ignoreElements, interval, takeUntil, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  endWith,
+  ignoreElements,
+  interval,
+  map,
+  of,
+  takeUntil,
+  timer,
+  type Observable,
+} from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
 import { isMarketKind } from '../../model/kinds.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
@@ -6,17 +17,19 @@ import { topicKey, type Topic } from '../../model/topic.js';
 import { topicOf } from '../../model/topicOf.js';
 import { fakeNetwork, type FakeConnection } from '../fakeNetwork.js';
 import { aMarketEvent, checkLetters } from '../feeds.js';
-import type { Client, Dialect, ScriptedVendor, VendorAct, VendorScripts } from './Dialect.js';
+import { binanceDialect } from './binanceDialect.js';
+import type { Client, Dialect, ScriptedFetch, ScriptedVendor, VendorAct, VendorScripts } from './Dialect.js';
 import { itickDialect } from './itickDialect.js';
 import { tickflowDialect } from './tickflowDialect.js';
 
 const dialects: { readonly [V in keyof VendorScripts]: (script: VendorScripts[V]) => Dialect } = {
   itick: itickDialect,
   tickflow: tickflowDialect,
+  binance: binanceDialect,
 };
 
 /**
- * A vendor with the protocol of iTick or TickFlow on a fake network: answers the login, pings and subscriptions by
+ * A vendor with the protocol of iTick, TickFlow or Binance on a fake network: answers the login, pings and subscriptions by
  * itself, and sends what the test makes it send. All its timers obey the RxJS clock, so run it in virtual time;
  * `marbles` has it as `server`, whose data and happenings can be drawn.
  *
@@ -86,7 +99,11 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
     });
     beats(dialect.pingEvery, client.ping);
     beats(script.every, () =>
-      client.topics.forEach((topic) => client.say(dialect.frame(madeUp(topic, (made += 1)))(client))),
+      client.topics.forEach((topic) => {
+        const event = madeUp(topic, (made += 1));
+        if (dialect.isNumbered && event.kind === 'depth') send(event);
+        else client.say(dialect.frame(event)(client));
+      }),
     );
     dialect.meet(client);
   });
@@ -99,10 +116,18 @@ export const scriptedVendor = <V extends keyof VendorScripts>(
       if (client.topics.has(key)) client.say(frame(client));
     });
   };
+  const fetch: ScriptedFetch = (address) =>
+    timer(0).pipe(
+      map(() => {
+        const { status, json } = dialect.answer?.(new URL(address)) ?? { status: 404, json: {} };
+        return { status, headers: { get: () => null }, text: () => of(JSON.stringify(json)) };
+      }),
+    );
   const all = (act: (connection: FakeConnection) => void): void => connections.forEach(act);
 
   const vendor: ScriptedVendor = {
     openSocket,
+    fetch,
     connections,
     asked,
     unsubscribed,

@@ -46,7 +46,7 @@ export const itickScript = (...faults: readonly Fault[]): ContractStage => {
 /** The same, with each of its feeds on a cassette. */
 export const itickTaped = (): TapedStage => {
   const vendor = itickVendor();
-  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor.openSocket, itickFeed);
+  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor, itickFeed);
 };
 
 /** iTick in the simulator, over real sockets. */

@@ -1,3 +1,4 @@
+import type { HistoryFetch } from '../../../lib/history/HistoryFetch.js';
 import type { ContractStage, ContractVendor } from '../../../lib/testing/contract/stage.js';
 import type { VendorControl } from '../../../lib/simulator/index.js';
 import { topicKey, type Topic } from '../../../lib/model/topic.js';
@@ -6,7 +7,9 @@ import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 /** What the feeds of a stage go over. */
 export interface Line {
   readonly openSocket: OpenSocket;
+  readonly fetch?: HistoryFetch;
   readonly url?: string;
+  readonly restUrl?: string;
 }
 
 /** A stage with a server behind it. */

@@ -3,7 +3,6 @@ import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Topic } from '../../../lib/model/topic.js';
 import { memorySink, record, replay, type Cassette, type FeedConnection } from '../../../lib/record/index.js';
 import type { ContractStage } from '../../../lib/testing/contract/stage.js';
-import type { OpenSocket } from '../../../lib/transport/SocketLike.js';
 import type { Line } from './stages.js';
 
 type Topics = Parameters<ContractStage['feed']>[0];
@@ -12,7 +11,7 @@ type Topics = Parameters<ContractStage['feed']>[0];
 export type MakeFeed = (
   topics: Topics,
   credential: string,
-  from: Omit<FeedConnection, 'fetch'> & Partial<Line>,
+  from: Partial<FeedConnection> & Line,
 ) => Observable<FeedEvent>;
 
 interface Change {
@@ -37,7 +36,11 @@ export interface TapedStage {
 }
 
 /** A stage whose feeds are all recorded, each on a cassette of its own. */
-export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFeed: MakeFeed): TapedStage => {
+export const tapedStage = (
+  stage: ContractStage,
+  { openSocket, fetch }: Pick<Line, 'openSocket' | 'fetch'>,
+  makeFeed: MakeFeed,
+): TapedStage => {
   const tapes: Taped[] = [];
   const feed: ContractStage['feed'] = (topics, credential = stage.credential ?? '') =>
     defer(() => {
@@ -51,7 +54,11 @@ export const tapedStage = (stage: ContractStage, openSocket: OpenSocket, makeFee
           )
         : topics;
       const monotonic = (): number => asyncScheduler.now();
-      return record((connection) => makeFeed(noted, credential, connection), sink, { openSocket, monotonic }).pipe(
+      return record((connection) => makeFeed(noted, credential, connection), sink, {
+        openSocket,
+        fetch,
+        monotonic,
+      }).pipe(
         tap({
           next: (event) => said.push(event),
           error: (error: unknown) => said.push(error),

@@ -42,7 +42,7 @@ export const tickflowScript = (...faults: readonly Fault[]): ContractStage => {
 /** The same, with each of its feeds on a cassette. */
 export const tickflowTaped = (): TapedStage => {
   const vendor = tickflowVendor();
-  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor.openSocket, tickflowFeed);
+  return tapedStage(stage(vendor, { openSocket: vendor.openSocket }), vendor, tickflowFeed);
 };
 
 /** TickFlow in the simulator, over real sockets. */
