@@ -1,10 +1,26 @@
 import { once } from 'node:events';
+import { binanceDefaults } from '../../../lib/simulator/binance/rules.js';
 import { refusedUpgrade } from '../rawClient.js';
 import { binance, closeAll, command } from './binanceClient.js';
 
 afterEach(closeAll);
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('Binance: its limits', () => {
+  it('are those of its pages, unless they are told otherwise', () => {
+    expect(binanceDefaults).toMatchObject({
+      lifetime: 24 * 3_600_000,
+      pingEvery: 20_000,
+      pongWithin: 60_000,
+      messages: { count: 5, per: 1_000 },
+      attempts: { count: 300, per: 5 * 60_000 },
+      maxStreams: 1_024,
+      weight: { limit: 6_000, per: 60_000 },
+      ban: { lasts: 2 * 60_000 },
+    });
+  });
+});
 
 describe('Binance: what a connection may send', () => {
   it.each(['message', 'ping', 'pong'] as const)('closes it (1008) at the sixth %s in a second', async (kind) => {
