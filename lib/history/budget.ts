@@ -120,11 +120,11 @@ interface Patience {
   readonly longestAsked: number;
 }
 
-/** The first wait is the time between two requests of the budget. */
+/** The first wait is the time between two requests of the budget. The longest ban that a vendor tells of is one of three days. */
 const ofCredential: Patience = {
   first: (limits) => Math.max(1_000, ...limits.map(({ calls, per }) => per / calls)),
   longest: 300_000,
-  longestAsked: 86_400_000,
+  longestAsked: 259_200_000,
 };
 
 const newBucket = (patience: Patience): Bucket => {

@@ -1,13 +1,13 @@
 import { TestScheduler } from 'rxjs/testing';
 
-/** Runs a body in virtual time that begins at a moment of the real world; `flush` runs all that is due within a day. */
+/** Runs a body in virtual time that begins at a moment of the real world; `flush` runs all that is due within some days. */
 export const atTime =
-  (start: number, body: (flush: () => void) => void): (() => void) =>
+  (start: number, body: (flush: () => void) => void, days = 1): (() => void) =>
   () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ flush }) => {
       scheduler.frame = start;
-      scheduler.maxFrames = start + 86_400_000;
+      scheduler.maxFrames = start + days * 86_400_000;
       body(flush);
     });
   };

@@ -127,13 +127,13 @@ describe('the budget of a credential', () => {
   );
 
   it(
-    'believes no wait of more than a day',
+    'believes no wait of more than three days',
     marbles(({ flush }) => {
       const credential = ownCredential('k');
       heard(turnAt(credential, (budget) => budget.turn().pipe(map(() => budget.slowDown(Number.MAX_VALUE)))));
       const next = heard(timer(1).pipe(mergeMap(() => turnAt(credential))));
       flush();
-      expect(next.values).toEqual([86_400_000]);
+      expect(next.values).toEqual([259_200_000]);
     }),
   );
 

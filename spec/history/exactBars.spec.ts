@@ -151,9 +151,11 @@ describe.each(Object.entries(vendors))('the bars of %s', (_, vendor) => {
   it(
     'of one instrument in two spellings come once, in the first',
     within(({ start, flush }) => {
-      const { values } = start({ symbols: ['700.HK', '00700.HK'], to: query.from + MINUTE });
+      // A vendor with one spelling of each is asked for it twice.
+      const symbols = vendor.spellings ?? [first, first];
+      const { values } = start({ symbols, to: query.from + MINUTE });
       flush();
-      expect(values).toEqual([expect.objectContaining({ symbol: '700.HK' })]);
+      expect(values).toEqual([expect.objectContaining({ symbol: symbols[0] })]);
     }),
   );
 

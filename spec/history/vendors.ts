@@ -1,5 +1,6 @@
 import type { History } from '../../lib/history/History.js';
 import type { HistoryFetch } from '../../lib/history/HistoryFetch.js';
+import { binanceHistory } from '../../lib/providers/binance/index.js';
 import { itickHistory } from '../../lib/providers/itick/index.js';
 import { tickflowHistory } from '../../lib/providers/tickflow/index.js';
 import type { ItickBar } from '../simulator/rest/asking.js';
@@ -32,6 +33,8 @@ interface Settings {
 
 export interface VendorOfBars {
   readonly symbols: readonly [string, string, string];
+  /** One instrument in two spellings; absent for a vendor that has one of each. */
+  readonly spellings?: readonly [string, string] | undefined;
   readonly most: number;
   readonly historyOf: (settings: Settings) => History;
   /** Answers by what it has of each of `symbols`. */
@@ -50,6 +53,7 @@ const figure = (value: number, { asText }: Manners): unknown => (asText ? String
 
 const itick: VendorOfBars = {
   symbols: ['AAPL.US', '00700.HK', '600000.SH'],
+  spellings: ['700.HK', '00700.HK'],
   most: 1,
   historyOf: ({ credential, ...rest }) => itickHistory({ token: credential, market: 'stock', ...rest }),
   answer:
@@ -79,6 +83,7 @@ export const columnsOf = (
 
 const tickflow: VendorOfBars = {
   symbols: ['600000.SH', '00700.HK', '000001.SZ'],
+  spellings: ['700.HK', '00700.HK'],
   most: 100,
   historyOf: ({ credential, ...rest }) => tickflowHistory({ apiKey: credential, ...rest }),
   answer:
@@ -97,4 +102,42 @@ const tickflow: VendorOfBars = {
     },
 };
 
-export const vendors = { itick, tickflow } as const;
+/** Rows are arrays; a stamp is a number in whatever form figures are. */
+export const rowOf = (bar: TrueBar, manners: Manners = plain): readonly unknown[] => {
+  const { o, h, l, c, v, tu } = bar;
+  const [open, high, low, close, volume, turnover, bought] = [o, h, l, c, v, tu, v / 4].map((one) =>
+    figure(one, manners),
+  );
+  return [
+    bar.t,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    bar.t + 59_999,
+    turnover,
+    1 + (bar.t % 5),
+    bought,
+    figure(tu / 4, manners),
+    '0',
+  ];
+};
+
+const binance: VendorOfBars = {
+  symbols: ['BTCUSDT.BA', '1INCHUSDT.BA', 'ETHUSDT.BA'],
+  most: 1,
+  historyOf: ({ credential: _, ...rest }) => binanceHistory(rest),
+  answer:
+    (bars, manners = plain) =>
+    ({ path, params: { symbol, endTime, limit, interval } }) => {
+      if (path !== '/api/v3/klines' || interval === undefined) return { status: 404, text: 'no such path' };
+      const known = bars.get(`${symbol}.BA`);
+      if (!known) return { status: 400, json: { code: -1121, msg: 'Invalid symbol.' } };
+      // It always counts its end in: a vendor that did not would have been asked for one more.
+      const end = Number(endTime) + (manners.includesEnd ? 0 : 1);
+      return { json: newest(known, manners, end, Number(limit)).map((bar) => rowOf(bar, manners)) };
+    },
+};
+
+export const vendors = { itick, tickflow, binance } as const;

@@ -63,7 +63,7 @@ export const pastKlines = (ask: Ask, query: HistoryQuery): Observable<Kline> => 
 /** The bar with what buyers and sellers took, and how many trades made it. */
 const detailed = (bar: Kline, trades: number, buyVolume: number): Kline => ({
   ...bar,
-  ...(Number.isFinite(trades) && { trades }),
-  ...(Number.isFinite(buyVolume) && { buyVolume, sellVolume: plus(bar.volume, -buyVolume) }),
+  ...(trades >= 0 && trades < Infinity && { trades }),
+  ...(buyVolume >= 0 && buyVolume <= bar.volume && { buyVolume, sellVolume: plus(bar.volume, -buyVolume) }),
   ...(bar.turnover !== undefined && bar.volume > 0 && { vwap: bar.turnover / bar.volume }),
 });

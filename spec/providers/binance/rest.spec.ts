@@ -19,15 +19,23 @@ type Rest = ReturnType<typeof fakeRest>;
 
 const asking = (
   answer: (asked: Asked, count: number) => Reply,
-  check: (bookOf: (symbol: string, levels?: number) => ReturnType<typeof wholeBook>, rest: Rest, flush: () => void) => void,
+  check: (
+    bookOf: (symbol: string, levels?: number) => ReturnType<typeof wholeBook>,
+    rest: Rest,
+    flush: () => void,
+  ) => void,
   own = limits,
 ) =>
-  atTime(NOW, (flush) => {
-    let count = 0;
-    const rest = fakeRest((asked) => answer(asked, (count += 1)));
-    const ask = binanceRest(URL, own, rest.fetch);
-    check((symbol, levels = 1_000) => wholeBook(ask, dataReader({ feed: 'f' }), levels, symbol), rest, flush);
-  });
+  atTime(
+    NOW,
+    (flush) => {
+      let count = 0;
+      const rest = fakeRest((asked) => answer(asked, (count += 1)));
+      const ask = binanceRest(URL, own, rest.fetch);
+      check((symbol, levels = 1_000) => wholeBook(ask, dataReader({ feed: 'f' }), levels, symbol), rest, flush);
+    },
+    4,
+  );
 
 const after = (rest: Rest): readonly number[] => rest.asked.map(({ at }) => at - NOW);
 
@@ -111,18 +119,47 @@ describe('the whole book', () => {
 });
 
 const slow = (more: { status?: number; headers?: Readonly<Record<string, string>>; json: unknown }): Reply => more;
-const tooMuch = 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.';
+const tooMuch =
+  'Too much request weight used; current limit is 6000 request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.';
 const bannedUntil = (time: number): string =>
   `Way too much request weight used; IP banned until ${time}. Please use WebSocket Streams for live updates to avoid bans.`;
 
 describe('a vendor that is asked too much', () => {
   it.each<[string, Reply, number]>([
-    ['429 with a Retry-After', slow({ status: 429, headers: { 'retry-after': '30' }, json: { code: -1003, msg: tooMuch } }), 30 * SECOND],
-    ['418 with a Retry-After', slow({ status: 418, headers: { 'retry-after': '120' }, json: { code: -1003, msg: bannedUntil(NOW + 120 * SECOND) } }), 120 * SECOND],
-    ['418 whose text alone says until when', slow({ status: 418, json: { code: -1003, msg: bannedUntil(NOW + 95_500) } }), 95_500],
+    [
+      '429 with a Retry-After',
+      slow({ status: 429, headers: { 'retry-after': '30' }, json: { code: -1003, msg: tooMuch } }),
+      30 * SECOND,
+    ],
+    [
+      '418 with a Retry-After',
+      slow({
+        status: 418,
+        headers: { 'retry-after': '120' },
+        json: { code: -1003, msg: bannedUntil(NOW + 120 * SECOND) },
+      }),
+      120 * SECOND,
+    ],
+    [
+      '418 whose text alone says until when',
+      slow({ status: 418, json: { code: -1003, msg: bannedUntil(NOW + 95_500) } }),
+      95_500,
+    ],
     ['a ban with the status of a success', slow({ json: { code: -1003, msg: bannedUntil(NOW + 50_000) } }), 50_000],
-    ['a ban whose text is later than its header', slow({ status: 418, headers: { 'retry-after': '5' }, json: { code: -1003, msg: bannedUntil(NOW + 60_000) } }), 60_000],
-    ['a ban of three days', slow({ status: 418, headers: { 'retry-after': '259200' }, json: { code: -1003, msg: bannedUntil(NOW + 259_200_000) } }), 259_200_000],
+    [
+      'a ban whose text is later than its header',
+      slow({ status: 418, headers: { 'retry-after': '5' }, json: { code: -1003, msg: bannedUntil(NOW + 60_000) } }),
+      60_000,
+    ],
+    [
+      'a ban of three days',
+      slow({
+        status: 418,
+        headers: { 'retry-after': '259200' },
+        json: { code: -1003, msg: bannedUntil(NOW + 259_200_000) },
+      }),
+      259_200_000,
+    ],
     ['429 that says nothing', slow({ status: 429, json: {} }), 1_000],
     ['418 in HTML', { status: 418, text: '<html>teapot</html>' }, 1_000],
     ['a ban that is over', slow({ status: 418, json: { code: -1003, msg: bannedUntil(NOW - 5) } }), 1_000],
@@ -177,7 +214,11 @@ describe('a wall before the vendor', () => {
     atTime(NOW, (flush) => {
       const vendor = scriptedVendor('binance', { every: 100 });
       const rest = fakeRest(({ path, at }) =>
-        at < NOW + 20 * SECOND ? { status: 403, text: 'no' } : path.endsWith('depth') ? book : { json: { symbols: [{ symbol: 'BTCUSDT' }] } },
+        at < NOW + 20 * SECOND
+          ? { status: 403, text: 'no' }
+          : path.endsWith('depth')
+            ? book
+            : { json: { symbols: [{ symbol: 'BTCUSDT' }] } },
       );
       const { values, end, subscription } = heard(
         binance({ topics: depths('BTCUSDT.BA'), openSocket: vendor.openSocket, fetch: rest.fetch }),
@@ -198,7 +239,9 @@ describe('the budget', () => {
     'is one for all feeds and histories of the process, by weight',
     atTime(NOW, (flush) => {
       const vendor = scriptedVendor('binance');
-      const rest = fakeRest(({ path }) => (path.endsWith('depth') ? book : path.endsWith('klines') ? { json: [] } : { json: {} }));
+      const rest = fakeRest(({ path }) =>
+        path.endsWith('depth') ? book : path.endsWith('klines') ? { json: [] } : { json: {} },
+      );
       const budget = { calls: 55, per: MINUTE };
       const from = { fetch: rest.fetch, budget };
       const feed$ = binance({ topics: depths('BTCUSDT.BA'), openSocket: vendor.openSocket, ...from });
