@@ -50,6 +50,8 @@ export interface Plan extends Presentation, Live {
   readonly kind: 'watch';
   /** Set when bars begin with those of before, and when holes are repaired. */
   readonly past: Past | undefined;
+  /** Whether a host that cannot be reached ends it with a line that says what to do, in place of trying on. */
+  readonly isFirstLook?: boolean | undefined;
 }
 
 /** Live data into a file. */
@@ -118,7 +120,7 @@ export interface Past {
 /** A feed for other processes. */
 export interface ServePlan extends Live {
   readonly kind: 'serve';
-  readonly source: Omit<Source, 'topics' | 'restUrl'>;
+  readonly source: Omit<Source, 'topics'>;
   /** The address of the NATS server, and what to log in with there. */
   readonly server: string;
   readonly login: string;

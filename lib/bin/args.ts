@@ -1,5 +1,4 @@
 import { parseSymbol } from '../index.js';
-import { isOfThisMachine } from './cassettes.js';
 import { historyPlan } from './historyArgs.js';
 import {
   commandLine,
@@ -23,7 +22,7 @@ import type {
   View,
 } from './Plan.js';
 import { natsAddress, natsLogin } from './nats.js';
-import { providerOf } from './providers.js';
+import { isOfThisMachine, providerOf } from './providers.js';
 import {
   accessOf,
   budgetOf,
@@ -57,6 +56,8 @@ export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan
       return historyPlan(words, values, env);
     case 'serve':
       return servePlan(words, values, env);
+    case 'live':
+      return { ...watchPlan(selectionOf('live', words, values), values, env), isFirstLook: true };
     case 'record':
       return recordPlan(selectionOf('watch', words, values), values, env);
     default:
@@ -146,10 +147,10 @@ const servePlan = ([word, ...more]: readonly string[], values: Values, env: Envi
   if (name !== undefined && address.feed !== '') {
     throw new UsageError(`the feed has two names, ${name} and ${address.feed}; leave one out`);
   }
-  const { credential, url } = accessOf(source, values, env);
+  const access = accessOf(source, values, env);
   return {
     kind: 'serve',
-    source: { ...source, credential, url },
+    source: { ...source, ...access },
     server: address.server,
     login: natsLogin(env),
     name: name ?? (address.feed || source.name.replace(':', '-')),

@@ -3,7 +3,7 @@ import { canonicalSymbol, topicKey, type Topic } from '../index.js';
 import { BadCassette, mergeCassettes, readCassette, type Cassette, type ReadOptions } from '../record/index.js';
 import { amount, elapsed, printable } from './format.js';
 import type { Source } from './Plan.js';
-import { recordedAt, type Recorded } from './providers.js';
+import { isOfThisMachine, providerOf, recordedAt, type Recorded } from './providers.js';
 import { statusLine, type Io } from './terminal.js';
 
 /** The recordings in some files, as one: files that were written one after the other are one recording of several. */
@@ -100,9 +100,6 @@ const checkCount = (name: string, count: number): void => {
   throw new BadCassette(name, 0, `holds more than ${MOST_ADDRESSES} addresses; no recording does`);
 };
 
-/** Whether an address is one of this machine, as that of the simulated market is. */
-export const isOfThisMachine = (url: string): boolean => /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/.test(url);
-
 /** No vendor sees it, and no frame holds it. */
 const NO_CREDENTIAL = 'the credential is not in the cassette';
 
@@ -115,7 +112,8 @@ const sourcesOf = (found: readonly Found[]): readonly Source[] => {
       const count = (named.get(kind.name) ?? 0) + 1;
       named.set(kind.name, count);
       const name = count === 1 ? kind.name : `${kind.name} (${count})`;
-      return { ...kind, name, topics: [...topics.values()], credential: NO_CREDENTIAL, url };
+      const restUrl = providerOf(kind).restUrlOf?.(url);
+      return { ...kind, name, topics: [...topics.values()], credential: NO_CREDENTIAL, url, restUrl };
     });
 };
 

@@ -50,6 +50,7 @@ const looks = ['json', 'colors'] as const;
 /** The options of each command. */
 const commands = {
   watch: [...kinds, ...live, ...looks],
+  live: [...kinds, 'url', 'for', ...looks],
   book: ['levels', ...live, ...looks],
   klines: ['interval', 'history', 'no-history', 'calls-per-minute', 'rest-url', ...live, ...looks],
   record: [...kinds, ...live, 'out', 'force', 'max-bytes', 'max-age'],
@@ -98,16 +99,22 @@ const parsed = (argv: readonly string[]) => {
   }
 };
 
-const variablesOf = (what: 'credential' | 'url' | 'restUrl'): string =>
-  providers
-    .map(({ variables }) => (variables ? `  ${variables[what].padEnd(variables.credential.length)}` : ''))
+const variablesOf = (what: 'credential' | 'url' | 'restUrl', meaning: string): string => {
+  const names = providers
+    .map(({ variables }) => (variables?.[what] === undefined ? '' : `  ${variables[what]}`))
     .join('');
+  return `${names.length > COLUMN ? `${names}\n${''.padEnd(COLUMN)}` : names.padEnd(COLUMN)}  ${meaning}`;
+};
+
+/** Where the meanings of the variables begin. */
+const COLUMN = 40;
 
 /** What `--help` prints. */
 export const help = `rxtape - watch, record and replay live market data
 
   rxtape [watch]                          four symbols of each vendor: simulated
                                           or real, where a credential is set
+  rxtape live                             crypto from Binance, no credential
   rxtape watch <source> <symbol>...       one source
   rxtape watch <source> <symbol>... <source> <symbol>...
   rxtape book <symbol> [<source>...]      one ladder of all sources
@@ -120,7 +127,7 @@ export const help = `rxtape - watch, record and replay live market data
   rxtape history <source> <symbol>... <interval> --from <time> [--to <time>]
                                           a vendor's past bars: a table, or
                                           --csv or --json
-  rxtape simulate [--port <n>]            both vendors on this machine, by
+  rxtape simulate [--port <n>]            the vendors on this machine, by
                                           WebSocket and REST
   rxtape serve <source> --nats nats://<host> [--name <name>]
                                           hosts a feed for other processes: one
@@ -173,9 +180,9 @@ Options
   --help               this text
 
 Environment
-${variablesOf('credential').padEnd(40)}  the credentials
-${variablesOf('url').padEnd(40)}  other hosts
-${variablesOf('restUrl').padEnd(40)}  other hosts of the history
+${variablesOf('credential', 'the credentials')}
+${variablesOf('url', 'other hosts')}
+${variablesOf('restUrl', 'other hosts of REST')}
   NATS_TOKEN  NATS_USER  NATS_PASSWORD    the login of the NATS server
   NATS_CREDS                              or a file with one
   NATS_INBOX_PREFIX                       of a user who may only read there

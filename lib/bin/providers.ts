@@ -11,6 +11,10 @@ import {
   type SizeUnit,
   type Topic,
 } from '../index.js';
+import { frameDecoder as binanceDecoder } from '../providers/binance/decodeFrame.js';
+import { binance, binanceHistory } from '../providers/binance/index.js';
+import { dataReader } from '../providers/binance/readData.js';
+import { topicsAsked as askedOfBinance } from '../providers/binance/requests.js';
 import { frameDecoder as itickDecoder } from '../providers/itick/decodeFrame.js';
 import { itick, itickHistory } from '../providers/itick/index.js';
 import { markets, type ItickMarket } from '../providers/itick/protocol.js';
@@ -26,6 +30,9 @@ import type { FeedConnection } from '../record/index.js';
 import type { Topics } from '../session/wanted.js';
 import type { SimulatorOptions } from '../simulator/index.js';
 import { joinedAt, natsAddress, natsLogin } from './nats.js';
+
+/** Whether an address is one of this machine, as that of the simulated market is. */
+export const isOfThisMachine = (url: string): boolean => /^wss?:\/\/(?:127\.|localhost\b|\[::1\])/.test(url);
 
 /** A feed that can be watched, by the name it has on the command line: `itick:stock`, `tickflow`. */
 export interface SourceKind {
@@ -43,6 +50,8 @@ export interface Access extends Partial<FeedConnection> {
   readonly credential: string;
   /** The provider's own host when absent. */
   readonly url: string | undefined;
+  /** The same of its REST interface, for a feed that asks that too. */
+  readonly restUrl?: string | undefined;
 }
 
 /** How a history is asked. */
@@ -66,18 +75,24 @@ export interface Provider {
   readonly sourceAt?: (word: string) => Omit<SourceKind, 'vendor'> | undefined;
   /** The lines of `--help` about its sources. */
   readonly help: string;
-  /** The variables of the environment that hold a credential and another host; absent where `login` is. */
-  readonly variables?: { readonly credential: string; readonly url: string; readonly restUrl: string };
+  /**
+   * The variables of the environment that hold a credential, which a public vendor has not, and other hosts; absent where `login` is.
+   */
+  readonly variables?: { readonly credential?: string; readonly url: string; readonly restUrl: string };
+  /** The host of its REST interface by that of its feed, where that tells it; by default the same one. */
+  readonly restUrlOf?: (url: string) => string | undefined;
   /** What to log in with, for one that may want nothing. */
   readonly login?: (env: Readonly<Record<string, string | undefined>>) => string;
   /** The topic of the prices that bars are made of. */
   readonly pricesOf: (symbol: string, variant: string) => readonly Topic[];
   /** What is shown when no source is named. */
   readonly showcase?: { readonly source: string; readonly symbols: readonly string[] };
+  /** What `rxtape live` shows when nothing is named: of a vendor that asks for no credential. */
+  readonly live?: { readonly source: string; readonly symbols: readonly string[] };
   /** Whether its frames can be recorded here, and its market simulated. */
   readonly isVendor: boolean;
   /** The timers of the simulated provider in a market that runs faster: those that wait for us keep their pace. */
-  readonly simulated?: (speed: number) => Pick<SimulatorOptions, 'itick' | 'tickflow'>;
+  readonly simulated?: (speed: number) => Pick<SimulatorOptions, 'binance' | 'itick' | 'tickflow'>;
   /** Opens a feed; `variant` is that of one of its sources. */
   open(variant: string, access: Access): Observable<FeedEvent>;
   /** The bars of before; absent where the provider has none. Throws `InvalidOption` for a wrong address. */
@@ -98,6 +113,8 @@ const decodeItick = itickDecoder({
 });
 
 const decodeTickflow = tickflowDecoder({ feed: 'tickflow', spell: (symbol) => symbol });
+
+const decodeBinance = binanceDecoder(dataReader({ feed: 'binance' }));
 
 /** The providers of the console, of `inspect` and of the simulated market. Another provider is one more entry. */
 export const providers: readonly Provider[] = [
@@ -139,6 +156,24 @@ export const providers: readonly Provider[] = [
     sizeUnitOf: rememberedSizeUnit(),
     asked: askedOfTickflow,
     answered: (frame) => topicsAmong(decodeTickflow(frame, 0)),
+  },
+  {
+    vendor: 'binance',
+    isVendor: true,
+    // Behind those of TickFlow, whose address ends like this one.
+    sources: [{ name: 'binance', variant: 'spot', path: 'stream' }],
+    help: '  binance                                 crypto as BTCUSDT.BA, no credential',
+    variables: { url: 'BINANCE_URL', restUrl: 'BINANCE_REST_URL' },
+    restUrlOf: (url) => (isOfThisMachine(url) ? url.replace(/^ws/i, 'http') : undefined),
+    pricesOf: (symbol) => trades(symbol),
+    live: { source: 'binance', symbols: ['BTCUSDT.BA', 'ETHUSDT.BA', 'SOLUSDT.BA', 'BNBUSDT.BA', 'XRPUSDT.BA'] },
+    simulated: (speed) => ({ binance: { pongWithin: 60_000 * speed, lifetime: 86_400_000 * speed } }),
+    open: (_variant, { topics, url, restUrl, openSocket, fetch }) =>
+      binance({ topics, url, restUrl, openSocket, fetch }),
+    history: (_variant, { url: restUrl, budget, fetch }) => binanceHistory({ restUrl, budget, fetch }),
+    sizeUnitOf: () => undefined,
+    asked: askedOfBinance,
+    answered: (frame) => topicsAmong(decodeBinance(frame, 0)),
   },
   {
     vendor: 'nats',

@@ -132,10 +132,19 @@ const bars: Make = (words, { interval = '1m' }) => {
   };
 };
 
-const makers: Readonly<Record<View['kind'], Make>> = { watch, book, klines: bars };
+/** What a public vendor shows at first: prices and the best bid and offer. */
+const live: Make = (words, wanted) => {
+  const selection = watch(words, wanted);
+  const shown = providers.flatMap<NamedSource>(({ live: first }) =>
+    first ? [{ source: sourceOf(first.source), symbols: first.symbols }] : [],
+  );
+  return words.length > 0 ? selection : { ...selection, named: shown };
+};
+
+const makers: Readonly<Record<View['kind'] | 'live', Make>> = { watch, live, book, klines: bars };
 
 /** The selection of a command and the words after it. Throws `UsageError`, and `InvalidTopic` for a malformed symbol. */
-export const selectionOf = (name: View['kind'], words: readonly string[], wanted: WantedOptions): Selection =>
+export const selectionOf = (name: View['kind'] | 'live', words: readonly string[], wanted: WantedOptions): Selection =>
   makers[name](words, wanted);
 
 /** How many levels a side a text asks for. Throws `UsageError`. */
@@ -180,7 +189,7 @@ export const accessOf = (
   { demo, url: feed, 'rest-url': rest }: Pick<Values, 'demo' | 'url' | 'rest-url'>,
   env: Environment,
 ): Pick<Source, 'credential' | 'url' | 'restUrl'> => {
-  const { variables, login, isVendor } = providerOf(source);
+  const { variables, login, isVendor, restUrlOf = overHttp } = providerOf(source);
   if (!isVendor && (demo || (feed ?? rest) !== undefined)) {
     const option = demo ? 'demo' : feed === undefined ? 'rest-url' : 'url';
     throw new UsageError(`--${option} is for the host of a feed; leave it out with ${source.name}`);
@@ -192,14 +201,16 @@ export const accessOf = (
     return { credential: 'demo', url: undefined, restUrl: undefined };
   }
   const of = (what: 'credential' | 'url' | 'restUrl'): string | undefined => env[variables?.[what] ?? ''] || undefined;
-  const credential = of('credential');
+  const credential = variables?.credential === undefined ? '' : of('credential');
   if (credential === undefined)
     throw new UsageError(
       `${source.name} needs ${variables?.credential} in the environment; add --demo for a simulated market`,
     );
   const url = feed ?? of('url');
-  return { credential, url, restUrl: rest ?? of('restUrl') ?? url?.replace(/^ws/i, 'http') };
+  return { credential, url, restUrl: rest ?? of('restUrl') ?? (url === undefined ? undefined : restUrlOf(url)) };
 };
+
+const overHttp = (url: string): string => url.replace(/^ws/i, 'http');
 
 /** The requests that a plan allows; the simulated market has no plans. Throws `UsageError`. */
 export const budgetOf = (text: string | undefined, isSimulated: boolean): Past['budget'] => {

@@ -1,4 +1,4 @@
-import { catchError, identity, map, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { catchError, identity, map, tap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { isFeedError, type FeedEvent } from '../index.js';
 import type { FeedConnection } from '../record/index.js';
 import { startSimulator, type SimulatorOptions } from '../simulator/index.js';
@@ -20,6 +20,7 @@ export class SourceEnded extends Error {
 /** How a feed reaches its vendor, where not as usual. */
 interface Through extends Partial<FeedConnection> {
   readonly url?: string | undefined;
+  readonly restUrl?: string | undefined;
   /** What closes the holes of the feed. */
   readonly repair?: MonoTypeOperatorFunction<FeedEvent>;
 }
@@ -27,14 +28,35 @@ interface Through extends Partial<FeedConnection> {
 /** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
 export const openSource = (source: Source, through: Through = {}): Observable<SourceEvent> => {
   const { name, variant, topics, credential } = source;
-  const { url = source.url, repair = identity, ...connection } = through;
+  const { url = source.url, restUrl = source.restUrl, repair = identity, ...connection } = through;
   return providerOf(source)
-    .open(variant, { topics, credential, url, ...connection })
+    .open(variant, { topics, credential, url, restUrl, ...connection })
     .pipe(
       repair,
       map((event) => ({ source: name, event })),
       ended(name),
     );
+};
+
+/**
+ * Ends a feed that cannot be reached at the first attempt with one line that says what to do: someone who takes a first look would
+ * wait for nothing.
+ */
+export const reachable = (source: Source): MonoTypeOperatorFunction<SourceEvent> => {
+  const { variables } = providerOf(source);
+  let isKnown = false;
+  return tap(({ event }) => {
+    if (isKnown || event.kind !== 'disconnected') {
+      isKnown ||= event.kind === 'connected';
+      return;
+    }
+    const { cause } = event;
+    const why = printable('reason' in cause && cause.reason !== '' ? cause.reason : cause.message);
+    const hosts = `${variables?.url} and ${variables?.restUrl}`;
+    throw new SourceEnded(
+      `${source.name} cannot be reached (${why}); set ${hosts} to hosts that can be, or see a simulated market by rxtape watch --demo`,
+    );
+  });
 };
 
 /** Makes of the error of a feed one line that names its source. */

@@ -22,7 +22,7 @@ describe('parseSources', () => {
 
   it('knows every market of iTick and both endpoints of TickFlow', () => {
     expect(sourceNames.join(' ')).toBe(
-      'itick:stock itick:forex itick:indices itick:crypto itick:future itick:fund tickflow tickflow:quotes',
+      'itick:stock itick:forex itick:indices itick:crypto itick:future itick:fund tickflow tickflow:quotes binance',
     );
   });
 

@@ -50,7 +50,47 @@ describe('run', () => {
     });
   });
 
+  it('says in one line what to do where the public vendor cannot be reached', async () => {
+    const { io, code } = await rxtape('live --url ws://127.0.0.1:1');
+    expect({ code, stdout: io.stdout.text }).toEqual({ code: 1, stdout: '' });
+    expect(io.stderr.lines()).toEqual([
+      'rxtape: watching binance',
+      expect.stringMatching(
+        /^rxtape: binance cannot be reached \(.*ECONNREFUSED.*\); set BINANCE_URL and BINANCE_REST_URL to hosts that can be, or see a simulated market by rxtape watch --demo$/,
+      ),
+    ]);
+  });
+
   describe('with the simulated market', () => {
+    it.each([
+      ['watch binance BTCUSDT.BA ETHUSDT.BA --bbo --depth --klines 1m', ['bbo', 'depth', 'kline', 'subscribed']],
+      ['book BTCUSDT.BA binance', []],
+      ['klines binance BTCUSDT.BA --speed 200', ['kline']],
+    ])('shows Binance without a credential: %s', async (line, kinds) => {
+      const has = (text: string, kind: string): boolean => text.includes(`"kind":"${kind}"`);
+      const io = untilWritten((text) => text.includes('BTCUSDT.BA') && kinds.every((kind) => has(text, kind)));
+      const { code } = await rxtape(`${line} --demo --json`, {}, io);
+      expect({ code, errors: io.stderr.lines().length }).toEqual({ code: 0, errors: 1 });
+    });
+
+    it('goes on with `live` when the vendor was reached once', async () => {
+      const simulator = await startSimulator({ speed: 10 });
+      try {
+        let drops = 0;
+        const io = untilWritten((text) => {
+          if (text.includes(' quote ') && drops === 0) {
+            drops += 1;
+            simulator.binance.drop();
+          }
+          return text.includes('connected again after a gap');
+        });
+        const { code } = await rxtape(`live --url ${simulator.url}`, { BINANCE_REST_URL: simulator.restUrl }, io);
+        expect([code, io.stderr.lines()]).toEqual([0, ['rxtape: watching binance']]);
+      } finally {
+        await simulator.close();
+      }
+    });
+
     it('shows quotes of both vendors as lines until it is interrupted', async () => {
       const io = untilWritten((text) => /itick .* quote /.test(text) && /tickflow .* quote /.test(text));
       const { code } = await rxtape('--speed 20', {}, io);
@@ -126,7 +166,7 @@ describe('run', () => {
       expect(code).toBe(0);
       expect(await (await answer!).json()).toMatchObject({ code: 0, data: { s: 'AAPL' } });
       expect(io.stderr.text).toBe(
-        'rxtape: both vendors are simulated here; token and key are "demo"; Ctrl-C ends them\n',
+        'rxtape: iTick, TickFlow and Binance are simulated here; token and key are "demo"; Ctrl-C ends them\n',
       );
     });
 

@@ -17,7 +17,7 @@ const SAID_EVERY = 5_000;
 
 /** Records live data until it is stopped, and writes its progress to stderr. */
 export const recordToFile = (plan: RecordPlan, io: Io): Promise<void> =>
-  simulated(plan.simulation, async (url) => {
+  simulated(plan.simulation, async (url, restUrl) => {
     const { sources, title, out, maxBytes, maxAge, length } = plan;
     const { stderr } = io;
     const redraws = plan.redraws && stderr.isTTY === true;
@@ -27,7 +27,7 @@ export const recordToFile = (plan: RecordPlan, io: Io): Promise<void> =>
     const duration = (): number => asyncScheduler.now() - begun;
 
     const feed$ = record(
-      (connection) => merge(...sources.map((each) => openSource(each, { url, ...connection }))),
+      (connection) => merge(...sources.map((each) => openSource(each, { url, restUrl, ...connection }))),
       sink,
     );
     const shown$ = defer(() => {

@@ -9,9 +9,9 @@ import { stopped, type Io } from '../terminal.js';
 
 /** Hosts a feed for other processes until it is stopped, and then hands it over. */
 export const serve = (plan: ServePlan, io: Io): Promise<void> =>
-  simulated(plan.simulation, async (simulatedUrl) => {
+  simulated(plan.simulation, async (simulatedUrl, simulatedRestUrl) => {
     const { source, server, login, name, lease, json, length } = plan;
-    const { name: title, variant, credential, url = simulatedUrl } = source;
+    const { name: title, variant, credential, url = simulatedUrl, restUrl = simulatedRestUrl } = source;
     const { stdout, stderr } = io;
     const { nats, hostFeed, close } = await openNats(server, login);
     try {
@@ -19,7 +19,7 @@ export const serve = (plan: ServePlan, io: Io): Promise<void> =>
         nats,
         name,
         ...(lease !== undefined && { lease }),
-        makeFeed: (topics) => providerOf(source).open(variant, { topics, credential, url }),
+        makeFeed: (topics) => providerOf(source).open(variant, { topics, credential, url, restUrl }),
       });
       stderr.write(`rxtape: serving ${title} as ${server}/${name}; Ctrl-C hands it over\n`);
       const said$ = states$.pipe(

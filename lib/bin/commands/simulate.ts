@@ -7,6 +7,8 @@ import { stopped, type Io } from '../terminal.js';
 export const simulate = ({ simulation, length }: SimulatePlan, io: Io): Promise<void> =>
   simulated(simulation, async (url, restUrl) => {
     io.stdout.write(`${url}\n${restUrl}\n`);
-    io.stderr.write('rxtape: both vendors are simulated here; token and key are "demo"; Ctrl-C ends them\n');
+    io.stderr.write(
+      'rxtape: iTick, TickFlow and Binance are simulated here; token and key are "demo"; Ctrl-C ends them\n',
+    );
     await lastValueFrom(stopped(io, length).pipe(take(1)));
   });

@@ -1,8 +1,8 @@
-import { lastValueFrom, merge, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import { identity, lastValueFrom, merge, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
 import { jsonLines, plainLines } from '../lines.js';
 import { repairing } from '../past.js';
 import type { Plan, Presentation } from '../Plan.js';
-import { openSource, simulated, type SourceEvent } from '../sources.js';
+import { openSource, reachable, simulated, type SourceEvent } from '../sources.js';
 import { stopped, type Clock, type Io } from '../terminal.js';
 import { jsonBooks, liveLadder, plainBooks, withBooks } from '../views/book.js';
 import { jsonBars, liveBars, plainBars, withBars } from '../views/klines.js';
@@ -13,7 +13,11 @@ export const watch = (plan: Plan, io: Io): Promise<void> =>
   simulated(plan.simulation, async (url, restUrl) => {
     const { stdout, stderr } = io;
     const events$ = merge(
-      ...plan.sources.map((source) => openSource(source, { url, repair: repairing(source, plan, restUrl) })),
+      ...plan.sources.map((source) =>
+        openSource(source, { url, restUrl, repair: repairing(source, plan, restUrl) }).pipe(
+          plan.isFirstLook ? reachable(source) : identity,
+        ),
+      ),
     );
     const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
     if (display !== 'table')
