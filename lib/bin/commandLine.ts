@@ -141,7 +141,8 @@ ${providers.map((provider) => provider.help).join('\n')}
 What to watch or record (of every source; default --quotes)
   --quotes  --depth  --trades
   --bbo                best bid and offer, where the vendor pushes it
-  --klines <interval>  1m 5m 15m 30m 1h 2h 4h 1d 1w 1M, the vendor's own
+  --klines <interval>  1s 1m 3m 5m 10m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M:
+                       the vendor's own, as far as it has them
 
 Options
   --levels <n>         of rxtape book: how many a side, to 100; default 10

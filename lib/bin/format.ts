@@ -27,6 +27,10 @@ export const percent = (from: number, to: number): string => {
 /** A part of a whole, and never all when something is missing: `0%`, `99%`, `100%`. */
 export const share = (part: number): string => `${Math.floor(clean(part * 100))}%`;
 
+/** When a bar opens, by the clock of this machine: to the minute, and one of a second to the second. */
+export const barTime = ({ openTime, interval }: { readonly openTime: number; readonly interval: string }): string =>
+  clock(openTime).slice(0, interval === '1s' ? 8 : 5);
+
 /** A length of time in its largest unit: `0s`, `59s`, `3m`, `7h`, `2d`. */
 export const age = (duration: number): string => {
   const seconds = Math.max(0, Math.floor(duration / 1000));
@@ -54,11 +58,8 @@ export const clock = (time: number): string => {
 };
 
 /** What the clocks of a zone show: `2026-11-27 09:30`, or only the date. */
-export const venueTime = (time: number, zone: string, to: 'minute' | 'date'): string =>
-  new Date(wallClock(time, zone))
-    .toISOString()
-    .slice(0, to === 'date' ? 10 : 16)
-    .replace('T', ' ');
+export const venueTime = (time: number, zone: string, to: 'second' | 'minute' | 'date'): string =>
+  new Date(wallClock(time, zone)).toISOString().slice(0, { date: 10, minute: 16, second: 19 }[to]).replace('T', ' ');
 
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 

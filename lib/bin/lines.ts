@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
-import { amount, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
+import { amount, barTime, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
 import { repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
 import type { Output } from './terminal.js';
@@ -55,7 +55,7 @@ const words = (event: FeedEvent): string => {
     case 'kline': {
       const { interval, open, high, low, close } = event;
       const [o, h, l, c] = [open, high, low, close].map(clean);
-      const opened = clock(event.openTime).slice(0, 5);
+      const opened = barTime(event);
       return joined(
         `kline ${interval} ${opened} o ${o} h ${h} l ${l} c ${c} vol ${amount(clean(event.volume))}`,
         event.source === 'backfill' && 'of the history',

@@ -73,7 +73,7 @@ const HEADINGS = ['OPEN', 'HIGH', 'LOW', 'CLOSE', 'CHANGE', 'VOLUME'] as const;
 const tableOf = (bars: readonly Kline[], zone: string): readonly string[] => {
   const decimals = most(bars.flatMap(({ open, high, low, close }) => [open, high, low, close].map(decimalsOf)));
   const rows = bars.map(({ interval, openTime, open, high, low, close, volume }) => [
-    venueTime(openTime, zone, isIntraday(interval) ? 'minute' : 'date'),
+    venueTime(openTime, zone, interval === '1s' ? 'second' : isIntraday(interval) ? 'minute' : 'date'),
     ...[open, high, low, close].map((price) => price.toFixed(decimals)),
     open ? percent(open, close) : '-',
     amount(clean(volume)),

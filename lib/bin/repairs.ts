@@ -2,7 +2,7 @@ import { buffer, connect, debounceTime, filter, mergeMap, type Observable } from
 import type { Backfilled } from '../index.js';
 import { isIntraday } from '../model/interval.js';
 import { zoneOf } from '../model/venue.js';
-import { amount, clean, clock, counted, venueTime } from './format.js';
+import { amount, barTime, clean, counted, venueTime } from './format.js';
 import type { SourceEvent } from './sources.js';
 
 /** What became of holes of a source: of one, or of several that are given up for one reason. */
@@ -72,7 +72,7 @@ const spanText = ({ symbol, interval, from, to, receivedAt }: Backfilled): strin
     return first === end ? `${first}` : `${first} to ${end}`;
   }
   const [today, begun, ended] = [receivedAt, from, last].map(dateHere);
-  const [begin, end] = [from, last].map((time) => clock(time).slice(0, 5));
+  const [begin, end] = [from, last].map((openTime) => barTime({ openTime, interval }));
   const date = begun === today && ended === today ? '' : `${begun} `;
   if (begun !== ended) return `${date}${begin} to ${ended} ${end}`;
   return begin === end ? `${date}${begin}` : `${date}${begin}-${end}`;

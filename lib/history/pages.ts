@@ -62,7 +62,9 @@ const DAY = 86_400_000;
 
 /** How long a bar is; of those that follow the calendar the longest. */
 export const lengthOf = (interval: Interval): number =>
-  isIntraday(interval) ? intradayLength[interval] : interval === '1d' ? DAY : interval === '1w' ? 7 * DAY : 31 * DAY;
+  isIntraday(interval) ? intradayLength[interval] : longest[interval] * DAY;
+
+const longest = { '1d': 1, '3d': 3, '1w': 7, '1M': 31 } as const;
 
 /** One bar that the vendor asks beyond, one that is cut by `from`, and one older, which shows that nothing is missing. */
 const MARGIN = 3;

@@ -11,9 +11,12 @@ export const closeTime = (interval: Interval, openTime: number, symbol: string):
   const zone = zoneOf(symbol);
   const wall = new Date(wallClock(openTime, zone));
   if (interval === '1M') toNextMonth(wall);
-  else wall.setUTCDate(wall.getUTCDate() + (interval === '1w' ? 7 : 1));
+  else wall.setUTCDate(wall.getUTCDate() + dates[interval]);
   return fromWallClock(wall.getTime(), zone);
 };
+
+/** How many dates a bar of several days has. */
+const dates = { '1d': 1, '3d': 3, '1w': 7 } as const;
 
 /** The same day of the next month, or its last one: a bar that opens on January 31 ends with February. */
 const toNextMonth = (wall: Date): void => {

@@ -88,8 +88,8 @@ describe('the command line of a history', () => {
   });
 
   it.each([
-    ['itick:stock A.US 7m --from 2026-01-05', '"7m" is not an interval; it is one of 1m, 5m'],
-    ['itick:stock A.US --from 2026-01-05', 'name an interval, one of 1m'],
+    ['itick:stock A.US 7m --from 2026-01-05', '"7m" is not an interval; it is one of 1s, 1m'],
+    ['itick:stock A.US --from 2026-01-05', 'name an interval, one of 1s, 1m'],
     ['itick:stock A.US 1m 5m --from 2026-01-05', 'a history has bars of one interval'],
     ['itick:stock A.US 1m', 'a history begins somewhere; write rxtape history itick:stock AAPL.US 1m --from'],
     ['itick:stock A.US tickflow A.US 1m --from 2026-01-05', 'a history is of one source; write rxtape history'],

@@ -29,6 +29,7 @@ describe('plainLine', () => {
       'itick AAPL.US kline 1m 12:00 o 1 h 4 l 0.5 c 2 vol 30',
       aKline({ ...at, openTime: receivedAt - 1_123, open: 1, high: 4, low: 0.5, close: 2, volume: 30 }),
     ],
+    ['itick AAPL.US kline 1s 12:00:00 o 1 h 1 l 1 c 1 vol 0', aKline({ ...flat, interval: '1s' })],
     [
       'itick AAPL.US kline 1m 12:00 o 1 h 1 l 1 c 1 vol 0 seen 99% missed 1,500 revision 2',
       aKline({

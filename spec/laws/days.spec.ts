@@ -261,6 +261,12 @@ describe('parts that do not nest', () => {
     ['1d', '1h'],
     ['2h', '1h'],
     ['1M', '1w'],
+    ['3d', '1w'],
+    ['3d', '1M'],
+    ['1w', '3d'],
+    ['4h', '6h'],
+    ['3m', '5m'],
+    ['1d', '12h'],
   ] as const)('are refused: %s to %s', (from, to) => {
     const made = heard([part(from)], resampleKlines(to) as never);
     expect(made.error).toBeInstanceOf(InvalidOption);
@@ -273,6 +279,11 @@ describe('parts that do not nest', () => {
     ['1d', '1w'],
     ['1d', '1M'],
     ['30m', '1h'],
+    ['1s', '1m'],
+    ['3m', '15m'],
+    ['4h', '12h'],
+    ['12h', '3d'],
+    ['1d', '3d'],
   ] as const)('and those that do are not: %s to %s', (from, to) => {
     const made = heard([part(from)], resampleKlines(to) as never);
     expect(made.error).toBeUndefined();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { closeTime, rememberedCloseTime } from '../../lib/model/closeTime.js';
-import { intervals, intradayLength, isIntraday, type Interval } from '../../lib/model/interval.js';
+import { intervals, intradayLength, isIntraday } from '../../lib/model/interval.js';
 import { zoneOf } from '../../lib/model/venue.js';
 
 const HOUR = 3_600_000;
@@ -11,6 +11,11 @@ describe('closeTime', () => {
     ['an intraday bar', '1h', 'AAPL.US', '2026-03-08T06:30:00Z', '2026-03-08T07:30:00Z'],
     ['a day in Shanghai', '1d', '600000.SH', '2026-04-20T16:00:00Z', '2026-04-21T16:00:00Z'],
     ['a week in Shanghai', '1w', '600000.SH', '2026-04-19T16:00:00Z', '2026-04-26T16:00:00Z'],
+    ['three days in Shanghai', '3d', '600000.SH', '2026-04-19T16:00:00Z', '2026-04-22T16:00:00Z'],
+    ['three days around the clock', '3d', 'BTCUSDT.BA', '2026-03-07T00:00:00Z', '2026-03-10T00:00:00Z'],
+    ['the three days that lose an hour', '3d', 'AAPL.US', '2026-03-07T05:00:00Z', '2026-03-10T04:00:00Z'],
+    ['twelve hours', '12h', 'BTCUSDT.BA', '2026-03-07T12:00:00Z', '2026-03-08T00:00:00Z'],
+    ['a second', '1s', 'BTCUSDT.BA', '2026-03-07T12:00:59Z', '2026-03-07T12:01:00Z'],
     ['a month in Shanghai', '1M', '600000.SH', '2026-03-31T16:00:00Z', '2026-04-30T16:00:00Z'],
     ['a future’s day', '1d', 'au2604.SHF', '2026-04-20T16:00:00Z', '2026-04-21T16:00:00Z'],
     ['the day that loses an hour', '1d', 'AAPL.US', '2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z'],
@@ -50,10 +55,12 @@ describe('closeTime', () => {
     new Date(time).toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
 
   /** The first hour after the opening at which the zone's calendar shows midnight of the wanted date. */
-  const naive = (interval: Interval, openTime: number, zone: string): number => {
+  const naive = (interval: '1d' | '3d' | '1w' | '1M', openTime: number, zone: string): number => {
     const [year = 0, month = 0, day = 0] = clock(openTime, zone).slice(0, 10).split('-').map(Number);
     const end = new Date(
-      interval === '1M' ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + (interval === '1w' ? 7 : 1)),
+      interval === '1M'
+        ? Date.UTC(year, month, 1)
+        : Date.UTC(year, month - 1, day + { '1d': 1, '3d': 3, '1w': 7 }[interval]),
     );
     const wanted = `${end.toISOString().slice(0, 10)} 00:00:00`;
     for (let time = openTime; ; time += HOUR / 2) if (clock(time, zone) === wanted) return time;
@@ -69,7 +76,7 @@ describe('closeTime', () => {
 
   it('agrees with looking at the exchange’s calendar every half hour', () => {
     fc.assert(
-      fc.property(fc.constantFrom('1d', '1w', '1M'), symbol, moment, (interval, name, time) => {
+      fc.property(fc.constantFrom('1d', '3d', '1w', '1M'), symbol, moment, (interval, name, time) => {
         const zone = zoneOf(name);
         const day = midnight(time, zone);
         const date = Number(clock(day, zone).slice(8, 10));

@@ -45,10 +45,10 @@ describe('klines', () => {
     expect(klines(interval, 'AAPL.US')).toEqual([{ channel: 'kline', symbol: 'AAPL.US', interval }]);
   });
 
-  it.each(['AAPL.US', '3m', '', 60_000, undefined, 'toString'])('throws for the interval %j', (interval) => {
+  it.each(['AAPL.US', '7m', '', 60_000, undefined, 'toString'])('throws for the interval %j', (interval) => {
     const call = (): unknown => klines(interval as Interval, 'AAPL.US');
     expect(call).toThrow(InvalidTopic);
-    expect(call).toThrow('1m, 5m, 10m, 15m, 30m, 1h, 2h, 4h, 1d, 1w, 1M');
+    expect(call).toThrow('1s, 1m, 3m, 5m, 10m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 3d, 1w, 1M');
     expect(call).toThrow(expect.objectContaining({ value: interval }) as Error);
   });
 

@@ -80,6 +80,6 @@ describe('a repaired bar, and the end of its hole', () => {
     expect(sent(done)).toEqual([done]);
     expect(sent(bar)).toEqual([bar]);
     expect(sent({ ...done, symbol: 7 })).toEqual([]);
-    expect(sent({ ...done, interval: '3m' })).toEqual([]);
+    expect(sent({ ...done, interval: '7m' })).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ describe('shareFeed', () => {
     'hands nobody a bar of an interval that no topic has, and goes on',
     marbles(({ hot, expectObservable }) => {
       const minute = aKline({ symbol: 'AAPL.US' });
-      const strange = aKline({ symbol: 'AAPL.US', interval: '3m' as '5m' });
+      const strange = aKline({ symbol: 'AAPL.US', interval: '7m' as '5m' });
       const source = hot('-s-m', { s: strange, m: minute });
       expectObservable(shareFeed(() => source).watch(klines('1m', 'AAPL.US'))).toBe('---m', { m: minute });
     }),

@@ -21,10 +21,11 @@ describe('the type of the topic makers', () => {
 
   it('takes intervals that vendors have', () => {
     expectTypeOf<Interval>().toEqualTypeOf<
-      '1m' | '5m' | '10m' | '15m' | '30m' | '1h' | '2h' | '4h' | '1d' | '1w' | '1M'
+      | ('1s' | '1m' | '3m' | '5m' | '10m' | '15m' | '30m' | '1h' | '2h' | '4h' | '6h' | '8h' | '12h')
+      | ('1d' | '3d' | '1w' | '1M')
     >();
-    // @ts-expect-error three minutes are no interval
-    expect(() => klines('3m', 'AAPL.US')).toThrow();
+    // @ts-expect-error seven minutes are no interval
+    expect(() => klines('7m', 'AAPL.US')).toThrow();
   });
 });
 

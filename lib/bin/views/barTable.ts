@@ -1,4 +1,4 @@
-import { age, amount, clean, clock, percent, printable, share, sparkline } from '../format.js';
+import { age, amount, barTime, clean, percent, printable, share, sparkline } from '../format.js';
 import type { Kline } from '../../index.js';
 import { framed, header, span, wrapped, type Frame, type TextSpan } from '../line.js';
 import { INDENT, inColumns, placed, tableLines, type Column, type TablePart } from '../table.js';
@@ -47,7 +47,7 @@ const CLOSES = 30;
 
 const all = (blocks: boolean): readonly BarColumn[] => [
   { heading: 'SYMBOL', rank: 0, width: 9, side: 'left', cell: named },
-  right('BAR', 7, 5, ({ bar }) => (bar ? span(clock(bar.openTime).slice(0, 5)) : nothing)),
+  right('BAR', 7, 5, ({ bar }) => (bar ? span(barTime(bar)) : nothing)),
   right(
     'OPEN',
     9,

@@ -1,5 +1,5 @@
 import { checkInterval } from '../check.js';
-import { intradayLength, isIntraday, type Interval } from '../interval.js';
+import { intradayLength, isIntraday, type Interval, type IntradayInterval } from '../interval.js';
 import type { Calendar } from './Calendar.js';
 import { sessionDays, weekdayOf, type SessionDays, type Span } from './sessionDays.js';
 
@@ -21,8 +21,8 @@ export interface Bucket {
 /**
  * Finds the bucket of a moment. Every moment has exactly one.
  *
- * Up to `4h` bars are counted from the start of each trading span; the last of a span may be short. Days, weeks and
- * months are those of the exchange's calendar. A moment outside the trading hours belongs to the nearest bar of its
+ * Up to `12h` bars are counted from the start of each trading span; the last of a span may be short. Days, weeks and
+ * months are those of the exchange's calendar; `3d` are three of its dates, counted from 1970-01-01, traded or not. A moment outside the trading hours belongs to the nearest bar of its
  * session day, and one on a day without trading to the last bar before it. Zone rules are asked once per session day.
  * Throws `InvalidOption` for an invalid calendar, and for what is no interval.
  */
@@ -42,7 +42,7 @@ export const bucketing = (interval: Interval, calendar: Calendar): ((time: numbe
   };
 };
 
-/** A day of the shortest bars. */
+/** A day of minutes. */
 const MEMORY = 1_440;
 
 /** The first bucket after this one: nights, weekends and holidays are skipped. */
@@ -68,7 +68,7 @@ const intraday =
   };
 
 const calendarTrue =
-  ({ at, between, startOf }: SessionDays, interval: '1d' | '1w' | '1M') =>
+  ({ at, between, startOf }: SessionDays, interval: Exclude<Interval, IntradayInterval>) =>
   (time: number): Bucket => {
     const [first, next] = period[interval](at(time).date);
     const days = between(first, next);
@@ -83,9 +83,13 @@ const calendarTrue =
     };
   };
 
-/** The first date of the day, week or month of a date, and that of the next. */
-const period: Readonly<Record<'1d' | '1w' | '1M', (date: number) => readonly [number, number]>> = {
+/** The first date of the day, three days, week or month of a date, and that of the next. */
+const period: Readonly<Record<Exclude<Interval, IntradayInterval>, (date: number) => readonly [number, number]>> = {
   '1d': (date) => [date, date + 1],
+  '3d': (date) => {
+    const first = 3 * Math.floor(date / 3);
+    return [first, first + 3];
+  },
   '1w': (date) => {
     const monday = date + 1 - weekdayOf(date);
     return [monday, monday + 7];

@@ -1,7 +1,7 @@
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { checkDuration, checkInterval, checkWhole } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
-import type { Interval } from '../../model/interval.js';
+import { isIntraday, type Interval } from '../../model/interval.js';
 import { canonicalSymbol } from '../../model/symbol.js';
 
 /** How holes are repaired. */
@@ -17,7 +17,7 @@ export interface BackfillOptions {
   /**
    * The longest hole that is repaired, in milliseconds from its first bar to its last. A longer one is given up.
    *
-   * @defaultValue a day for bars up to `4h`, none for longer bars
+   * @defaultValue a day for bars up to `12h`, of `1s` an hour; none for longer bars
    */
   readonly maxHole?: number | undefined;
   /**
@@ -45,7 +45,8 @@ export interface BackfillOptions {
 /** The options with their defaults. */
 export type BackfillSettings = ReturnType<typeof backfillSettings>;
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
 export const backfillSettings = (
@@ -60,7 +61,6 @@ export const backfillSettings = (
   checkWhole('attempts', attempts, 'attempts');
   if (symbols.length > 0 && warm === 0)
     throw new InvalidOption('symbols', symbols, 'it is for `warm`: say how many bars are asked for');
-  const isLong = interval === '1d' || interval === '1w' || interval === '1M';
-  const most = maxHole ?? (isLong ? Infinity : DAY);
+  const most = maxHole ?? (!isIntraday(interval) ? Infinity : interval === '1s' ? HOUR : DAY);
   return { interval, warm, maxHole: most, settle, attempts, calendar, symbols: symbols.map(canonicalSymbol) };
 };

@@ -80,6 +80,7 @@ export const otherThan: Readonly<
 /** What to do instead of bars that the vendor has not. */
 export const remedyFor = (interval: Interval): string => {
   const other = otherThan[interval];
+  if (interval === '1s') return `the vendor has no bars of 1s; make them of trades with toKlines('1s')`;
   return (
     `the vendor has no bars of ${interval}${other ? ` here, its code 3 means ${other}` : ''}; ` +
     `make them with resampleKlines('${interval}') from bars of ${other ? 5 : 1}m`

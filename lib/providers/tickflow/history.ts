@@ -102,19 +102,25 @@ export const tickflowHistory = (options: TickflowHistoryOptions): History => {
   };
 };
 
-/** The longest bars of the vendor that fit into others. */
-const partOf = (whole: Interval): Interval => {
+/** The longest bars of the vendor that fit into others; undefined where all of them are longer. */
+const partOf = (whole: Interval): Interval | undefined => {
   const fits = (part: Interval): boolean =>
     isIntraday(part) && isIntraday(whole) && intradayLength[whole] % intradayLength[part] === 0;
-  return intervals.filter((part) => periods[part] !== undefined && fits(part)).at(-1) ?? '1d';
+  return (
+    intervals.filter((part) => periods[part] !== undefined && fits(part)).at(-1) ??
+    (isIntraday(whole) ? undefined : '1d')
+  );
 };
 
 const periodOf = (interval: Interval): string => {
   checkInterval(interval);
   const period = periods[interval];
   if (period !== undefined) return period;
-  const problem = `TickFlow has no bars of ${interval}; make them with resampleKlines('${interval}') from bars of ${partOf(interval)}`;
-  throw new InvalidOption('interval', interval, problem);
+  const part = partOf(interval);
+  const remedy = part
+    ? `make them with resampleKlines('${interval}') from bars of ${part}`
+    : `nor shorter ones; make them of quotes as they come, with toKlines('${interval}')`;
+  throw new InvalidOption('interval', interval, `TickFlow has no bars of ${interval}${part ? ';' : ','} ${remedy}`);
 };
 
 /** One spelling of each instrument; throws `InvalidTopic` for what is none. */

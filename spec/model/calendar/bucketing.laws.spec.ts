@@ -79,6 +79,8 @@ const weeks = [
 ];
 
 const intraday = intervals.filter(isIntraday);
+/** Those that a clerk can draw who looks once a minute, and of which a day has not 86,400. */
+const minutes = intraday.filter((length) => length !== '1s');
 const calendar = fc
   .constantFrom(...Object.values(market), ...jumping.map(([hours]) => hours))
   .map((hours): Calendar => ({ ...hours }));
@@ -97,7 +99,7 @@ describe('the bars that a clerk draws minute by minute', () => {
       return clerk(market[name]!, length, from, from + 7 * DAY);
     });
 
-  it.each(names.flatMap((name) => intraday.map((length) => [name, length] as const)))(
+  it.each(names.flatMap((name) => minutes.map((length) => [name, length] as const)))(
     'are the buckets: %s %s',
     (name, length) => {
       const bucketOf = bucketing(length, market[name]!);
@@ -153,6 +155,22 @@ describe('the bars that a clerk draws minute by minute', () => {
 });
 
 describe('buckets', () => {
+  it('of a second are the sixty of their minute, as far as it is traded', () => {
+    fc.assert(
+      fc.property(calendar, moment, (hours, time) => {
+        const minute = bucketing('1m', hours)(time);
+        const bucketOf = bucketing('1s', hours);
+        let opens = minute.openTime;
+        for (let bar = bucketOf(minute.openTime); bar.openTime < minute.closeTime; bar = nextBucket(bucketOf, bar)) {
+          expect(bar.openTime).toBe(opens);
+          opens = bar.closeTime;
+        }
+        expect(opens).toBe(minute.closeTime);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('tile time: each moment has one, and the next begins where it ends', () => {
     fc.assert(
       fc.property(calendar, interval, moment, (hours, length, time) => {
@@ -182,8 +200,11 @@ describe('buckets', () => {
     );
   });
 
-  it('of a shorter interval nest in those of a longer one, but 10m in 15m and weeks in months', () => {
-    const nests = (short: Interval, long: Interval): boolean => short !== '1w' && !(short === '10m' && long === '15m');
+  it('of a shorter interval nest in those of a longer one that holds a whole number of them', () => {
+    const nests = (short: Interval, long: Interval): boolean =>
+      isIntraday(short)
+        ? !isIntraday(long) || intradayLength[long] % intradayLength[short] === 0
+        : short === '1d' && long !== '1d';
     const pair = fc.tuple(interval, interval).filter(([short, long]) => rank(short) < rank(long) && nests(short, long));
     fc.assert(
       fc.property(calendar, pair, moment, (hours, [short, long], time) => {
@@ -210,13 +231,43 @@ describe('buckets', () => {
 
   it('of a day have its trading time in sum', () => {
     fc.assert(
-      fc.property(calendar, fc.constantFrom(...intraday), moment, (hours, length, time) => {
+      fc.property(calendar, fc.constantFrom(...minutes), moment, (hours, length, time) => {
         const day = bucketing('1d', hours)(time);
         const bucketOf = bucketing(length, hours);
         let sum = 0;
         for (let bar = bucketOf(day.since); bar.since < day.until; bar = nextBucket(bucketOf, bar))
           sum += tradingTime(bar.trading);
         expect(sum).toBe(tradingTime(day.trading));
+      }),
+      runs,
+    );
+  });
+});
+
+describe('bars of three days', () => {
+  const three = 3 * DAY;
+
+  it('around the clock open at each third midnight of UTC since 1970', () => {
+    fc.assert(
+      fc.property(moment, (time) => {
+        const { openTime, closeTime, since, until } = bucketing('3d', calendars.always)(time);
+        expect([openTime, closeTime]).toEqual([time - (time % three), time - (time % three) + three]);
+        expect([since, until]).toEqual([openTime, closeTime]);
+      }),
+      runs,
+    );
+  });
+
+  it('of an exchange are the days of three dates, of which one at least is traded', () => {
+    fc.assert(
+      fc.property(calendar, moment, (hours, time) => {
+        const [whole, day] = [bucketing('3d', hours)(time), bucketing('1d', hours)];
+        const days = new Set<number>();
+        for (let next = day(whole.since); next.since < whole.until; next = nextBucket(day, next))
+          days.add(next.openTime);
+        expect(days.size).toBeGreaterThanOrEqual(1);
+        expect(days.size).toBeLessThanOrEqual(3);
+        expect(days.has(day(time).openTime)).toBe(true);
       }),
       runs,
     );

@@ -379,7 +379,7 @@ describe('backfill', () => {
   );
 
   it.each<[string, unknown, unknown]>([
-    ['interval', '3m', undefined],
+    ['interval', '7m', undefined],
     ['warm', 1.5, undefined],
     ['maxHole', 0, undefined],
     ['settle', -1, undefined],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bucketing } from '../../../lib/model/calendar/bucketing.js';
 import { calendarOf } from '../../../lib/model/calendar/calendars.js';
-import { intervals, type Interval } from '../../../lib/model/interval.js';
+import { intervals, intradayLength, isIntraday, type Interval } from '../../../lib/model/interval.js';
 import type { Kline, Trade } from '../../../lib/model/marketEvent.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { barsOf, groupedBy, lastWords, MINUTE, resampled } from './aTape.js';
@@ -87,9 +87,10 @@ describe('bars by a calendar', () => {
   });
 });
 
-/** Weeks do not make up months. */
+/** Of what is no whole number of the others none are made: weeks of three days, months of weeks. */
 const nested: fc.Arbitrary<readonly [Interval, Interval]> = fc
   .tuple(fc.constantFrom(...intervals), fc.constantFrom(...intervals))
   .filter(([small, large]) => intervals.indexOf(small) < intervals.indexOf(large))
-  // Weeks do not nest in months, nor ten minutes in fifteen.
-  .filter(([small, large]) => small !== '1w' && !(small === '10m' && large === '15m'));
+  .filter(([small, large]) =>
+    isIntraday(small) ? !isIntraday(large) || intradayLength[large] % intradayLength[small] === 0 : small === '1d',
+  );

@@ -1,6 +1,7 @@
 import { NEVER, of } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
 import type { Interval } from '../../../lib/model/interval.js';
+import { intervals } from '../../../lib/model/interval.js';
 import { bbos, quotes } from '../../../lib/model/topic.js';
 import { itick } from '../../../lib/providers/itick/index.js';
 import { itickOver } from '../../../lib/providers/itick/itick.js';
@@ -179,6 +180,11 @@ describe('topics that make no sense', () => {
       _tag: 'InvalidTopic',
       problem: "the vendor has no bars of 3m; make them with resampleKlines('3m') from bars of 1m",
     });
+    expect(thrownBy(() => check(bars('1s')))).toMatchObject({
+      problem: "the vendor has no bars of 1s; make them of trades with toKlines('1s')",
+    });
+    for (const interval of intervals)
+      if (!klineCodes[interval]) expect(thrownBy(() => check(bars(interval)))).toBeInstanceOf(InvalidTopic);
     for (const interval of Object.keys(klineCodes)) expect(() => check(bars(interval))).not.toThrow();
   });
 
