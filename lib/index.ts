@@ -23,6 +23,7 @@ export type {
   MarketFacts,
   Quote,
   QuoteStatus,
+  RollingFigures,
   SizeUnit,
   Trade,
   TradingPhase,

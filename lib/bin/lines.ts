@@ -91,13 +91,21 @@ const words = (event: FeedEvent): string => {
 const joined = (...parts: readonly (string | number | false | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== false).join(' ');
 
-const change = ({ last, previousClose, open }: Quote): string | undefined => {
+const change = ({ last, previousClose, open, rolling }: Quote): string | undefined => {
   if (previousClose) return percent(previousClose, last);
-  return open ? `${percent(open, last)} since open` : undefined;
+  if (open) return `${percent(open, last)} since open`;
+  return rolling?.open ? `${percent(rolling.open, last)} in ${rolling.hours}h` : undefined;
 };
 
-const volume = ({ volume: value, sizeUnit }: Pick<Quote, 'volume' | 'sizeUnit'>): string | undefined =>
-  value === undefined ? undefined : `vol ${amount(value)}${sizeUnit === 'lots' ? ' lots' : ''}`;
+const volume = ({
+  volume: ofDay,
+  sizeUnit,
+  rolling,
+}: Pick<Quote, 'volume' | 'sizeUnit' | 'rolling'>): string | undefined => {
+  const value = ofDay ?? rolling?.volume;
+  if (value === undefined) return undefined;
+  return joined(`vol ${amount(value)}`, sizeUnit === 'lots' && 'lots', ofDay === undefined && `in ${rolling?.hours}h`);
+};
 
 const unusual = (status: string | undefined): string | undefined =>
   status === 'normal' || status === 'regular' ? undefined : status;

@@ -56,7 +56,29 @@ export interface Trade extends MarketFacts {
   readonly tradingPhase?: TradingPhase | undefined;
 }
 
-/** The running summary of a trading day, in the vendor's word. It holds no bid and no ask. */
+/**
+ * What was traded in the last so many hours, up to the time of the quote: the window moves on, so that each figure may fall as
+ * well as rise. None of it is a figure of a trading day, and no bar is made of it.
+ */
+export interface RollingFigures {
+  /** How long the window is, in hours. */
+  readonly hours: number;
+  /** The first price in the window; the change over it is `last` less this. In the instrument's currency, as all prices are. */
+  readonly open?: number | undefined;
+  readonly high?: number | undefined;
+  readonly low?: number | undefined;
+  /** In `sizeUnit` of the quote. */
+  readonly volume?: number | undefined;
+  /** Its value, in the currency of the instrument. */
+  readonly turnover?: number | undefined;
+  /** How many executions it was. */
+  readonly trades?: number | undefined;
+}
+
+/**
+ * The running summary of a trading day, in the vendor's word. It holds no bid and no ask. A vendor that counts no days has the
+ * last price and `rolling` figures only.
+ */
 export interface Quote extends MarketFacts {
   readonly kind: 'quote';
   /** The price of the last execution. */
@@ -71,6 +93,8 @@ export interface Quote extends MarketFacts {
   /** Accumulated value over the trading day, in the currency of the instrument. */
   readonly turnover?: number | undefined;
   readonly sizeUnit?: SizeUnit | undefined;
+  /** Figures of the last hours instead of the day, of a vendor that counts so, as crypto exchanges do: mostly of 24. */
+  readonly rolling?: RollingFigures | undefined;
   /** Whether it can be traded; absent when the vendor does not say. */
   readonly status?: QuoteStatus | undefined;
 }

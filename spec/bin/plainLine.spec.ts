@@ -21,6 +21,14 @@ describe('plainLine', () => {
     ],
     ['itick AAPL.US trade 10 x 200 buyer', aTrade({ ...at, price: 10, size: 200, volume: 9, aggressor: 'buyer' })],
     ['itick AAPL.US trade 10 vol 1,000', aTrade({ ...at, price: 10, size: undefined, volume: 1000 })],
+    [
+      'itick AAPL.US quote 5 +25.00% in 24h vol 70 in 24h',
+      aQuote({ ...at, last: 5, rolling: { hours: 24, open: 4, volume: 70 } }),
+    ],
+    [
+      'itick AAPL.US quote 5 0.00% vol 7',
+      aQuote({ ...at, last: 5, previousClose: 5, volume: 7, rolling: { hours: 24, open: 4, volume: 70 } }),
+    ],
     ['itick AAPL.US depth 99 x 1 / 101 x 1', aDepth(at)],
     ['itick AAPL.US bbo 99 x 1 / 101 x 1', aBbo(at)],
     ['itick AAPL.US bbo 99 x 1 / - in doubt', aBbo({ ...at, ask: undefined, valid: false })],

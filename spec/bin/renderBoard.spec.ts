@@ -59,6 +59,14 @@ describe('renderBoard', () => {
     expect(heading('kline')).toBe('  SYMBOL         LAST  BAR OPEN      HIGH       LOW   BAR VOL  AGE');
   });
 
+  it('says of change and volume of the last hours that they are', () => {
+    const rolling = { hours: 24, open: 200, volume: 98_765 };
+    const line = (...events: FeedEvent[]): string => render([connected, ...events])[4] ?? '';
+    expect(line(aQuote({ last: 225, rolling }))).toMatch(/ 225 {2}24h \+12\.50% .* 24h 98,765 /);
+    expect(line(aQuote({ last: 225, rolling, previousClose: 225, volume: 7 }))).toMatch(/ 225 +0\.00% .* 7 /);
+    expect(line(aQuote({ last: 225, rolling: { hours: 24 } }))).not.toContain('24h');
+  });
+
   it('has a column for sizes of trades once a vendor sends them', () => {
     const channels = new Set<Channel>(['trade']);
     expect(render([aTrade({ size: 5 })], { channels })[2]).toBe('  SYMBOL         LAST    SIZE       VOLUME  AGE');

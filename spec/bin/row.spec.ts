@@ -24,6 +24,13 @@ describe('row', () => {
     expect(after(aQuote({ previousClose: 8 }), aQuote({ open: 9 })).reference).toEqual(close);
   });
 
+  it('keeps figures of the last hours apart from those of the day', () => {
+    const rolling = { hours: 24, open: 4, high: 9, low: 1, volume: 70 };
+    const row = after(aQuote({ last: 5, rolling }));
+    expect(row).toMatchObject({ last: 5, rolling });
+    expect([row.reference, row.volume]).toEqual([undefined, undefined]);
+  });
+
   it('takes the last price from trades and bars as well, by arrival', () => {
     expect(after(aQuote({ last: 5 }), aTrade({ price: 6, size: 3, volume: 9 }))).toMatchObject({
       last: 6,

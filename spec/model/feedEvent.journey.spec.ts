@@ -77,6 +77,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     volume: 32_800,
     turnover: 1e9,
     sizeUnit: 'shares',
+    rolling: { hours: 24, open: 9, high: 11, low: 8.5, volume: 1e-8, turnover: 1e9, trades: 7 },
     status: 'halted',
   },
   bbo: {

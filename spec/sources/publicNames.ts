@@ -170,6 +170,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'QuoteStatus',
       'Refused',
       'ResampleOptions',
+      'RollingFigures',
       'ShareOptions',
       'SharedFeed',
       'Sides',

@@ -8,6 +8,7 @@ import {
   type Level,
   type MarketEvent,
   type Quote,
+  type RollingFigures,
   type SizeUnit,
 } from '../../index.js';
 import { age, amount, clean, decimalsOf, percent } from '../format.js';
@@ -23,6 +24,8 @@ interface WatchRow {
   readonly last?: number | undefined;
   /** What the change is measured from. */
   readonly reference?: { readonly price: number; readonly since: 'close' | 'open' } | undefined;
+  /** Of the last hours, where the vendor counts no day. */
+  readonly rolling?: RollingFigures | undefined;
   /** Of the day. */
   readonly volume?: number | undefined;
   /** Of the last trade. */
@@ -47,9 +50,10 @@ export const rowAfter = (row: WatchRow, event: MarketEvent): WatchRow => {
   const sizeUnit = event.kind === 'kline' ? row.sizeUnit : (event.sizeUnit ?? row.sizeUnit);
   switch (event.kind) {
     case 'quote': {
-      const { last, high, low, volume = row.volume } = event;
+      const { last, high, low, volume = row.volume, rolling = row.rolling } = event;
       const decimals = widest(row.decimals, [last, high, low]);
-      return { ...row, updatedAt, sizeUnit, decimals, last, reference: referenceAfter(row.reference, event), volume };
+      const reference = referenceAfter(row.reference, event);
+      return { ...row, updatedAt, sizeUnit, decimals, last, reference, volume, rolling };
     }
     case 'trade': {
       const { price: last, size = row.size, volume = row.volume } = event;
@@ -95,6 +99,12 @@ const fits = (price: number, decimals: number): boolean => {
   return Math.abs(scaled - Math.round(scaled)) < 1e-9 * Math.max(1, Math.abs(scaled));
 };
 
+/** The day's, or that of the last hours, which says so. */
+const volume = ({ volume: ofDay, rolling }: WatchRow): TextSpan =>
+  ofDay === undefined && rolling?.volume !== undefined
+    ? span(`${rolling.hours}h ${amount(clean(rolling.volume))}`)
+    : count(ofDay);
+
 /** One column of the board. */
 interface BoardColumn extends Column<WatchRow> {
   /** The channels that fill it; always there when absent. */
@@ -112,11 +122,12 @@ const price = (value: number | undefined, { decimals }: WatchRow): TextSpan =>
 
 const count = (value: number | undefined): TextSpan => (value === undefined ? nothing : span(amount(clean(value))));
 
-const change = ({ last, reference }: WatchRow): TextSpan => {
-  if (last === undefined || !reference) return span('- ', 'dim');
-  const text = percent(reference.price, last);
+const change = ({ last, reference, rolling }: WatchRow): TextSpan => {
+  const from = reference?.price ?? rolling?.open;
+  if (last === undefined || !from) return span('- ', 'dim');
+  const text = percent(from, last);
   const tone = text.startsWith('+') ? 'up' : text.startsWith('-') ? 'down' : undefined;
-  return span(text + (reference.since === 'open' ? '*' : ' '), tone);
+  return span(reference ? text + (reference.since === 'open' ? '*' : ' ') : `${rolling?.hours}h ${text} `, tone);
 };
 
 const right = (
@@ -143,7 +154,7 @@ const all: readonly BoardColumn[] = [
   right('BID', 3, 8, (row) => price(row.bid?.price, row), 'depth', 'bbo'),
   right('ASK', 4, 8, (row) => price(row.ask?.price, row), 'depth', 'bbo'),
   right('ASK SIZE', 9, 8, (row) => count(row.ask?.size), 'depth', 'bbo'),
-  right('VOLUME', 6, 11, (row) => count(row.volume), 'quote', 'trade'),
+  right('VOLUME', 6, 11, volume, 'quote', 'trade'),
   right('BAR OPEN', 12, 8, (row) => price(row.bar?.open, row), 'kline'),
   right('HIGH', 10, 8, (row) => price(row.bar?.high, row), 'kline'),
   right('LOW', 11, 8, (row) => price(row.bar?.low, row), 'kline'),

@@ -65,6 +65,7 @@ export const dataReader = ({ feed, stamps = stampRule() }: ReadOptions) => {
   const readTicker: Read = (row, symbol, receivedAt) => {
     const last = numberOf(row['c']);
     const rolling = {
+      hours: 24,
       open: maybe(row['o']),
       high: maybe(row['h']),
       low: maybe(row['l']),
@@ -75,7 +76,7 @@ export const dataReader = ({ feed, stamps = stampRule() }: ReadOptions) => {
     if (!areFinite(last) || Object.values(rolling).some(Number.isNaN)) return why(wire.Ticker, row);
     const time = stamps.read(row['E'], receivedAt);
     return timed(
-      { kind: 'quote', provider: PROVIDER, feed, symbol, time: time ?? receivedAt, receivedAt, last },
+      { kind: 'quote', provider: PROVIDER, feed, symbol, time: time ?? receivedAt, receivedAt, last, rolling },
       time,
       row['E'],
     );

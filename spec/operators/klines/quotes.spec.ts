@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline, Quote } from '../../../lib/model/marketEvent.js';
+import { mergeQuotes } from '../../../lib/operators/throttling/mergeQuotes.js';
 import { aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { connected, disconnected } from '../../share/linkEvents.js';
 import { barsOf, lastWords, MINUTE, symbol } from './aTape.js';
@@ -244,5 +246,45 @@ describe('trades with a size and cumulative volume', () => {
     const losses = Array.from({ length: 70 }, (_, i) => tick(i * 2 + 2, 1, 2 * i + 3));
     const bars = minutesOf(tick(0, 1, 1), ...losses, tick(1, 1, 2), tick(139, 1, 140));
     expect(volumes(bars)).toEqual([[72, 69]]);
+  });
+});
+
+describe('figures of the last hours', () => {
+  const step = fc.record({
+    wait: fc.constantFrom(1, 400, 9_000, 61_000),
+    last: fc.integer({ min: 90, max: 110 }),
+    isTrade: fc.boolean(),
+    // Whatever they are: also such as look like those of the day.
+    rolling: fc.record({
+      hours: fc.constant(24),
+      open: fc.nat(200),
+      high: fc.nat(200),
+      low: fc.nat(200),
+      volume: fc.nat(1_000),
+      turnover: fc.nat(100_000),
+    }),
+  });
+
+  it('make nothing of a bar, nor of what it missed, nor of quotes that are merged', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        let time = 1_000;
+        const events = steps.map(({ wait, last, isTrade, rolling }) => {
+          time += wait;
+          return isTrade ? trade(time, last, 1) : quote(time, last, { rolling });
+        });
+        const without = events.map((event) => (event.kind === 'quote' ? { ...event, rolling: undefined } : event));
+        expect(minutesOf(...events)).toEqual(minutesOf(...without));
+        expect(minutesOf(...events).every(({ missedVolume }) => missedVolume === 0)).toBe(true);
+        const [merged, plain] = [events, without].map((all) =>
+          all
+            .filter((event) => event.kind === 'quote')
+            .reduce<Quote | undefined>((a, b) => (a ? mergeQuotes(a, b) : b), undefined),
+        );
+        expect({ ...merged, rolling: undefined }).toEqual({ ...plain, rolling: undefined });
+        expect(merged?.rolling).toEqual(events.filter((event) => event.kind === 'quote').at(-1)?.rolling);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -11,6 +11,10 @@ const inShares = (quote: Quote): Quote =>
     ? { ...quote, volume: 100 * quote.volume, sizeUnit: 'shares' }
     : quote;
 
+/** Figures of the last hours say so beside those of a day. */
+const labelled = (text: string, hours: number | undefined): string =>
+  hours === undefined ? text : `${text} ${hours}h`;
+
 /** The newest of both vendors; only one of them tells the previous close. */
 const merged = (held: Quote, next: Quote): Quote =>
   next.previousClose === undefined ? { ...next, previousClose: held.previousClose } : next;
@@ -58,13 +62,24 @@ export class Row {
     map(best),
   );
 
+  /** Of a vendor that counts no day. */
+  readonly #rolling = computed(() => this.#quote()?.rolling);
   readonly #move = computed(() => {
-    const { last = NaN, previousClose = NaN } = this.#quote() ?? {};
+    const { last = NaN, previousClose = this.#rolling()?.open ?? NaN } = this.#quote() ?? {};
     return last / previousClose - 1;
   });
   readonly last = computed(() => format.price(this.#quote()?.last));
-  readonly change = computed(() => format.percent(Number.isNaN(this.#move()) ? undefined : this.#move()));
-  readonly volume = computed(() => format.size(this.#quote()?.volume));
+  readonly change = computed(() => {
+    const isRolling = this.#quote()?.previousClose === undefined && this.#rolling()?.open !== undefined;
+    const text = format.percent(Number.isNaN(this.#move()) ? undefined : this.#move());
+    return labelled(text, isRolling ? this.#rolling()?.hours : undefined);
+  });
+  readonly volume = computed(() => {
+    const rolling = this.#rolling();
+    const ofDay = this.#quote()?.volume;
+    if (ofDay !== undefined || rolling?.volume === undefined) return format.size(ofDay);
+    return labelled(format.size(rolling.volume), rolling.hours);
+  });
   readonly direction = computed(() => (this.#move() > 0 ? 'up' : this.#move() < 0 ? 'down' : ''));
 
   remove(event: Event): void {
