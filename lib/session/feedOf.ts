@@ -13,10 +13,12 @@ import type { FeedOptions } from './FeedOptions.js';
 import { joinedBy } from './joinedBy.js';
 import { messages } from './messages.js';
 import { detectRefusal } from './detectRefusal.js';
-import { connectionSlot } from './connectionSlot.js';
+import { connectionSlot, type ConnectionSlot } from './connectionSlot.js';
 import { reconnect } from './reconnect.js';
 import { redacting } from './redacting.js';
+import type { Rotation } from './Rotation.js';
 import { scrubbing, type Scrub } from './scrub.js';
+import type { Redact } from './undecodable.js';
 import { whileWanted, type Topics, type WantedTopics } from './wanted.js';
 
 /** The facts of a provider and the options of its caller: hand on all of them. */
@@ -39,6 +41,13 @@ export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeo
   readonly connections?: number | undefined;
   /** Set for vendors that end the older of two connections with one credential. */
   readonly kicks?: KickRules | undefined;
+  /**
+   * Set for vendors that end a session after a time: `rotating({ … })` has it succeeded before. It takes two
+   * of the `connections` for a while: with one, the feed ends with `InvalidOption`.
+   *
+   * @defaultValue a session goes on until it is lost
+   */
+  readonly rotation?: Rotation | undefined;
 }
 
 /** What an attempt to get a session is made with. */
@@ -68,27 +77,35 @@ export const feedOver =
     settings: FeedSettings,
     attempt: (given: Attempt) => Observable<Session<In, never>>,
   ): Observable<Exclude<In, Control> | Connected | Disconnected> => {
-    const { topics, check, credential, endpoint, connections = Infinity, provider, ...options } = settings;
+    const { topics, check, credential, endpoint, connections = Infinity, provider, rotation, ...options } = settings;
     const { name: feed = provider, backoff = exponential(), maxRetryAfter, kicks } = options;
     const open = connectOver(platform);
     const feedFor = (wanted: WantedTopics) =>
       defer(() => {
         const slot = connectionSlot(endpoint, connections);
-        let scrub: Scrub = scrubbing(provider, (text) => text);
+        let redact: Redact = (text) => text;
+        let scrub: Scrub = scrubbing(provider, redact);
         const page$ = new BehaviorSubject<PageState>('live');
         const detected = detectRefusal({ ...options, platform, page$ });
         const upkeep$ = (platform.page$ ?? EMPTY).pipe(
           tap((state) => page$.next(state)),
           ignoreElements(),
         );
-        return withCredential(credential, (secret) => {
-          slot.take(secret);
-          const redact = redacting(secret);
-          scrub = scrubbing(provider, redact);
-          const connect: Attempt['connect'] = (url = endpoint, request) =>
-            open(url, { ...options, ...request, redact }).pipe(detected);
-          return attempt({ wanted, secret, connect }).pipe(messages(), events(wanted));
-        }).pipe(
+        const sessionOf = (of: WantedTopics, place: Pick<ConnectionSlot, 'take'> = slot) =>
+          withCredential(credential, (secret) => {
+            place.take(secret);
+            // The session before may have been opened with another one, and live on for a while.
+            const before = redact;
+            const clean = (redact = redacting(secret));
+            scrub = scrubbing(provider, (text) => clean(before(text)));
+            const connect: Attempt['connect'] = (url = endpoint, request) =>
+              open(url, { ...options, ...request, redact: clean }).pipe(detected);
+            return attempt({ wanted: of, secret, connect }).pipe(messages());
+          });
+        const events$ = rotation
+          ? rotation({ wanted, session: sessionOf, slot, endpoint, connections, policy: { backoff, maxRetryAfter } })
+          : sessionOf(wanted).pipe(events(wanted));
+        return events$.pipe(
           reconnect({
             provider,
             feed,

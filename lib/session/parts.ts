@@ -28,6 +28,8 @@ export { connectionSlot, type ConnectionSlot } from './connectionSlot.js';
 export { reconnect, type ReconnectOptions } from './reconnect.js';
 export { redacting } from './redacting.js';
 export { resync, type ResyncOptions } from './resync.js';
+export { rotating } from './rotate.js';
+export type { Rotated, Rotation, RotationOptions } from './Rotation.js';
 export { scrubbing, type Scrub } from './scrub.js';
 export type { Rate } from './sends.js';
 export { undecodable, type Problems, type Redact } from './undecodable.js';

@@ -11,8 +11,10 @@ import type { WantedTopics } from './wanted.js';
 export const perFeed = <M>(make: (wanted: WantedTopics) => M): ((wanted: WantedTopics) => M) => {
   const known = new WeakMap<WantedTopics, M>();
   return (wanted) => {
-    const memory = known.get(wanted) ?? make(wanted);
-    known.set(wanted, memory);
+    // Two sessions of one feed at the same time share it.
+    const first = wanted.origin ?? wanted;
+    const memory = known.get(first) ?? make(first);
+    known.set(first, memory);
     return memory;
   };
 };

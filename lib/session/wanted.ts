@@ -12,6 +12,7 @@ import {
   takeUntil,
   tap,
   type Observable,
+  type Subscription,
 } from 'rxjs';
 import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
 import { topicLookup, type TopicLookup } from './lookup.js';
@@ -35,6 +36,8 @@ export interface WantedTopics {
   readonly refusals$: Observable<Rejection>;
   /** The wanted topics, to be looked up for each event. */
   readonly lookup: TopicLookup;
+  /** Of a second session of the same feed: what is wanted in the first one. */
+  readonly origin?: WantedTopics | undefined;
 }
 
 /** The topics a factory takes: fixed, or changing over time. */
@@ -69,28 +72,42 @@ export const whileWanted = <E>(
           switchMap(() => makeFeed(wanted)),
         );
         // Between two sessions nothing else subscribes to the topics, and they may change or fail.
-        const upkeep$ = topics$.pipe(
-          tap((some) => {
-            wanted.set(wanting(wanted.state, some));
-            wanted.lookup.want(some);
-          }),
-          ignoreElements(),
-        );
         // For its errors only; `merge` would put a subscriber in the way of each event.
-        return feed$.pipe(takeUntil(upkeep$));
+        return feed$.pipe(takeUntil(upkeepOf(wanted)));
       },
       { connector: () => new ReplaySubject<readonly Topic[]>(1) },
     ),
   );
 };
 
-const wantedTopics = (topics$: Observable<readonly Topic[]>): WantedTopics => {
+/** Keeps the state of what is wanted up to date. Subscribe to it before all that goes by that state. */
+const upkeepOf = (wanted: WantedTopics): Observable<never> =>
+  wanted.topics$.pipe(
+    tap((some) => {
+      wanted.set(wanting(wanted.state, some));
+      wanted.lookup.want(some);
+    }),
+    ignoreElements(),
+  );
+
+/**
+ * The same topics for another session of one feed at the same time: with a state of its own, which begins with what
+ * the vendor has refused, until `upkeep` is unsubscribed. An error of the topics is that of the first one.
+ */
+export const forkOf = (wanted: WantedTopics): { readonly fork: WantedTopics; readonly upkeep: Subscription } => {
+  const fork = wantedTopics(wanted.topics$, wanted.origin ?? wanted);
+  fork.set(startingOver(wanted.state));
+  return { fork, upkeep: upkeepOf(fork).subscribe({ error: () => undefined }) };
+};
+
+const wantedTopics = (topics$: Observable<readonly Topic[]>, origin?: WantedTopics): WantedTopics => {
   let state = nothingWanted;
   const refusals$ = new Subject<Rejection>();
   return {
     topics$,
     refuse: (rejection) => refusals$.next(rejection),
     refusals$,
+    origin,
     get current() {
       return state.topics;
     },
