@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
-import type { RetryPolicy } from '../model/outage.js';
 import type { ConnectionSlot } from './connectionSlot.js';
 import type { Control } from './Control.js';
 import type { Ready } from './messages.js';
+import type { ReconnectOptions } from './reconnect.js';
 import type { WantedTopics } from './wanted.js';
 
 /** When a session is succeeded by another one. */
@@ -34,7 +34,7 @@ export interface Rotated<In> {
   readonly endpoint: string;
   readonly connections: number;
   /** How long to wait before a successor is tried again. */
-  readonly policy: RetryPolicy;
+  readonly policy: Pick<ReconnectOptions, 'backoff' | 'maxRetryAfter'>;
 }
 
 /** Has the sessions of a feed succeed each other. Made by `rotating`, for the `rotation` of `feedOf`. */
