@@ -127,7 +127,7 @@ export const rowOf = (bar: TrueBar, manners: Manners = plain): readonly unknown[
 const binance: VendorOfBars = {
   symbols: ['BTCUSDT.BA', '1INCHUSDT.BA', 'ETHUSDT.BA'],
   most: 1,
-  historyOf: ({ credential: _, ...rest }) => binanceHistory(rest),
+  historyOf: ({ fetch, budget }) => binanceHistory({ fetch, budget }),
   answer:
     (bars, manners = plain) =>
     ({ path, params: { symbol, endTime, limit, interval } }) => {
