@@ -47,7 +47,13 @@ export {
   type FeedError,
 } from './model/errors.js';
 export { flattenError, reviveError, type FeedErrorData, type OtherErrorData } from './model/errorData.js';
-export { HistoryRefused, HistoryUnavailable, type HistoryRefusal } from './history/errors.js';
+export {
+  HistoryRefused,
+  HistoryUnavailable,
+  isHistoryRefused,
+  isHistoryUnavailable,
+  type HistoryRefusal,
+} from './history/errors.js';
 export type { History, HistoryQuery } from './history/History.js';
 export { polled, type PolledOptions } from './history/polled.js';
 export type { HistoryAnswer, HistoryFetch, HistoryRequest } from './history/HistoryFetch.js';

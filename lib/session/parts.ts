@@ -1,5 +1,13 @@
 export { explain } from '../codec/explain.js';
 export { guardOf, readerOf } from '../codec/reader.js';
+export {
+  restClient,
+  type Ask,
+  type Objection,
+  type RestAnswer,
+  type RestOptions,
+  type RestQuery,
+} from '../history/restClient.js';
 export { isRecord } from '../codec/json.js';
 export { numeric, optional } from '../codec/fields.js';
 export { defaultKickRules, type Backoff, type KickRules } from '../model/outage.js';
