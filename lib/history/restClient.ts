@@ -32,6 +32,7 @@ export interface Objection {
   readonly wait?: number | undefined;
 }
 
+/** How a vendor's REST interface is reached, and what its answers mean. */
 export interface RestOptions {
   readonly provider: string;
   /** Scheme, host and path before the path of a request. */
@@ -51,6 +52,7 @@ export interface RestOptions {
   readonly objectionIn: (body: Readonly<Record<string, unknown>>) => Objection | undefined;
 }
 
+/** One request. */
 export interface RestQuery {
   readonly path: string;
   readonly params?: Readonly<Record<string, string | number>>;
