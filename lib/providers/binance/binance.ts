@@ -8,7 +8,9 @@ import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { perFeed } from '../../session/perFeed.js';
 import { resync } from '../../session/resync.js';
+import { rotating } from '../../session/rotate.js';
 import type { Platform } from '../../transport/Platform.js';
+import type { BinanceMessage } from './BinanceMessage.js';
 import { frameDecoder } from './decodeFrame.js';
 import { binanceSettings, type BinanceOptions } from './options.js';
 import { checkServed, PROVIDER } from './protocol.js';
@@ -21,12 +23,15 @@ import { refuseUnknown } from './unknownSymbols.js';
 export const binanceOver =
   (platform: Platform) =>
   (options: BinanceOptions): Observable<FeedEvent> => {
-    const { feed, endpoint, levels, every, within, restUrl, limits, fetch } = binanceSettings(options, platform);
+    const settings = binanceSettings(options, platform);
+    const { feed, endpoint, levels, every, within, rotateAfter, restUrl, limits, fetch } = settings;
     const ask = binanceRest(restUrl, limits, fetch);
     const memoryOf = perFeed(() => ({ reader: dataReader({ feed, stamps: stampRule() }), known: new Set<string>() }));
 
+    const rotation = rotating({ after: rotateAfter, notice: isLeaving });
+
     return feedOver(platform)(
-      { ...options, name: feed, provider: PROVIDER, check: checkServed, endpoint },
+      { ...options, name: feed, provider: PROVIDER, check: checkServed, endpoint, rotation },
       ({ wanted, connect }) => {
         const { reader, known } = memoryOf(wanted);
         /** Symbols whose book there is not. Where updates come all the same it is asked for again, less and less often. */
@@ -51,3 +56,6 @@ export const binanceOver =
       },
     );
   };
+
+/** Whether the vendor says that the server goes down. */
+const isLeaving = (message: BinanceMessage): boolean => message.kind === 'control' && message.isLeaving === true;

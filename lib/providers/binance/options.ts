@@ -1,10 +1,11 @@
 import { checkLimits, type Limits } from '../../history/budget.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
+import { checkTimeout } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import { checkFeedOptions, checkFunction, checkUrl, type FeedOptions } from '../../session/FeedOptions.js';
 import type { Topics } from '../../session/wanted.js';
 import type { Platform } from '../../transport/Platform.js';
-import { DEFAULT_REST_URL, DEFAULT_URL, PROVIDER, SILENCE, WEIGHT } from './protocol.js';
+import { DEFAULT_REST_URL, DEFAULT_URL, PROVIDER, ROTATE_FROM, ROTATE_TO, SILENCE, WEIGHT } from './protocol.js';
 
 /** What `binance` takes: what is wanted, and where it is had. There is no account and no key. */
 export interface BinanceOptions extends FeedOptions {
@@ -36,6 +37,12 @@ export interface BinanceOptions extends FeedOptions {
    */
   readonly levels?: number | undefined;
   /**
+   * Milliseconds after which a connection is succeeded by the next one, without a hole. The vendor ends each after 24 hours.
+   *
+   * @defaultValue 12 to 23 hours, by chance, so that feeds do not come all at once
+   */
+  readonly rotateAfter?: number | undefined;
+  /**
    * What your address may use of REST, in the vendor's weights: at most `calls` in any `per` milliseconds, of all feeds and histories
    * of Binance in this process.
    *
@@ -50,7 +57,7 @@ const DEFAULT_LEVELS = 1_000;
 const PING_EVERY = 25_000;
 
 /** The options with their defaults; throws `InvalidOption` for those that make no sense. */
-export const binanceSettings = (options: BinanceOptions, platform: Platform) => {
+export const binanceSettings = (options: BinanceOptions, platform: Platform, random = Math.random) => {
   checkFeedOptions(options);
   if (options.authTimeout !== undefined) {
     throw new InvalidOption('authTimeout', options.authTimeout, 'Binance has no login to wait for');
@@ -59,6 +66,7 @@ export const binanceSettings = (options: BinanceOptions, platform: Platform) => 
   if (!(Number.isInteger(levels) && levels >= 1 && levels <= MOST_LEVELS)) {
     throw new InvalidOption('levels', levels, `it is a whole number of levels a side, 1 to ${MOST_LEVELS}`);
   }
+  checkTimeout('rotateAfter', options.rotateAfter);
   const within = heartbeat.within ?? Math.max(SILENCE, 2 * (heartbeat.every ?? 0));
   const every = heartbeat.every ?? (platform.headers ? undefined : Math.min(PING_EVERY, within / 2));
   return {
@@ -67,6 +75,7 @@ export const binanceSettings = (options: BinanceOptions, platform: Platform) => 
     levels,
     every,
     within,
+    rotateAfter: options.rotateAfter ?? ROTATE_FROM + random() * (ROTATE_TO - ROTATE_FROM),
     ...restSettings(options),
   };
 };
