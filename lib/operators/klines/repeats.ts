@@ -78,11 +78,11 @@ export const follows = (recent: Recent, trade: Trade): boolean => {
   if (!isAmount(size) || size === 0 || !isFigure(price) || trade.volumeOnly === true) return false;
   if (trade.vendorTime !== undefined) return false;
   const side = sideOf(trade);
-  const { id } = trade;
-  if (id !== undefined) {
-    if (!(id > (ring[head + LATEST_ID] ?? 0))) return false;
-    noteId(recent, ring, id);
-  } else if (time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)) return false;
+  const isKnown =
+    trade.id === undefined
+      ? time === latest && time !== receivedAt && isIn(ring, head, time, price, size, side)
+      : !isNextId(recent, ring, trade.id);
+  if (isKnown) return false;
   ring[head] = time;
   ring[head + RECEIVED] = receivedAt;
   write(recent, ring, time, price, size, side);
@@ -168,6 +168,13 @@ const isKnownId = (recent: Recent, ring: Float64Array, id: number): boolean => {
   if (id <= (ring[recent.head + LATEST_ID] ?? 0) && recent.ids?.includes(id)) return true;
   noteId(recent, ring, id);
   return false;
+};
+
+/** Whether an id is higher than all before; it is noted then. */
+const isNextId = (recent: Recent, ring: Float64Array, id: number): boolean => {
+  if (!(id > (ring[recent.head + LATEST_ID] ?? 0))) return false;
+  noteId(recent, ring, id);
+  return true;
 };
 
 const noteId = (recent: Recent, ring: Float64Array, id: number): void => {
