@@ -15,7 +15,12 @@ const numRuns = Number(process.env['LAWS_RUNS'] ?? 12);
 const MINUTE = 60_000;
 const SECOND = 1_000;
 const MINUTES = 14;
-const SYMBOL = '600000.SH';
+const vendorsFacts = {
+  itick: { symbol: '600000.SH', lots: 1, names: { provider: 'itick', feed: 'itick:stock' } },
+  tickflow: { symbol: '600000.SH', lots: 100, names: { provider: 'tickflow', feed: 'tickflow' } },
+  binance: { symbol: 'BTCUSDT.BA', lots: 1, names: { provider: 'binance', feed: 'binance' } },
+} as const;
+type Vendor = keyof typeof vendorsFacts;
 const cause = flattenError(new ConnectionLost(1006));
 
 type Cuts = readonly (readonly [number, number])[];
@@ -48,23 +53,14 @@ const harmful: fc.Arbitrary<HistoryFaults> = fc.constantFrom(
 );
 
 /** A vendor's feed of trades or quotes of the simulated market, over a link that is lost, and its own REST interface. */
-const run = (
-  flush: () => void,
-  vendor: 'itick' | 'tickflow',
-  seed: number,
-  lost: Cuts,
-  faults: HistoryFaults,
-  trouble: number,
-) => {
+const run = (flush: () => void, vendor: Vendor, seed: number, lost: Cuts, faults: HistoryFaults, trouble: number) => {
+  const { symbol, lots, names } = vendorsFacts[vendor];
   const budget = { calls: 30, per: MINUTE };
-  const { market, rest, fetch } = virtualRest(vendor, { seed, symbols: [SYMBOL], budget });
-  const instrument = market.find(SYMBOL);
+  const { market, step, rest, fetch } = virtualRest(vendor, { seed, symbols: [symbol], budget });
+  const instrument = market.find(symbol);
   if (!instrument) throw new Error('the market has no such symbol');
   rest.control.distort(faults);
   const history = vendors[vendor].historyOf({ credential: 'demo', fetch, budget });
-  const names =
-    vendor === 'itick' ? { provider: 'itick', feed: 'itick:stock' } : { provider: 'tickflow', feed: 'tickflow' };
-  const lots = vendor === 'itick' ? 1 : 100;
   const feed$ = new Subject<FeedEvent>();
   const heard: FeedEvent[] = [];
   feed$.pipe(backfill(history, { interval: '1m' })).subscribe((event) => heard.push(event));
@@ -86,11 +82,12 @@ const run = (
         const [from] = lost.filter(([begins]) => begins < receivedAt).at(-1) ?? [receivedAt];
         feed$.next({ ...names, kind: 'connected', receivedAt, attempt: 1, resumed: { from, to: receivedAt } });
       }
-      const executions = market.step().flatMap((change) => change.executions);
+      const executions = step().flatMap((change) => change.executions);
       if (!isLive) return;
       for (const { time, price, size, volume } of executions) {
-        const facts = { ...names, symbol: SYMBOL, time, receivedAt };
+        const facts = { ...names, symbol, time, receivedAt };
         if (vendor === 'itick') feed$.next({ ...facts, kind: 'trade', price, size, volume, sizeUnit: 'shares' });
+        else if (vendor === 'binance') feed$.next({ ...facts, kind: 'trade', price, size });
         else feed$.next({ ...facts, kind: 'quote', last: price, volume: volume / lots, sizeUnit: 'lots' });
       }
     });
@@ -109,37 +106,40 @@ const run = (
 const isLost = (openTime: number, lost: Cuts): boolean =>
   lost.some(([from, to]) => from < openTime + MINUTE && to > openTime);
 
-describe.each(['itick', 'tickflow'] as const)("holes of %s, repaired over the simulator's REST", (vendor) => {
-  it('have the bars of the market, each of them', () => {
-    fc.assert(
-      fc.property(fc.nat(), cuts, harmless, fc.nat(2), (seed, lost, faults, trouble) =>
-        atTime(START, (flush) => {
-          const { repaired, ends, truth, rest } = run(flush, vendor, seed, lost, faults, trouble);
-          const last = new Map(repaired.map((bar) => [bar.openTime, bar]));
-          expect(ends.map(({ outcome, reason }) => [outcome, reason])).toEqual(ends.map(() => ['whole', undefined]));
-          expect(ends.length).toBeGreaterThan(0);
-          for (const { openTime, open, high, low, close, volume } of truth) {
-            if (isLost(openTime, lost))
-              expect(last.get(openTime)).toMatchObject({ open, high, low, close, volume, missedVolume: 0 });
-          }
-          expect(rest.control.violations).toBe(0);
-        })(),
-      ),
-      { numRuns },
-    );
-  });
+describe.each(['itick', 'tickflow', 'binance'] as const)(
+  "holes of %s, repaired over the simulator's REST",
+  (vendor) => {
+    it('have the bars of the market, each of them', () => {
+      fc.assert(
+        fc.property(fc.nat(), cuts, harmless, fc.nat(2), (seed, lost, faults, trouble) =>
+          atTime(START, (flush) => {
+            const { repaired, ends, truth, rest } = run(flush, vendor, seed, lost, faults, trouble);
+            const last = new Map(repaired.map((bar) => [bar.openTime, bar]));
+            expect(ends.map(({ outcome, reason }) => [outcome, reason])).toEqual(ends.map(() => ['whole', undefined]));
+            expect(ends.length).toBeGreaterThan(0);
+            for (const { openTime, open, high, low, close, volume } of truth) {
+              if (isLost(openTime, lost))
+                expect(last.get(openTime)).toMatchObject({ open, high, low, close, volume, missedVolume: 0 });
+            }
+            expect(rest.control.violations).toBe(0);
+          })(),
+        ),
+        { numRuns },
+      );
+    });
 
-  it('have nothing of a history that is wrong', () => {
-    fc.assert(
-      fc.property(fc.nat(), cuts, harmful, (seed, lost, faults) =>
-        atTime(START, (flush) => {
-          const { repaired, ends } = run(flush, vendor, seed, lost, faults, 0);
-          expect(repaired).toEqual([]);
-          for (const end of ends) expect(end).toMatchObject({ outcome: 'none', bars: 0 });
-          expect(ends.length).toBeGreaterThan(0);
-        })(),
-      ),
-      { numRuns },
-    );
-  });
-});
+    it('have nothing of a history that is wrong', () => {
+      fc.assert(
+        fc.property(fc.nat(), cuts, harmful, (seed, lost, faults) =>
+          atTime(START, (flush) => {
+            const { repaired, ends } = run(flush, vendor, seed, lost, faults, 0);
+            expect(repaired).toEqual([]);
+            for (const end of ends) expect(end).toMatchObject({ outcome: 'none', bars: 0 });
+            expect(ends.length).toBeGreaterThan(0);
+          })(),
+        ),
+        { numRuns },
+      );
+    });
+  },
+);
