@@ -65,7 +65,7 @@ describe('a book of Binance, shared across tabs', () => {
       const tab = browser.openTab();
       const makeFeed = (topics: Parameters<typeof binance>[0]['topics']) =>
         binance({ topics, openSocket: vendor.openSocket, fetch: vendor.fetch, backoff: () => 5 });
-      const desk = shareAcrossTabs<FeedEvent>(makeFeed, { name: 'binance', ...tab.tools });
+      const desk = shareAcrossTabs(makeFeed, { name: 'binance', ...tab.tools });
       const said: string[] = [];
       const topics: readonly Topic[] = depths(symbol);
       const subscription = desk.watch(topics).subscribe((event) => said.push(textOf(event)));
