@@ -56,7 +56,7 @@ describe('binanceHistory', () => {
   it('refuses a query at once that nobody could answer, with a remedy', () => {
     const { klines } = binanceHistory();
     expect(() => klines({ ...query, interval: '10m' })).toThrow(/resampleKlines\('10m'\) from bars of 5m/);
-    expect(() => klines({ ...query, interval: '3m' as Interval })).toThrow(InvalidOption);
+    expect(() => klines({ ...query, interval: '7m' as Interval })).toThrow(InvalidOption);
     expect(() => klines({ ...query, from: NaN })).toThrow(InvalidOption);
     for (const symbol of ['BTCUSDT', 'AAPL.US', 'btcusdt.BA']) {
       expect(() => klines({ ...query, symbols: [symbol] })).toThrow(InvalidTopic);
