@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
-import { amount, barTime, clean, clock, milliseconds, percent, printable, seconds, share } from './format.js';
+import { amount, barTime, clean, clock, counted, milliseconds, percent, printable, seconds, share } from './format.js';
 import { repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
 import type { Output } from './terminal.js';
@@ -48,8 +48,13 @@ const words = (event: FeedEvent): string => {
       return joined('quote', clean(event.last), change(event), volume(event), unusual(event.status));
     case 'trade':
       return joined('trade', level(event), event.aggressor, event.size === undefined && volume(event));
-    case 'depth':
-      return `depth ${best(event.bids)} / ${best(event.asks)}`;
+    case 'depth': {
+      const { bids, asks } = event;
+      // The best of what changed is not the best of the book.
+      if (event.type === 'update')
+        return `depth update of ${counted(bids.length, 'bid')}, ${counted(asks.length, 'ask')}`;
+      return `depth ${best(bids)} / ${best(asks)}`;
+    }
     case 'bbo':
       return joined(`bbo ${touch(event.bid)} / ${touch(event.ask)}`, !event.valid && 'in doubt');
     case 'kline': {

@@ -30,6 +30,10 @@ describe('plainLine', () => {
       aQuote({ ...at, last: 5, previousClose: 5, volume: 7, rolling: { hours: 24, open: 4, volume: 70 } }),
     ],
     ['itick AAPL.US depth 99 x 1 / 101 x 1', aDepth(at)],
+    [
+      'itick AAPL.US depth update of 1 bid, 2 asks',
+      aDepth({ ...at, type: 'update', asks: [{ price: 2 }, { price: 3 }] }),
+    ],
     ['itick AAPL.US bbo 99 x 1 / 101 x 1', aBbo(at)],
     ['itick AAPL.US bbo 99 x 1 / - in doubt', aBbo({ ...at, ask: undefined, valid: false })],
     ['itick AAPL.US depth - / -', aDepth({ ...at, bids: [], asks: [{ price: 0, size: 0 }] })],

@@ -45,6 +45,18 @@ describe('renderBoard', () => {
     ]);
   });
 
+  it('shows the best of a book that is sent in updates, and nothing of it between a gap and a snapshot', () => {
+    const update = aDepth({ type: 'update', bids: [{ price: 200, size: 7 }], asks: [{ price: 225.6, size: 0 }] });
+    const sides = (...events: FeedEvent[]): string => (render([connected, ...events])[4] ?? '').replace(/ +/g, ' ');
+    expect(sides(depth, update)).toContain(' 3 225.4 - - ');
+    expect(sides(depth, update, aDepth({ type: 'update', bids: [{ price: 225.4, size: 0 }] }))).toContain(
+      ' 7 200.0 101.0 1 ',
+    );
+    expect(sides(update)).toContain(' - - - - ');
+    expect(sides(depth, update, gone, connected, update)).toContain(' - - - - ');
+    expect(sides(depth, update, gone, connected, depth, update)).toContain(' 3 225.4 - - ');
+  });
+
   it('drops the least important columns of a narrow terminal', () => {
     expect(render([connected, quote, depth], { width: 60 })[2]).toBe(
       '  SYMBOL         LAST   CHANGE        BID       ASK  AGE',

@@ -16,6 +16,7 @@ import { framed, header, span, type Frame, type Line, type TextSpan } from '../l
 import type { Plan, Source } from '../Plan.js';
 import type { SourceEvent } from '../sources.js';
 import { INDENT, newParts, placed, tableLines, type Column, type Parts, type TablePart } from '../table.js';
+import { wholeBooks } from './wholeBooks.js';
 import { liveScreen, type Clock, type Io } from '../terminal.js';
 
 /** What is known of one symbol of one source. */
@@ -179,9 +180,11 @@ type Board = Omit<Parts<WatchRow>, 'change'>;
 /** A board with a row for all that is asked for. */
 export const newBoard = (sources: readonly Pick<Source, 'name' | 'topics'>[], now: number): Board => {
   const { parts, accept, change, count } = newParts(sources, now, newRow);
+  const whole = wholeBooks();
   return {
     parts,
-    accept: (source: string, event: FeedEvent) => {
+    accept: (source: string, said: FeedEvent) => {
+      const event = whole(source, said);
       accept(source, event);
       if (isMarketEvent(event)) change(source, event.symbol, (row) => rowAfter(row, event));
     },
