@@ -36,8 +36,22 @@ describe('the settings of binance', () => {
       restUrl: 'https://data-api.binance.vision',
       fetch: undefined,
       limits: { calls: 6_000, per: 60_000 },
+      rotateAfter: expect.any(Number),
     });
   });
+
+  it.each([
+    [0, 12],
+    [0.5, 17.5],
+    [1, 23],
+  ])(
+    'have a connection succeeded within the 24 hours of the vendor: by a chance of %d after %d hours',
+    (chance, hours) => {
+      expect(binanceSettings({ topics: [] }, nodePlatform, () => chance).rotateAfter).toBe(hours * 3_600_000);
+      expect(settings({ rotateAfter: 5 }).rotateAfter).toBe(5);
+      expect(() => settings({ rotateAfter: 0 })).toThrow('rotateAfter');
+    },
+  );
 
   it('ask something themselves where pings cannot be heard', () => {
     expect(settings({}, browserPlatform)).toMatchObject({ every: 25_000, within: 60_000 });
