@@ -7,6 +7,7 @@ export type {
   FeedEventKind,
   Latency,
   LinkEvent,
+  Recovered,
   Refused,
   Subscribed,
   Undecodable,
@@ -54,7 +55,7 @@ export {
   isHistoryUnavailable,
   type HistoryRefusal,
 } from './history/errors.js';
-export type { History, HistoryQuery } from './history/History.js';
+export type { History, HistoryQuery, TradesQuery } from './history/History.js';
 export { polled, type PolledOptions } from './history/polled.js';
 export type { HistoryAnswer, HistoryFetch, HistoryRequest } from './history/HistoryFetch.js';
 export type { Gap } from './model/link.js';
@@ -96,6 +97,7 @@ export type { ResampleOptions } from './operators/klines/klineResampler.js';
 export { toKlines } from './operators/klines/toKlines.js';
 export { backfill } from './operators/backfill/backfill.js';
 export type { BackfillOptions } from './operators/backfill/BackfillOptions.js';
+export { recoverTrades, type RecoverTradesOptions } from './operators/recoverTrades/recoverTrades.js';
 export { gaps } from './operators/gaps.js';
 export { linkState, type LinkState } from './operators/linkState.js';
 export { ofKind, type OfKind } from './operators/ofKind.js';

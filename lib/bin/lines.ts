@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
 import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
 import { amount, barTime, clean, clock, counted, milliseconds, percent, printable, seconds, share } from './format.js';
-import { repairWords } from './repairs.js';
+import { recoveryWords, repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
 import type { Output } from './terminal.js';
 
@@ -38,7 +38,10 @@ const written =
 
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
 export const plainLine = (source: string, event: FeedEvent): string => {
-  const who = 'symbol' in event && event.kind !== 'backfilled' ? `${event.provider} ${event.symbol}` : source;
+  const who =
+    'symbol' in event && event.kind !== 'backfilled' && event.kind !== 'recovered'
+      ? `${event.provider} ${event.symbol}`
+      : source;
   return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
 };
 
@@ -84,6 +87,8 @@ const words = (event: FeedEvent): string => {
       return `refused ${event.topics.map(topicName).join(', ') || 'something'}: ${event.reason}`;
     case 'backfilled':
       return repairWords([event]);
+    case 'recovered':
+      return recoveryWords(event);
     case 'unexpected':
       return `unexpected ${topicName(event.topic)}: never asked for, ${amount(event.count)} dropped`;
     case 'undecodable':

@@ -1,5 +1,5 @@
 import { buffer, connect, debounceTime, filter, mergeMap, type Observable } from 'rxjs';
-import type { Backfilled } from '../index.js';
+import type { Backfilled, Recovered } from '../index.js';
 import { isIntraday } from '../model/interval.js';
 import { zoneOf } from '../model/venue.js';
 import { amount, barTime, clean, counted, venueTime } from './format.js';
@@ -56,6 +56,14 @@ export const repairWords = ([first, ...more]: SourceRepairs['repairs']): string 
     ...proofOf(first),
   ];
   return `${what} ${whose}: ${facts.join(', ')}${reason === undefined ? '' : `; ${reason}`}`;
+};
+
+/** In one line: `recovered BTCUSDT.BA trades 101-250: 150 trades`. */
+export const recoveryWords = ({ symbol, fromId, toId, outcome, trades, reason }: Recovered): string => {
+  const whose = `${symbol} trades ${fromId === toId ? fromId : `${fromId}-${toId}`}`;
+  if (outcome === 'none') return `not recovered ${whose}: ${reason ?? 'no trades came'}`;
+  const what = outcome === 'whole' ? 'recovered' : 'partly recovered';
+  return `${what} ${whose}: ${counted(trades, 'trade')}${reason === undefined ? '' : `; ${reason}`}`;
 };
 
 const proofOf = ({ proof: { volume, unexplained = 0, overlap } }: Backfilled): readonly string[] => {

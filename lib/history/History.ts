@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Interval } from '../model/interval.js';
-import type { Depth, Kline, Quote } from '../model/marketEvent.js';
+import type { Depth, Kline, Quote, Trade } from '../model/marketEvent.js';
 
 /** Which bars are asked for. */
 export interface HistoryQuery {
@@ -10,6 +10,15 @@ export interface HistoryQuery {
   readonly from: number;
   /** The first moment after it, epoch milliseconds: bars that open before it. */
   readonly to: number;
+}
+
+/** Which trades are asked for. */
+export interface TradesQuery {
+  readonly symbol: string;
+  /** The id of the first trade. */
+  readonly fromId: number;
+  /** The id of the last one. */
+  readonly toId: number;
 }
 
 /** What a vendor's REST interface knows of the past, and of now for those who have no stream. */
@@ -39,6 +48,13 @@ export interface History {
    * answers that it will not, and with `HistoryUnavailable` where no answer comes or none that can be read.
    */
   readonly klines: (query: HistoryQuery) => Observable<Kline>;
+  /**
+   * The trades of a symbol from one id to another, both included, oldest first, however many calls it takes; absent where the
+   * vendor gives none by id, or where ids do not count up by one.
+   *
+   * Cold; unsubscribing aborts the request. Fails as `klines` does.
+   */
+  readonly trades?: ((query: TradesQuery) => Observable<Trade>) | undefined;
   /** The newest quote of each symbol, once; absent where the vendor has none. */
   readonly quotes?: ((symbols: readonly string[]) => Observable<Quote>) | undefined;
   /** The newest depth of each symbol, once; absent where the vendor has none. */

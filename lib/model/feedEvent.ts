@@ -121,9 +121,35 @@ export interface Backfilled extends EventFacts {
   readonly reason?: string | undefined;
 }
 
+/** A hole in the numbers of the trades of a symbol is closed, or given up. */
+export interface Recovered extends EventFacts {
+  readonly kind: 'recovered';
+  readonly symbol: string;
+  /** The ids of the first trade and the last one that were missing. */
+  readonly fromId: number;
+  readonly toId: number;
+  /** Whether all of them are there now, some, or none. */
+  readonly outcome: 'whole' | 'partial' | 'none';
+  /** How many the history gave. What came late by itself is not among them. */
+  readonly trades: number;
+  /** How many times the history was asked. */
+  readonly attempts: number;
+  /** Why some are missing, and what helps. */
+  readonly reason?: string | undefined;
+}
+
 /** What the connection says. */
 export type LinkEvent =
-  Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency | Backfilled;
+  | Connected
+  | Disconnected
+  | Subscribed
+  | Unsubscribed
+  | Refused
+  | Unexpected
+  | Undecodable
+  | Latency
+  | Backfilled
+  | Recovered;
 
 /** What the market and the connection say, in order, and what providers of your own say. */
 // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled

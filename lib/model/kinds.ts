@@ -14,6 +14,7 @@ export const isLinkKind = (kind: unknown): boolean => {
     case 'undecodable':
     case 'latency':
     case 'backfilled':
+    case 'recovered':
       return true;
     default:
       return false;

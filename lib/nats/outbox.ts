@@ -1,7 +1,7 @@
 import { asapScheduler, asyncScheduler, Subscription } from 'rxjs';
-import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent, type SymbolData } from '../model/feedEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
-import { isRepair, topicMap } from '../share/topicMap.js';
+import { isBehind, isRepair, topicMap } from '../share/topicMap.js';
 import { pathOf, type Subjects, type TopicPath } from './subjects.js';
 import { isOfState, writeBeat, writeEnd, writeEvents, writeHeads, writeState, type End } from './wire.js';
 
@@ -40,9 +40,13 @@ interface Line {
   /** How many events were said. */
   seq: number;
   waiting: FeedEvent[];
+  /** What a joiner gets. A trade that is recovered is not it. */
+  newest: TopicEvent | undefined;
   /** Whether it has moved since the last beat. */
   hasMoved: boolean;
 }
+
+type TopicEvent = FeedEvent & SymbolData;
 
 /** More events of a topic than this travel in more than one message. */
 const LIMIT = 1_000;
@@ -80,9 +84,8 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
 
   /** The last value goes first: a joiner that hears no message that went before it finds its value. */
   const sayLine = (line: Line): void => {
-    const { waiting } = line;
-    const last = waiting.at(-1);
-    if (last === undefined) return;
+    const { waiting, newest: last } = line;
+    if (waiting.length === 0 || last === undefined) return;
     line.waiting = [];
     line.seq += waiting.length;
     line.hasMoved = true;
@@ -133,6 +136,7 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
       last: subjects.last(path),
       seq: 0,
       waiting: [],
+      newest: undefined,
       hasMoved: false,
     };
     lines.set(key, line);
@@ -151,6 +155,7 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
         filled.delete(line);
         books.delete(line);
         remove(line.topic);
+        line.newest = undefined;
         // What is not wanted grows old: who asks for it later waits for what is new.
         say(line.last, writeEvents([]), line.seq);
       }
@@ -168,6 +173,7 @@ export const outbox = (say: Say, subjects: Subjects, known: Known): Outbox => {
         const line = ofEvent(event);
         if (line === undefined) return;
         // News that came before it must be said before it.
+        if (!isBehind(event, line.newest)) line.newest = event;
         const size = line.waiting.push(event);
         if (size === 1) filled.add(line);
         if (size >= LIMIT) flush();

@@ -31,7 +31,7 @@ export const isEvent = (value: unknown): value is FeedEvent => {
   if (typeof provider !== 'string' || typeof receivedAt !== 'number') return false;
   if (kind === 'refused' || kind === 'subscribed' || kind === 'unsubscribed') return topicsIn(topics) !== undefined;
   if ((kind === 'kline' || kind === 'backfilled') && !isInterval(interval)) return false;
-  return (!isMarketKind(kind) && kind !== 'backfilled') || typeof symbol === 'string';
+  return (!isMarketKind(kind) && kind !== 'backfilled' && kind !== 'recovered') || typeof symbol === 'string';
 };
 
 /** The event with a cause that has the facts of its tag and no others: revived, and made data again. */

@@ -1,5 +1,5 @@
-import type { Backfilled, FeedEvent, SymbolData } from '../model/feedEvent.js';
-import type { Kline } from '../model/marketEvent.js';
+import type { Backfilled, FeedEvent, Recovered, SymbolData } from '../model/feedEvent.js';
+import type { Kline, Trade } from '../model/marketEvent.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { symbolTables } from '../model/symbolTables.js';
 import type { Topic } from '../model/topic.js';
@@ -17,16 +17,29 @@ export interface TopicMap<A> {
   readonly delete: (topic: Topic) => void;
 }
 
-/** Whether an event tells of a hole that is repaired: a bar of the history, or the end of the hole. */
-export const isRepair = (event: FeedEvent): event is Backfilled | Kline =>
-  event.kind === 'backfilled' || (event.kind === 'kline' && event.source === 'backfill');
+/** What tells of a hole that is repaired: a bar of the history, or the end of the hole. */
+export type Repair = Backfilled | Recovered | Kline;
+
+export const isRepair = (event: FeedEvent): event is Repair =>
+  event.kind === 'backfilled' || event.kind === 'recovered' || (event.kind === 'kline' && event.source === 'backfill');
 
 /** The topics whose watchers have that hole: bars are made of trades, of quotes, or are the vendor's own. */
-export const topicsOfRepair = ({ symbol, interval }: Backfilled | Kline): readonly Topic[] => [
-  { channel: 'trade', symbol },
-  { channel: 'quote', symbol },
-  { channel: 'kline', symbol, interval },
-];
+export const topicsOfRepair = (event: Repair): readonly Topic[] => {
+  const { symbol } = event;
+  if (event.kind === 'recovered') return [{ channel: 'trade', symbol }];
+  return [
+    { channel: 'trade', symbol },
+    { channel: 'quote', symbol },
+    { channel: 'kline', symbol, interval: event.interval },
+  ];
+};
+
+/** Whether a trade was before one of its topic that has come already: it is recovered, and not what a late joiner has missed. */
+export const isBehind = (event: SymbolData, last: SymbolData | undefined): boolean =>
+  isNumbered(event) && isNumbered(last) && event.id < last.id && event.time <= last.time;
+
+const isNumbered = (event: SymbolData | undefined): event is Trade & { readonly id: number } =>
+  event?.kind === 'trade' && (event as Trade).id !== undefined;
 
 export const topicMap = <A>(): TopicMap<A> => {
   const { ofTopic, ofEvent, hasOwn } = symbolTables<A>();

@@ -3,7 +3,6 @@ import {
   feedNameOf,
   isMarketEvent,
   isOwnData,
-  type Backfilled,
   type Connected,
   type Disconnected,
   type FeedEvent,
@@ -12,10 +11,9 @@ import {
   type SymbolData,
   type Unsubscribed,
 } from '../model/feedEvent.js';
-import type { Kline } from '../model/marketEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { lastDepth, type LastDepth } from './lastDepth.js';
-import { isRepair, topicMap, topicsOfRepair } from './topicMap.js';
+import { isBehind, isRepair, topicMap, topicsOfRepair, type Repair } from './topicMap.js';
 
 export type Watcher = Subscriber<FeedEvent>;
 
@@ -94,6 +92,7 @@ export const topicTable = (): TopicTable => {
   const deliver = (event: TopicEvent, entry: TopicEntry | undefined): void => {
     if (entry === undefined) return;
     const spelled = spelledAs(event, entry.topic.symbol);
+    if (spelled.kind === 'trade' && isBehind(spelled, entry.last)) return tell(entry, spelled);
     if (spelled.kind === 'depth' && spelled.type === 'update') {
       entry.depth ??= lastDepth(entry.last);
       entry.depth.update(spelled, lines.get(feedNameOf(spelled))?.link);
@@ -102,7 +101,10 @@ export const topicTable = (): TopicTable => {
     }
     entry.last = spelled;
     entry.refused = undefined;
-    for (const listener of entry.listeners) listener.next(spelled);
+    tell(entry, spelled);
+  };
+  const tell = ({ listeners }: TopicEntry, event: TopicEvent): void => {
+    for (const listener of listeners) listener.next(event);
   };
 
   const refuse = (event: Refused): void => {
@@ -137,7 +139,7 @@ export const topicTable = (): TopicTable => {
   };
 
   /** A repaired bar is of the past: it goes to each watcher once, and is not what a late joiner has missed. */
-  const repair = (event: Backfilled | Kline): void => {
+  const repair = (event: Repair): void => {
     const holed = new Set(topicsOfRepair(event).map(of));
     holed.delete(undefined);
     for (const [watcher, watches] of [...watchesOf]) {

@@ -79,6 +79,29 @@ describe('plainLine', () => {
         attempts: 1,
       },
     ],
+    ...(
+      [
+        [{}, 'recovered BTCUSDT.BA trades 101-250: 150 trades'],
+        [
+          { outcome: 'partial', trades: 1, reason: 'down' },
+          'partly recovered BTCUSDT.BA trades 101-250: 1 trade; down',
+        ],
+        [{ outcome: 'none', toId: 101, reason: 'down' }, 'not recovered BTCUSDT.BA trades 101: down'],
+      ] as const
+    ).map(([facts, words]): [string, FeedEvent] => [
+      `itick:stock ${words}`,
+      {
+        ...link,
+        kind: 'recovered',
+        symbol: 'BTCUSDT.BA',
+        fromId: 101,
+        toId: 250,
+        outcome: 'whole',
+        trades: 150,
+        attempts: 1,
+        ...facts,
+      },
+    ]),
     ['itick:stock connected', { ...link, kind: 'connected', attempt: 1, resumed: undefined }],
     [
       'itick:stock connected again after a gap of 3.2 s',

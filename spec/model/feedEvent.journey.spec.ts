@@ -54,6 +54,17 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     attempts: 5,
     reason: 'the vendor has no row for it',
   },
+  recovered: {
+    ...link,
+    kind: 'recovered',
+    symbol: 'BTCUSDT.BA',
+    fromId: 3_187_401_000,
+    toId: 3_187_411_999,
+    outcome: 'partial',
+    trades: 10_000,
+    attempts: 2,
+    reason: 'the hole is larger than 10000 trades',
+  },
   trade: {
     ...market,
     kind: 'trade',

@@ -77,6 +77,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'perSymbol',
       'polled',
       'quotes',
+      'recoverTrades',
       'resampleKlines',
       'reviveError',
       'shareAcrossTabs',
@@ -170,6 +171,8 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'PolledOptions',
       'Quote',
       'QuoteStatus',
+      'RecoverTradesOptions',
+      'Recovered',
       'Refused',
       'ResampleOptions',
       'RollingFigures',
@@ -197,6 +200,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Touch',
       'Trade',
       'TradeBatch',
+      'TradesQuery',
       'TradingPhase',
       'TradingSpan',
       'Undecodable',
@@ -212,7 +216,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
   },
   'rxtape/binance': {
     values: ['binance', 'binanceHistory'],
-    types: ['BinanceHistory', 'BinanceHistoryOptions', 'BinanceOptions', 'TradesQuery'],
+    types: ['BinanceHistory', 'BinanceHistoryOptions', 'BinanceOptions'],
   },
   'rxtape/tickflow': {
     values: ['tickflow', 'tickflowHistory'],

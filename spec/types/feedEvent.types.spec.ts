@@ -13,6 +13,7 @@ import type {
   LinkEvent,
   MarketEvent,
   Quote,
+  Recovered,
   Refused,
   Subscribed,
   Topic,
@@ -53,6 +54,7 @@ const nameOf = (event: FeedEvent): string => {
     case 'latency':
       return `${event.roundTrip} ms`;
     case 'backfilled':
+    case 'recovered':
       return event.outcome;
   }
 };
@@ -68,7 +70,16 @@ describe('the type of a feed event', () => {
   it('is of the market or of the link', () => {
     expectTypeOf<MarketEvent>().toEqualTypeOf<Trade | Quote | Depth | Bbo | Kline>();
     expectTypeOf<LinkEvent>().toEqualTypeOf<
-      Connected | Disconnected | Subscribed | Unsubscribed | Refused | Unexpected | Undecodable | Latency | Backfilled
+      | Connected
+      | Disconnected
+      | Subscribed
+      | Unsubscribed
+      | Refused
+      | Unexpected
+      | Undecodable
+      | Latency
+      | Backfilled
+      | Recovered
     >();
     expectTypeOf<FeedEvent>().toEqualTypeOf<MarketEvent | LinkEvent>();
     const event = aQuote() as FeedEvent;

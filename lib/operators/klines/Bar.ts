@@ -34,6 +34,9 @@ export interface Bar {
   open: number;
   /** Vendor time of the opening price. */
   openedAt: number;
+  /** The vendor's numbers of the trades that opened and closed it; `NaN` where there are none. */
+  openId: number;
+  closeId: number;
   readonly bucket: Bucket;
   turnover: number | undefined;
   /** As they were when the bar was last settled. */
@@ -70,6 +73,8 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number, open
   deltaRest: 0,
   open: price,
   openedAt,
+  openId: NaN,
+  closeId: NaN,
   bucket,
   turnover: undefined,
   vwap: undefined,
@@ -84,26 +89,31 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number, open
 interface Timed {
   readonly time: number;
   readonly receivedAt: number;
+  readonly id?: number | undefined;
 }
 
 /**
- * Open and close go by vendor time; of equal times the first opens and the last closes. Times come inside their event:
+ * Open and close go by vendor time; of equal times the first opens and the last closes, by their ids where they have some. Times come inside their event:
  * handed over as numbers, each would be put on the heap.
  */
-export const addPrice = (bar: Bar, price: number, { time, receivedAt }: Timed): void => {
+export const addPrice = (bar: Bar, price: number, { time, receivedAt, id = NaN }: Timed): void => {
   if (bar.source === 'empty') {
     flatten(bar, price);
     bar.openedAt = time;
     bar.time = time;
+    bar.openId = id;
+    bar.closeId = id;
   } else {
     if (price > bar.high) bar.high = price;
     if (price < bar.low) bar.low = price;
-    if (time >= bar.time) {
+    if (time > bar.time || (time === bar.time && !(id < bar.closeId))) {
       bar.close = price;
       bar.time = time;
-    } else if (time < bar.openedAt) {
+      bar.closeId = id;
+    } else if (time < bar.openedAt || (time === bar.openedAt && id < bar.openId)) {
       bar.open = price;
       bar.openedAt = time;
+      bar.openId = id;
     }
   }
   bar.receivedAt = receivedAt;

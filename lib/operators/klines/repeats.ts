@@ -110,6 +110,7 @@ export const countInto = (bar: Bar, recent: Recent): void => {
   if (ring === undefined || counted === at) return;
   addTrades(bar, ring, counted, at);
   bar.receivedAt = ring[head + RECEIVED] ?? 0;
+  bar.closeId = ring[head + LATEST_ID] ?? NaN;
   countedAll(recent);
 };
 

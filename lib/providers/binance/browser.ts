@@ -4,7 +4,7 @@ import { browserPlatform } from '../../transport/browserPlatform.js';
 import { binanceOver } from './binance.js';
 import type { BinanceOptions } from './options.js';
 
-export { binanceHistory, type BinanceHistory, type BinanceHistoryOptions, type TradesQuery } from './history.js';
+export { binanceHistory, type BinanceHistory, type BinanceHistoryOptions } from './history.js';
 export type { BinanceOptions } from './options.js';
 
 /** `binance` over the platform's `WebSocket`, which hides the vendor's pings: it asks something every 25 s instead. */

@@ -1,5 +1,5 @@
 import { firstSpellings } from '../../history/eachOf.js';
-import type { History } from '../../history/History.js';
+import type { History, TradesQuery } from '../../history/History.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
 import { checkSpan } from '../../history/pages.js';
 import { checkInterval } from '../../model/check.js';
@@ -9,9 +9,7 @@ import { pastKlines } from './bars.js';
 import { restSettings } from './options.js';
 import { codeOf, hasInterval, PROVIDER } from './protocol.js';
 import { binanceRest } from './rest.js';
-import { pastTrades, type TradesQuery } from './trades.js';
-
-export type { TradesQuery } from './trades.js';
+import { pastTrades } from './trades.js';
 
 /** What `binanceHistory` takes. */
 export interface BinanceHistoryOptions {

@@ -4,7 +4,7 @@ import { nodePlatform } from '../../transport/nodePlatform.js';
 import { binanceOver } from './binance.js';
 import type { BinanceOptions } from './options.js';
 
-export { binanceHistory, type BinanceHistory, type BinanceHistoryOptions, type TradesQuery } from './history.js';
+export { binanceHistory, type BinanceHistory, type BinanceHistoryOptions } from './history.js';
 export type { BinanceOptions } from './options.js';
 
 /**

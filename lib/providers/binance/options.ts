@@ -1,4 +1,4 @@
-import { checkLimits, type Limits } from '../../history/budget.js';
+import { checkLimits } from '../../history/budget.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
 import { checkTimeout } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
@@ -48,7 +48,7 @@ export interface BinanceOptions extends FeedOptions {
    *
    * @defaultValue `{ calls: 6_000, per: 60_000 }`
    */
-  readonly budget?: Limits | undefined;
+  readonly budget?: { readonly calls: number; readonly per: number } | undefined;
 }
 
 const MOST_LEVELS = 5_000;

@@ -1,20 +1,12 @@
 import { defer, EMPTY, expand, from, map, mergeMap, type Observable } from 'rxjs';
 import { isRecord } from '../../codec/json.js';
 import { HistoryUnavailable } from '../../history/errors.js';
+import type { TradesQuery } from '../../history/History.js';
 import type { Ask, RestAnswer } from '../../history/restClient.js';
 import { InvalidOption } from '../../model/errors.js';
 import type { Trade } from '../../model/marketEvent.js';
 import { codeOf, PROVIDER } from './protocol.js';
 import { dataReader } from './readData.js';
-
-/** Which trades are asked for. */
-export interface TradesQuery {
-  readonly symbol: string;
-  /** The id of the first trade. */
-  readonly fromId: number;
-  /** The id of the last one. */
-  readonly toId: number;
-}
 
 /** The most rows of a page, and its weight (rest-api.md, "Compressed/Aggregate trades list"). */
 const MOST_ROWS = 1_000;

@@ -33,6 +33,7 @@ export const topicFilter = () => {
 export const isOfLink = (event: FeedEvent): boolean => {
   if (
     event.kind === 'backfilled' ||
+    event.kind === 'recovered' ||
     isMarketEvent(event) ||
     isOwnData(event) ||
     event.kind === 'subscribed' ||

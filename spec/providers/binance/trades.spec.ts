@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { asyncScheduler } from 'rxjs';
 import { InvalidOption, InvalidTopic } from '../../../lib/model/errors.js';
-import { binanceHistory, type TradesQuery } from '../../../lib/providers/binance/index.js';
+import type { TradesQuery } from '../../../lib/history/History.js';
+import { binanceHistory } from '../../../lib/providers/binance/index.js';
 import { atTime } from '../../history/atTime.js';
 import { fakeRest, heard, type Asked, type Reply } from '../../history/fakeRest.js';
 
