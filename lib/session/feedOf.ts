@@ -19,6 +19,7 @@ import { redacting } from './redacting.js';
 import type { Rotation } from './Rotation.js';
 import { scrubbing, type Scrub } from './scrub.js';
 import type { Redact } from './undecodable.js';
+import type { Sharding } from './sharding.js';
 import { whileWanted, type Topics, type WantedTopics } from './wanted.js';
 
 /** The facts of a provider and the options of its caller: hand on all of them. */
@@ -48,6 +49,12 @@ export interface FeedSettings extends Omit<FeedOptions, 'heartbeat' | 'authTimeo
    * @defaultValue a session goes on until it is lost
    */
   readonly rotation?: Rotation | undefined;
+  /**
+   * Set for vendors whose sockets take only so much: `sharding({ … })` spreads the topics over several of the `connections`.
+   *
+   * @defaultValue all topics are asked for on one socket
+   */
+  readonly shards?: Sharding | undefined;
 }
 
 /** What an attempt to get a session is made with. */
@@ -56,6 +63,8 @@ export interface Attempt {
   readonly wanted: WantedTopics;
   /** The credential of this attempt; empty for a vendor that takes none. */
   readonly secret: string;
+  /** The name of the feed in the events of this link: of the settings, and behind the first of several sockets with a number. */
+  readonly feed: string;
   /**
    * Opens a socket with the options of the caller, to the `endpoint` unless another address is given. It sees to
    * refused upgrades, to the page a browser shows, and takes the credential out of the texts of the peer and the
@@ -77,10 +86,20 @@ export const feedOver =
     settings: FeedSettings,
     attempt: (given: Attempt) => Observable<Session<In, never>>,
   ): Observable<Exclude<In, Control> | Connected | Disconnected> => {
-    const { topics, check, credential, endpoint, connections = Infinity, provider, rotation, ...options } = settings;
-    const { name: feed = provider, backoff = exponential(), maxRetryAfter, kicks } = options;
+    const {
+      topics,
+      check,
+      credential,
+      endpoint,
+      connections = Infinity,
+      provider,
+      rotation,
+      shards,
+      ...options
+    } = settings;
+    const { name = provider, backoff = exponential(), maxRetryAfter, kicks } = options;
     const open = connectOver(platform);
-    const feedFor = (wanted: WantedTopics) =>
+    const feedFor = (feed: string) => (wanted: WantedTopics) =>
       defer(() => {
         const slot = connectionSlot(endpoint, connections);
         let redact: Redact = (text) => text;
@@ -100,7 +119,7 @@ export const feedOver =
             scrub = scrubbing(provider, (text) => clean(before(text)));
             const connect: Attempt['connect'] = (url = endpoint, request) =>
               open(url, { ...options, ...request, redact: clean }).pipe(detected);
-            return attempt({ wanted: of, secret, connect }).pipe(messages());
+            return attempt({ wanted: of, secret, feed, connect }).pipe(messages());
           });
         const events$ = rotation
           ? rotation({ wanted, session: sessionOf, slot, endpoint, connections, policy: { backoff, maxRetryAfter } })
@@ -120,5 +139,8 @@ export const feedOver =
           finalize(slot.release),
         );
       });
-    return whileWanted(topics, feedFor, check);
+    if (!shards) return whileWanted(topics, feedFor(name), check);
+    const shardOf = (topics$: WantedTopics['topics$'], i: number) =>
+      whileWanted(topics$, feedFor(i > 0 ? `${name}#${i + 1}` : name));
+    return whileWanted(topics, ({ topics$ }) => shards(topics$, shardOf), check);
   };

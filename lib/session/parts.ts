@@ -38,6 +38,7 @@ export { redacting } from './redacting.js';
 export { resync, type ResyncOptions } from './resync.js';
 export { rotating } from './rotate.js';
 export type { Rotated, Rotation, RotationOptions } from './Rotation.js';
+export { sharding, type Sharding, type ShardingOptions } from './sharding.js';
 export { scrubbing, type Scrub } from './scrub.js';
 export type { Rate } from './sends.js';
 export { undecodable, type Problems, type Redact } from './undecodable.js';

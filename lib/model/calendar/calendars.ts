@@ -152,6 +152,9 @@ const byPlace: ReadonlyMap<string, Calendar | ByCode> = new Map<string, Calendar
   ['forex.GB', ofCurrency],
 ]);
 
+/** What stands behind the name of a feed that has several sockets. */
+const SHARD = /#\d+$/;
+
 /**
  * The hours of a symbol: of its product where that is known, else of its venue, else `calendars.always`, which says that
  * nothing is known of them.
@@ -161,7 +164,7 @@ const byPlace: ReadonlyMap<string, Calendar | ByCode> = new Map<string, Calendar
  */
 export const calendarOf = (symbol: string, feed = ''): Calendar => {
   const name: unknown = feed;
-  const market = typeof name === 'string' ? name.slice(name.lastIndexOf(':') + 1) : '';
+  const market = typeof name === 'string' ? name.slice(name.lastIndexOf(':') + 1).replace(SHARD, '') : '';
   const dot = symbol.lastIndexOf('.');
   const venue = symbol.slice(dot + 1);
   const found = byPlace.get(`${market}.${venue}`) ?? byPlace.get(venue) ?? always;

@@ -8,11 +8,12 @@ import { feedOver } from '../../session/feedOf.js';
 import { heartbeat } from '../../session/heartbeat.js';
 import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { perFeed } from '../../session/perFeed.js';
+import { sharding } from '../../session/sharding.js';
 import type { Platform } from '../../transport/Platform.js';
 import { codeThree } from './codeThree.js';
 import { frameDecoder } from './decodeFrame.js';
 import { itickSettings, type ItickOptions } from './options.js';
-import { PROVIDER } from './protocol.js';
+import { PRODUCTS_PER_CONNECTION, PROVIDER } from './protocol.js';
 import { encodeRequest, itickSubscribing, login, ping, loginResultOf } from './requests.js';
 import { spellingOf } from './symbols.js';
 
@@ -21,22 +22,26 @@ export const itickOver =
   (platform: Platform) =>
   (options: ItickOptions): Observable<FeedEvent> => {
     const settings = itickSettings(options, platform);
-    const { feed, endpoint, auth, connections, every, within, meaning, check, ...reading } = settings;
+    const { feed: name, endpoint, auth, connections, sockets, every, within, meaning, check, ...reading } = settings;
     const { token: credential, authTimeout, assumeLogin } = options;
     const memoryOf = perFeed((wanted) => ({ stamps: stampRule(), three: codeThree(meaning, wanted, options.market) }));
 
     return feedOver(platform)(
       {
         ...options,
-        name: feed,
+        name,
         provider: PROVIDER,
         check,
         credential,
         endpoint,
         connections,
         kicks: defaultKickRules,
+        shards:
+          sockets > 1
+            ? sharding({ most: PRODUCTS_PER_CONNECTION, sockets, product: itickSubscribing.product })
+            : undefined,
       },
-      ({ wanted, secret, connect }) =>
+      ({ wanted, secret, feed, connect }) =>
         connect(auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint, {
           headers: auth === 'header' ? { token: secret } : {},
         }).pipe(

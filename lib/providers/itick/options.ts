@@ -59,6 +59,13 @@ export interface ItickOptions extends FeedOptions {
    */
   readonly connections?: number | undefined;
   /**
+   * Over how many of these `connections` to spread the symbols of this feed, as one takes 500 of them. Those beyond the first
+   * are opened when they are needed, and are links of their own: `itick:stock#2` and so on in the `feed` of their events.
+   *
+   * @defaultValue `1`
+   */
+  readonly shards?: number | undefined;
+  /**
    * Whether to subscribe without waiting for the login to be answered, for clusters that do not.
    *
    * @defaultValue `false`
@@ -69,7 +76,7 @@ export interface ItickOptions extends FeedOptions {
 /** The options with their defaults; throws `InvalidOption` for those that make no sense. */
 export const itickSettings = (options: ItickOptions, platform: Platform) => {
   checkFeedOptions(options);
-  const { market, heartbeat = {} } = options;
+  const { market, heartbeat = {}, shards = 1 } = options;
   checkCredential('token', options.token);
   checkOneOf('market', market, markets);
   const auth = checkOneOf('auth', options.auth ?? (platform.headers ? 'header' : 'query'), [
@@ -82,6 +89,10 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
   }
   const tickVolume = options.tickVolume ?? (market === 'stock' ? 'cumulative' : 'size');
   const meaning = checkOneOf('klineCode3', options.klineCode3 ?? 'detect', ['detect', '10m', '15m']);
+  const connections = checkConnections(options.connections ?? 1);
+  if (!Number.isSafeInteger(shards) || shards < 1 || shards > connections) {
+    throw new InvalidOption('shards', shards, `it is a whole number from 1 to connections, ${connections}`);
+  }
   const within = heartbeat.within ?? 2 * (heartbeat.every ?? PING_EVERY);
   return {
     feed: options.name ?? `${PROVIDER}:${market}`,
@@ -92,7 +103,8 @@ export const itickSettings = (options: ItickOptions, platform: Platform) => {
     tickVolume: checkOneOf('tickVolume', tickVolume, ['size', 'cumulative']),
     unsized: market === 'forex' || market === 'indices',
     sizeUnit: market === 'stock' ? ('shares' as const) : undefined,
-    connections: checkConnections(options.connections ?? 1),
+    connections,
+    sockets: shards,
     every: heartbeat.every ?? Math.min(PING_EVERY, within / 2),
     within,
   };

@@ -17,6 +17,9 @@ export const PING_EVERY = 20_000;
 /** How many products go into one command. The vendor allows 500 a connection and states no limit for a command. */
 export const PRODUCTS_PER_COMMAND = 100;
 
+/** How many products a connection takes (docs.itick.org, read 2026-07-28). */
+export const PRODUCTS_PER_CONNECTION = 500;
+
 /** What the vendor calls the channels it has; a code follows its bars. */
 export const channels = { trade: 'tick', quote: 'quote', depth: 'depth', kline: 'kline' } as const;
 

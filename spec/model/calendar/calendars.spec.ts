@@ -44,6 +44,8 @@ describe('calendarOf a symbol of a feed', () => {
   it.each([
     ['NQ.US', 'itick:future', 'cmeGlobex'],
     ['NQ.US', 'desk:future', 'cmeGlobex'],
+    ['NQ.US', 'itick:future#2', 'cmeGlobex'],
+    ['NQ.US', 'itick:future#12', 'cmeGlobex'],
     ['NQ.US', 'itick:stock', 'us'],
     ['NQ.US', 'tickflow', 'us'],
     ['SPY.US', 'itick:fund', 'us'],

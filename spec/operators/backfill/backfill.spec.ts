@@ -1,4 +1,4 @@
-import { asyncScheduler, EMPTY, from, NEVER, Observable, of, throwError, type Subscriber } from 'rxjs';
+import { asyncScheduler, EMPTY, from, map, NEVER, Observable, of, throwError, type Subscriber } from 'rxjs';
 import { HistoryRefused } from '../../../lib/history/errors.js';
 import type { History } from '../../../lib/history/History.js';
 import { flattenError } from '../../../lib/model/errorData.js';
@@ -52,6 +52,19 @@ describe('backfill', () => {
         { outcome: 'whole', bars: 4, missing: [], from: 5 * MINUTE, to: 9 * MINUTE, attempts: 1, ...names },
       ]);
       expect(ends[0]?.proof).toEqual({ volume: 'whole', overlap: { compared: 2, agreed: 2 } });
+    }),
+  );
+
+  it(
+    'takes the hole of one of several sockets of a feed for one of the history',
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars);
+      const feed = `${names.feed}#2`;
+      const second$ = feedOf(truth, 'figures', [cut]).pipe(map((event): FeedEvent => ({ ...event, feed })));
+      const { klines, ends } = repairsOf(flush, second$, history);
+      expect(minutes(klines)).toEqual([5, 6, 7, 8]);
+      expect(klines.map(({ bar }) => bar.feed)).toEqual([feed, feed, feed, feed]);
+      expect(ends).toMatchObject([{ outcome: 'whole', bars: 4, feed }]);
     }),
   );
 
