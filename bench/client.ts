@@ -7,12 +7,13 @@ import { WebSocket } from 'ws';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
 import { backfill } from '../lib/operators/backfill/backfill.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
+import { binance } from '../lib/providers/binance/index.js';
 import { itick, itickHistory } from '../lib/providers/itick/index.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
-import { depths, klines, quotes, trades } from '../lib/model/topic.js';
-import { symbols } from './frames.js';
+import { bbos, depths, klines, quotes, trades } from '../lib/model/topic.js';
+import { codes, symbols } from './frames.js';
 
-const [, , which, url = '', count = '0'] = process.argv;
+const [, , which, url = '', count = '0', vendor = 'it'] = process.argv;
 const total = Number(count);
 const warm = Math.floor(total / 5);
 
@@ -35,8 +36,10 @@ const count1 = (): void => {
 let sink = 0;
 
 if (which === 'bare') {
-  const socket = new WebSocket(`${url}/stock`, { perMessageDeflate: false });
-  socket.on('open', () => socket.send('{"ac":"subscribe"}'));
+  const isBinance = vendor === 'bn';
+  const socket = new WebSocket(`${url}/${isBinance ? 'stream' : 'stock'}`, { perMessageDeflate: false });
+  const ask = isBinance ? JSON.stringify({ id: 1, params: Array(4 * codes.length).fill('') }) : '{"ac":"subscribe"}';
+  socket.on('open', () => socket.send(ask));
   socket.on('message', (data: Buffer) => {
     const parsed = JSON.parse(data.toString()) as { readonly data?: unknown };
     if (parsed.data === undefined) return;
@@ -46,7 +49,15 @@ if (which === 'bare') {
 } else {
   // All that the pump sends: the session drops what was not asked for.
   const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols), ...klines('1m', ...symbols)];
-  const feed$ = itick({ token: 'bench', market: 'stock', url, topics });
+  const crypto = codes.map((code) => `${code}.BA`);
+  const feed$ =
+    vendor === 'bn'
+      ? binance({
+          url,
+          fetch: () => NEVER,
+          topics: [...quotes(...crypto), ...trades(...crypto), ...bbos(...crypto), ...klines('1m', ...crypto)],
+        })
+      : itick({ token: 'bench', market: 'stock', url, topics });
   const count = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'subscribed') return;
     if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')

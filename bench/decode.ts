@@ -6,6 +6,8 @@
 import { execFileSync } from 'node:child_process';
 import type { Decode } from '../lib/session/encoded.js';
 import { quotes } from '../lib/model/topic.js';
+import { frameDecoder as binanceDecoder } from '../lib/providers/binance/decodeFrame.js';
+import { dataReader } from '../lib/providers/binance/readData.js';
 import { frameDecoder as itickDecoder } from '../lib/providers/itick/decodeFrame.js';
 import { spelling } from '../lib/providers/itick/symbols.js';
 import { frameDecoder as tickflowDecoder } from '../lib/providers/tickflow/decodeFrame.js';
@@ -26,6 +28,7 @@ const decoderOf = (kind: FrameKind): Decode<unknown> => {
       sizeUnit: 'shares',
     });
   }
+  if (kind.startsWith('bn')) return binanceDecoder(dataReader({ feed: 'binance' }));
   const wanted = { state: wanting(nothingWanted, quotes(...symbols)) };
   return tickflowDecoder({ feed: 'tickflow', spell: spellingOf(wanted) });
 };
@@ -72,7 +75,7 @@ if (kind === undefined) {
     });
   };
   for (const each of frameKinds) run(each);
-  for (const mixed of ['itMixed', 'tfMixed']) run(mixed, 'invalid');
+  for (const mixed of ['itMixed', 'tfMixed', 'bnMixed']) run(mixed, 'invalid');
 } else {
   measure(kind as FrameKind, invalid === 'invalid');
 }

@@ -5,6 +5,7 @@
  *
  *     npm run bench:feed                 both tables
  *     npm run bench:feed -- backfill     the second alone
+ *     npm run bench:feed -- bnMixed      one row of the first
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +23,7 @@ interface Figures {
 const MESSAGES = 400_000;
 const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
+const streamed: readonly FrameKind[] = [...kinds, 'bnTrade', 'bnMixed'];
 
 type Client = 'bare' | 'feed' | 'bars' | 'repaired';
 
@@ -29,7 +31,7 @@ const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figu
   const messages = String(MESSAGES);
   const pump = fork(join(__dirname, 'pump.js'), [kind, messages, ...(times ? [times] : [])]);
   const [port] = (await once(pump, 'message')) as [number];
-  const client = fork(join(__dirname, 'client.js'), [which, `ws://127.0.0.1:${port}`, messages]);
+  const client = fork(join(__dirname, 'client.js'), [which, `ws://127.0.0.1:${port}`, messages, kind.slice(0, 2)]);
   const [figures] = (await once(client, 'message')) as [Figures];
   pump.disconnect();
   return figures;
@@ -61,7 +63,7 @@ const againstSocket = async (): Promise<void> => {
     '| frames | ws + JSON.parse: CPU us a message | feed: CPU us a message | ratio | feed: messages a second |',
   );
   console.log('|---|---|---|---|---|');
-  for (const kind of kinds) console.log(await compared(kind, 'feed', 'bare'));
+  for (const kind of streamed) console.log(await compared(kind, 'feed', 'bare'));
 };
 
 const underRepair = async (): Promise<void> => {
@@ -73,6 +75,8 @@ const underRepair = async (): Promise<void> => {
 
 const main = async (): Promise<void> => {
   const [, , table] = process.argv;
+  const only = streamed.find((kind) => kind === table);
+  if (only) return console.log(await compared(only, 'feed', 'bare'));
   if (table !== 'backfill') await againstSocket();
   await underRepair();
 };

@@ -1,4 +1,4 @@
-/** Seeded frames of both vendors in the shapes of their documentation, all different. */
+/** Seeded frames of the vendors in the shapes of their documentation, all different. */
 
 /** As many symbols as iTick allows on one connection. */
 const SYMBOLS = 500;
@@ -17,7 +17,24 @@ export const seeded = (seed: number): (() => number) => {
 /** The symbols that the frames are about, as a caller would write them. */
 export const symbols: readonly string[] = Array.from({ length: SYMBOLS }, (_, i) => `S${10_000 + i}.US`);
 
-export type FrameKind = 'itTick' | 'itQuote' | 'itDepth' | 'itKline' | 'itMixed' | 'tfQuotes' | 'tfDepth' | 'tfMixed';
+/** The same as Binance calls them, which has crypto. */
+export const codes: readonly string[] = Array.from({ length: SYMBOLS }, (_, i) => `S${10_000 + i}USDT`);
+
+export type FrameKind =
+  | 'itTick'
+  | 'itQuote'
+  | 'itDepth'
+  | 'itKline'
+  | 'itMixed'
+  | 'tfQuotes'
+  | 'tfDepth'
+  | 'tfMixed'
+  | 'bnTrade'
+  | 'bnTicker'
+  | 'bnBook'
+  | 'bnDepth'
+  | 'bnKline'
+  | 'bnMixed';
 
 export const frameKinds: readonly FrameKind[] = [
   'itTick',
@@ -28,6 +45,12 @@ export const frameKinds: readonly FrameKind[] = [
   'tfQuotes',
   'tfDepth',
   'tfMixed',
+  'bnTrade',
+  'bnTicker',
+  'bnBook',
+  'bnDepth',
+  'bnKline',
+  'bnMixed',
 ];
 
 /** The last price of a symbol, and the open, high and low of its day, as iTick names them. */
@@ -41,7 +64,8 @@ interface Day {
 const dayFrom = (ld: number): Day => ({ ld, o: ld, h: ld, l: ld });
 
 /**
- * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even. Times and
+ * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even; Binance's is 45 % trades, 42 % best
+ * bids and offers, 10 % quotes and 3 % bars. Times and
  * figures are any, or, with the time of each frame, those of a market that goes on: bars can be made of it.
  */
 export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number) => number): readonly string[] => {
@@ -65,6 +89,13 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
   const any = (): Day => ({ ld: price(), o: price(), h: price(), l: price() });
   const dayOf = (s: string): Day => (timeOf ? traded(s) : any());
   const priceOf = (s: string): number => (timeOf ? traded(s).ld : price());
+
+  /** Binance quotes its figures, and writes eight digits behind the point. */
+  const text = (figure: number): string => figure.toFixed(8);
+  const combined = (name: string, data: (code: string) => object): object => {
+    const code = codes[below(SYMBOLS)]!;
+    return { stream: `${code.toLowerCase()}@${name}`, data: data(code) };
+  };
 
   const make: Readonly<Record<FrameKind, (s?: string) => unknown>> = {
     itTick: (s = symbol()) => ({ code: 1, data: { s, ld: priceOf(s), v: volume(), t: time(), type: 'tick' } }),
@@ -147,6 +178,59 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
       };
     },
     tfMixed: () => make[roll() < 0.5 ? 'tfQuotes' : 'tfDepth'](),
+    bnTrade: () =>
+      combined('aggTrade', (s) => ({
+        e: 'aggTrade',
+        E: time(),
+        s,
+        a: made,
+        p: text(price()),
+        q: text(below(1_000) / 1e4),
+        f: made,
+        l: made,
+        T: time(),
+        m: roll() < 0.5,
+        M: true,
+      })),
+    bnTicker: () =>
+      combined('ticker', (s) => {
+        const figures = Object.fromEntries(Array.from('pPwxcQbBaAohlvq').map((name) => [name, text(price())]));
+        return { e: '24hrTicker', E: time(), s, ...figures, O: time(), C: time(), F: 1, L: made, n: made };
+      }),
+    bnBook: () =>
+      combined('bookTicker', (s) => ({
+        u: made,
+        s,
+        b: text(price()),
+        B: text(below(1e5)),
+        a: text(price()),
+        A: text(below(1e5)),
+      })),
+    bnDepth: () =>
+      combined('depth@100ms', (s) => {
+        const side = (): unknown => Array.from({ length: 10 }, () => [text(price()), text(below(1e5))]);
+        return { e: 'depthUpdate', E: time(), s, U: made, u: made, b: side(), a: side() };
+      }),
+    bnKline: () =>
+      combined('kline_1m', (s) => {
+        const figures = Object.fromEntries(Array.from('oclhvqVQ').map((name) => [name, text(price())]));
+        const k = {
+          t: 1_731_689_400_000,
+          T: 1_731_689_459_999,
+          s,
+          i: '1m',
+          f: 1,
+          L: made,
+          ...figures,
+          n: made,
+          x: false,
+        };
+        return { e: 'kline', E: time(), s, k: { ...k, B: '0' } };
+      }),
+    bnMixed: () => {
+      const part = roll();
+      return make[part < 0.45 ? 'bnTrade' : part < 0.87 ? 'bnBook' : part < 0.97 ? 'bnTicker' : 'bnKline']();
+    },
   };
   return Array.from({ length: count }, () => {
     made += 1;
@@ -158,5 +242,5 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
 export const withInvalid = (frames: readonly string[]): readonly string[] =>
   frames.map((frame, i) => {
     if (i % 100 !== 0) return frame;
-    return i % 200 === 0 ? frame.slice(0, -2) : frame.replace(/"(?:ld|p|c|last_price|bid_prices)":/, '"gone":');
+    return i % 200 === 0 ? frame.slice(0, -2) : frame.replace(/"(?:ld|p|c|last_price|bid_prices|b)":/, '"gone":');
   });

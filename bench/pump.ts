@@ -6,9 +6,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { framesOf, type FrameKind } from './frames.js';
+import { codes, framesOf, type FrameKind } from './frames.js';
 
 const BLOCK = 250;
+/** Trades, quotes, best bids and offers, and bars of each symbol. */
+const BINANCE_STREAMS = 4 * codes.length;
 
 /** A text frame as a server sends it: unmasked, in one piece. */
 const encoded = (text: string): Buffer => {
@@ -61,7 +63,18 @@ const pump = (wire: Duplex): void => {
   more();
 };
 
+const greetAsBinance = (socket: WebSocket, wire: Duplex): void => {
+  let asked = 0;
+  socket.on('message', (data: Buffer) => {
+    const { id, params = [] } = JSON.parse(data.toString()) as { id: number; params?: readonly string[] };
+    asked += params.length;
+    socket.send(`{"result":null,"id":${id}}`, () => asked >= BINANCE_STREAMS && pump(wire));
+  });
+};
+
 const greet = (socket: WebSocket, wire: Duplex): void => {
+  if (kind.startsWith('bn')) return greetAsBinance(socket, wire);
+
   socket.send('{"code":1,"msg":"Connected Successfully"}');
   socket.send('{"code":1,"resAc":"auth","msg":"authenticated"}');
   socket.once('message', () => {
