@@ -8,7 +8,7 @@ import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
-import { isRepeat, newMemory } from './repeats.js';
+import { isOfBefore, isRepeat, newMemory } from './repeats.js';
 import { newSeries, type Series } from './Series.js';
 import { checkNextAt, isNowhere, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
@@ -16,6 +16,7 @@ import type { Bucket } from '../../model/calendar/bucketing.js';
 import { takeKline } from './Bar.js';
 import { amountOf, figureOf } from '../../model/figure.js';
 import { isTime } from '../../model/moment.js';
+import { isFarBehind } from '../../model/stamps.js';
 
 /**
  * Turns feed events into bars, one event at a time. It has no clock: whoever owns it calls `closeUntil` when a bar is due
@@ -89,7 +90,7 @@ export const klineBuilder = <I extends string>(
     const sound = soundTrade(trade, now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
-    if (!isKnown) readTrade(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
+    if (!isKnown) readTrade(series, isTelling(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
 
@@ -177,6 +178,10 @@ interface Timed {
   readonly time: number;
   readonly receivedAt: number;
 }
+
+/** A trade that was recovered after later ones is not looked at, unless its time is none. */
+const isTelling = (series: Series, trade: Trade): boolean =>
+  isToBeLookedAt(series, trade) && (!isOfBefore(series, trade) || isFarBehind(trade.time, trade.receivedAt));
 
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 

@@ -123,6 +123,10 @@ const countedAll = (recent: Recent): void => {
 /** The time of the latest trade that is remembered. */
 export const latestOf = ({ ring, head }: Recent): number => ring?.[head] ?? -Infinity;
 
+/** Whether a trade is of before, by its id and its time: it tells nothing of how far the feed is behind. */
+export const isOfBefore = ({ ring, head }: Recent, { id, time }: Trade): boolean =>
+  ring !== undefined && id !== undefined && id < (ring[head + LATEST_ID] ?? 0) && time <= (ring[head] ?? 0);
+
 /** How much of what is remembered was traded after a moment. */
 export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
   let sum = 0;
