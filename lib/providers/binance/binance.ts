@@ -9,11 +9,12 @@ import { keepSubscribed } from '../../session/keepSubscribed.js';
 import { perFeed } from '../../session/perFeed.js';
 import { resync } from '../../session/resync.js';
 import { rotating } from '../../session/rotate.js';
+import { sharding } from '../../session/sharding.js';
 import type { Platform } from '../../transport/Platform.js';
 import type { BinanceMessage } from './BinanceMessage.js';
 import { frameDecoder } from './decodeFrame.js';
 import { binanceSettings, type BinanceOptions } from './options.js';
-import { checkServed, PROVIDER } from './protocol.js';
+import { checkServed, PROVIDER, STREAMS_PER_SOCKET, streamOf } from './protocol.js';
 import { dataReader } from './readData.js';
 import { binanceSubscribing, encodeRequest, ping } from './requests.js';
 import { binanceRest, isUnknownSymbol, wholeBook } from './rest.js';
@@ -24,16 +25,29 @@ export const binanceOver =
   (platform: Platform) =>
   (options: BinanceOptions): Observable<FeedEvent> => {
     const settings = binanceSettings(options, platform);
-    const { feed, endpoint, levels, every, within, rotateAfter, restUrl, limits, fetch } = settings;
+    const {
+      feed: name,
+      endpoint,
+      levels,
+      every,
+      within,
+      rotateAfter,
+      shards: sockets,
+      restUrl,
+      limits,
+      fetch,
+    } = settings;
     const ask = binanceRest(restUrl, limits, fetch);
-    const memoryOf = perFeed(() => ({ reader: dataReader({ feed, stamps: stampRule() }), known: new Set<string>() }));
+    const memoryOf = perFeed(() => ({ stamps: stampRule(), known: new Set<string>() }));
 
     const rotation = rotating({ after: rotateAfter, notice: isLeaving });
+    const shards = sharding({ most: STREAMS_PER_SOCKET, sockets, product: streamOf });
 
     return feedOver(platform)(
-      { ...options, name: feed, provider: PROVIDER, check: checkServed, endpoint, rotation },
-      ({ wanted, connect }) => {
-        const { reader, known } = memoryOf(wanted);
+      { ...options, name, provider: PROVIDER, check: checkServed, endpoint, rotation, shards },
+      ({ wanted, feed, connect }) => {
+        const { stamps, known } = memoryOf(wanted);
+        const reader = dataReader({ feed, stamps });
         /** Symbols whose book there is not. Where updates come all the same it is asked for again, less and less often. */
         const bookless = new Set<string>();
         return connect().pipe(

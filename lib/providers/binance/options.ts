@@ -1,6 +1,6 @@
 import { checkLimits } from '../../history/budget.js';
 import type { HistoryFetch } from '../../history/HistoryFetch.js';
-import { checkTimeout } from '../../model/check.js';
+import { checkTimeout, checkWhole } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import { checkFeedOptions, checkFunction, checkUrl, type FeedOptions } from '../../session/FeedOptions.js';
 import type { Topics } from '../../session/wanted.js';
@@ -43,6 +43,13 @@ export interface BinanceOptions extends FeedOptions {
    */
   readonly rotateAfter?: number | undefined;
   /**
+   * How many connections the topics may be spread over. Each takes 1 024 topics and is a link of its own: the events of the second are of
+   * the feed `binance#2`.
+   *
+   * @defaultValue `8`
+   */
+  readonly shards?: number | undefined;
+  /**
    * What your address may use of REST, in the vendor's weights: at most `calls` in any `per` milliseconds, of all feeds and histories
    * of Binance in this process.
    *
@@ -51,6 +58,7 @@ export interface BinanceOptions extends FeedOptions {
   readonly budget?: { readonly calls: number; readonly per: number } | undefined;
 }
 
+const DEFAULT_SHARDS = 8;
 const MOST_LEVELS = 5_000;
 const DEFAULT_LEVELS = 1_000;
 /** Where the platform hides the vendor's pings we ask something ourselves. */
@@ -67,6 +75,7 @@ export const binanceSettings = (options: BinanceOptions, platform: Platform, ran
     throw new InvalidOption('levels', levels, `it is a whole number of levels a side, 1 to ${MOST_LEVELS}`);
   }
   checkTimeout('rotateAfter', options.rotateAfter);
+  checkWhole('shards', options.shards ?? DEFAULT_SHARDS, 'connections');
   const within = heartbeat.within ?? Math.max(SILENCE, 2 * (heartbeat.every ?? 0));
   const every = heartbeat.every ?? (platform.headers ? undefined : Math.min(PING_EVERY, within / 2));
   return {
@@ -75,6 +84,7 @@ export const binanceSettings = (options: BinanceOptions, platform: Platform, ran
     levels,
     every,
     within,
+    shards: options.shards ?? DEFAULT_SHARDS,
     rotateAfter: options.rotateAfter ?? ROTATE_FROM + random() * (ROTATE_TO - ROTATE_FROM),
     ...restSettings(options),
   };

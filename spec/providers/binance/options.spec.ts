@@ -37,6 +37,7 @@ describe('the settings of binance', () => {
       fetch: undefined,
       limits: { calls: 6_000, per: 60_000 },
       rotateAfter: expect.any(Number),
+      shards: 8,
     });
   });
 
