@@ -1,11 +1,12 @@
 import {
   concatWith,
-  defer,
   ignoreElements,
   map,
   Observable,
+  of,
   retry,
   Subscription,
+  switchMap,
   tap,
   timer,
   type OperatorFunction,
@@ -16,11 +17,12 @@ import { ConnectionLost, InvalidOption, SequenceGap } from '../model/errors.js';
 import type { Refused, Subscribed, Unsubscribed } from '../model/feedEvent.js';
 import type { Depth } from '../model/marketEvent.js';
 import type { Backoff } from '../model/outage.js';
-import { stepOf, type DepthSequence } from '../model/sequence.js';
+import { previousOf, stepOf, type DepthSequence } from '../model/sequence.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import type { Session } from '../transport/Session.js';
 import { exponential } from './backoff.js';
 import { checkFunction } from './FeedOptions.js';
+import { turn } from './sends.js';
 
 /** How the numbered books of one vendor are put together. */
 export interface ResyncOptions<Out> {
@@ -31,6 +33,13 @@ export interface ResyncOptions<Out> {
    * @defaultValue none: a hole is a `SequenceGap`, which ends the session
    */
   readonly snapshot?: ((symbol: string, send: (message: Out) => void) => Observable<Depth>) | undefined;
+  /**
+   * Whether the vendor pushes a snapshot by itself when depth is subscribed. It is waited for then, and `snapshot` is called only where it
+   * does not come `within` that time, or after a hole; it waits for its turn where the vendor limits the rate of messages.
+   *
+   * @defaultValue `false`
+   */
+  readonly pushed?: boolean | undefined;
   /**
    * The numbers that a depth covers; undefined for one that has none, which passes as it is.
    *
@@ -92,18 +101,23 @@ export const resync = <In extends { readonly kind: string }, Out>(
 };
 
 const resynced = <In extends { readonly kind: string }, Out>(
-  { messages$, send }: Pick<Session<In, Out>, 'messages$' | 'send'>,
+  { messages$, send, sends }: Pick<Session<In, Out>, 'messages$' | 'send' | 'sends'>,
   options: ResyncOptions<Out>,
 ): Observable<In | Depth> =>
   new Observable((subscriber) => {
     const { snapshot, range = sequenceOf, backoff = exponential(), within = 3_000, held: most = 1_000 } = options;
+    const { pushed = false } = options;
     const books = new Map<string, Book>();
+    /** The numbers of books that were pushed before the vendor's answer: `subscribed` comes because of them, or after. */
+    const early = new Map<string, number>();
 
-    const ask = (book: Book): void => {
+    const ask = (book: Book, wait = 0): void => {
       book.asking.unsubscribe();
       book.asking = new Subscription();
       if (!snapshot) return;
-      const asked$ = defer(() => snapshot(book.symbol, send)).pipe(
+      const turn$ = pushed ? timer(wait).pipe(switchMap(() => turn({ sends }))) : of(0);
+      const asked$ = turn$.pipe(
+        switchMap(() => snapshot(book.symbol, send)),
         tap((depth) => restart(book, depth)),
         concatWith(timer(within).pipe(map(notCome))),
         ignoreElements(),
@@ -116,14 +130,16 @@ const resynced = <In extends { readonly kind: string }, Out>(
     const begin = (symbol: string): void => {
       const key = canonicalSymbol(symbol);
       if (books.has(key)) return;
-      const book: Book = { symbol, at: undefined, held: [], asking: new Subscription() };
+      const book: Book = { symbol, at: early.get(key), held: [], asking: new Subscription() };
+      early.delete(key);
       books.set(key, book);
-      ask(book);
+      if (book.at === undefined) ask(book, within);
     };
     const end = (symbol: string): void => {
       const key = canonicalSymbol(symbol);
       books.get(key)?.asking.unsubscribe();
       books.delete(key);
+      early.delete(key);
     };
 
     /** A snapshot came, from wherever; throws where updates behind it are missing. */
@@ -135,12 +151,12 @@ const resynced = <In extends { readonly kind: string }, Out>(
         return;
       }
       const first = held[0] && range(held[0]);
-      if (first && stepOf(first, last) === 'hole') throw new Error('the snapshot is too old');
+      if (first && previousOf(first) > last) throw new Error('the snapshot is too old');
       book.asking.unsubscribe();
       book.held = [];
       book.at = last;
       subscriber.next(depth);
-      for (const update of held) follow(book, update);
+      for (const update of held) if (!isCovered(range(update), last)) follow(book, update);
     };
 
     const follow = (book: Book, depth: Depth): void => {
@@ -174,14 +190,29 @@ const resynced = <In extends { readonly kind: string }, Out>(
 
     const take = (depth: Depth): void => {
       // Nothing is asked for a symbol that is not served: its data are late, or were never asked for.
-      const book = books.get(canonicalSymbol(depth.symbol));
-      if (!book) return subscriber.next(depth);
+      const key = canonicalSymbol(depth.symbol);
+      const book = books.get(key);
+      if (!book) {
+        noteEarly(key, depth);
+        return subscriber.next(depth);
+      }
       if (depth.type === 'update') return follow(book, depth);
       try {
         restart(book, depth);
       } catch {
         // Updates that came before it are newer.
       }
+    };
+
+    const noteEarly = (key: string, depth: Depth): void => {
+      const sequence = range(depth);
+      const at = early.get(key);
+      early.delete(key);
+      if (!sequence) return;
+      const step = depth.type === 'snapshot' ? 'next' : at === undefined ? 'hole' : stepOf(sequence, at);
+      if (step === 'hole') return;
+      if (early.size >= MOST_EARLY) early.clear();
+      early.set(key, step === 'next' || at === undefined ? sequence.last : at);
     };
 
     subscriber.add(() => books.forEach(({ asking }) => asking.unsubscribe()));
@@ -201,6 +232,13 @@ const resynced = <In extends { readonly kind: string }, Out>(
   });
 
 const sequenceOf = ({ sequence }: Depth): DepthSequence | undefined => sequence;
+
+/** Bounds the memory against symbols that a peer makes up. */
+const MOST_EARLY = 10_000;
+
+/** Whether a snapshot with that number has all of an update. One that begins the numbers anew is not in it. */
+const isCovered = (sequence: DepthSequence | undefined, last: number): boolean =>
+  sequence !== undefined && sequence.last <= last && previousOf(sequence) < last;
 
 const notCome = (): never => {
   throw new Error('no snapshot came in the stream');

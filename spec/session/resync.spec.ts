@@ -122,6 +122,63 @@ describe('resync', () => {
   );
 
   it(
+    'takes a book that is pushed before the answer, and asks for none',
+    marbles(({ hot, expectObservable, flush }) => {
+      const { snapshot, asked } = answering(1, 6);
+      const said = '    B-3-3-s-4-----6';
+      const expected = 'B-3-3-s-4-----6F';
+      expectObservable(resynced(hot(said, events), { snapshot, pushed: true, within: 2 }), unsub).toBe(
+        expected,
+        events,
+      );
+      flush();
+      expect(asked).toEqual([symbol]);
+    }),
+  );
+
+  it(
+    'waits for a book that is pushed, and asks where it does not come',
+    marbles(({ hot, expectObservable, flush }) => {
+      const { snapshot, asked } = answering(1, 2);
+      const said = '    s---B-3';
+      const expected = 's---B-3';
+      expectObservable(resynced(hot(said, events), { snapshot, pushed: true, within: 5 }), unsub).toBe(
+        expected,
+        events,
+      );
+      expectObservable(resynced(hot('s', events), { snapshot, pushed: true, within: 5 }), unsub).toBe(
+        's-----B',
+        events,
+      );
+      flush();
+      expect(asked).toEqual([symbol]);
+    }),
+  );
+
+  it(
+    'takes numbers that begin anew for a hole where the first of them is missing',
+    marbles(({ hot, expectObservable }) => {
+      const chained = (previous: number, last: number, type: Depth['type'] = 'update'): Depth =>
+        aDepth({ symbol, type, sequence: { previous, last } });
+      const values = {
+        s: news('subscribed'),
+        a: chained(-1, 1_000, 'snapshot'),
+        b: chained(1_000, 3),
+        c: chained(3, 8),
+        d: chained(8, 13),
+        e: chained(-1, 13, 'snapshot'),
+        f: chained(13, 14),
+      };
+      const kept = '    s-a-b-c-d-f';
+      const lost = '    s-a---c-d---e-f';
+      const expected = 's-a---c-----e-f';
+      const options = { snapshot: () => NEVER, pushed: true };
+      expectObservable(resynced(hot(kept, values), options)).toBe(kept, values);
+      expectObservable(resynced(hot(lost, values), options)).toBe(expected, values);
+    }),
+  );
+
+  it(
     'ends the session at a hole where no snapshot can be asked for',
     marbles(({ hot, expectObservable }) => {
       const said = '    s-B-3-5';
