@@ -45,6 +45,8 @@ export interface Alignment<E> {
   readonly isHeard: () => boolean;
   /** Ends it: what is left to emit, and what is left to drop. `isMoving` is whether the serving session says something. */
   readonly settle: (isMoving: boolean) => Settled<E>;
+  /** What is held is not wanted any more. */
+  readonly drop: () => void;
   /** Ends it without a switch. */
   readonly discard: () => void;
 }
@@ -98,6 +100,10 @@ const byNumber = <E extends SymbolData>(last: E | undefined, store: Store): Alig
     },
     isReady: () => isReady,
     isHeard: () => isHeard,
+    drop: () => {
+      store.size -= rest.length;
+      rest = [];
+    },
     discard: () => (store.size -= rest.length),
     settle: () => {
       store.size -= rest.length;
@@ -188,6 +194,11 @@ const byContent = <E extends SymbolData>(before: readonly E[], store: Store): Al
     },
     isReady: () => shifts.length === 1,
     isHeard: () => isHeard,
+    drop: () => {
+      if (rest.length > 0) shifts = [];
+      store.size -= rest.length;
+      rest = [];
+    },
     discard: () => (store.size -= said.length + rest.length),
     settle: (isMoving) => {
       const [nearest] = [...shifts].sort((a, b) => apart(a) - apart(b));

@@ -1,7 +1,7 @@
 import type { SymbolData } from '../model/feedEvent.js';
 import type { Held, Store } from './alignment.js';
 import type { Lane } from './lane.js';
-import type { Track, Tracks } from './tracks.js';
+import { placeOf, type Track, type Tracks } from './tracks.js';
 
 /** A session beside the one that serves. */
 export interface Overlap<E> {
@@ -10,7 +10,9 @@ export interface Overlap<E> {
   readonly store: Store;
   /** How many events have come. */
   count: number;
-  isLate: boolean;
+  /** How many times the patience is over: after once no quiet topic is waited for, after twice none at all. */
+  late: number;
+  isToLook: boolean;
   /** A topic that has to be waited for. */
   awaited: string | undefined;
 }
@@ -20,12 +22,13 @@ export const newOverlap = <E>(lane: Lane): Overlap<E> => ({
   news: [],
   store: { size: 0 },
   count: 0,
-  isLate: false,
+  late: 0,
+  isToLook: false,
   awaited: undefined,
 });
 
 /**
- * Whether the successor may take over: it serves what the serving session does, and of each topic is known where it is.
+ * Whether the successor may take over: it serves all that is wanted, and of each topic is known where it is.
  * At the end of a session that was closed after all it had to say, topics of which nothing came are not waited for.
  */
 export const isAligned = <E extends SymbolData>(
@@ -34,17 +37,19 @@ export const isAligned = <E extends SymbolData>(
   tracks: Tracks<E>,
   isAtEnd = false,
 ): boolean => {
-  const { lane, isLate, awaited } = overlap;
+  const { lane, late, awaited } = overlap;
+  const { byKey, refused } = lane.wanted.state;
   const isAwaited = (key: string): boolean => {
-    if (!serving.served.has(key) || lane.refused.has(key)) return false;
+    if (!byKey.has(key) || refused.has(key)) return false;
     if (!lane.served.has(key)) return true;
+    if (!serving.served.has(key)) return false;
     const track = tracks.find(key);
     if (track?.place?.isReady() === true) return false;
     const isQuiet = !track?.isMoving && !track?.place?.isHeard();
-    return isAtEnd ? !isQuiet : !isLate;
+    return late < (isQuiet ? 1 : 2) && !(isQuiet && isAtEnd);
   };
   if (!lane.ready || (awaited !== undefined && isAwaited(awaited))) return false;
-  for (const key of serving.served.keys()) {
+  for (const key of byKey.keys()) {
     if (!isAwaited(key)) continue;
     overlap.awaited = key;
     return false;
@@ -53,8 +58,10 @@ export const isAligned = <E extends SymbolData>(
 };
 
 /** What the successor has said of a topic beyond the serving session; what it will repeat is expected from now on. */
-export const settledIn = <E extends SymbolData>(track: Track<E>): readonly Held<E>[] => {
-  const { rest, repeats } = track.place?.settle(track.isMoving) ?? { rest: [], repeats: undefined };
+export const settledIn = <E extends SymbolData>(track: Track<E>, store: Store): readonly Held<E>[] => {
+  // A topic of which nothing came may still be repeated by the vendor to who has just asked for it.
+  const place = track.last ? placeOf(track, track.last, store) : track.place;
+  const { rest, repeats } = place?.settle(track.isMoving) ?? { rest: [], repeats: undefined };
   track.repeats = repeats;
   track.place = undefined;
   track.isMoving = false;

@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, Subscription, tap, timer } from 'rxjs';
+import { asyncScheduler, interval, Observable, Subscription, take, tap, timer } from 'rxjs';
 import { checkTimeout } from '../model/check.js';
 import { ABNORMAL, NORMAL, TOO_BIG } from '../model/closeCodes.js';
 import { ConnectionLost, InvalidOption, type FeedError } from '../model/errors.js';
@@ -28,7 +28,7 @@ const MOST_HELD = 100_000;
  *
  * For a vendor that takes two connections at a time, and says the same in both. What has numbers is aligned by them
  * (`Depth.sequence`, `Trade.id`), all else by what it says. A topic of which nothing comes is waited for until
- * `patience` is over; one that says something else in either session goes on then with what the successor says. A
+ * `patience` is over; one that says something else in either session twice as long, and then goes on with what the successor says. A
  * successor that fails is tried again by the backoff of the feed while the old session lives; one that is refused for
  * good is not, and the old session goes on to its end. Throws `InvalidOption`.
  *
@@ -85,7 +85,7 @@ const rotation = <In extends { readonly kind: string }>(
     const sayNews = (event: E): void => {
       learn(serving, event);
       emit(event);
-      if (overlap) look(overlap);
+      if (overlap) lookSoon(overlap);
     };
 
     // The successor says it.
@@ -97,11 +97,11 @@ const rotation = <In extends { readonly kind: string }>(
         return look(into, track.key);
       }
       learn(into.lane, event);
+      lookSoon(into);
       // The link is that of the session that serves.
       if (event.kind === 'latency' || event.kind === 'unsubscribed') return;
       into.news.push(held);
       into.store.size += 1;
-      look(into);
     };
 
     /** What was held of a topic ends with it; a book that is asked for again begins anew. */
@@ -110,10 +110,10 @@ const rotation = <In extends { readonly kind: string }>(
       if (event.kind !== 'unsubscribed') return;
       for (const topic of (event as unknown as News).topics) {
         const track = tracks.find(topicKey(topic));
-        if (!track) continue;
+        track?.place?.drop();
+        if (!track || topic.channel !== 'depth') continue;
         track.place?.discard();
-        track.place = undefined;
-        if (topic.channel === 'depth') track.repeats = undefined;
+        track.place = track.repeats = undefined;
       }
     };
 
@@ -127,7 +127,19 @@ const rotation = <In extends { readonly kind: string }>(
       if (isAligned(into, serving, tracks)) takeOver(into);
     };
 
-    const takeOver = ({ lane, news }: Overlap<E>): void => {
+    // News come one after the other where what is wanted changes, in both sessions: none may be left behind.
+    const lookSoon = (into: Overlap<E>): void => {
+      if (into.isToLook) return;
+      into.isToLook = true;
+      into.lane.work.add(
+        timer(0).subscribe(() => {
+          into.isToLook = false;
+          look(into);
+        }),
+      );
+    };
+
+    const takeOver = ({ lane, news, store }: Overlap<E>): void => {
       const before = serving;
       overlap = undefined;
       serving = lane;
@@ -138,7 +150,7 @@ const rotation = <In extends { readonly kind: string }>(
       const told = new Set<string>();
       // The last one counts, where a topic was asked for again meanwhile.
       const items = news.reverse().map(({ event, order }) => ({ event: newsAfter(before, lane, event, told), order }));
-      for (const track of tracks.all()) items.push(...settledIn(track));
+      for (const track of tracks.all()) items.push(...settledIn(track, store));
       const pending = items.sort((a, b) => a.order - b.order).flatMap(({ event }) => event ?? []);
       catchingUp = timer(patience).subscribe(() => {
         for (const track of tracks.all()) track.repeats = undefined;
@@ -167,13 +179,15 @@ const rotation = <In extends { readonly kind: string }>(
         return plan();
       }
       lane.work.add(
-        timer(patience).subscribe(() => {
-          if (overlap?.lane !== lane) return;
-          overlap.isLate = true;
-          look(overlap);
-        }),
+        interval(patience)
+          .pipe(take(2))
+          .subscribe(() => {
+            if (overlap?.lane !== lane) return;
+            overlap.late += 1;
+            look(overlap);
+          }),
       );
-      if (overlap) look(overlap);
+      if (overlap) lookSoon(overlap);
     };
     /** When the serving session is to be succeeded. */
     const plan = (): void => {
@@ -190,11 +204,11 @@ const rotation = <In extends { readonly kind: string }>(
       tracks.keep((key) => wanted.state.byKey.has(key));
       overlap = newOverlap(lane);
       work.add(lane.work);
-      const take = (secret: string): void => {
+      const takeSlot = (secret: string): void => {
         spare.take(secret);
         held = secret;
       };
-      listen(lane, session(fork, { take }));
+      listen(lane, session(fork, { take: takeSlot }));
     };
     /** The vendor says that a session ends soon. */
     const end = (lane: Lane): void => {

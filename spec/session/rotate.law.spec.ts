@@ -54,6 +54,9 @@ interface Course {
   readonly after: number;
   readonly batch: number;
   readonly saysLast: boolean;
+  /** The topics that are wanted at first: of few none is quiet. */
+  readonly first: readonly Topic[];
+  readonly patience: number;
 }
 
 const courseOf = (hasCuts: boolean): fc.Arbitrary<Course> =>
@@ -63,20 +66,26 @@ const courseOf = (hasCuts: boolean): fc.Arbitrary<Course> =>
     after: fc.constantFrom(50, 200, 700, 30_000),
     batch: fc.constantFrom(1, 50),
     saysLast: fc.boolean(),
+    first: fc.oneof(
+      fc.constantFrom(...universe).map((topic) => [topic]),
+      fc.constant(universe),
+    ),
+    // Longer than five topics need, one after the other, with the longest lag.
+    patience: fc.constantFrom(1_500, 15_000),
   });
 
 /** Runs a course in virtual time; what the subscriber got, and what is left of the vendor. */
-const run = ({ steps, lags, after, batch, saysLast }: Course) => {
+const run = ({ steps, lags, after, batch, saysLast, first, patience }: Course) => {
   const scheduler = new TestScheduler(() => undefined);
   return scheduler.run(() => {
     scheduler.maxFrames = 10_000_000;
     const vendor = streamVendor({ lag: (index) => lags[index % lags.length] ?? 0, saysLast });
-    // A vendor that says the last event, or the book, to who asks does so twice to a session that asks twice within its lag.
+    // Within the lag of a session, what comes late of a topic that is wanted again counts as its first data, and a vendor
+    // that says the last event, or the book, to who asks does so twice.
     const topics = universe.filter(({ channel }) => saysLast || channel !== 'depth');
-    const settling = saysLast ? 700 : 0;
-    const topics$ = new BehaviorSubject<readonly Topic[]>(topics);
+    const topics$ = new BehaviorSubject<readonly Topic[]>(first.filter((topic) => topics.includes(topic)));
     const heard: FeedEvent[] = [];
-    const rotation = rotating({ after, notice: isEnding });
+    const rotation = rotating({ after, patience, notice: isEnding });
     const feed$ = streamFeed({ topics: topics$, openSocket: vendor.openSocket, backoff: () => 20, rotation }, batch);
     const errors: unknown[] = [];
     const feed: Subscription = feed$.subscribe({
@@ -102,13 +111,15 @@ const run = ({ steps, lags, after, batch, saysLast }: Course) => {
         asyncScheduler.schedule(() => feed.unsubscribe(), 40_000);
         return;
       }
-      if (step.kind === 'publish') for (let i = 0; i < step.times; i += 1) publish(step.topic);
+      // Mostly of what is wanted.
+      const topic = step.kind === 'publish' ? (topics$.value[step.times % 2] ?? step.topic) : undefined;
+      if (step.kind === 'publish' && topic) for (let i = 0; i < step.times; i += 1) publish(topic);
       if (step.kind === 'want') want(step.topics.filter((topic) => topics.includes(topic)));
       const live = vendor.links.filter((link) => link.isOpen());
       if (step.kind === 'ending') live[0]?.say({ op: 'ending' });
       if (step.kind === 'close') live[step.at % live.length]?.close();
       if (step.kind === 'drop') live[step.at % live.length]?.connection.drop();
-      asyncScheduler.schedule(() => take(rest), step.kind === 'wait' ? step.ms : step.kind === 'want' ? settling : 0);
+      asyncScheduler.schedule(() => take(rest), step.kind === 'wait' ? step.ms : step.kind === 'want' ? 700 : 0);
     };
     asyncScheduler.schedule(() => take(steps), 2_000);
     scheduler.flush();
@@ -165,7 +176,7 @@ describe('a feed whose sessions succeed each other', () => {
         const { heard, vendor, errors, timers, owed } = run(course);
         expect(errors).toEqual([]);
         expect(faultsIn(heard)).toEqual([]);
-        expect(heard.filter(({ kind }) => kind === 'connected').length).toBe(1);
+        expect(heard.filter(({ kind }) => kind === 'connected').length).toBeLessThanOrEqual(1);
         expect(heard.filter(({ kind }) => kind === 'disconnected')).toEqual([]);
         expect(unfinished(heard, owed)).toEqual([]);
         expect(vendor.most()).toBeLessThanOrEqual(2);

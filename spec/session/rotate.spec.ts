@@ -252,6 +252,37 @@ describe('a rotation', () => {
     expect(vendor.connections[0]?.state).toBe('closed');
   });
 
+  it('says once what is withdrawn and wanted again at once, in both sessions', () => {
+    const { heard } = play({
+      topics: [quote, other],
+      lag: (index) => [5, 0, 250][index % 3] ?? 0,
+      at: {
+        ...Object.fromEntries(
+          Array.from({ length: 60 }, (_, i) => [
+            900 + i * 37,
+            ({ topics$ }: Stage) => {
+              topics$.next([]);
+              topics$.next([other]);
+              topics$.next([quote, other]);
+            },
+          ]),
+        ),
+        ...each(10, 950, 3_500, publish(other)),
+      },
+      until: 3_900,
+    });
+    const served = new Set<string>();
+    for (const event of heard) {
+      if (event.kind !== 'subscribed' && event.kind !== 'unsubscribed') continue;
+      for (const { symbol } of event.topics) {
+        expect([event.kind, symbol, served.has(symbol)]).toEqual([event.kind, symbol, event.kind === 'unsubscribed']);
+        if (event.kind === 'subscribed') served.add(symbol);
+        else served.delete(symbol);
+      }
+    }
+    expect(served.size).toBe(2);
+  });
+
   it('says at the switch what the successor is refused, and asks for it no more', () => {
     const { heard, vendor } = play({
       topics: [quote, other],
