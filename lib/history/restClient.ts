@@ -18,7 +18,7 @@ import { withCredential, type Credential } from '../session/credential.js';
 import { redacting } from '../session/redacting.js';
 import { quoted, type Redact } from '../session/undecodable.js';
 import { failureOf, readAnswer } from './readAnswer.js';
-import { fingerprint, withBudget, type Budget, type Limits } from './budget.js';
+import { fingerprint, withBudget, type Budget } from './budget.js';
 import { HistoryRefused, HistoryUnavailable } from './errors.js';
 import type { HistoryFetch, HistoryRequest } from './HistoryFetch.js';
 
@@ -40,7 +40,7 @@ export interface RestOptions {
   /** The header in which the credential travels, and the credential; absent for a vendor that asks for none. */
   readonly header?: string | undefined;
   readonly credential?: Credential | undefined;
-  readonly limits: Limits;
+  readonly limits: { readonly calls: number; readonly per: number };
   readonly fetch: HistoryFetch | undefined;
   /**
    * Whether an answer may be an array.
