@@ -254,7 +254,10 @@ describe('parseCommand', () => {
     ['--speed fast', '"fast" is not a speed'],
     ['--speed 0', '"0" is not a speed'],
     ['--colors pink', '"pink" is not one of the colors cn'],
-    ['look', '"look" is not a command; it is one of watch, live, book, klines, record, replay, inspect, history, simulate'],
+    [
+      'look',
+      '"look" is not a command; it is one of watch, live, book, klines, record, replay, inspect, history, simulate',
+    ],
     ['--demo --url wss://mine', '--demo has a host of its own; leave out --url'],
     ['watch itick:stock A.US --speed 2', '--speed is for the simulated market; add --demo'],
     ['watch itick:stock A.US', 'itick:stock needs ITICK_TOKEN in the environment; add --demo'],

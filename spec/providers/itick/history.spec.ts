@@ -71,7 +71,7 @@ describe('itickHistory', () => {
 
   it('refuses a query at once that nobody could answer', () => {
     const { klines, quotes } = itickHistory({ token: 'k', market: 'stock' });
-    expect(() => klines({ ...query, interval: '3m' as Interval })).toThrow(InvalidOption);
+    expect(() => klines({ ...query, interval: '3m' })).toThrow(InvalidOption);
     expect(() => klines({ ...query, from: NaN })).toThrow(InvalidOption);
     expect(() => klines({ ...query, to: NaN })).toThrow(InvalidOption);
     expect(() => klines({ ...query, symbols: ['AAPL'] })).toThrow(InvalidTopic);
@@ -79,7 +79,7 @@ describe('itickHistory', () => {
   });
 
   it('refuses bars at once that the vendor has not, also where others have them', () => {
-    const klines = (): unknown => pastKlines(() => EMPTY, 'itick:stock', { ...query, interval: '3m' as Interval });
+    const klines = (): unknown => pastKlines(() => EMPTY, 'itick:stock', { ...query, interval: '3m' });
     expect(klines).toThrow(InvalidOption);
     expect(klines).toThrow(/no bars of 3m; make them with resampleKlines\('3m'\) from bars of 1m/);
   });
