@@ -132,7 +132,7 @@ const bars: Make = (words, { interval = '1m' }) => {
   };
 };
 
-/** What a public vendor shows at first: prices and the best bid and offer. */
+/** What a public vendor shows at first: quotes and depth of a few symbols. */
 const live: Make = (words, wanted) => {
   const selection = watch(words, wanted);
   const shown = providers.flatMap<NamedSource>(({ live: first }) =>

@@ -5,16 +5,17 @@ const MARK = 0xfeff;
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value of a text frame; throws where it is not JSON. A byte order mark before it is skipped. */
-export const parseFrame = (frame: string): unknown =>
-  JSON.parse(frame.charCodeAt(0) === MARK ? frame.slice(1) : frame) as unknown;
+/** The value of a text; undefined, which no JSON means, where it is not JSON. A byte order mark before it is skipped. */
+export const valueIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text.charCodeAt(0) === MARK ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+};
 
 /** The fields of a request of ours in a recording; none where the frame is not a JSON object. */
 export const requestIn = (frame: string): Readonly<Record<string, unknown>> => {
-  try {
-    const request = parseFrame(frame);
-    return isRecord(request) ? request : {};
-  } catch {
-    return {};
-  }
+  const request = valueIn(frame);
+  return isRecord(request) ? request : {};
 };

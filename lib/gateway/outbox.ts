@@ -29,9 +29,9 @@ interface Waiting {
 const MOST = 500;
 
 /**
- * What is said to one client, a message for each turn of the event loop. While the client is slow, quotes, best prices, bars and whole
- * books give way to later ones of their topic, and say so as those of `conflate` do: `merged`, `firstAt`, `lastAt`. Trades and changes
- * of a book wait; when too much does, all of it is lost and so is what comes, until there is room again: then `onRoom` begins anew.
+ * Sends events to one client, one message in each turn of the event loop. While the client is slow, a quote, best prices, a bar and a whole
+ * book give way to the next one of their topic, which says so as that of `conflate` does: `merged`, `firstAt`, `lastAt`. Trades and changes
+ * of a book wait. When too much waits, all of it is dropped, and so is what comes until there is room again: then `onRoom` begins anew.
  */
 export const outbox = (line: Line, { maxBuffered, maxWaiting }: Bounds, onRoom: () => void) => {
   const waiting = new Map<unknown, Waiting>();

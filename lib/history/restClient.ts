@@ -12,7 +12,7 @@ import {
   asyncScheduler,
   type Observable,
 } from 'rxjs';
-import { isRecord, parseFrame } from '../codec/json.js';
+import { isRecord, valueIn } from '../codec/json.js';
 import { retryAfter, waitIn } from '../model/retryAfter.js';
 import { withCredential, type Credential } from '../session/credential.js';
 import { redacting } from '../session/redacting.js';
@@ -129,7 +129,7 @@ export const restClient = (options: RestOptions): Ask => {
 
       const judged = (raw: RawAnswer, budget: Budget): RestAnswer => {
         const receivedAt = asyncScheduler.now();
-        const answer = bodyOf(raw.text);
+        const answer = valueIn(raw.text);
         const isFine = raw.status >= 200 && raw.status < 300;
         const status = isFine ? undefined : raw.status;
         const objection = isRecord(answer) ? objectionIn(answer) : undefined;
@@ -218,14 +218,6 @@ const aboutOf = (status: number): Objection['about'] | undefined => {
       return 'slow';
     default:
       return status >= 400 && status < 500 && status !== 408 && status !== 425 ? 'request' : undefined;
-  }
-};
-
-const bodyOf = (text: string): unknown => {
-  try {
-    return parseFrame(text);
-  } catch {
-    return undefined;
   }
 };
 

@@ -27,6 +27,7 @@ import type { Ready } from '../session/messages.js';
 import { serviceOf } from '../session/service.js';
 import { refusing, serving, startingOver, type WantedTopics } from '../session/wanted.js';
 import { bucketOfHistory } from './budget.js';
+import { ANSWER } from './calls.js';
 import { isHistoryRefused, isHistoryUnavailable, isOfCredential, isTooFast, type HistoryRefused } from './errors.js';
 import type { History } from './History.js';
 
@@ -59,8 +60,6 @@ type PolledChannel = 'quote' | 'depth';
 
 const channels: readonly PolledChannel[] = ['quote', 'depth'];
 const strange: TopicPast = { isKnown: false, refusals: 0, isApart: false };
-/** A call that says nothing for so many milliseconds has failed; before it sends a request, a history may have to wait. */
-const ANSWER = 300_000;
 /** What was had before is given up when it was refused so many times in a row. */
 const PATIENCE = 3;
 /** In each round of so many, what was refused is asked for as well. */

@@ -60,6 +60,10 @@ export const distinctTopics = (topics: readonly Topic[]): readonly Topic[] => {
   return byKey.size === topics.length ? topics : [...byKey.values()];
 };
 
+/** Whether two lists hold the very same topics in the same order. */
+export const isSameList = (a: readonly Topic[], b: readonly Topic[]): boolean =>
+  a.length === b.length && a.every((topic, i) => topic === b[i]);
+
 /** Throws `InvalidTopic` for the first topic that no maker would have made; topics may also be written by hand. */
 export const checkTopics = (topics: readonly Topic[]): readonly Topic[] => {
   const given: unknown = topics;

@@ -1,8 +1,9 @@
-import type { Refused, Subscribed, SymbolData, Unsubscribed } from '../model/feedEvent.js';
+import type { SymbolData } from '../model/feedEvent.js';
 import { isMarketKind } from '../model/kinds.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { Subscription } from 'rxjs';
 import type { Ready } from './messages.js';
+import { isServedNews } from './servedNews.js';
 import type { Track } from './tracks.js';
 import type { WantedTopics } from './wanted.js';
 
@@ -29,15 +30,9 @@ export const newLane = (wanted: WantedTopics): Lane => ({
   isEnding: false,
 });
 
-/** What a session says of topics. */
-export type News = Subscribed | Unsubscribed | Refused;
-
-const isNewsOfTopics = (event: object): event is News =>
-  ['subscribed', 'unsubscribed', 'refused'].includes((event as News).kind);
-
 /** What a session serves. */
-export const note = ({ served, refused }: Lane, event: object): void => {
-  if (!isNewsOfTopics(event)) return;
+export const note = ({ served, refused }: Lane, event: { readonly kind: string }): void => {
+  if (!isServedNews(event)) return;
   for (const topic of event.topics) {
     const key = topicKey(topic);
     if (event.kind === 'subscribed') served.set(key, topic);
@@ -48,13 +43,13 @@ export const note = ({ served, refused }: Lane, event: object): void => {
 };
 
 /** What is new in the news of the successor at the switch; `told` are the topics of which something was new. */
-export const newsAfter = <E extends object>(
+export const newsAfter = <E extends { readonly kind: string }>(
   before: Lane,
   { served, refused }: Lane,
   event: E,
   told: Set<string>,
 ): E | undefined => {
-  if (!isNewsOfTopics(event) || event.topics.length === 0) return event;
+  if (!isServedNews(event) || event.topics.length === 0) return event;
   const [now, then] =
     event.kind === 'refused' ? [refused, before.wanted.state.refused] : ([served, before.served] as const);
   const topics = event.topics.filter((topic) => {

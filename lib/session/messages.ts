@@ -10,6 +10,9 @@ export interface Ready {
   readonly silentFor?: (() => number) | undefined;
 }
 
+/** Whether a session begins here. */
+export const isReady = (message: { readonly kind: string }): message is Ready => message.kind === 'ready';
+
 /**
  * Leaves the level of sessions: emits what each session says, after a `ready` that marks its beginning.
  *

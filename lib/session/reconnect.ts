@@ -32,7 +32,7 @@ import {
 } from '../model/outage.js';
 import { steadyClock } from '../model/steadyClock.js';
 import type { PageState } from '../transport/Platform.js';
-import type { Ready } from './messages.js';
+import { isReady, type Ready } from './messages.js';
 import type { Scrub } from './scrub.js';
 
 /** When another attempt is made, and when attempts end. */
@@ -106,13 +106,13 @@ export const reconnect =
                 if (outage.attempt > 0) outage = proven(outage);
                 // The events of a market are many; a provider's decoder names the feed in them itself.
                 subscriber.next('feed' in event ? event : named(scrub.event(event)));
-              } else if (event.kind === 'ready') {
+              } else if (isReady(event)) {
                 const [next, connected] = opened(outage, now(), names);
-                session = event as Ready;
+                session = event;
                 outage = next;
                 subscriber.next(connected);
               } else {
-                subscriber.next(named(scrub.event(event as E)));
+                subscriber.next(named(scrub.event(event)));
               }
             },
             error: (error: unknown) => subscriber.error(scrub.error(error)),

@@ -14,7 +14,6 @@ import {
 import { checkTimeout, checkWhole } from '../model/check.js';
 import { ABNORMAL } from '../model/closeCodes.js';
 import { ConnectionLost, InvalidOption, SequenceGap } from '../model/errors.js';
-import type { Refused, Subscribed, Unsubscribed } from '../model/feedEvent.js';
 import type { Depth } from '../model/marketEvent.js';
 import type { Backoff } from '../model/outage.js';
 import { previousOf, stepOf, type DepthSequence } from '../model/sequence.js';
@@ -23,6 +22,7 @@ import type { Session } from '../transport/Session.js';
 import { exponential } from './backoff.js';
 import { checkFunction } from './FeedOptions.js';
 import { turn } from './sends.js';
+import { isServedNews } from './servedNews.js';
 
 /** How the numbered books of one vendor are put together. */
 export interface ResyncOptions<Out> {
@@ -105,8 +105,8 @@ const resynced = <In extends { readonly kind: string }, Out>(
   options: ResyncOptions<Out>,
 ): Observable<In | Depth> =>
   new Observable((subscriber) => {
-    const { snapshot, range = sequenceOf, backoff = exponential(), within = 3_000, held: most = 1_000 } = options;
-    const { pushed = false } = options;
+    const { snapshot, pushed = false, range = sequenceOf, backoff = exponential() } = options;
+    const { within = 3_000, held: most = 1_000 } = options;
     const books = new Map<string, Book>();
     /** The numbers of books that were pushed before the vendor's answer: `subscribed` comes because of them, or after. */
     const early = new Map<string, number>();
@@ -220,7 +220,7 @@ const resynced = <In extends { readonly kind: string }, Out>(
       next: (message) => {
         if (isDepth(message)) return take(message);
         subscriber.next(message);
-        if (isNews(message)) {
+        if (isServedNews(message)) {
           for (const { channel, symbol } of message.topics) {
             if (channel === 'depth') (message.kind === 'subscribed' ? begin : end)(symbol);
           }
@@ -245,6 +245,3 @@ const notCome = (): never => {
 };
 
 const isDepth = (message: { readonly kind: string }): message is Depth => message.kind === 'depth';
-
-const isNews = (message: { readonly kind: string }): message is Subscribed | Unsubscribed | Refused =>
-  message.kind === 'subscribed' || message.kind === 'unsubscribed' || message.kind === 'refused';

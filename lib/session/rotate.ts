@@ -11,12 +11,13 @@ import { connectionSlot } from './connectionSlot.js';
 import type { Control } from './Control.js';
 import { events } from './events.js';
 import { checkFunction } from './FeedOptions.js';
-import type { Ready } from './messages.js';
+import { isReady, type Ready } from './messages.js';
 import { isAligned, newOverlap, settledIn, type Overlap } from './overlap.js';
 import type { Rotated, Rotation, RotationOptions } from './Rotation.js';
+import { isServedNews } from './servedNews.js';
 import { placeOf, tracksOf } from './tracks.js';
 import { forkOf } from './wanted.js';
-import { isUnwanted, newLane, newsAfter, note, type Lane, type News } from './lane.js';
+import { isUnwanted, newLane, newsAfter, note, type Lane } from './lane.js';
 
 /** At most so many events are held in one overlap; beyond that the successor is given up, and tried again later. */
 const MOST_HELD = 100_000;
@@ -107,8 +108,8 @@ const rotation = <In extends { readonly kind: string }>(
     /** What was held of a topic ends with it; a book that is asked for again begins anew. */
     const learn = (lane: Lane, event: E): void => {
       note(lane, event);
-      if (event.kind !== 'unsubscribed') return;
-      for (const topic of (event as unknown as News).topics) {
+      if (!isServedNews(event) || event.kind !== 'unsubscribed') return;
+      for (const topic of event.topics) {
         const track = tracks.find(topicKey(topic));
         track?.place?.drop();
         if (!track || topic.channel !== 'depth') continue;
@@ -252,9 +253,9 @@ const rotation = <In extends { readonly kind: string }>(
     const listen = (lane: Lane, said$: Observable<Ready | In>): void => {
       const noticed$ = notice ? said$.pipe(tap((message) => isNotice(message) && end(lane))) : said$;
       lane.work.add(
-        (noticed$ as Observable<unknown> as Observable<E>).pipe(events(lane.wanted)).subscribe({
+        (noticed$ as Observable<unknown> as Observable<Ready | E>).pipe(events(lane.wanted)).subscribe({
           next: (event) => {
-            if (event.kind === 'ready') begin(lane, event as unknown as Ready);
+            if (isReady(event)) begin(lane, event);
             else if (lane !== serving) {
               if (overlap) hear(overlap, event);
             } else if (flushing) flushing.push(event);
@@ -266,7 +267,7 @@ const rotation = <In extends { readonly kind: string }>(
       );
     };
     const isNotice = (message: Ready | In): boolean =>
-      !isMarketKind(message.kind) && message.kind !== 'ready' && notice?.(message) === true;
+      !isMarketKind(message.kind) && !isReady(message) && notice?.(message) === true;
 
     work.add(serving.work);
     work.add(spare.release);
@@ -279,7 +280,7 @@ const rotation = <In extends { readonly kind: string }>(
   });
 };
 
-/** Of an event that nobody gets. */
+/** Of an event that is not emitted. */
 const NAMES = { provider: '', feed: '' };
 
 const isData = (kind: string): boolean => isMarketKind(kind) || isOwnKind(kind);

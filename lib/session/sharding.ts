@@ -1,7 +1,7 @@
 import { BehaviorSubject, Observable, Subscription } from 'rxjs';
 import { checkWhole } from '../model/check.js';
 import { canonicalSymbol } from '../model/symbol.js';
-import type { Topic } from '../model/topic.js';
+import { isSameList, type Topic } from '../model/topic.js';
 import { checkFunction } from './FeedOptions.js';
 
 /** How topics are spread over several sockets. */
@@ -118,12 +118,12 @@ export const sharding = (options: ShardingOptions): Sharding => {
           const shard = shards[i];
           if (!shard) {
             if (list.length > 0) start(list, i);
-          } else if (!isSame(list, shard.topics$.value)) {
+          } else if (!isSameList(list, shard.topics$.value)) {
             shard.topics$.next(list);
             closeIfEmpty(i);
           }
         });
-      // A subscriber may change the topics while it is told of a change.
+      // A subscriber may change the topics while it hears of a change.
       const change = (topics: readonly Topic[]): void => {
         next = topics;
         if (isBusy) return;
@@ -139,6 +139,3 @@ export const sharding = (options: ShardingOptions): Sharding => {
       return work;
     });
 };
-
-const isSame = (a: readonly Topic[], b: readonly Topic[]): boolean =>
-  a.length === b.length && a.every((topic, i) => topic === b[i]);

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import { checkDuration } from '../model/check.js';
 import type { FeedEvent } from '../model/feedEvent.js';
-import { checkSomeTopics, checkTopics, distinctTopics, type Topic } from '../model/topic.js';
+import { checkSomeTopics, checkTopics, distinctTopics, isSameList, type Topic } from '../model/topic.js';
 import { inOrder } from './inOrder.js';
 import { topicTable, type Departure, type Watcher } from './topicTable.js';
 
@@ -136,7 +136,7 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
   work.add(changes$.pipe(auditTime(0)).subscribe(endTurn));
 
   const start = (): Subscription =>
-    defer(() => makeFeed(topics$.pipe(distinctUntilChanged(isSame)))).subscribe({
+    defer(() => makeFeed(topics$.pipe(distinctUntilChanged(isSameList)))).subscribe({
       next: (event) => enter(table.route, event),
       error: (error: unknown) => enter(endFor, (watcher) => watcher.error(error)),
       complete: () => enter(endFor, (watcher) => watcher.complete()),
@@ -155,6 +155,3 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
     isOver: () => work.closed,
   };
 };
-
-const isSame = <A>(a: readonly A[], b: readonly A[]): boolean =>
-  a.length === b.length && a.every((item, i) => item === b[i]);

@@ -203,11 +203,11 @@ describe('resync', () => {
     'gives requests up when it is unsubscribed, and when the session ends',
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const said = '      s-----|';
-      const first = cold(' -----------a');
-      const second = cold('-----------a');
-      expectObservable(resynced(hot(said, events), { snapshot: () => first as never }), '^--!').toBe('s', events);
+      const first = cold<Depth>(' -----------a');
+      const second = cold<Depth>('-----------a');
+      expectObservable(resynced(hot(said, events), { snapshot: () => first }), '^--!').toBe('s', events);
       expectSubscriptions(first.subscriptions).toBe('^--!');
-      expectObservable(resynced(hot(said, events), { snapshot: () => second as never })).toBe('s-----|', events);
+      expectObservable(resynced(hot(said, events), { snapshot: () => second })).toBe('s-----|', events);
       expectSubscriptions(second.subscriptions).toBe('^-----!');
     }),
   );

@@ -1,8 +1,8 @@
-import { createHook } from 'node:async_hooks';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../lib/simulator/index.js';
+import { eventually, newHandles } from '../providers/loopback/resources.js';
 import { rawClient, refusedUpgrade } from './rawClient.js';
 
 const started: Simulator[] = [];
@@ -107,28 +107,18 @@ describe('startSimulator', () => {
   });
 
   it('leaves no handle when closed, whoever is connected', async () => {
-    const sockets = (): string[] => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));
-    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-    while (sockets().length > 0) await turn();
-    const timers = new Set<number>();
-    const hook = createHook({
-      init: (id, type) => type === 'Timeout' && timers.add(id),
-      destroy: (id) => timers.delete(id),
-    }).enable();
-
+    const handles = newHandles();
     const simulator = await startSimulator({ itick: { ackAfter: 1_000 } });
     const client = await rawClient(`${simulator.url}/stock?token=demo`);
     const other = await rawClient(`${simulator.url}/v1/ws/stream?api_key=demo`);
     const half = connect(portOf(simulator), '127.0.0.1');
     half.on('error', () => undefined);
     await once(half, 'connect');
-    expect(timers.size).toBeGreaterThan(2);
+    expect(handles()['Timeout']).toBeGreaterThan(2);
     await Promise.all([simulator.close(), client.closed, other.closed, once(half, 'close')]);
     await simulator.close();
 
-    for (let turns = 0; turns < 20; turns += 1) await turn();
-    hook.disable();
-    expect([sockets(), [...timers]]).toEqual([[], []]);
+    await eventually(() => expect(handles()).toEqual({}));
     await expect(rawClient(`${simulator.url}/stock`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

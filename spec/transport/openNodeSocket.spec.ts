@@ -8,6 +8,7 @@ import { nodePlatform } from '../../lib/transport/nodePlatform.js';
 import { openNodeSocket } from '../../lib/transport/openNodeSocket.js';
 import type { Session } from '../../lib/transport/Session.js';
 import type { OpenSocket } from '../../lib/transport/SocketLike.js';
+import { eventually, newHandles } from '../providers/loopback/resources.js';
 import { answer, loopback, type Loopback, type LoopbackOptions } from './loopback.js';
 
 const connect = connectOver(nodePlatform);
@@ -28,15 +29,15 @@ const failureOf = (stream$: Observable<unknown>): Promise<unknown> =>
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-const active = (kinds: RegExp): number => process.getActiveResourcesInfo().filter((name) => kinds.test(name)).length;
-
-/** Resolves when no socket of either side is left, nor a timer but those of the spec; else the spec runs out of time. */
-const nothingLeft = async (timers = Infinity): Promise<void> => {
-  while (active(/^(?:TCPSocket|TCPConnect|GetAddrInfo)/) > 0 || active(/^Timeout$/) > timers) await turn();
-};
+/** The sockets of either side, and what makes one. */
+const CONNECTIONS = /^(?:TCPWRAP|TCPCONNECTWRAP|GETADDRINFOREQWRAP)$/;
+const CONNECTIONS_AND_TIMERS = /^(?:TCPWRAP|TCPCONNECTWRAP|GETADDRINFOREQWRAP|Timeout)$/;
 
 describe('openNodeSocket', () => {
   let vendor: Loopback;
+  let handles: () => Readonly<Record<string, number>>;
+  const nothingLeft = (): Promise<void> => eventually(() => expect(handles()).toEqual({}), 1_000_000);
+  beforeEach(() => void (handles = newHandles(CONNECTIONS)));
   const start = async (options?: LoopbackOptions): Promise<Loopback> => (vendor = await loopback(options));
   afterEach(() => vendor.stop());
 
@@ -227,19 +228,16 @@ describe('openNodeSocket', () => {
 
     it('may be left while connecting', async () => {
       await start();
-      await nothingLeft();
-      const timers = active(/^Timeout$/);
+      handles = newHandles(CONNECTIONS_AND_TIMERS);
       connect(vendor.url, { openSocket: rawSocket }).subscribe().unsubscribe();
-      await nothingLeft(timers);
+      await nothingLeft();
     });
   });
 
   describe('unsubscribing leaves nothing behind', () => {
-    let timers = 0;
     const startClean = async (options?: LoopbackOptions): Promise<void> => {
       await start(options);
-      await nothingLeft();
-      timers = active(/^Timeout$/);
+      handles = newHandles(CONNECTIONS_AND_TIMERS);
     };
     /** Both ends of an open connection. */
     const opening = async (): Promise<{ readonly peer: WebSocket; readonly leave: () => void }> => {
@@ -255,7 +253,7 @@ describe('openNodeSocket', () => {
     it('before the connection is made', async () => {
       await startClean();
       connect(vendor.url).subscribe().unsubscribe();
-      await nothingLeft(timers);
+      await nothingLeft();
     });
 
     it('while the upgrade is unanswered', async () => {
@@ -265,16 +263,16 @@ describe('openNodeSocket', () => {
       const subscription = connect(vendor.url).subscribe();
       await upgrade;
       subscription.unsubscribe();
-      await nothingLeft(timers);
+      await nothingLeft();
     });
 
     it('while the words of a refusal are read', async () => {
       await startClean({ upgrade: answer('429 Too Many Requests', 'slow', 'Content-Length: 100') });
       const subscription = connect(vendor.url).subscribe();
-      const connecting = active(/^Timeout$/);
-      while (active(/^Timeout$/) <= connecting) await turn();
+      const connecting = handles()['Timeout'] ?? 0;
+      await eventually(() => expect(handles()['Timeout']).toBeGreaterThan(connecting), 1_000_000);
       subscription.unsubscribe();
-      await nothingLeft(timers);
+      await nothingLeft();
     });
 
     it('while open: the peer sees a clean close', async () => {
@@ -284,7 +282,7 @@ describe('openNodeSocket', () => {
       leave();
       leave();
       expect(await once(peer, 'close')).toEqual([1000, Buffer.alloc(0)]);
-      await nothingLeft(timers);
+      await nothingLeft();
     });
 
     it('inside a message', async () => {
@@ -295,7 +293,7 @@ describe('openNodeSocket', () => {
       peer.send('first');
       peer.send('second');
       expect(await said).toBe('first');
-      await nothingLeft(timers);
+      await nothingLeft();
     });
 
     it('with a peer that does not answer the close frame, which is cut off', async () => {
@@ -306,7 +304,7 @@ describe('openNodeSocket', () => {
       line.removeAllListeners('data').resume();
       leave();
       await once(line, 'close');
-      await nothingLeft(timers);
+      await nothingLeft();
     });
   });
 });

@@ -1,6 +1,7 @@
 import { asyncScheduler, defer, Subscription, timeout, toArray } from 'rxjs';
 import type { History, HistoryQuery } from '../../history/History.js';
 import { bucketOfHistory } from '../../history/budget.js';
+import { ANSWER, AT_ONCE } from '../../history/calls.js';
 import { isHistoryRefused, isOfCredential, isTooFast, type HistoryRefused } from '../../history/errors.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { canonicalSymbol } from '../../model/symbol.js';
@@ -20,11 +21,6 @@ export interface RepairQueue {
   /** Asks as soon as it may; unsubscribing takes the request back, or aborts it. */
   readonly add: (request: Request) => Subscription;
 }
-
-/** So many calls may be under way, as some take long. */
-const AT_ONCE = 4;
-/** A call that is not answered within so many milliseconds has failed. A history may have to wait before it makes one. */
-const ANSWER = 300_000;
 
 const queues = new WeakMap<History, RepairQueue>();
 

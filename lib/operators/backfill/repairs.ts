@@ -1,4 +1,5 @@
 import { asyncScheduler, Subscription } from 'rxjs';
+import { waitAfter } from '../../history/calls.js';
 import type { History } from '../../history/History.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { nextBucket } from '../../model/calendar/bucketing.js';
@@ -54,9 +55,6 @@ export interface SymbolRepairs {
 
 /** A bar that is no longer than this is waited for, to be compared, when it follows the hole. */
 const SHORT = 300_000;
-/** The wait before the second attempt, in milliseconds; it doubles up to five minutes. */
-const FIRST_WAIT = 5_000;
-const LONGEST_WAIT = 300_000;
 /** So many milliseconds the first figure behind a hole is waited for. */
 const PATIENCE = 900_000;
 /** How often a history is asked again for what it lacks, where nothing proves that there is anything. */
@@ -183,8 +181,7 @@ export const symbolRepairs = (
 
   const again = (asking: Repair, reason: string, isOver: boolean): void => {
     if (isOver || asking.tried >= most) return end(asking, reason);
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (asking.tried - 1));
-    arm(asking, asyncScheduler.now() + wait);
+    arm(asking, asyncScheduler.now() + waitAfter(asking.tried));
   };
 
   const judge = (

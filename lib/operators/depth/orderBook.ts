@@ -3,7 +3,7 @@ import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
-import { perSource } from './perSource.js';
+import { perSource } from '../perSource.js';
 import type { WithLink } from '../WithLink.js';
 
 /**

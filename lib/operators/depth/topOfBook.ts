@@ -3,7 +3,7 @@ import type { Bbo, Level } from '../../model/marketEvent.js';
 import { emitting } from '../emitting.js';
 import type { OrderBook } from './keepBook.js';
 import { bestOf } from './measures.js';
-import { perSource } from './perSource.js';
+import { perSource } from '../perSource.js';
 
 /**
  * The best bid and ask of each symbol: the first, and then whenever a price, a size or `valid` is another one. They are

@@ -4,10 +4,9 @@ import { checkWhole } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import { feedNameOf, isNamed, type FeedEvent, type Refused, type Unsubscribed } from '../../model/feedEvent.js';
 import { soundLink } from '../../model/link.js';
-import type { Trade } from '../../model/marketEvent.js';
-import { bySymbol, type BySymbol } from '../bySymbol.js';
+import { perSource } from '../perSource.js';
 import { tradeCalls, type AskTrades } from './tradeCalls.js';
-import { tradeHoles, type RecoverTradesSettings, type TradeHoles } from './tradeHoles.js';
+import { tradeHoles, type RecoverTradesSettings } from './tradeHoles.js';
 
 /** How missing trades are recovered. */
 export interface RecoverTradesOptions {
@@ -74,45 +73,25 @@ const feedRecovery = (
   settings: RecoverTradesSettings,
   emit: (event: FeedEvent) => void,
 ) => {
-  const feeds = new Map<string, BySymbol<TradeHoles>>();
-  /** Nearly always the same one. */
-  let [lastName, lastFeed]: [string?, BySymbol<TradeHoles>?] = [];
-  const feedOf = (name: string): BySymbol<TradeHoles> => {
-    if (name === lastName && lastFeed) return lastFeed;
-    lastName = name;
-    lastFeed = feeds.get(name) ?? bySymbol<TradeHoles>();
-    feeds.set(name, lastFeed);
-    return lastFeed;
-  };
-  const acceptTrade = (trade: Trade): void => {
-    if (trade.id === undefined || !isNamed(trade)) return;
-    const { feed, symbol } = trade;
-    const table = feedOf(feed ?? provider);
-    const known = table.find(symbol) ?? table.add(symbol, tradeHoles(ask, settings, { provider, feed, symbol }, emit));
-    known.accept(trade);
-  };
-  /** What is traded while nobody asks for it is no hole. */
+  const holes = perSource(({ feed, symbol }) => tradeHoles(ask, settings, { provider, feed, symbol }, emit));
+  /** What is traded while the topic is not wanted is no hole. */
   const leave = (event: Refused | Unsubscribed): void => {
-    const table = feedOf(feedNameOf(event));
     for (const { channel, symbol } of soundLink(event, asyncScheduler.now()).topics) {
-      if (channel !== 'trade') continue;
-      const left = table.find(symbol);
-      table.forget(symbol);
-      left?.end('the trades are not wanted any more');
+      if (channel === 'trade') holes.forget(feedNameOf(event), symbol)?.end('the trades are not wanted any more');
     }
   };
-  const all = (): readonly TradeHoles[] => [...feeds.values()].flatMap((table) => [...table.values()]);
 
   return {
     accept: (event: FeedEvent): void => {
-      if (event.kind === 'trade') acceptTrade(event);
-      else if (event.kind === 'unsubscribed' || event.kind === 'refused') leave(event);
+      if (event.kind === 'trade') {
+        if (event.id !== undefined && isNamed(event)) holes.of(event).accept(event);
+      } else if (event.kind === 'unsubscribed' || event.kind === 'refused') leave(event);
     },
     end: (): void => {
-      for (const holes of all()) holes.end('the feed ended before the history answered');
+      for (const { end } of holes.all()) end('the feed ended before the history answered');
     },
     stop: (): void => {
-      for (const holes of all()) holes.stop();
+      for (const { stop } of holes.all()) stop();
     },
   };
 };

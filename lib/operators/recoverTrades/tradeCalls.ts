@@ -1,16 +1,12 @@
 import { defer, EMPTY, Observable, switchMap, tap, timeout } from 'rxjs';
 import { bucketOfHistory } from '../../history/budget.js';
+import { ANSWER, AT_ONCE } from '../../history/calls.js';
 import { isHistoryRefused, isTooFast } from '../../history/errors.js';
 import type { History, TradesQuery } from '../../history/History.js';
 import type { Trade } from '../../model/marketEvent.js';
 
 /** Asks a history for trades, when it may be asked. Cold; fails as the history does. */
 export type AskTrades = (query: TradesQuery) => Observable<Trade>;
-
-/** So many calls may be under way, as some take long. */
-const AT_ONCE = 4;
-/** A call that says nothing for so many milliseconds has failed. A history may have to wait before it makes one. */
-const ANSWER = 300_000;
 
 const callsOf = new WeakMap<History, AskTrades>();
 

@@ -1,4 +1,5 @@
 import { asyncScheduler, Subscription } from 'rxjs';
+import { waitAfter } from '../../history/calls.js';
 import { isHistoryRefused, isTooFast } from '../../history/errors.js';
 import type { FeedEvent, Recovered } from '../../model/feedEvent.js';
 import type { Trade } from '../../model/marketEvent.js';
@@ -38,9 +39,6 @@ interface Hole {
   work: Subscription | undefined;
 }
 
-/** The wait before the second attempt, in milliseconds; it doubles up to five minutes. */
-const FIRST_WAIT = 5_000;
-const LONGEST_WAIT = 300_000;
 /** No more holes of a symbol wait. */
 const MOST = 100;
 /** An id that is so far below, though its trade is later, is one of a vendor that began anew: below half, within these. */
@@ -106,8 +104,7 @@ export const tradeHoles = (
   const again = (hole: Hole, why: string, isFinal: boolean): void => {
     if (!holes.includes(hole)) return;
     if (hole.missing.length === 0 || isFinal || hole.attempts >= most) return end(hole, why);
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (hole.attempts - 1));
-    hole.work = asyncScheduler.schedule(() => request(hole), wait);
+    hole.work = asyncScheduler.schedule(() => request(hole), waitAfter(hole.attempts));
   };
 
   /** A history may say more than it was asked for, and again what it said before it failed. */

@@ -5,7 +5,7 @@ import type { HistoryQuery } from '../../history/History.js';
 import { barsBack, historyBar, type Page, type PageQuery, type Row } from '../../history/pages.js';
 import type { Ask, RestAnswer } from '../../history/restClient.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
-import { plus } from '../../model/exact.js';
+import { minus } from '../../model/exact.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { momentOf } from '../../model/moment.js';
 import { codeOf, PROVIDER } from './protocol.js';
@@ -64,6 +64,6 @@ export const pastKlines = (ask: Ask, query: HistoryQuery): Observable<Kline> => 
 const detailed = (bar: Kline, trades: number, buyVolume: number): Kline => ({
   ...bar,
   ...(trades >= 0 && trades < Infinity && { trades }),
-  ...(buyVolume >= 0 && buyVolume <= bar.volume && { buyVolume, sellVolume: plus(bar.volume, -buyVolume) }),
+  ...(buyVolume >= 0 && buyVolume <= bar.volume && { buyVolume, sellVolume: minus(bar.volume, buyVolume) }),
   ...(bar.turnover !== undefined && bar.volume > 0 && { vwap: bar.turnover / bar.volume }),
 });

@@ -1,4 +1,4 @@
-import { isRecord, parseFrame } from '../../codec/json.js';
+import { isRecord, valueIn } from '../../codec/json.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
 import { undecodable, why, type Problems } from '../../session/undecodable.js';
@@ -15,13 +15,8 @@ export const frameDecoder = ({ read }: Pick<ReturnType<typeof dataReader>, 'read
     undecodable(PROVIDER, frame, problems, receivedAt);
 
   return (frame, receivedAt) => {
-    let parsed: unknown;
-    try {
-      parsed = parseFrame(frame);
-    } catch {
-      return failed(frame, receivedAt, ['not JSON']);
-    }
-    if (!isRecord(parsed)) return failed(frame, receivedAt, ['not an object']);
+    const parsed = valueIn(frame);
+    if (!isRecord(parsed)) return failed(frame, receivedAt, [parsed === undefined ? 'not JSON' : 'not an object']);
     const { stream, data } = parsed;
     if (typeof stream === 'string' && isRecord(data)) {
       if (data['e'] === SHUTDOWN) return leaving;

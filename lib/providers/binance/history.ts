@@ -1,48 +1,21 @@
 import { firstSpellings } from '../../history/eachOf.js';
-import type { History, TradesQuery } from '../../history/History.js';
-import type { HistoryFetch } from '../../history/HistoryFetch.js';
+import type { History } from '../../history/History.js';
 import { checkSpan } from '../../history/pages.js';
 import { checkInterval } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
 import { checkObject } from '../../session/FeedOptions.js';
 import { pastKlines } from './bars.js';
-import { restSettings } from './options.js';
+import { restSettings, type BinanceOptions } from './options.js';
 import { codeOf, hasInterval, PROVIDER } from './protocol.js';
 import { binanceRest } from './rest.js';
 import { pastTrades } from './trades.js';
 
-/** What `binanceHistory` takes. */
-export interface BinanceHistoryOptions {
-  /**
-   * The REST host.
-   *
-   * @defaultValue `'https://data-api.binance.vision'`
-   */
-  readonly restUrl?: string | undefined;
-  /**
-   * Sends the requests.
-   *
-   * @defaultValue the platform's `fetch`
-   */
-  readonly fetch?: HistoryFetch | undefined;
-  /**
-   * What your address may use, in the vendor's weights: at most `calls` in any `per` milliseconds, of all feeds and histories of
-   * Binance in this process. A page of bars weighs 2, one of trades 4.
-   *
-   * @defaultValue `{ calls: 6_000, per: 60_000 }`
-   */
-  readonly budget?: { readonly calls: number; readonly per: number } | undefined;
-}
+/** What `binanceHistory` takes: what a feed takes that is about REST. */
+export type BinanceHistoryOptions = Pick<BinanceOptions, 'restUrl' | 'fetch' | 'budget'>;
 
-/** Binance's past: bars, and trades by their ids. */
+/** Binance's past: bars, and trades by their ids, which count up by one. */
 export interface BinanceHistory extends History {
-  /**
-   * The trades of a symbol from one id to another, both included, oldest first, however many calls it takes. Ids count up by one: of
-   * those asked for all are there, up to the last trade there is.
-   *
-   * Cold; unsubscribing aborts the request. Fails as `klines` does.
-   */
-  readonly trades: (query: TradesQuery) => ReturnType<typeof pastTrades>;
+  readonly trades: NonNullable<History['trades']>;
 }
 
 /** For so long after its end a bar still moves: it is pushed every 2 s. */

@@ -6,7 +6,7 @@ import { klineOf } from '../../model/kline.js';
 import type { Depth, Level, MarketEvent } from '../../model/marketEvent.js';
 import { momentOf } from '../../model/moment.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
-import { plus } from '../../model/exact.js';
+import { minus } from '../../model/exact.js';
 import { lengthOf } from '../../history/pages.js';
 import { bad, why, within, type Problems } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
@@ -173,7 +173,7 @@ export const dataReader = ({ feed, stamps = stampRule() }: ReadOptions) => {
       turnover,
       vwap: averageOf(turnover, volume),
       buyVolume,
-      sellVolume: buyVolume === undefined ? undefined : plus(volume, -buyVolume),
+      sellVolume: buyVolume === undefined ? undefined : minus(volume, buyVolume),
       trades,
       closed: x === true,
     });

@@ -61,9 +61,3 @@ export const Kline = t.type({
     t.partial({ x: optional(t.boolean), q: optional(numeric), n: optional(numeric), V: optional(numeric) }),
   ]),
 });
-
-/** The answer to a command, which repeats its `id`; `result` is null, or a list of streams ("Live Subscribing/Unsubscribing"). */
-export const Result = t.type({ result: t.unknown, id: t.unknown });
-
-/** Why a command was refused ("Error Messages"); met with and without a wrapper called `error`. */
-export const Complaint = t.intersection([t.type({ code: numeric, msg: t.string }), t.partial({ id: t.unknown })]);

@@ -1,4 +1,4 @@
-import { isRecord, parseFrame } from '../../codec/json.js';
+import { isRecord, valueIn } from '../../codec/json.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { Decode } from '../../session/encoded.js';
 import { MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';
@@ -53,12 +53,8 @@ export const frameDecoder = (options: DecodeOptions): Decode<ItickMessage> => {
   };
 
   const readFrame: Decode<ItickMessage> = (frame, receivedAt) => {
-    let parsed: unknown;
-    try {
-      parsed = parseFrame(frame);
-    } catch {
-      return failed(frame, receivedAt, ['not JSON']);
-    }
+    const parsed = valueIn(frame);
+    if (parsed === undefined) return failed(frame, receivedAt, ['not JSON']);
     if (Array.isArray(parsed)) return readEach(parsed, '', readMessage, frame, receivedAt);
     if (!isRecord(parsed)) return failed(frame, receivedAt, ['neither an object nor an array']);
     const { resAc, data } = parsed;

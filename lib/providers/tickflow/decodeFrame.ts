@@ -1,4 +1,4 @@
-import { isRecord, parseFrame } from '../../codec/json.js';
+import { isRecord, valueIn } from '../../codec/json.js';
 import { readerOf } from '../../codec/reader.js';
 import type { Undecodable } from '../../model/feedEvent.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
@@ -79,13 +79,8 @@ export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> =>
   };
 
   return (frame, receivedAt) => {
-    let parsed: unknown;
-    try {
-      parsed = parseFrame(frame);
-    } catch {
-      return failed(frame, receivedAt, ['not JSON']);
-    }
-    if (!isRecord(parsed)) return failed(frame, receivedAt, ['not an object']);
+    const parsed = valueIn(frame);
+    if (!isRecord(parsed)) return failed(frame, receivedAt, [parsed === undefined ? 'not JSON' : 'not an object']);
     const { op, data } = parsed;
     if (isChannelName(op)) return items(kinds[op], data, frame, receivedAt);
     switch (op) {

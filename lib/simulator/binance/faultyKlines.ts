@@ -1,15 +1,9 @@
+import { inOrder } from '../rest/faultyBars.js';
 import type { HistoryFaults } from '../rest/restControl.js';
 import { shifted } from './intervals.js';
 import type { Klines, KlineQuery } from './klines.js';
 import type { Ledger } from './ledger.js';
 import type { Row } from './row.js';
-
-/** The same shuffle each time. */
-const shuffled = (rows: readonly Row[]): readonly Row[] =>
-  rows
-    .map((row, at) => ({ row, key: Math.imul(at + 1, 0x9e3779b1) >>> 0 }))
-    .sort((one, other) => one.key - other.key)
-    .map(({ row }) => row);
 
 /** The klines as Binance serves them: the true ones, with what is wrong at the moment. */
 export const faultyKlines = (
@@ -44,6 +38,5 @@ export const faultyKlines = (
       close: row.close * prices,
       volume: row.volume * volumes,
     }));
-  if (order === 'descending') return rows.reverse();
-  return order === 'shuffled' ? shuffled(rows) : rows;
+  return inOrder(rows, order);
 };

@@ -18,7 +18,7 @@ interface LineOptions {
   readonly speed: number;
   readonly instruments: Instruments;
   readonly subscriptions: Subscriptions<Line>;
-  /** Somebody listens to this from now on. */
+  /** A client is subscribed to this from now on. */
   readonly joined: (instrument: Instrument, channel: string) => void;
   /** A connection has sent too much. */
   readonly overran: () => void;

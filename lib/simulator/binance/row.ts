@@ -33,7 +33,7 @@ export const emptyRow = (openTime: number, price: number): Row => ({
 
 /** Adds what came later. */
 const addRow = (row: Row, later: Row): void => {
-  // A flat row has a price, but nobody has paid it.
+  // A flat row has a price, but no trade was made at it.
   if (row.trades === 0) {
     row.open = later.open;
     row.high = later.high;

@@ -22,6 +22,10 @@ const shuffled = <T>(rows: readonly T[]): readonly T[] =>
     .sort((one, other) => one.key - other.key)
     .map(({ row }) => row);
 
+/** Rows, oldest first, in the order in which they are served. */
+export const inOrder = <T>(rows: readonly T[], order: HistoryFaults['order']): readonly T[] =>
+  order === 'descending' ? [...rows].reverse() : order === 'shuffled' ? shuffled(rows) : rows;
+
 /** The bars of an instrument as the vendor serves them: the true ones, with what is wrong at the moment. */
 export const faultyBars = (
   market: SimulatedMarket,
@@ -53,8 +57,7 @@ export const faultyBars = (
       turnover: bar.turnover,
     };
   });
-  if (order === 'descending') return rows.reverse();
-  return order === 'shuffled' ? shuffled(rows) : rows;
+  return inOrder(rows, order);
 };
 
 /** JSON with its figures as they are, or as strings. */

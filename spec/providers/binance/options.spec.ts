@@ -6,6 +6,7 @@ import { binance, binanceHistory } from '../../../lib/providers/binance/index.js
 import { binanceSettings, type BinanceOptions } from '../../../lib/providers/binance/options.js';
 import { browserPlatform } from '../../../lib/transport/browserPlatform.js';
 import { nodePlatform } from '../../../lib/transport/nodePlatform.js';
+import { thrownBy } from '../thrownBy.js';
 
 const options: BinanceOptions = {
   topics: trades('BTCUSDT.BA'),
@@ -14,16 +15,6 @@ const options: BinanceOptions = {
   },
 };
 const settings = (more: object = {}, platform = nodePlatform) => binanceSettings({ ...options, ...more }, platform);
-
-/** What the call throws. */
-const thrownBy = (call: () => unknown): unknown => {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it did not throw');
-};
 
 describe('the settings of binance', () => {
   it('have defaults', () => {

@@ -9,6 +9,7 @@ import { itickSettings, type ItickOptions } from '../../../lib/providers/itick/o
 import { klineCodes, markets } from '../../../lib/providers/itick/protocol.js';
 import type { Platform } from '../../../lib/transport/Platform.js';
 import { SECRET } from './decoding.js';
+import { thrownBy } from '../thrownBy.js';
 
 const openSocket = (): never => {
   throw new Error('nobody has subscribed');
@@ -18,16 +19,6 @@ const browser: Platform = { openSocket, headers: false };
 
 const options: ItickOptions = { token: SECRET, market: 'stock', topics: quotes('AAPL.US') };
 const settings = (more: object = {}, platform = node) => itickSettings({ ...options, ...more }, platform);
-
-/** What the call throws. */
-const thrownBy = (call: () => unknown): unknown => {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it did not throw');
-};
 
 describe('the settings of itick', () => {
   it('have defaults', () => {

@@ -1,3 +1,4 @@
+import { createHook, type AsyncHook } from 'node:async_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -11,13 +12,24 @@ export const liveHeap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-/** What keeps the process alive because of sockets and timers, counted by kind. */
-export const handles = (): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  for (const kind of process.getActiveResourcesInfo()) {
-    if (/^TCP|Timeout|Immediate/.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
+let counting: AsyncHook | undefined;
+
+/**
+ * Counts the sockets and timers that were made since and are still open, by kind. What others of this process hold does not count: the
+ * idle connections of a `fetch` outlive the spec file that made them. A second call ends the first count.
+ */
+export const newHandles = (kinds = /^(?:TCP|Timeout)/): (() => Readonly<Record<string, number>>) => {
+  const open = new Map<number, string>();
+  counting?.disable();
+  counting = createHook({
+    init: (id, kind) => kinds.test(kind) && open.set(id, kind),
+    destroy: (id) => open.delete(id),
+  }).enable();
+  return () => {
+    const counts: Record<string, number> = {};
+    for (const kind of open.values()) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  };
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -4,6 +4,7 @@ import { bbos, depths, klines, quotes, trades, type Topic } from '../../../lib/m
 import { tickflow } from '../../../lib/providers/tickflow/index.js';
 import { tickflowSettings, type TickflowOptions } from '../../../lib/providers/tickflow/options.js';
 import { SECRET } from './decoding.js';
+import { thrownBy } from '../thrownBy.js';
 
 const options: TickflowOptions = {
   apiKey: SECRET,
@@ -13,16 +14,6 @@ const options: TickflowOptions = {
   },
 };
 const settings = (more: object = {}) => tickflowSettings({ ...options, ...more });
-
-/** What the call throws. */
-const thrownBy = (call: () => unknown): unknown => {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it did not throw');
-};
 
 describe('the settings of tickflow', () => {
   it('have defaults', () => {
