@@ -54,8 +54,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> =>
     undecodable(PROVIDER, frame, problems, receivedAt);
   const whyNot = ({ codec, read }: Kind, item: unknown, path: string): Problems => {
     if (!isRecord(item)) return () => [`${path}: not an object`];
-    const row = read(item);
-    return within(path, row ? bad('symbol', row.symbol, 'is no symbol') : why(codec, item));
+    return within(path, read(item) ? bad('symbol', item['symbol'], 'is no symbol') : why(codec, item));
   };
   const items = (
     kind: Kind,
@@ -93,7 +92,7 @@ export const frameDecoder = (options: DecodeOptions): Decode<TickflowMessage> =>
         return message ? control(failureOf(message.message)) : failed(frame, receivedAt, why(wire.Failure, parsed));
       }
       default:
-        return failed(frame, receivedAt, bad('op', op, 'is no kind of message'));
+        return failed(frame, receivedAt, bad('op', op, 'is unknown'));
     }
   };
 };
