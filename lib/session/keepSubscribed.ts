@@ -118,6 +118,8 @@ const upkeep = <In, Out>(
   const ledger$ = new BehaviorSubject(emptyLedger);
   const sent$ = new Subject<Command>();
   const service = serviceOf(provider, (news) => news$.next(news));
+  /** Keys of the topics that were unsubscribed, and not asked for since. */
+  const left = new Set<string>();
 
   const reject = (rejected: Rejection | undefined): Rejection | undefined => {
     if (!rejected) return undefined;
@@ -146,6 +148,7 @@ const upkeep = <In, Out>(
     // Noted first: a peer in memory answers before `send` returns.
     ledger$.next(sent(ledger$.value, command, protocol));
     lookup.forget(command.topics);
+    for (const topic of command.topics) left[command.op === 'unsubscribe' ? 'add' : 'delete'](topicKey(topic));
     sent$.next(command);
     session.send(command.op === 'subscribe' ? subscribe(command.topics, id) : unsubscribe(command.topics, id));
   };
@@ -169,7 +172,8 @@ const upkeep = <In, Out>(
       const state = serving(wanted.state, topic);
       if (state !== wanted.state) {
         wanted.set(state);
-        update(askedAfterAll(ledger$.value, topic));
+        // Of what was unsubscribed these are the last data: it is asked for again.
+        update(left.delete(topicKey(topic)) ? ledger$.value : askedAfterAll(ledger$.value, topic));
       }
       service.began(topic, receivedAt);
     },
@@ -183,12 +187,8 @@ const upkeep = <In, Out>(
       map(answer),
       tap((reply) => reply && receive(reply)),
     );
-    const refusals$ = wanted.refusals$.pipe(
-      tap(({ topics, reason }) => {
-        const keys = new Set(topics.map(topicKey));
-        receive({ refusal: reason, lacks: (topic) => keys.has(topicKey(topic)) });
-      }),
-    );
+    // The vendor may have accepted them: they stay asked for until the unsubscribe that follows.
+    const refusals$ = wanted.refusals$.pipe(tap((rejected) => update(ledger$.value, [], rejected)));
     const changes$ = wanted.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
       first((ledger) => nextCommand(ledger, wanted.state, protocol) !== undefined),

@@ -126,15 +126,16 @@ export const sparing = (ledger: Ledger, { byKey }: WantedState, wireName: Comman
 };
 
 /**
- * The command to send next, if any: topics that are no longer wanted go first and wait for nothing; one subscribe is in flight at
- * a time, so that a refusal is known to be about it.
+ * The command to send next, if any: topics that are no longer wanted, or that the feed found the vendor not to have, go first and
+ * wait for nothing; one subscribe is in flight at a time, so that a refusal is known to be about it.
  */
 export const nextCommand = (
   { asked, pending, stale, toRetry }: Ledger,
   { byKey, refused }: WantedState,
   rules: CommandRules,
 ): Command | undefined => {
-  const gone = [...asked].filter(([key]) => !byKey.has(key)).map(([, topic]) => topic);
+  // What the feed itself refused is asked for still, and takes room there.
+  const gone = [...asked].filter(([key]) => !byKey.has(key) || refused.has(key)).map(([, topic]) => topic);
   const [unwanted] = rules.batches(gone);
   if (unwanted) return { op: 'unsubscribe', topics: unwanted };
   const flying = pending.filter(({ op }) => op === 'subscribe');

@@ -16,12 +16,12 @@ export const serviceOf = (provider: string, emit: (news: Subscribed | Unsubscrib
   const emitSubscribed = (topics: readonly Topic[], receivedAt: number): void => {
     if (topics.length > 0) emit({ kind: 'subscribed', provider, receivedAt, topics });
   };
-  /** The topics that were not served yet, in the spelling in which they are wanted. */
-  const fresh = (topics: readonly Topic[], { byKey }: WantedState): readonly Topic[] =>
+  /** The topics that were not served yet nor refused, in the spelling in which they are wanted. */
+  const fresh = (topics: readonly Topic[], { byKey, refused }: WantedState): readonly Topic[] =>
     topics.flatMap((topic) => {
       const key = topicKey(topic);
       const wanted = byKey.get(key);
-      if (wanted === undefined || served.has(key)) return [];
+      if (wanted === undefined || refused.has(key) || served.has(key)) return [];
       served.set(key, wanted);
       return [wanted];
     });

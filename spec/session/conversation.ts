@@ -7,7 +7,7 @@ import type { Control } from '../../lib/session/Control.js';
 import { events } from '../../lib/session/events.js';
 import { keepSubscribed, type SubscribeProtocol } from '../../lib/session/keepSubscribed.js';
 import type { Answer } from '../../lib/session/ledger.js';
-import { whileWanted } from '../../lib/session/wanted.js';
+import { whileWanted, type WantedTopics } from '../../lib/session/wanted.js';
 import { aQuote, marbles } from '../../lib/testing/index.js';
 import type { Session } from '../../lib/transport/Session.js';
 import { aSession } from './aSession.js';
@@ -23,9 +23,9 @@ export const topicsOf = (letters: string): readonly Topic[] =>
   quotes(...Array.from(letters, (letter) => `${letter}.US`));
 export const lettersOf = (topics: readonly Topic[]): string => topics.map(({ symbol }) => symbol.charAt(0)).join('');
 
-/** What happens, and when: a new list, an answer, a quote of a symbol, or a new session. */
+/** What happens, and when: a new list, a quote of a symbol, a find that it does not exist, an answer, or a new session. */
 export type Step =
-  | readonly [at: number, what: 'want' | 'data', letters: string]
+  | readonly [at: number, what: 'want' | 'data' | 'refuse', letters: string]
   | readonly [at: number, what: 'answer', answer: Answer]
   | readonly [at: number, what: 'session'];
 
@@ -69,12 +69,14 @@ export const conversation = (
     const lists$ = new Subject<readonly Topic[]>();
     const { session } = aSession<Said>(messages$, { send: note });
     const sessions$ = new Subject<Session<Said>>();
-    whileWanted(lists$, (wanted) =>
-      merge(of(session), sessions$, NEVER).pipe(
+    let refuse: WantedTopics['refuse'] = () => undefined;
+    whileWanted(lists$, (wanted) => {
+      ({ refuse } = wanted);
+      return merge(of(session), sessions$, NEVER).pipe(
         keepSubscribed(wanted, { ...protocol, ...overrides }),
         switchMap((kept) => kept.messages$.pipe(events(wanted))),
-      ),
-    )
+      );
+    })
       .pipe(map(wordsOf), takeUntil(timer(until)))
       .subscribe(note);
     const act = (step: Step): void => {
@@ -83,6 +85,8 @@ export const conversation = (
           return lists$.next(topicsOf(step[2]));
         case 'data':
           return topicsOf(step[2]).forEach(({ symbol }) => messages$.next(aQuote({ symbol })));
+        case 'refuse':
+          return refuse({ topics: topicsOf(step[2]), reason: 'no such symbol' });
         case 'answer':
           return messages$.next({ kind: 'control', answer: step[2] });
         case 'session':

@@ -1,8 +1,9 @@
-import { asyncScheduler, Subject } from 'rxjs';
+import { asyncScheduler, interval, Subject, take } from 'rxjs';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { depths, quotes, topicKey, trades, type Topic } from '../../../lib/model/topic.js';
 import { binance, type BinanceOptions } from '../../../lib/providers/binance/index.js';
 import { marbles } from '../../../lib/testing/marbles.js';
+import type { ScriptedVendor } from '../../../lib/testing/server/Dialect.js';
 import { scriptedVendor } from '../../../lib/testing/server/scriptedVendor.js';
 import { fakeRest, heard, type Asked, type Reply } from '../../history/fakeRest.js';
 
@@ -34,7 +35,7 @@ const run = (
     latency = 1,
     unserved = [] as readonly Topic[],
     every = 50,
-    during = undefined as ((drop: () => void) => void) | undefined,
+    during = undefined as ((vendor: ScriptedVendor) => void) | undefined,
   } = {},
 ) => {
   const vendor = scriptedVendor('binance', { unserved, every });
@@ -43,7 +44,7 @@ const run = (
     binance({ topics, openSocket: vendor.openSocket, fetch: rest.fetch, backoff: () => 10 }),
   );
   asyncScheduler.schedule(() => subscription.unsubscribe(), lasts);
-  during?.(vendor.drop);
+  during?.(vendor);
   flush();
   return {
     vendor,
@@ -65,8 +66,9 @@ describe('a symbol that does not exist', () => {
     marbles(({ flush }) => {
       const wanted = codes(100);
       const unserved = trades('X37.BA');
-      const { refused, seen, infos } = run(flush, trades(...symbols(wanted)), listing('X37'), { unserved });
+      const { refused, seen, infos, vendor } = run(flush, trades(...symbols(wanted)), listing('X37'), { unserved });
       expect(refused).toEqual([['trade X37.BA', 'Invalid symbol.']]);
+      expect(vendor.unsubscribed).toEqual(['trade X37.BA']);
       expect(seen.size).toBe(99);
       // The whole, and two halves of each that holds it.
       expect(infos.length).toBeLessThanOrEqual(1 + 2 * 7);
@@ -123,7 +125,7 @@ describe('a symbol that does not exist', () => {
       asyncScheduler.schedule(() => topics$.next(all), 900);
       const { infos, refused, kinds } = run(flush, topics$, listing('NOPE'), {
         unserved: trades('NOPE.BA'),
-        during: (drop) => asyncScheduler.schedule(drop, 500),
+        during: ({ drop }) => asyncScheduler.schedule(drop, 500),
       });
       expect(kinds.filter((kind) => kind === 'connected')).toHaveLength(2);
       expect(infos.map(namedIn)).toEqual([['X0', 'NOPE'], ['X0'], ['NOPE'], ['X1']]);
@@ -211,8 +213,19 @@ describe('a book that does not exist', () => {
     'is asked for less and less often where updates come all the same',
     marbles(({ flush }) => {
       const answer = (asked: Asked): Reply => (asked.path === '/api/v3/depth' ? invalid : listing()(asked));
-      const { refused, books, kinds } = run(flush, depths('X.BA'), answer, { lasts: 120_000, every: 100 });
+      // A vendor that does not heed the unsubscribe.
+      const during = ({ connections }: ScriptedVendor): void => {
+        const update = (n: number): string =>
+          JSON.stringify({ stream: 'x@depth@100ms', data: { e: 'depthUpdate', s: 'X', U: n, u: n, b: [], a: [] } });
+        interval(100)
+          .pipe(take(1_000))
+          .subscribe((n) => connections.forEach(({ say }) => say(update(n + 1))));
+      };
+      const lasts = 120_000;
+      const { refused, books, kinds, vendor } = run(flush, depths('X.BA'), answer, { lasts, every: lasts, during });
       expect(refused.length).toBe(1);
+      expect(vendor.unsubscribed).toEqual(['depth X.BA']);
+      expect(vendor.asked).toEqual(['depth X.BA', 'depth X.BA']);
       // The update that shows that it is served after all passes, and is of no book.
       expect(kinds.filter((kind) => kind === 'depth')).toHaveLength(1);
       expect(books.length).toBeGreaterThan(3);
