@@ -87,7 +87,9 @@ describeWithNats('a joiner that does not read', () => {
       expect(links.map(({ kind }) => kind)).toEqual(['connected', 'disconnected', 'connected']);
       const { from = Infinity, to = -Infinity, lost } = links[2]?.resumed ?? {};
       const numbers = new Set(heard.map(({ last }) => last));
-      const missing = sent.filter((_, at) => !numbers.has(at + 1));
+      // It may have joined between the first events, of which the last value is read then.
+      const first = heard.find(({ last }) => last !== undefined)?.last ?? 0;
+      const missing = sent.filter((_, at) => at + 1 > first && !numbers.has(at + 1));
       expect(missing.length).toBeGreaterThan(100);
       const outside = missing.filter(({ receivedAt }) => receivedAt < from || receivedAt > to);
       expect(outside.map(({ receivedAt }) => receivedAt)).toEqual([]);
