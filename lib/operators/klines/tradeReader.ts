@@ -174,8 +174,10 @@ const addWord = (bar: Bar, trade: Trade, hasPrice: boolean): void => {
 const setAside = (series: Series, volumes: Volumes | undefined, trade: Trade): void => {
   const { unplaced } = series;
   const { time, size, volume: figure } = trade;
-  const isSameDay = unplaced && unplaced.time >= dayOf(series, time);
-  const { volume, missed, trades } = isSameDay ? unplaced : { volume: 0, missed: [], trades: 0 };
+  const day = dayOf(series, time);
+  const keptDay = unplaced ? dayOf(series, unplaced.time) : -Infinity;
+  if (keptDay > day) return;
+  const { volume, missed, trades } = unplaced && keptDay === day ? unplaced : { volume: 0, missed: [], trades: 0 };
   const placeless = { time, volume: plus(volume, size ?? 0), missed, trades: trades + 1 };
   series.unplaced = placeless;
   if (volumes === undefined) return;
@@ -191,8 +193,11 @@ const dayOf = ({ periodOf }: Series, time: number): number => periodOf(time)?.fr
 
 const place = (series: Series, volumes: Volumes | undefined, unplaced: Unplaced, bar: Bar): void => {
   const { time, volume, missed, trades } = unplaced;
+  const [day, own] = [dayOf(series, time), dayOf(series, bar.time)];
+  // What is of a later day waits on for a bar of it.
+  if (day > own) return;
   series.unplaced = undefined;
-  if (time < dayOf(series, bar.time)) return;
+  if (day < own) return;
   addSize(bar, volume);
   if (volumes) for (const growth of missed) miss(volumes, bar, growth, time);
   bar.trades = (bar.trades ?? 0) + trades;
@@ -200,8 +205,10 @@ const place = (series: Series, volumes: Volumes | undefined, unplaced: Unplaced,
 
 /** What the figures said of the day before its first trade came. Those of the trades themselves say it better. */
 const proveFirst = (series: Series, volumes: Volumes | undefined, bar: Bar, figure: Figure): void => {
+  const [day, own] = [dayOf(series, figure.time), dayOf(series, bar.time)];
+  if (day > own) return;
   series.unproven = undefined;
-  if (volumes === undefined || series.hasOwnFigures || figure.time < dayOf(series, bar.time)) return;
+  if (volumes === undefined || series.hasOwnFigures || day < own) return;
   countProof(volumes, bar, figure.volume, figure.time);
 };
 
