@@ -10,7 +10,7 @@ export default {
     'lib/operators/{klines,depth}/**/*.ts',
     // Around what turns events into bars and books: subscriptions and clocks, which have marbles, and options.
     '!lib/operators/klines/{toKlines,resampleKlines,onTheClock,KlineOptions}.ts',
-    '!lib/operators/depth/{orderBook,topOfBook,consolidateDepth,perSource}.ts',
+    '!lib/operators/depth/{orderBook,topOfBook,consolidateDepth}.ts',
   ],
   plugins: ['@stryker-mutator/*', './spec/mutation/nearest.mjs'],
   testRunner: 'nearest',

@@ -46,7 +46,7 @@ const addNextFigure = (series: Series, trade: Trade, volume: number): boolean =>
   const { time, price, size } = trade;
   const { forming: bar, volumes } = series;
   if (bar?.source !== 'trades' || series.madeOf !== 'trades') return false;
-  if (!(time >= bar.time && time < series.checkAt)) return false;
+  if (typeof time !== 'number' || !(time >= bar.time && time < series.checkAt)) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
   if (trade.volumeOnly === true || !isFigure(price)) return false;
   if (size === undefined) return addNextGrowth(series, bar, trade, volume);

@@ -72,6 +72,8 @@ export const follows = (recent: Recent, trade: Trade): boolean => {
   const { ring, head } = recent;
   if (ring === undefined) return false;
   const { time, price, size, receivedAt } = trade;
+  // A ring holds numbers, and would make one of all else.
+  if (typeof time !== 'number' || typeof receivedAt !== 'number') return false;
   const latest = ring[head] ?? 0;
   if (!(time >= latest && time < (ring[head + UNTIL] ?? 0))) return false;
   // Not all that has a size has a price: late prints have none, nor has what is no number.
