@@ -103,7 +103,13 @@ export { linkState, type LinkState } from './operators/linkState.js';
 export { ofKind, type OfKind } from './operators/ofKind.js';
 export type { WithLink, WithoutLink } from './operators/WithLink.js';
 export { ofSymbol } from './operators/ofSymbol.js';
-export { keepStaleness, type Staleness, type StalenessKeeper } from './operators/staleness/keepStaleness.js';
+export {
+  keepStaleness,
+  type LinkStaleness,
+  type Staleness,
+  type StalenessKeeper,
+  type SymbolStaleness,
+} from './operators/staleness/keepStaleness.js';
 export { staleness } from './operators/staleness/staleness.js';
 export type { AdaptiveSilence, StalenessOptions } from './operators/staleness/StalenessOptions.js';
 export type { SymbolState } from './operators/staleness/symbolWatch.js';

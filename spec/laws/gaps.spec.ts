@@ -106,9 +106,8 @@ describe('feeds of one vendor that are merged', () => {
 
   it('touch no staleness of each other', () => {
     const states = heard(events, staleness({ after: 90 * SECOND }), { wait: MINUTE }).values;
-    expect(new Set(states.filter(({ state }) => state === 'stale').map(({ symbol }) => symbol))).toEqual(
-      new Set([eur]),
-    );
+    const stale = states.filter(({ state }) => state === 'stale');
+    expect(new Set(stale.map(({ feed }) => feed))).toEqual(new Set(['itick:forex']));
   });
 
   it('have their own gaps', () => {

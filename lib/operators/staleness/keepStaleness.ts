@@ -10,15 +10,19 @@ import {
 } from '../../model/feedEvent.js';
 import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
+import type { EventFacts } from '../../model/ownEvents.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { dueQueue } from '../dueQueue.js';
 import { thresholdOf } from './threshold.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 import {
   believe,
+  blame,
   cut,
   dueAt,
+  excuse,
   hear,
+  isExcused,
   isIdleAt,
   newWatch,
   shiftWatch,
@@ -27,22 +31,37 @@ import {
   type SymbolWatch,
 } from './symbolWatch.js';
 
-/** How far a symbol of a feed can be trusted from now on. */
-export interface Staleness {
+interface StalenessFacts {
   readonly kind: 'staleness';
   readonly provider: string;
   /** The name of the feed, where its events carry one. */
   readonly feed?: string | undefined;
-  /** As its first event spelled it. */
-  readonly symbol: string;
-  readonly state: SymbolState;
-  /** Whose trouble it is: `link` when all that trade there, two or more, are stale at once, or it is disconnected. */
-  readonly scope: 'symbol' | 'link';
-  /** When the last event of the symbol came, by the RxJS clock, epoch milliseconds. */
+  /** When the last event of the symbol came, or of the feed, by the RxJS clock, epoch milliseconds. */
   readonly since: number;
   /** When this became so, the same way. */
   readonly receivedAt: number;
 }
+
+/** How far a symbol of a feed can be trusted from now on. */
+export interface SymbolStaleness extends StalenessFacts {
+  readonly scope: 'symbol';
+  /** As its first event spelled it. */
+  readonly symbol: string;
+  readonly state: SymbolState;
+}
+
+/**
+ * The link of a feed is lost, or all that trade there, two or more, are silent: until its next event each of its symbols that was
+ * fresh is stale. `fresh` is that data come again; that is said of no symbol but those that have.
+ */
+export interface LinkStaleness extends StalenessFacts {
+  readonly scope: 'link';
+  readonly symbol?: undefined;
+  readonly state: 'fresh' | 'stale';
+}
+
+/** How far a symbol, or a whole feed, can be trusted from now on. */
+export type Staleness = SymbolStaleness | LinkStaleness;
 
 /** The staleness of all symbols, as it is kept. Each call says when to look next, epoch ms; `Infinity` is never. */
 export interface StalenessKeeper {
@@ -55,13 +74,17 @@ export interface StalenessKeeper {
 }
 
 interface Link {
+  readonly provider: string;
+  readonly feed: string | undefined;
   readonly symbols: BySymbol<Watched>;
   /** How many symbols are in each state. */
   readonly count: Record<SymbolState, number>;
   /** Disconnected, and without a `connected` or data since. */
   isDown: boolean;
-  /** Whether the last changes emitted for its symbols said that it is silent. */
-  wasSilent: boolean;
+  /** Whether `stale` was emitted for it, and no data have come since. */
+  isSilent: boolean;
+  /** When its last market event came. */
+  since: number;
   /** `receivedAt` of its last market event. */
   lastReceivedAt: number;
 }
@@ -73,9 +96,10 @@ interface Watched {
   readonly link: Link;
   readonly watch: SymbolWatch;
   state: SymbolState;
-  /** What was last emitted for it; not the event itself, which would be one more object to fetch for each event. */
+  /** What was last emitted for it, or its link; not the event itself, which would be one more object to fetch for each event. */
   told: SymbolState | undefined;
-  toldScope: Staleness['scope'];
+  /** Whether the `stale` of its link was the last. */
+  toldByLink: boolean;
   due: number;
 }
 
@@ -89,9 +113,10 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const said = linkTable();
   let queue = dueQueue<Watched>();
 
-  const linkOf = (feed: string): Link => {
-    let link = links.get(feed);
-    if (!link) links.set(feed, (link = newLink()));
+  const linkOf = (event: EventFacts): Link => {
+    const name = feedNameOf(event);
+    let link = links.get(name);
+    if (!link) links.set(name, (link = newLink(event)));
     return link;
   };
 
@@ -106,7 +131,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
       watch,
       state: stateAt(watch, now),
       told: undefined,
-      toldScope: 'symbol',
+      toldByLink: false,
       due: Infinity,
     };
     link.count[watched.state] += 1;
@@ -116,7 +141,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   const judge = (watched: Watched, now: number): void => {
     const { link, watch, state } = watched;
     watched.state = stateAt(watch, now);
-    if (link.isDown && watched.state === 'fresh') {
+    if ((link.isDown || link.isSilent) && watched.state === 'fresh') {
       cut(watch);
       watched.state = 'stale';
     }
@@ -136,41 +161,81 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const tell = (watched: Watched, now: number): void => {
-    const { link, state } = watched;
-    const scope = state === 'stale' && isSilent(link) ? 'link' : 'symbol';
-    if (state === watched.told && scope === watched.toldScope) return;
+    const { link, state, watch, told } = watched;
+    if (state === 'stale' && (told === 'fresh' || told === 'stale') && isOfLink(watched, now)) {
+      if (told === 'fresh') cutOff(watched);
+      return;
+    }
+    if (state === told && !watched.toldByLink) return;
+    blame(watch);
     watched.told = state;
-    watched.toldScope = scope;
-    const { provider, feed, symbol, watch } = watched;
-    emit({ kind: 'staleness', provider, feed, symbol, state, scope, since: watch.since, receivedAt: now });
+    watched.toldByLink = false;
+    const { provider, feed, symbol } = watched;
+    emit({ kind: 'staleness', provider, feed, symbol, state, scope: 'symbol', since: watch.since, receivedAt: now });
   };
 
-  /** When a link falls silent or speaks again, every stale symbol of it is emitted again. */
-  const tellLink = (link: Link, now: number): void => {
-    if (link.wasSilent === isSilent(link)) return;
-    link.wasSilent = !link.wasSilent;
-    for (const watched of link.symbols.values()) tell(watched, now);
+  const isOfLink = ({ link, watch }: Watched, now: number): boolean => link.isSilent || isExcused(watch, now);
+
+  /** The `stale` of its link holds for it. */
+  const cutOff = (watched: Watched): void => {
+    cut(watched.watch);
+    watched.told = 'stale';
+    watched.toldByLink = true;
+  };
+
+  const tellLink = ({ provider, feed, since, isSilent }: Link, now: number): void =>
+    emit({
+      kind: 'staleness',
+      provider,
+      feed,
+      state: isSilent ? 'stale' : 'fresh',
+      scope: 'link',
+      since,
+      receivedAt: now,
+    });
+
+  /** Emits that a link is silent, once, where it is. */
+  const loseLink = (link: Link, now: number): void => {
+    if (link.isSilent || !isLost(link)) return;
+    link.isSilent = true;
+    for (const watched of link.symbols.values()) {
+      if (watched.state === 'stale' && watched.told === 'fresh') cutOff(watched);
+    }
+    tellLink(link, now);
+  };
+
+  /** Data came. What was cut off is not heard again by that, nor silent of its own yet. */
+  const hearLink = (link: Link, now: number): void => {
+    link.isDown = false;
+    link.since = now;
+    if (!link.isSilent) return;
+    link.isSilent = false;
+    for (const watched of link.symbols.values()) {
+      if (!watched.watch.isCut) continue;
+      excuse(watched.watch, now);
+      judge(watched, now);
+    }
+    tellLink(link, now);
   };
 
   const accept = (event: MarketEvent, now: number): void => {
-    const link = linkOf(feedNameOf(event));
+    const link = linkOf(event);
     link.lastReceivedAt = event.receivedAt;
+    hearLink(link, now);
     const watched = link.symbols.find(event.symbol) ?? begin(event, link, now);
     if (watched.told) hear(watched.watch, adaptive, now);
     if (event.kind === 'quote' && event.status) believe(watched.watch, event.status, now);
-    link.isDown = false;
     judge(watched, now);
-    tellLink(link, now);
     tell(watched, now);
   };
 
   const turn = (event: Connected | Disconnected, isDown: boolean, now: number): void => {
-    const link = linkOf(feedNameOf(event));
+    const link = linkOf(event);
     // A repeated event says nothing of symbols that have had data since.
     if (said.next(event) === undefined && event.receivedAt < link.lastReceivedAt) return;
     link.isDown = isDown;
     for (const watched of link.symbols.values()) judge(watched, now);
-    tellLink(link, now);
+    if (isDown) loseLink(link, now);
   };
 
   return {
@@ -195,7 +260,8 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
         }
       }
       for (const watched of touched) {
-        tellLink(watched.link, now);
+        const { link, state, watch } = watched;
+        if (state === 'stale' && (link.isDown || !isExcused(watch, now))) loseLink(link, now);
         tell(watched, now);
       }
       return queue.next();
@@ -211,7 +277,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
         }
       }
       for (const link of all) {
-        tellLink(link, now);
+        loseLink(link, now);
         for (const watched of link.symbols.values()) tell(watched, now);
       }
       return queue.next();
@@ -219,13 +285,16 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 };
 
-const newLink = (): Link => ({
+const newLink = ({ provider, feed }: EventFacts): Link => ({
+  provider,
+  feed,
   symbols: bySymbol(),
   count: { fresh: 0, stale: 0, closed: 0, halted: 0 },
   isDown: false,
-  wasSilent: false,
+  isSilent: false,
+  since: NaN,
   lastReceivedAt: -Infinity,
 });
 
-/** One silent symbol alone proves nothing of the link. */
-const isSilent = ({ isDown, count }: Link): boolean => isDown || (count.fresh === 0 && count.stale > 1);
+/** One silent symbol alone proves nothing of the link; without any that trades, a lost one is no one's trouble. */
+const isLost = ({ isDown, count }: Link): boolean => count.fresh === 0 && count.stale > (isDown ? 0 : 1);

@@ -18,6 +18,8 @@ export interface SymbolWatch {
   hours: Span;
   /** When its last event came. */
   since: number;
+  /** When its silence began: then, or when the link was heard again after it was lost. */
+  from: number;
   /** Silence in the hours that have passed. */
   before: number;
   isCut: boolean;
@@ -31,6 +33,7 @@ export const newWatch = (calendar: Calendar, threshold: Threshold, first: number
   threshold,
   hours: hoursAt(calendar, first),
   since: first,
+  from: first,
   before: 0,
   isCut: false,
   standing: undefined,
@@ -41,6 +44,7 @@ export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, 
   moveTo(watch, now);
   if (adaptive && !watch.isCut && isTrading(watch, now)) learn(watch.threshold, adaptive, silenceAt(watch, now));
   watch.since = now;
+  watch.from = now;
   watch.before = 0;
   watch.isCut = false;
 };
@@ -48,6 +52,7 @@ export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, 
 /** The clock was set by so many ms, to `now`. The silence so far stays; the hours are those of the new time. */
 export const shiftWatch = (watch: SymbolWatch, by: number, now: number): void => {
   watch.since += by;
+  watch.from += by;
   watch.hours = hoursAt(watch.calendar, now);
 };
 
@@ -62,6 +67,22 @@ export const believe = (watch: SymbolWatch, status: QuoteStatus, now: number): v
 /** The link is lost, and with it all trust up to the next event. */
 export const cut = (watch: SymbolWatch): void => {
   watch.isCut = true;
+};
+
+/** The link is heard again: a symbol that was cut off has its whole time to speak. */
+export const excuse = (watch: SymbolWatch, now: number): void => {
+  moveTo(watch, now);
+  watch.from = now;
+  watch.before = 0;
+};
+
+/** Whether it is stale for no other reason than that its link was lost. */
+export const isExcused = (watch: SymbolWatch, now: number): boolean =>
+  watch.isCut && silenceAt(watch, now) < watch.threshold.length;
+
+/** Its silence is its own. */
+export const blame = (watch: SymbolWatch): void => {
+  watch.isCut = false;
 };
 
 export const stateAt = (watch: SymbolWatch, now: number): SymbolState => {
@@ -86,7 +107,7 @@ export const isIdleAt = (watch: SymbolWatch, forgetAfter: number, now: number): 
 const isTrading = ({ standing, hours, closedUntil }: SymbolWatch, now: number): boolean =>
   standing === undefined && now >= hours.from && (closedUntil === undefined || now >= closedUntil);
 
-const silentFrom = ({ since, hours }: SymbolWatch): number => Math.max(since, hours.from);
+const silentFrom = ({ from, hours }: SymbolWatch): number => Math.max(from, hours.from);
 
 const silenceAt = (watch: SymbolWatch, now: number): number => watch.before + Math.max(0, now - silentFrom(watch));
 

@@ -18,26 +18,54 @@ const step = fc.record({
   ),
 });
 
+/** What a consumer knows of a symbol; `unproven` is one that was fresh when its link was lost, and has no event since. */
+type Shown = 'fresh' | 'stale' | 'unproven';
+
 /** Looks at all symbols anew at each moment. */
 const naive = (after: number) => {
-  const heard = new Map<string, { at: number; isCut: boolean }>();
+  const symbols = new Map<string, { from: number; shown: Shown }>();
   let isDown = false;
+  let isLost = false;
+  const lose = (): void => {
+    isLost = true;
+    symbols.forEach((symbol) => symbol.shown === 'fresh' && (symbol.shown = 'unproven'));
+  };
   return {
     accept: (event: FeedEvent, now: number): void => {
-      if (event.kind === 'trade') heard.set(event.symbol, { at: now, isCut: false });
       isDown = event.kind === 'disconnected';
-      if (isDown) heard.forEach((symbol) => (symbol.isCut = true));
+      if (isDown && symbols.size > 0) lose();
+      if (event.kind !== 'trade') return;
+      if (isLost) symbols.forEach((symbol) => symbol.shown === 'unproven' && (symbol.from = now));
+      isLost = false;
+      symbols.set(event.symbol, { from: now, shown: 'fresh' });
     },
-    states: (now: number): Record<string, string> => {
-      const stale = [...heard].filter(([, { at, isCut }]) => isCut || now - at >= after).map(([symbol]) => symbol);
-      const isLink = isDown || (stale.length === heard.size && stale.length > 1);
-      return Object.fromEntries(
-        [...heard.keys()].map((symbol) => [
-          symbol,
-          !stale.includes(symbol) ? 'fresh symbol' : isLink ? 'stale link' : 'stale symbol',
-        ]),
-      );
+    look: (now: number): void => {
+      if (isLost) return;
+      const all = [...symbols.values()];
+      const silent = all.filter(({ from, shown }) => shown !== 'stale' && now - from >= after);
+      if (silent.length === 0) return;
+      const isFresh = all.some((symbol) => symbol.shown === 'fresh' && !silent.includes(symbol));
+      if (!isFresh && all.length > 1) lose();
+      else silent.forEach((symbol) => (symbol.shown = 'stale'));
     },
+    shown: () => ({ isLost, ...Object.fromEntries([...symbols].map(([symbol, { shown }]) => [symbol, shown])) }),
+  };
+};
+
+/** What is emitted, as a consumer keeps it; fails where an event says nothing new. */
+const consumer = () => {
+  let shown: Record<string, Shown | boolean> = { isLost: false };
+  return {
+    emit: ({ symbol, state, scope }: Staleness): void => {
+      const key = scope === 'link' ? 'isLost' : symbol;
+      const value = scope === 'link' ? state === 'stale' : (state as Shown);
+      expect(shown[key]).not.toBe(value);
+      if (value === true) {
+        shown = Object.fromEntries(Object.entries(shown).map(([name, is]) => [name, is === 'fresh' ? 'unproven' : is]));
+      }
+      shown[key] = value;
+    },
+    shown: () => shown,
   };
 };
 
@@ -45,12 +73,8 @@ describe('keepStaleness', () => {
   it('says at each moment what looking at all symbols at each moment says, and only what has changed', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 12 }), (steps, after) => {
-        const told: Record<string, string> = {};
-        const emit = ({ symbol, state, scope }: Staleness): void => {
-          expect(told[symbol]).not.toBe(`${state} ${scope}`);
-          told[symbol] = `${state} ${scope}`;
-        };
-        const keeper = keepStaleness({ after, calendar: calendars.always }, emit);
+        const told = consumer();
+        const keeper = keepStaleness({ after, calendar: calendars.always }, told.emit);
         const reference = naive(after);
         let now = 0;
         let due = Infinity;
@@ -58,19 +82,42 @@ describe('keepStaleness', () => {
           for (const end = now + pause; now < end;) {
             now += 1;
             if (due <= now) due = keeper.look(now);
-            expect(told).toEqual(reference.states(now));
+            reference.look(now);
+            expect(told.shown()).toEqual(reference.shown());
           }
         };
         for (const { pause, event } of steps) {
           pass(pause);
           due = keeper.accept(event, now);
           reference.accept(event, now);
-          expect(told).toEqual(reference.states(now));
+          expect(told.shown()).toEqual(reference.shown());
         }
         pass(after + 1);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 3_000 },
     );
+  });
+
+  it('says once that a link of 5,000 symbols is lost, and once that it is heard again', () => {
+    const told: Staleness[] = [];
+    const keeper = keepStaleness({ after: 1_000, calendar: calendars.always }, (change) => told.push(change));
+    const symbolOf = (i: number): string => `S${i}.US`;
+    for (let i = 0; i < 5_000; i++) keeper.accept(aTrade({ symbol: symbolOf(i) }), 0);
+    told.length = 0;
+    keeper.accept(lost, 100);
+    keeper.accept(connected, 5_000);
+    keeper.look(5_100);
+    keeper.accept(aTrade({ symbol: symbolOf(7) }), 5_200);
+    keeper.look(6_199);
+    const facts = { kind: 'staleness', provider: 'test', feed: undefined } as const;
+    expect(told).toEqual([
+      { ...facts, scope: 'link', state: 'stale', since: 0, receivedAt: 100 },
+      { ...facts, scope: 'link', state: 'fresh', since: 5_200, receivedAt: 5_200 },
+      { ...facts, scope: 'symbol', symbol: symbolOf(7), state: 'fresh', since: 5_200, receivedAt: 5_200 },
+    ]);
+    keeper.accept(aTrade({ symbol: symbolOf(7) }), 6_199);
+    keeper.look(6_200);
+    expect(told).toHaveLength(3 + 4_999);
   });
 
   it('forgets idle symbols, and then has nothing to look at', () => {

@@ -26,17 +26,17 @@ const events: Record<string, FeedEvent> = {
   d: { ...link, kind: 'disconnected', cause, attempt: 1, retryAt: 0 },
   u: { ...link, kind: 'undecodable', frame: '', problems: [] },
 };
-const told = ({ provider, symbol, state, scope }: Staleness): string =>
-  [provider === 'test' ? '' : `${provider} `, symbol, ' ', state, scope === 'link' ? ' link' : ''].join('');
+const told = ({ provider, symbol = 'link', state }: Staleness): string =>
+  [provider === 'test' ? '' : `${provider} `, symbol, ' ', state].join('');
 const names = {
+  L: 'link stale',
+  f: 'link fresh',
   a: 'A.US fresh',
   s: 'A.US stale',
-  S: 'A.US stale link',
   c: 'A.US closed',
   h: 'A.US halted',
   b: 'B.US fresh',
   t: 'B.US stale',
-  T: 'B.US stale link',
   p: 'other A.US fresh',
   q: 'other A.US stale',
   k: '00700.HK fresh',
@@ -70,7 +70,7 @@ describe('staleness', () => {
         d: lost,
         f: aQuote({ ...forex, symbol: 'EURUSD.GB', receivedAt: 8 }),
       });
-      const expected = '  a-b-c---d---|';
+      const expected = '  a-b-c---(de)|';
       const shown$ = source.pipe(
         staleness({ after: 100, calendar: calendars.always }),
         map(({ feed, symbol, state, scope }) => [feed, symbol, state, scope].join(' ')),
@@ -78,8 +78,9 @@ describe('staleness', () => {
       expectObservable(shown$).toBe(expected, {
         a: 'itick:crypto BTCUSDT.BA fresh symbol',
         b: 'itick:forex EURUSD.GB fresh symbol',
-        c: 'itick:forex EURUSD.GB stale link',
-        d: 'itick:forex EURUSD.GB fresh symbol',
+        c: 'itick:forex  stale link',
+        d: 'itick:forex  fresh link',
+        e: 'itick:forex EURUSD.GB fresh symbol',
       });
     }),
   );
@@ -99,7 +100,7 @@ describe('staleness', () => {
     'tells the silence of one symbol from that of all',
     marbles(({ hot, expectObservable }) => {
       const source = hot('(ab)a---------b---------|', events);
-      const expected = '  (ab)--t---(ST)(sb)--(ST)|';
+      const expected = '  (ab)--t---L---(fb)--L---|';
       expectObservable(source.pipe(watched())).toBe(expected, names);
     }),
   );
@@ -113,12 +114,12 @@ describe('staleness', () => {
   );
 
   it(
-    'makes all that is fresh stale when the link is lost, each up to its next event',
+    'says once that the link is lost, and again of each symbol that has an event, or the time for one since the first of them',
     marbles(({ hot, expectObservable }) => {
-      const several = hot(' (ab)-d-----c--a---|', events);
-      const expected = '   (ab)-(ST)-----(at)|';
-      const oneHalted = hot('(abh)-d-d-c-b-|', events);
-      const oneTold = '      (abh)-T---t-b-|';
+      const several = hot(' (ab)-d-----c--a---a---|', events);
+      const expected = '   (ab)-L--------(fa)--t-|';
+      const oneHalted = hot('(abh)-d-d-c-b---|', events);
+      const oneTold = '      (abh)-L-----(fb)|';
       expectObservable(several.pipe(watched())).toBe(expected, names);
       expectObservable(oneHalted.pipe(watched())).toBe(oneTold, names);
     }),
@@ -189,7 +190,7 @@ describe('staleness outside trading hours', () => {
     ['takes no event for an opening', '70s a 20s |', '70s c 20s |'],
     ['ends what the vendor closed in the hours', '50s l 100s |', '50s c 69999ms a 19999ms s 10s |'],
     ['ends what the vendor closed in a break', '70s l 90s |', '70s c 49999ms a 29999ms s 10s |'],
-    ['tells at the opening that the link is lost', '70s a 9999ms d 69999ms c |', '70s c 49999ms S 29999ms s |'],
+    ['tells at the opening that the link is lost', '70s a 9999ms d 69999ms c |', '70s c 49999ms (Ls) 29997ms |'],
     ['forgives a loss that is over', '70s a 9999ms d 9999ms c 59999ms |', '70s c 49999ms a 29999ms |'],
   ])('%s', (_name, source, expected) =>
     marbles(({ hot, expectObservable }) => {
@@ -205,7 +206,7 @@ describe('adaptive staleness', () => {
     ['learns from the times between events', '-a-a-------|', '-a-------s-|'],
     ['is never shorter than the floor', 'aaa------|', 'a-----s--|'],
     ['begins with `after` and is never longer than the cap', 'a----------a-----------|', 'a---------sa---------s-|'],
-    ['learns nothing from a lost link', 'a-a-d-------a-------|', 'a---S-------a-----s-|'],
+    ['learns nothing from a lost link', 'a-a-d-------a-------|', 'a---L-------(fa)--s-|'],
     ['learns nothing from a halt', 'a-ah---------na------|', 'a--h---------a------s|'],
     ['weighs the newest gap by an eighth', 'a-a------a----------|', 'a-------sa-------s--|'],
   ])('%s', (_name, source, expected) =>
@@ -251,13 +252,13 @@ describe('the timer of staleness', () => {
     const heard: string[] = [];
     const subscription = events$.pipe(watched()).subscribe((name) => {
       heard.push(name);
-      if (name.endsWith('link')) events$.next(aTrade({ symbol: 'A.US' }));
+      if (name === 'link stale') events$.next(aTrade({ symbol: 'A.US' }));
     });
     events$.next(aTrade({ symbol: 'A.US' }));
     events$.next(aTrade({ symbol: 'B.US' }));
     jest.advanceTimersByTime(6);
     subscription.unsubscribe();
-    expect(heard).toEqual(['A.US fresh', 'B.US fresh', 'A.US stale link', 'A.US fresh', 'B.US stale']);
+    expect(heard).toEqual(['A.US fresh', 'B.US fresh', 'link stale', 'link fresh', 'A.US fresh']);
   });
 });
 
