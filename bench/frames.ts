@@ -53,6 +53,9 @@ export const frameKinds: readonly FrameKind[] = [
   'bnMixed',
 ];
 
+/** Between the bids and the asks of Binance's books. */
+const MIDDLE = 450;
+
 /** The last price of a symbol, and the open, high and low of its day, as iTick names them. */
 interface Day {
   readonly ld: number;
@@ -65,8 +68,8 @@ const dayFrom = (ld: number): Day => ({ ld, o: ld, h: ld, l: ld });
 
 /**
  * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even; Binance's is 45 % trades, 42 % best
- * bids and offers, 10 % quotes and 3 % bars. Times and
- * figures are any, or, with the time of each frame, those of a market that goes on: bars can be made of it.
+ * bids and offers, 10 % quotes and 3 % bars. Times and figures are any, or, with the time of each frame, those of a market that goes on: bars can
+ * be made of it. The numbers of Binance's books have no hole.
  */
 export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number) => number): readonly string[] => {
   const roll = seeded(7);
@@ -86,6 +89,8 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
     days.set(s, day);
     return day;
   };
+  /** The number of the last update of a book. */
+  const numbers = new Map<string, number>();
   const any = (): Day => ({ ld: price(), o: price(), h: price(), l: price() });
   const dayOf = (s: string): Day => (timeOf ? traded(s) : any());
   const priceOf = (s: string): number => (timeOf ? traded(s).ld : price());
@@ -202,14 +207,21 @@ export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number
         u: made,
         s,
         b: text(price()),
-        B: text(below(1e5)),
+        B: text(1 + below(1e5)),
         a: text(price()),
-        A: text(below(1e5)),
+        A: text(1 + below(1e5)),
       })),
     bnDepth: () =>
       combined('depth@100ms', (s) => {
-        const side = (): unknown => Array.from({ length: 10 }, () => [text(price()), text(below(1e5))]);
-        return { e: 'depthUpdate', E: time(), s, U: made, u: made, b: side(), a: side() };
+        const side = (sign: 1 | -1): unknown =>
+          Array.from({ length: 10 }, (_, i) => {
+            const ticks = 10 * i + 1 + below(10);
+            return [text(MIDDLE + (sign * ticks) / 100), text(roll() < 0.3 ? 0 : 1 + below(1e5))];
+          });
+        const first = (numbers.get(s) ?? 0) + 1;
+        const last = first + below(20);
+        numbers.set(s, last);
+        return { e: 'depthUpdate', E: time(), s, U: first, u: last, b: side(-1), a: side(1) };
       }),
     bnKline: () =>
       combined('kline_1m', (s) => {

@@ -25,6 +25,20 @@ export const ratioOf = (
   return { ratio: median(ratios), floorNs: median(floors) };
 };
 
+/**
+ * The CPU time of several pieces of work in each round, in nanoseconds. Each has two turns a round, there and back, and
+ * each is the first as often as any other.
+ */
+export const turnsOf = (works: readonly (() => void)[], rounds = 61): readonly (readonly number[])[] => {
+  const times = works.map(() => new Array<number>(rounds).fill(0));
+  for (let warm = 0; warm < 20; warm++) for (const work of works) work();
+  for (let round = 0; round < rounds; round++) {
+    const there = works.map((_, i) => (i + round) % works.length);
+    for (const i of [...there, ...there.reverse()]) times[i]![round]! += timed(works[i]!);
+  }
+  return times;
+};
+
 /** CPU time, in nanoseconds: what another process takes meanwhile is not counted. */
 const timed = (work: () => void): number => {
   const start = process.cpuUsage();

@@ -45,7 +45,7 @@ interface TardisBookChange {
   readonly localTimestamp: Date;
 }
 
-interface TardisBook {
+export interface TardisBook {
   readonly update: (change: TardisBookChange) => void;
   readonly bids: () => IterableIterator<TardisLevel>;
   readonly asks: () => IterableIterator<TardisLevel>;
@@ -55,12 +55,34 @@ interface TardisComputable {
   readonly compute: (trade: TardisTrade) => IterableIterator<TardisBar>;
 }
 
+/** A trade, a change of a book or a best bid and offer. */
+export type TardisEvent = TardisTrade | TardisBookChange | TardisBookTicker;
+
+interface TardisBookTicker {
+  readonly type: 'book_ticker';
+  readonly symbol: string;
+  readonly bidPrice: number | undefined;
+  readonly bidAmount: number | undefined;
+  readonly askPrice: number | undefined;
+  readonly askAmount: number | undefined;
+}
+
+export interface TardisMapper {
+  readonly canHandle: (message: unknown) => boolean;
+  readonly map: (message: unknown, localTimestamp: Date) => IterableIterator<TardisEvent> | undefined;
+}
+
+type TardisNormalizer = (exchange: 'binance', localTimestamp: Date) => TardisMapper;
+
 interface Tardis {
+  readonly normalizeTrades: TardisNormalizer;
+  readonly normalizeBookChanges: TardisNormalizer;
+  readonly normalizeBookTickers: TardisNormalizer;
   readonly computeTradeBars: (options: { kind: 'time'; interval: number }) => () => TardisComputable;
   readonly OrderBook: new () => TardisBook;
 }
 
-interface CcxtTrade {
+export interface CcxtTrade {
   readonly id: string;
   readonly symbol: string;
   readonly timestamp: number;
@@ -77,12 +99,51 @@ type CcxtSide = readonly (readonly [price: number, size: number])[] & {
   readonly store: (price: number, size: number) => void;
 };
 
-interface CcxtBook {
+export interface CcxtBook {
+  readonly symbol: string;
   readonly bids: CcxtSide;
   readonly asks: CcxtSide;
 }
 
+export interface CcxtTicker {
+  readonly symbol: string;
+  readonly last: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly baseVolume: number;
+  readonly bid: number;
+  readonly bidVolume: number;
+  readonly ask: number;
+  readonly askVolume: number;
+}
+
+/** What it tells one who watches: the trades so far of a symbol, its ticker or book, or its bars so far with their names. */
+export type CcxtNews =
+  | readonly CcxtTrade[]
+  | CcxtTicker
+  | CcxtBook
+  | readonly [symbol: string, timeframe: string, bars: readonly CcxtOhlcv[]];
+
+export type CcxtOhlcv = readonly [number, number, number, number, number, number];
+
+interface CcxtClient {
+  /** Called with each piece of news, and with the name under which it is watched. */
+  resolve: (news: CcxtNews, name: string) => void;
+  readonly onMessage: (message: { readonly data: string }) => void;
+}
+
+interface CcxtBinance {
+  readonly urls: { readonly api: { readonly ws: { readonly spot: string } } };
+  readonly parseMarket: (row: object) => object;
+  readonly setMarkets: (markets: readonly object[]) => void;
+  readonly client: (url: string) => CcxtClient;
+  readonly orderBook: (snapshot: object, levels: number) => CcxtBook & { readonly reset: (snapshot: object) => void };
+  readonly orderbooks: Record<string, CcxtBook>;
+}
+
 interface Ccxt {
+  readonly pro: { readonly binance: new (config: object) => CcxtBinance };
   readonly Exchange: new () => {
     readonly buildOHLCVC: (trades: readonly CcxtTrade[], timeframe: '1m') => readonly CcxtBar[];
     readonly orderBook: (snapshot: object) => CcxtBook;
