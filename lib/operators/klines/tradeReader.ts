@@ -186,7 +186,7 @@ const setAside = (series: Series, volumes: Volumes | undefined, trade: Trade): v
     const isSeen = wasSeen(series, volumes, growth, trade) && size === undefined;
     if (isSeen) placeless.volume = plus(placeless.volume, minus(growth.to, growth.from));
     else placeless.missed = [...missed, growth];
-  } else if (volumes.figure !== undefined) volumes.ahead = plus(volumes.ahead, size ?? 0);
+  } else volumes.ahead = plus(volumes.ahead, size ?? 0);
 };
 
 const dayOf = ({ periodOf }: Series, time: number): number => periodOf(time)?.from ?? -Infinity;

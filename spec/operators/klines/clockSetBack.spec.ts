@@ -92,6 +92,20 @@ describe.each(steps)('a clock that is %s', (_, off, by) => {
     for (const bars of [byTrades, byQuotes]) expect(bars.map(([heard]) => heard)).toEqual([45, 60, 60, 60, 60, 60]);
   });
 
+  it('leaves a hole of quotes in the bar that trades go on with', () => {
+    const script: Script = (elapsed, say, truth) => {
+      if (elapsed === 0) say(link('connected'));
+      if (elapsed === 10 * SECOND) say(served(quotes(symbol)));
+      if (elapsed === 40 * SECOND) say({ ...served(quotes(symbol)), kind: 'unsubscribed' } as FeedEvent);
+      if (elapsed === 45 * SECOND) say(served(quotes(symbol)));
+      if (elapsed === 50 * SECOND) say(served(trades(symbol)));
+      if (elapsed >= 52 * SECOND) say(trade(truth));
+      else if (elapsed >= 10 * SECOND && !(elapsed >= 40 * SECOND && elapsed < 45 * SECOND))
+        say(quote(truth, 1_000 + elapsed / SECOND));
+    };
+    expect(minutes({ off, by, at }, script).map(([heard]) => heard)).toEqual([45, 60, 60, 60, 60, 60]);
+  });
+
   it('leaves a symbol without a link its coverage from its first trade on', () => {
     const script: Script = (elapsed, say, truth) => elapsed >= 40 * SECOND && say(trade(truth));
     expect(minutes({ off, by, at }, script).map(([heard]) => heard)).toEqual([20, 60, 60, 60, 60, 60]);

@@ -181,3 +181,28 @@ describe('the figure of a day of which no trade came yet', () => {
     expect(volumes(events)).toEqual([[12, 0]]);
   });
 });
+
+describe('a day that begins in the moment in which the one before ends', () => {
+  const spans = [{ from: '00:00', to: '12:00' }];
+  const calendar = { zone: 'UTC', spans, weekdays: [1, 2, 3, 4, 5, 6, 7] };
+  const utc = (text: string): number => Date.parse(`2026-03-${text}Z`);
+  const day = (...events: readonly FeedEvent[]) =>
+    lastWords(barsOf(events, '1d', { calendar })).map(({ open, high, low, volume, missedVolume }) => [
+      ...[open, high, low],
+      ...[volume, missedVolume],
+    ]);
+  const morning = (more: Partial<Trade> = {}) => aTrade({ ...at('05T10:00'), price: 10, size: 5, ...more });
+  const at = (text: string) => ({ symbol: us, time: utc(text), receivedAt: utc(text) });
+
+  it('has the open, high and low of quotes in its first bar', () => {
+    const range = { open: 10.02, high: 10.05, low: 9.95 };
+    expect(day(aQuote({ ...at('05T00:00:04'), last: 10, volume: 50, ...range }))).toEqual([[10.02, 10.05, 9.95, 0, 0]]);
+  });
+
+  it('has figures that the bar of the day before does not miss', () => {
+    const before = [morning(), aQuote({ ...at('05T10:01'), last: 10, volume: 90 })];
+    expect(day(...before, aQuote({ ...at('06T00:00:01'), last: 10, volume: 20 }))).toEqual([[10, 10, 10, 5, 0]]);
+    const zero = aTrade({ ...at('06T00:00:01'), price: 10, size: 0, volume: 20 });
+    expect(day(morning({ volume: 90 }), zero)).toEqual([[10, 10, 10, 5, 0]]);
+  });
+});

@@ -64,6 +64,8 @@ describe('a trade that is in no bar', () => {
       figure('09:31', 5, 515),
     ];
     expect(volumes(...events)).toEqual([[10, 5]]);
+    const mixed = [trade('09:30:01', 5), figure('09:30:02', 5, 500, pre), quote('09:30:03', 900)];
+    expect(volumes(...mixed)).toEqual([[5, 0]]);
   });
 
   it('leaves the proof to quotes where it has no figure', () => {

@@ -92,6 +92,23 @@ describe('a closed bar that misses less', () => {
   });
 });
 
+describe('a quote that comes after the clock closed its bar', () => {
+  const quotes = [quote(1, 10, { volume: 100 }), quote(2, 12, { volume: 120 }), quote(3, 15, { volume: 125 })];
+
+  it.each([
+    ['revise', ['0: 15 v25 missed 0 covered 1 r1']],
+    ['report', ['0: 12 v20 missed 5 covered 1 r1']],
+    ['drop', []],
+  ] as const)('is taken as a late trade is: %s', (late, expected) => {
+    const { accept, closeUntil, heard } = aBuilder({ late });
+    accept(...quotes.slice(0, 2));
+    closeUntil(MINUTE + SECOND);
+    heard();
+    accept(...quotes.slice(2));
+    expect(heard()).toEqual(expected);
+  });
+});
+
 describe('the correction of a bar', () => {
   it('is carried into no flat bar that was filled on hearing of it', () => {
     const fill = trade(MINUTE + 1, 20);

@@ -165,6 +165,14 @@ describe('a figure of a day that is no longer remembered', () => {
     const events = [...prints, ...later, trade('04T10:02', 1)];
     expect(figures(...events)).toEqual([[11, 0, 3]]);
   });
+
+  it('is that of a late print, or of a quote, that waits for the first bar', () => {
+    const zero = (text: string) => trade(text, 0, { volume: 50 });
+    const [fifth, sixth] = [zero('05T10:00'), zero('06T10:00')];
+    expect(figures(fifth, sixth, print('04T10:00', 4, { volume: 90 }), trade('04T10:01', 1))).toEqual([[5, 0, 2]]);
+    const told = [trade('03T10:00', 5), quote('03T10:01', 900), quote('04T10:00', 50)];
+    expect(figures(...told, fifth, sixth, trade('04T10:01', 1)).at(-1)).toEqual([1, 0, 1]);
+  });
 });
 
 describe('a trade that is none', () => {
