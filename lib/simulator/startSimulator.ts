@@ -39,11 +39,18 @@ export interface SimulatorOptions {
    */
   readonly port?: number;
   /**
-   * What trades from the start; more is made up at the first subscription.
+   * What trades from the start.
    *
    * @defaultValue some of every cluster
    */
   readonly symbols?: readonly SimulatedSymbol[];
+  /**
+   * What becomes of a symbol that is not listed: it is made up when it is first asked for, or does not exist, as at a vendor
+   * who does not know it.
+   *
+   * @defaultValue `'made-up'`
+   */
+  readonly unlisted?: 'made-up' | 'unknown';
   /**
    * Symbols that do not exist, besides all whose code starts with `NOPE`.
    *
@@ -117,6 +124,7 @@ export const startSimulator = async ({
   speed = 1,
   port = 0,
   symbols = defaultSymbols,
+  unlisted = 'made-up',
   unknown = [],
   market: opening = 'always',
   start = asyncScheduler.now(),
@@ -125,7 +133,8 @@ export const startSimulator = async ({
   binance: binanceRules = {},
 }: SimulatorOptions = {}): Promise<Simulator> => {
   if (!(speed >= 0)) throw new RangeError(`speed is ${speed}, but a market cannot run backwards`);
-  const market = createMarket({ seed, symbols, unknown, start, sessions: opening === 'sessions' });
+  const invents = unlisted === 'made-up';
+  const market = createMarket({ seed, symbols, unknown, invents, start, sessions: opening === 'sessions' });
   const itick = createItickServer(market, itickRules, speed || 1);
   const tickflow = createTickflowServer(market, tickflowRules, speed || 1);
   const binance = createBinanceServer(market, binanceRules, speed || 1, seed);

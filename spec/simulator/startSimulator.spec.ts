@@ -102,6 +102,18 @@ describe('startSimulator', () => {
     expect(() => halt('AAPL')).toThrow(TypeError);
   });
 
+  it('lists what it was given and nothing else, where the rest is unknown', async () => {
+    const { url, snapshot, tickflow } = await start({ symbols: ['600000.SH'], unlisted: 'unknown' });
+    expect(() => snapshot('601318.SH')).toThrow(new TypeError('the simulator does not know "601318.SH"'));
+    const itick = await rawClient(`${url}/stock?token=demo`);
+    itick.send({ ac: 'subscribe', params: '601318$SH', types: 'quote' });
+    await itick.until(({ resAc, code }) => resAc === 'subscribe' && code === 0);
+    const other = await rawClient(`${url}/v1/ws/stream?api_key=demo`);
+    other.send({ op: 'subscribe', channel: 'quotes', symbols: ['601318.SH', '600000.SH'] });
+    await other.until(({ op }) => op === 'subscribed');
+    expect(tickflow.topics).toEqual(['quote 600000.SH']);
+  });
+
   it.each([-1, NaN])('rejects the speed %d', async (speed) => {
     await expect(startSimulator({ speed })).rejects.toThrow(RangeError);
   });

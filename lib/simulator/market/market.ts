@@ -22,6 +22,8 @@ export interface MarketOptions {
   readonly seed: number;
   readonly symbols: readonly SimulatedSymbol[];
   readonly unknown: readonly string[];
+  /** Whether what is not listed is made up when it is asked for. */
+  readonly invents?: boolean;
   /** Epoch milliseconds at which the market begins. */
   readonly start: number;
   readonly sessions: boolean;
@@ -51,13 +53,14 @@ export interface SimulatedMarket {
  *
  * Each instrument has a generator of its own, so that one more symbol changes nothing for the others.
  */
-export const createMarket = ({ seed, symbols, unknown, start, sessions }: MarketOptions): SimulatedMarket => {
+export const createMarket = ({ seed, symbols, unknown, invents = true, start, sessions }: MarketOptions): SimulatedMarket => {
   let time = start;
   const zones = new Map<string, (time: number) => number>();
   const instruments = new Map<string, Instrument>();
   const byCode = new Map<string, Instrument[]>();
   const watchers: ((instrument: Instrument) => void)[] = [];
   let madeUp = 0;
+  const most = invents ? MADE_UP : 0;
   const banned = new Set(unknown.map(unpadded));
 
   const offsetOf = (zone: string): ((time: number) => number) => {
@@ -118,7 +121,7 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
         const listed = instruments.get(keyOf(cluster, symbol));
         if (listed !== undefined) return listed;
       }
-      if (madeUp >= MADE_UP) return undefined;
+      if (madeUp >= most) return undefined;
       const listing = listingOf(symbol, seed, among);
       if (listing === undefined) return undefined;
       madeUp += 1;
@@ -128,7 +131,7 @@ export const createMarket = ({ seed, symbols, unknown, start, sessions }: Market
       const symbol = unpadded(spelled);
       if (isBanned(symbol)) return false;
       if (among.some((cluster) => instruments.has(keyOf(cluster, symbol)))) return true;
-      return madeUp < MADE_UP && listingOf(symbol, seed, among) !== undefined;
+      return madeUp < most && listingOf(symbol, seed, among) !== undefined;
     },
     findCode: (code, cluster) => {
       const found = byCode.get(keyOf(cluster, code)) ?? [];

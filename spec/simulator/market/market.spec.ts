@@ -113,6 +113,13 @@ describe('the market', () => {
     expect(market({ unknown: ['00700.HK'] }).find('700.HK')).toBeUndefined();
   });
 
+  it('makes nothing up where it is told not to', () => {
+    const here = market({ invents: false });
+    expect(here.find('601318.SH')).toBeUndefined();
+    expect(here.exists('601318.SH', ['stock'])).toBe(false);
+    expect(here.find('00700.HK')?.listing.symbol).toBe('700.HK');
+  });
+
   it('rejects a list with an impossible symbol, by name', () => {
     expect(() => market({ symbols: ['AAPL'] })).toThrow(new TypeError('no venue of the simulator can trade "AAPL"'));
   });
