@@ -13,8 +13,9 @@ const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * It answers only requests that name this machine as their host, since another site can point a name of its own at it, and
  * takes a drop only from a page of its own. Nothing that is asked ends the server.
  *
- * `pages` is the folder of the built desk, `vendors` a Map by name of functions that drop one for so many seconds, and
- * `simulatorUrl` the address that the pages connect to. Over `nats` they connect to its `url` instead, and ask here for bars
+ * `pages` is the folder of the built desk, `vendors` a Map by name of functions that drop one for so many seconds, `acts` one
+ * of what can be done to a symbol, and `simulatorUrl` the address that the pages connect to. `binance` has its two addresses,
+ * and `market` says whether the venues keep their hours. Over `nats` they connect to its `url` instead, and ask here for bars
  * of the past: the answer is that of `restUrl` to our `token`.
  */
 export const deskHandler = (desk) => (request, response) => {
@@ -27,7 +28,11 @@ export const deskHandler = (desk) => (request, response) => {
   }
 };
 
-const answer = ({ pages, vendors, simulatorUrl, nats }, { url = '/', method, headers }, send) => {
+const answer = (
+  { pages, vendors, acts = new Map(), simulatorUrl, binance, market, nats },
+  { url = '/', method, headers },
+  send,
+) => {
   const refuse = (status, why) => send(status, 'text/plain', why);
   const host = headers.host ?? '';
   if (!URL.canParse(`http://${host}`) || !here.has(new URL(`http://${host}`).hostname)) {
@@ -37,10 +42,22 @@ const answer = ({ pages, vendors, simulatorUrl, nats }, { url = '/', method, hea
   if (!url.startsWith('/') || !URL.canParse(`http://desk${url}`)) return refuse(400, 'this is no path');
   const { pathname, search, searchParams } = new URL(`http://desk${url}`);
 
-  if (pathname === '/drop') {
+  if (pathname === '/drop' || pathname === '/market') {
     if (method !== 'POST') return refuse(405, 'a drop is asked for by POST');
     const { origin } = headers;
     if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'a drop is taken from the desk alone');
+  }
+  if (pathname === '/market') {
+    const act = acts.get(searchParams.get('act'));
+    if (!act) return refuse(404, 'no such act');
+    try {
+      act(searchParams.get('symbol') ?? '');
+    } catch (error) {
+      return refuse(400, error.message);
+    }
+    return send(204, 'text/plain');
+  }
+  if (pathname === '/drop') {
     const drop = vendors.get(searchParams.get('vendor'));
     if (!drop) return refuse(404, 'no such vendor');
     const seconds = Number(searchParams.get('seconds') ?? OUTAGE);
@@ -65,5 +82,9 @@ const answer = ({ pages, vendors, simulatorUrl, nats }, { url = '/', method, hea
   const told = nats
     ? text.replace('name="vendors" content="ws://127.0.0.1:4301"', `name="nats" content="${nats.url}"`)
     : text.replace('ws://127.0.0.1:4301', simulatorUrl);
-  send(200, `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`, told);
+  const addresses = binance ? `${binance.url} ${binance.restUrl}` : 'none';
+  const placed = told
+    .replace('name="binance" content="none"', `name="binance" content="${addresses}"`)
+    .replace('name="hours" content="always"', `name="hours" content="${market ?? 'always'}"`);
+  send(200, `${types[extname(name)] ?? 'text/plain'}; charset=utf-8`, placed);
 };

@@ -4,15 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import WebSocket from 'ws';
 import { browserPath, flags } from './chromium.mjs';
 import { serveDesk } from './serve.mjs';
+import { numberOf, optionsOf, run } from './script.mjs';
 
-const { values } = parseArgs({
-  options: { rates: { type: 'string', default: '100,1000,5000' }, seconds: { type: 'string', default: '20' } },
-});
-const seconds = Number(values.seconds);
 const WARM_UP = 5_000;
 
 /** What the page is made to work with: fifty symbols of both vendors in the list. */
@@ -22,7 +18,7 @@ const symbols = Array.from({ length: 50 }, (_, i) => `${600_000 + i}.SH`);
 const openPage = async (url) => {
   const profile = mkdtempSync(join(tmpdir(), 'desk-'));
   const own = ['--remote-debugging-port=0', `--user-data-dir=${profile}`, '--window-size=1440,820', 'about:blank'];
-  const browser = spawn(browserPath, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = spawn(browserPath(), [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
   let port;
   for await (const line of createInterface(browser.stderr)) {
     port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
@@ -109,7 +105,7 @@ const yardstick = async () => {
   return { asked: 'one word', ...frames(counted) };
 };
 
-const measure = async (rate) => {
+const measure = async (rate, seconds) => {
   const desk = await serveDesk({ rate, symbols });
   const sent = () => desk.simulator.itick.sent + desk.simulator.tickflow.sent;
   const page = await openPage(`${desk.url}?alone&symbols=${symbols.join()}`);
@@ -135,9 +131,18 @@ const measure = async (rate) => {
   };
 };
 
-const rows = [await yardstick()];
-for (const rate of values.rates.split(',').map(Number)) {
-  console.log(`${rate} updates a second, for ${seconds} s`);
-  rows.push(await measure(rate));
-}
-console.table(rows);
+await run(async () => {
+  const { values } = optionsOf({
+    rates: { type: 'string', default: '100,1000,5000' },
+    seconds: { type: 'string', default: '20' },
+  });
+  const seconds = numberOf('seconds', values.seconds, { least: 1, most: 3_600 });
+  const rates = values.rates.split(',').map((rate) => numberOf('rates', rate, { least: 1 }));
+  browserPath();
+  const rows = [await yardstick()];
+  for (const rate of rates) {
+    console.log(`${rate} updates a second, for ${seconds} s`);
+    rows.push(await measure(rate, seconds));
+  }
+  console.table(rows);
+});

@@ -1,80 +1,162 @@
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { browserPath, flags } from './chromium.mjs';
+import { Mistake, optionsOf, run } from './script.mjs';
 import { serveDesk } from './serve.mjs';
 
-const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
+const widths = [
+  [1440, 820],
+  [1024, 1100],
+  [360, 1500],
+];
 
 /**
- * Pictures of a hole before, during and after its repair, and of the whole desk with that one repaired and another one
- * open; then of a desk whose NATS was away. It takes ten minutes.
+ * Pictures of the desk in each of its states, at three widths, light and dark: loading, live, gap open, repaired, refused,
+ * halted, limit-up and night; then of the repair of a hole and of a desk whose NATS was away. It takes twelve minutes.
+ * `--only` takes some of the names below.
  */
-const desk = await serveDesk({ say: console.log });
-const browser = await chromium.launch({ executablePath: browserPath, args: flags });
-const page = await browser.newPage({ viewport: { width: 1240, height: 620 }, deviceScaleFactor: 1 });
-page.on('console', (message) => console.log('page:', message.text()));
-page.on('pageerror', (error) => console.log('page:', error.message));
-
-/** So that a whole minute is lost soon. */
-const late = 40;
-
-const seconds = (count) => page.waitForTimeout(1_000 * count);
-const live = () => page.locator('[data-link=live]').nth(1).waitFor();
-const repaired = () => page.locator('app-chart:not([aria-label*=" 0 of them repaired"])').waitFor({ timeout: 300_000 });
-const drop = async (name) => {
-  await page.getByRole('button', { name, exact: true }).click();
-  await page.locator('[data-link=lost]').waitFor();
-};
-const hole = async (name) => {
-  console.log(`the hole ${name} its repair`);
-  await page.locator('section.bars').screenshot({ path: `${folder}/hole-${name}.png` });
-};
-
-await page.goto(desk.url);
-await live();
-await page.getByRole('button', { name: '300750.SZ', exact: true }).click();
-await seconds(60);
-await seconds((60 + late - ((Date.now() / 1_000) % 60)) % 60);
-await drop('Drop iTick for 2 min');
-await seconds(110);
-await hole('before');
-await live();
-await seconds(30);
-await hole('during');
-await repaired();
-await seconds(1);
-await hole('after');
-
-await seconds(60);
-await drop('Drop iTick');
-await live();
-await seconds(5);
-for (const [width, height] of [
-  [1440, 820],
-  [360, 1180],
-]) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme });
-    await seconds(1);
-    await page.screenshot({ path: `${folder}/desk-${width}-${colorScheme}.png` });
+const main = async () => {
+  const { values, positionals } = optionsOf({ only: { type: 'string' } }, true);
+  const folder = positionals[0] ?? fileURLToPath(new URL('../../docs/images', import.meta.url));
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Mistake(`There is no folder ${folder}.`);
+  const only = values.only?.split(',');
+  const strange = only?.find((name) => !Object.hasOwn(series, name));
+  if (strange !== undefined) {
+    throw new Mistake(`There is no series “${strange}”: there are ${Object.keys(series).join(', ')}.`);
   }
-}
-await desk.close();
+  const browser = await chromium.launch({ executablePath: browserPath(), args: flags });
+  try {
+    for (const [name, take] of Object.entries(series)) {
+      if (only && !only.includes(name)) continue;
+      console.log(name);
+      await take(browser, folder);
+    }
+  } finally {
+    await browser.close();
+  }
+};
 
-const overNats = await serveDesk({ nats: true, say: console.log });
-await page.setViewportSize({ width: 1440, height: 820 });
-await page.emulateMedia({ colorScheme: 'light' });
-await page.goto(overNats.url);
-await live();
-await seconds(60);
-await overNats.nats.stop();
-await page.locator('[data-link=lost]').nth(1).waitFor();
-await seconds(10);
-await overNats.nats.start();
-await live();
-await repaired();
-await seconds(1);
-await page.screenshot({ path: `${folder}/desk-nats.png` });
-await browser.close();
-await overNats.close();
+const on = async (browser, options, look) => {
+  const desk = await serveDesk({ ...options, say: console.log });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 820 }, deviceScaleFactor: 1 });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => console.log('page:', error.message));
+  try {
+    await page.goto(`${desk.url}?alone`);
+    await look(page, desk);
+  } finally {
+    await context.close();
+    await desk.close();
+  }
+};
+
+const shots = async (page, folder, state) => {
+  for (const [width, height] of widths) {
+    for (const colorScheme of ['light', 'dark']) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: `${folder}/desk-${state}-${width}-${colorScheme}.png` });
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 820 });
+};
+
+const live = (page) => page.locator('[data-link=live]').nth(1).waitFor();
+const select = (page, symbol) => page.locator(`[data-symbol="${symbol}"]`).click();
+const seconds = (page, count) => page.waitForTimeout(1_000 * count);
+const lost = (page) => page.locator('[data-link=lost]').first().waitFor();
+const repaired = (page) =>
+  page.locator('app-chart:not([aria-label*=", 0 of them repaired"])').waitFor({ timeout: 300_000 });
+/** So that a whole minute is lost soon. */
+const late = (page) => seconds(page, (60 + 50 - ((Date.now() / 1_000) % 60)) % 60);
+
+const series = {
+  loading: (browser, folder) =>
+    on(browser, {}, async (page, desk) => {
+      for (const vendor of ['itick', 'tickflow', 'binance']) {
+        desk.simulator[vendor].mute();
+        desk.simulator[vendor].rest.hang();
+      }
+      for (const [width, height] of widths) {
+        for (const colorScheme of ['light', 'dark']) {
+          await page.setViewportSize({ width, height });
+          await page.emulateMedia({ colorScheme });
+          await page.goto(`${desk.url}?alone`);
+          await seconds(page, 1);
+          await page.screenshot({ path: `${folder}/desk-loading-${width}-${colorScheme}.png` });
+        }
+      }
+    }),
+
+  states: (browser, folder) =>
+    on(browser, {}, async (page, desk) => {
+      await live(page);
+      await select(page, '300750.SZ');
+      await seconds(page, 25);
+      await shots(page, folder, 'live');
+
+      await page.getByLabel('Symbol to add').fill('609999.SH');
+      await page.getByLabel('Symbol to add').press('Enter');
+      await page.locator('.refused').waitFor();
+      await shots(page, folder, 'refused');
+      await page.locator('.refused').getByRole('button').click();
+
+      await select(page, '600519.SH');
+      desk.simulator.sweep('600519.SH', 'buyer');
+      await page.locator('.bars[data-limit=up]').waitFor();
+      await shots(page, folder, 'limit-up');
+
+      desk.simulator.halt('000001.SZ');
+      await select(page, '000001.SZ');
+      await page.locator('.bars[data-standing=halted]').waitFor();
+      await shots(page, folder, 'halted');
+    }),
+
+  holes: (browser, folder) =>
+    on(browser, {}, async (page, desk) => {
+      const picture = (name) => page.locator('section.bars').screenshot({ path: `${folder}/hole-${name}.png` });
+      await live(page);
+      await select(page, '300750.SZ');
+      await seconds(page, 20);
+      await late(page);
+      desk.simulator.itick.refuseUpgrades(503);
+      desk.simulator.itick.drop();
+      await lost(page);
+      await seconds(page, 75);
+      await picture('before');
+      await shots(page, folder, 'gap-open');
+      desk.simulator.itick.allowUpgrades();
+      await live(page);
+      await seconds(page, 10);
+      await picture('during');
+      await repaired(page);
+      await seconds(page, 2);
+      await picture('after');
+      await shots(page, folder, 'repaired');
+    }),
+
+  night: (browser, folder) =>
+    on(browser, { market: 'sessions' }, async (page) => {
+      await live(page);
+      await seconds(page, 15);
+      await shots(page, folder, 'night');
+    }),
+
+  nats: (browser, folder) =>
+    on(browser, { nats: true }, async (page, desk) => {
+      await live(page);
+      await seconds(page, 30);
+      await desk.nats.stop();
+      await page.locator('[data-link=lost]').nth(1).waitFor();
+      await seconds(page, 10);
+      await desk.nats.start();
+      await live(page);
+      await repaired(page);
+      await seconds(page, 1);
+      await page.screenshot({ path: `${folder}/desk-nats.png` });
+    }),
+};
+
+await run(main);

@@ -86,12 +86,26 @@ export const linkOf = async (page: Page, vendor: 'iTick' | 'TickFlow'): Promise<
   return { state: await link.getByRole('status').textContent(), gap: await link.locator('.gap').textContent() };
 };
 
+/** Whether a link is back, and says when it had its last gap. */
+export const isBack = ({ state, gap }: Link): boolean => state === 'live' && /^gap \d\d:\d\d:\d\d, /.test(gap ?? '');
+
 /** The row of a symbol in the watchlist. */
 export const rowOf = (page: Page, symbol: string): Locator =>
-  page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: symbol }) });
+  page.getByRole('row').filter({ has: page.getByText(symbol, { exact: true }) });
 
 /** The symbols of the watchlist. */
-export const symbolsOf = (page: Page): Promise<string[]> => page.getByRole('rowheader').allInnerTexts();
+export const symbolsOf = (page: Page): Promise<string[]> =>
+  page.getByRole('rowheader').locator('.code').allInnerTexts();
+
+/** The symbol of the watchlist that is selected. */
+export const selectedOf = (page: Page): Promise<string> =>
+  page.getByRole('row', { selected: true }).locator('.code').innerText();
+
+/** Puts a symbol into the list as a user does. */
+export const addSymbol = async (page: Page, symbol: string): Promise<void> => {
+  await page.getByLabel('Symbol to add').fill(symbol);
+  await page.getByLabel('Symbol to add').press('Enter');
+};
 
 /** All that a page keeps, and that a script of somebody else could read. */
 export const keptBy = (page: Page): Promise<string> =>

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describeSkipped } from '../describeSkipped.js';
 import { noNats } from '../nats/describeWithNats.js';
 import { describeInBrowser } from './browser.js';
-import { aDesk, keptBy, linkOf, pricesMove } from './desk.js';
+import { aDesk, isBack, keptBy, linkOf, pricesMove } from './desk.js';
 import { until } from './until.js';
 
 /** What a browser says of a server that is away, whatever its page does. */
@@ -24,7 +24,7 @@ describeHere('the desk over NATS', () => {
   const gapOf = async (page: Page, vendor: 'iTick' | 'TickFlow', before: string | null = 'no gap yet') =>
     until(
       () => linkOf(page, vendor),
-      ({ state, gap }) => state === 'live' && gap !== before,
+      (link) => isBack(link) && link.gap !== before,
     );
 
   it('costs one socket to each vendor, whatever the count of pages that joined', async () => {

@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from './browser.js';
-import { aDesk, linkOf, pricesMove, type Link } from './desk.js';
+import { aDesk, isBack, linkOf, pricesMove } from './desk.js';
 import { until } from './until.js';
-
-const isBack = ({ state, gap }: Link): boolean => state === 'live' && gap !== 'no gap yet';
 
 const recovers = async (page: Page): Promise<void> => {
   await until(() => linkOf(page, 'iTick'), isBack);

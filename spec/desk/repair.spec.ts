@@ -33,7 +33,7 @@ interface Said {
  * as the bars do, so that it misses none.
  */
 const pointedAt = async (page: Page): Promise<readonly (readonly [string, Said])[]> => {
-  await page.setViewportSize({ width: 1100, height: 620 });
+  await page.setViewportSize({ width: 1440, height: 820 });
   const box = await page.locator('app-chart').boundingBox();
   if (!box) throw new Error('no chart');
   const said = new Map<string, Said>();
@@ -56,7 +56,9 @@ const legend = (): Promise<string> =>
     ),
   );
 
-const minuteOf = (time: number): string => new Date(time).toISOString().slice(11, 16);
+/** The chart goes by the clock of the exchange. */
+const AHEAD = 8 * 60 * MINUTE;
+const minuteOf = (time: number): string => new Date(time + AHEAD).toISOString().slice(11, 16);
 
 const figuresOf = ({ o, h, l, c, v }: ItickBar): string => {
   const prices = [o, h, l, c].map((price, i) => `${'OHLC'[i] ?? ''} ${price.toFixed(2)}`);
@@ -68,7 +70,7 @@ const allFrom = (minutes: readonly string[]): readonly string[] => {
   const [first, last] = [minutes[0], minutes.at(-1)].map((minute) => Date.parse(`2026-01-01T${minute ?? ''}Z`));
   if (first === undefined || last === undefined) return [];
   const end = last < first ? last + 24 * 60 * MINUTE : last;
-  return Array.from({ length: (end - first) / MINUTE + 1 }, (_, i) => minuteOf(first + i * MINUTE));
+  return Array.from({ length: (end - first) / MINUTE + 1 }, (_, i) => minuteOf(first - AHEAD + i * MINUTE));
 };
 
 describeInBrowser('a chart whose holes are repaired, where a minute takes three seconds', () => {

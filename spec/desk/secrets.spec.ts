@@ -1,5 +1,5 @@
 import { describeInBrowser } from './browser.js';
-import { aDesk, areLive, keptBy, linkOf } from './desk.js';
+import { aDesk, areLive, isBack, keptBy, linkOf } from './desk.js';
 import { until } from './until.js';
 
 /** The token and the key of both vendors. */
@@ -11,10 +11,7 @@ describeInBrowser('the secrets of the desk', () => {
   it('are in no part of the page, in no storage, not in its address, and not in the console', async () => {
     const page = await open();
     for (const vendor of ['itick', 'tickflow'] as const) await served().drop(vendor);
-    await until(
-      () => linkOf(page, 'TickFlow'),
-      ({ gap }) => gap !== 'no gap yet',
-    );
+    await until(() => linkOf(page, 'TickFlow'), isBack);
     await areLive(page);
     await page.evaluate(() => console.log('the console is heard'));
 

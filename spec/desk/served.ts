@@ -13,7 +13,7 @@ export interface Seen {
   readonly topics: readonly string[];
 }
 
-export type Vendor = 'itick' | 'tickflow';
+export type Vendor = 'itick' | 'tickflow' | 'binance';
 
 export interface Served {
   readonly url: string;
@@ -24,6 +24,12 @@ export interface Served {
   readonly drop: (vendor: Vendor) => Promise<Seen>;
   /** The same, and for so many seconds of our clock new ones get no answer. A refused one would be an error in the console. */
   readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
+  /** Ends the vendor's connections, and refuses new ones with 503 until it is told otherwise; a page complains of that. */
+  readonly refuse: (vendor: Vendor, on: boolean) => Promise<Seen>;
+  /** Trading in a symbol is suspended, or goes on. */
+  readonly halt: (symbol: string, on: boolean) => Promise<Seen>;
+  /** A mainland stock goes to its limit. */
+  readonly sweep: (symbol: string, aggressor: 'buyer' | 'seller') => Promise<Seen>;
   /** Whether the vendor's history is refused; the HTTP status says nothing of it, as that would be an error in the console. */
   readonly refuseHistory: (vendor: Vendor, on: boolean) => Promise<Seen>;
   /** Kills the nats-server of a desk that is over NATS. */
@@ -50,6 +56,14 @@ const server = `
       control.drop();
       setTimeout(() => control.mute(false), 1_000 * value);
     }
+    if (act === 'refuse') {
+      if (value) control.refuseUpgrades(503);
+      else control.allowUpgrades();
+      if (value) control.drop();
+    }
+    if (act === 'halt') simulator.halt(value);
+    if (act === 'resume') simulator.resume(value);
+    if (act === 'sweep') simulator.sweep(...value);
     if (act === 'refuseHistory') {
       if (value) control.rest.refuse(200, { body: '{"code":"E002","msg":"auth failed"}' });
       else control.rest.mend();
@@ -88,6 +102,9 @@ export const serve = async (speed: number, begin: number, nats = false): Promise
     seen: (vendor) => ask(vendor),
     drop: (vendor) => ask(vendor, 'drop'),
     outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
+    refuse: (vendor, on) => ask(vendor, 'refuse', on),
+    halt: (symbol, on) => ask('itick', on ? 'halt' : 'resume', symbol),
+    sweep: (...swept) => ask('itick', 'sweep', swept),
     refuseHistory: (vendor, on) => ask(vendor, 'refuseHistory', on),
     stopNats: () => ask('itick', 'stopNats'),
     startNats: () => ask('itick', 'startNats'),

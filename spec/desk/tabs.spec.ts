@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from './browser.js';
-import { aDesk, linkOf, pricesMove } from './desk.js';
+import { aDesk, isBack, linkOf, pricesMove } from './desk.js';
 import { until } from './until.js';
 
 const TABS = 10;
@@ -29,10 +29,7 @@ describeInBrowser(`${TABS} tabs of the desk`, () => {
     expect(others).toHaveLength(TABS - 1);
     await leader?.close();
     for (const tab of others) {
-      await until(
-        () => linkOf(tab, 'iTick'),
-        ({ state, gap }) => state === 'live' && gap !== 'no gap yet',
-      );
+      await until(() => linkOf(tab, 'iTick'), isBack);
     }
     expect((await counts())[0]).toEqual({ accepted: 2, live: 1 });
     await Promise.all(others.map(pricesMove));

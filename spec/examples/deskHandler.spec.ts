@@ -109,6 +109,18 @@ describe('the server of the desk', () => {
     ]);
   });
 
+  it('does to the market what it can, to a symbol that is there, for a page of its own', async () => {
+    const halt = '/market?act=halt&symbol=600000.SH';
+    expect(await ask({ path: halt, method: 'POST' })).toMatchObject({ status: 204 });
+    expect(await ask({ path: halt })).toMatchObject({ status: 405 });
+    expect(await ask({ path: '/market?act=crash&symbol=600000.SH', method: 'POST' })).toMatchObject({ status: 404 });
+    expect(await ask({ path: '/market?act=halt&symbol=NOPE', method: 'POST' })).toEqual({
+      status: 400,
+      body: 'no such symbol: NOPE',
+    });
+    expect(await ask({ path: halt, method: 'POST', origin: 'http://evil.example' })).toMatchObject({ status: 403 });
+  });
+
   it('drops a vendor for so many seconds, and for no others than 1 to 600', async () => {
     const before = (await dropped()) as readonly unknown[];
     for (const seconds of ['0', '-1', '601', 'Infinity', 'NaN', 'x', ''])

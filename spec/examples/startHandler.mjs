@@ -33,8 +33,12 @@ const history = await listen(({ url, headers }, response) => {
 });
 const simulatorUrl = 'ws://127.0.0.1:9';
 const nats = { url: 'ws://reader:read@127.0.0.1:8', restUrl: `http://127.0.0.1:${history}`, token: 'kept' };
+const act = (symbol) => {
+  if (symbol !== '600000.SH') throw new TypeError(`no such symbol: ${symbol}`);
+};
+const acts = new Map([['halt', act]]);
 const ports = [
-  await listen(deskHandler({ pages, vendors, simulatorUrl })),
+  await listen(deskHandler({ pages, vendors, acts, simulatorUrl })),
   await listen(deskHandler({ pages, vendors, simulatorUrl, nats })),
 ];
 console.log(...ports);

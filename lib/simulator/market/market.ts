@@ -53,7 +53,14 @@ export interface SimulatedMarket {
  *
  * Each instrument has a generator of its own, so that one more symbol changes nothing for the others.
  */
-export const createMarket = ({ seed, symbols, unknown, invents = true, start, sessions }: MarketOptions): SimulatedMarket => {
+export const createMarket = ({
+  seed,
+  symbols,
+  unknown,
+  invents = true,
+  start,
+  sessions,
+}: MarketOptions): SimulatedMarket => {
   let time = start;
   const zones = new Map<string, (time: number) => number>();
   const instruments = new Map<string, Instrument>();

@@ -1,50 +1,45 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { injectLink } from 'rxtape/angular';
-import { Chart } from './chart';
-import { ITICK, TICKFLOW } from './feeds';
-import { Ladder } from './ladder';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Faults } from './faults';
+import { GapLog } from './gapLog';
+import { Instrument } from './instrument';
 import { Link } from './link';
 import { Looks } from './looks';
+import { Outages } from './outages';
 import { DeskState } from './state';
 import { Watchlist } from './watchlist';
+import { Words } from './words';
 
 @Component({
   selector: 'app-desk',
-  imports: [Chart, Ladder, Link, Watchlist],
+  imports: [Faults, Instrument, Link, Outages, Watchlist],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header>
       <h1>rxtape desk</h1>
-      <app-link vendor="iTick" [link]="itick()" />
-      <app-link vendor="TickFlow" [link]="tickflow()" />
+      @for (vendor of vendors(); track vendor) {
+        <app-link [vendor]="vendor" />
+      }
       <div class="toggles">
-        <button type="button" [attr.aria-pressed]="looks.redRises()" (click)="looks.redRises.set(!looks.redRises())">
-          <span class="up">▲</span><span class="down">▼</span><span class="unseen">Red rises</span>
+        <app-faults [symbol]="desk.selected()" />
+        <button type="button" [attr.aria-pressed]="looks.redRises()" (click)="looks.toggleRises()">
+          <span class="up" aria-hidden="true">▲</span><span class="down" aria-hidden="true">▼</span
+          ><span class="unseen">{{ words.all().redRises }}</span>
         </button>
-        <button type="button" [attr.aria-pressed]="looks.dark()" (click)="looks.dark.set(!looks.dark())">Dark</button>
+        <button type="button" [attr.aria-pressed]="looks.dark()" (click)="looks.toggleDark()">
+          {{ words.all().dark }}
+        </button>
+        <button type="button" [attr.lang]="words.language() === 'en' ? 'zh' : 'en'" (click)="words.toggle()">
+          {{ words.all().language }}
+        </button>
       </div>
+      <app-outages />
     </header>
     <main>
-      <section aria-label="Watchlist"><app-watchlist /></section>
+      <section class="list-of" [attr.aria-label]="words.all().watchlist"><app-watchlist /></section>
       @if (desk.selected(); as symbol) {
-        <section class="bars">
-          <h2>
-            {{ symbol }} <span class="muted">1m<span class="wide"> · UTC</span></span>
-            <span class="muted key"
-              ><i class="hollow"></i>forming <i class="shade"></i>seen in part <i class="mark"></i>repaired</span
-            >
-          </h2>
-          <app-chart [symbol]="symbol" />
-        </section>
-        <section class="depth">
-          <h2>
-            Depth
-            <span class="muted key"><i class="itick"></i>iTick <i class="tickflow"></i>TickFlow</span>
-          </h2>
-          <app-ladder [symbol]="symbol" />
-        </section>
+        <app-instrument [symbol]="symbol" />
       } @else {
-        <p class="muted">Add a symbol to begin.</p>
+        <p class="muted">{{ words.all().beginning }}</p>
       }
     </main>
   `,
@@ -52,6 +47,12 @@ import { Watchlist } from './watchlist';
 export class Desk {
   readonly desk = inject(DeskState);
   readonly looks = inject(Looks);
-  readonly itick = injectLink(ITICK);
-  readonly tickflow = injectLink(TICKFLOW);
+  readonly words = inject(Words);
+  readonly #log = inject(GapLog);
+
+  /** A vendor that nobody asks for anything has no link to tell of. */
+  readonly vendors = computed(() => {
+    const isWatched = this.#log.links.binance().state !== 'idle';
+    return isWatched ? (['itick', 'tickflow', 'binance'] as const) : (['itick', 'tickflow'] as const);
+  });
 }

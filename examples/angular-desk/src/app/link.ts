@@ -1,7 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { isFeedError } from 'rxtape';
-import type { LinkState } from 'rxtape/angular';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Clock, lasted } from './clock';
 import * as format from './format';
+import { GapLog } from './gapLog';
+import type { Vendor } from './markets';
+import { Words } from './words';
+
+export const vendorNames: Readonly<Record<Vendor, string>> = {
+  itick: 'iTick',
+  tickflow: 'TickFlow',
+  binance: 'Binance',
+};
 
 @Component({
   selector: 'app-link',
@@ -9,32 +17,29 @@ import * as format from './format';
   host: { '[attr.data-link]': 'link().state' },
   template: `
     <span class="dot" aria-hidden="true"></span>
-    <strong>{{ vendor() }}</strong>
-    <span role="status" [title]="cause()">{{ link().state }}</span>
-    <span class="muted gap">{{ gap() }}</span>
-    <button type="button" (click)="drop(5)" title="The simulator hangs up and refuses to answer for five seconds">
-      Drop<span class="unseen"> {{ vendor() }}</span>
-    </button>
-    <button type="button" class="wide" (click)="drop(120)" title="The same for two minutes">
-      <span class="unseen">Drop {{ vendor() }} for </span>2 min
-    </button>
+    <strong>{{ name() }}</strong>
+    <span role="status">{{ state() }}</span>
+    <span class="muted gap" [attr.data-open]="isOpen() ? '' : null">{{ gap() }}</span>
   `,
 })
 export class Link {
-  readonly vendor = input.required<string>();
-  readonly link = input.required<LinkState>();
+  readonly vendor = input.required<Vendor>();
 
+  readonly #log = inject(GapLog);
+  readonly #clock = inject(Clock);
+  readonly #words = inject(Words).all;
+
+  readonly name = computed(() => vendorNames[this.vendor()]);
+  readonly link = computed(() => this.#log.links[this.vendor()]());
+  readonly state = computed(() => this.#words()[this.link().state]);
+  readonly #hole = computed(() => this.#log.last()[this.vendor()]);
+  readonly isOpen = computed(() => this.#hole()?.to === Infinity);
   readonly gap = computed(() => {
-    const { lastGap } = this.link();
-    if (!lastGap) return 'no gap yet';
-    return `gap ${format.clock(lastGap.from)}, ${((lastGap.to - lastGap.from) / 1_000).toFixed(1)} s`;
+    const words = this.#words();
+    const hole = this.#hole();
+    if (!hole) return this.link().state === 'live' ? words.noGap : words.noData;
+    if (hole.to === Infinity) return `${words.gap} ${words.open} ${lasted(hole.from, this.#clock.now())} s`;
+    const seconds = ((hole.to - hole.from) / 1_000).toFixed(1);
+    return `${hole.isOurs ? words.away : words.gap} ${format.clock(hole.from)}, ${seconds} s`;
   });
-  readonly cause = computed(() => {
-    const { cause } = this.link();
-    return isFeedError(cause) ? cause.message : '';
-  });
-
-  drop(seconds: number): void {
-    fetch(`drop?vendor=${this.vendor().toLowerCase()}&seconds=${seconds}`, { method: 'POST' }).catch(console.error);
-  }
 }

@@ -1,89 +1,146 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { map, scan } from 'rxjs';
-import { ofKind, quotes, staleness, type Quote, type SymbolState } from 'rxtape';
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input } from '@angular/core';
+import { connect, merge, scan, type Observable } from 'rxjs';
+import { depths, ofKind, orderBook, topOfBook, type FeedEvent } from 'rxtape';
 import { injectEvents } from 'rxtape/angular';
-import { calendar } from './feeds';
+import { TOPS } from './feeds';
+import { injectFlash } from './flash';
 import * as format from './format';
+import { Names } from './names';
+import { injectStanding } from './quote';
 import { DeskState } from './state';
+import { Words } from './words';
 
-const inShares = (quote: Quote): Quote =>
-  quote.sizeUnit === 'lots' && quote.volume !== undefined
-    ? { ...quote, volume: 100 * quote.volume, sizeUnit: 'shares' }
-    : quote;
+/** Five times a second is as fast as a list of figures can be read. */
+const PACE = 200;
 
 /** Figures of the last hours say so beside those of a day. */
 const labelled = (text: string, hours: number | undefined): string =>
   hours === undefined ? text : `${text} ${hours}h`;
 
-/** The newest of both vendors; only one of them tells the previous close. */
-const merged = (held: Quote, next: Quote): Quote =>
-  next.previousClose === undefined ? { ...next, previousClose: held.previousClose } : next;
-
-const best = (states: ReadonlyMap<string, SymbolState>): SymbolState =>
-  (['fresh', 'stale', 'halted'] as const).find((state) => [...states.values()].includes(state)) ?? 'closed';
-
 @Component({
   selector: 'tr[app-row]',
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: {
-    '[class.selected]': 'selected()',
-    '[attr.data-state]': 'state() ?? "waiting"',
-    '(click)': 'desk.select(symbol())',
+    '[class.selected]': 'isSelected()',
+    '[attr.aria-selected]': 'isSelected()',
+    '[attr.tabindex]': 'isSelected() ? 0 : -1',
+    '[attr.data-symbol]': 'symbol()',
+    '[attr.data-state]': 'standing.state()',
+    '[attr.data-limit]': 'standing.limit()',
+    '(focus)': 'desk.select(symbol())',
+    '(click)': 'focus()',
   },
   template: `
     <th scope="row">
-      <button type="button" [attr.aria-pressed]="selected()">{{ symbol() }}</button>
+      <span class="code">{{ symbol() }}</span>
+      <span class="name">{{ names.of(symbol()) }}</span>
     </th>
-    <td class="num last" [class]="direction()">{{ last() }}</td>
-    <td class="num" [class]="direction()">{{ change() }}</td>
-    <td class="num wide muted">{{ volume() }}</td>
-    <td class="age" [title]="state() ?? 'waiting'"><span class="dot" aria-hidden="true"></span></td>
+    @if (standing.isRefused()) {
+      <td class="why" [attr.title]="why()" colspan="7">
+        <span class="tag">{{ words().refused }}</span> {{ why() }}
+      </td>
+    } @else {
+      <td class="num last" [class]="direction()" [attr.data-flash]="flash()">{{ last() }}</td>
+      <td class="num" [class]="direction()">
+        @if (mark(); as text) {
+          <span class="tag">{{ text }}</span>
+        }
+        {{ change() }}
+      </td>
+      <td class="num wide" [class.muted]="!isTopValid()">{{ bid() }}</td>
+      <td class="num wide" [class.muted]="!isTopValid()">{{ ask() }}</td>
+      <td class="num wider muted">{{ high() }}</td>
+      <td class="num wider muted">{{ low() }}</td>
+      <td class="num wide muted">{{ volume() }}</td>
+    }
+    <td class="age" [title]="age()">
+      <span class="dot" aria-hidden="true"></span><span class="unseen">{{ age() }}</span>
+    </td>
     <td class="tool">
-      <button type="button" class="quiet" [attr.aria-label]="'Remove ' + symbol()" (click)="remove($event)">×</button>
+      <button
+        type="button"
+        class="quiet"
+        tabindex="-1"
+        [attr.aria-label]="words().remove + ' ' + symbol()"
+        (click)="remove($event)"
+      >
+        ×
+      </button>
     </td>
   `,
 })
 export class Row {
   readonly desk = inject(DeskState);
+  readonly names = inject(Names);
+  readonly words = inject(Words).all;
   readonly symbol = input.required<string>();
-  readonly selected = computed(() => this.desk.selected() === this.symbol());
+  readonly isSelected = computed(() => this.desk.selected() === this.symbol());
+  readonly standing = injectStanding(this.symbol, PACE);
 
-  /** Ten times a second is as fast as figures can be read. */
-  readonly #quote = injectEvents(
-    { topics: () => quotes(this.symbol()), every: 100 },
-    ofKind('quote'),
-    map(inShares),
-    scan(merged),
+  readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  readonly #top = injectEvents(
+    { topics: () => depths(this.symbol()), feed: TOPS, every: PACE },
+    // Of books, and of a vendor that pushes it.
+    connect((events$: Observable<FeedEvent>) =>
+      merge(events$.pipe(ofKind('bbo')), events$.pipe(orderBook({ levels: 1 }), topOfBook())),
+    ),
   );
-  readonly state = injectEvents(
-    () => quotes(this.symbol()),
-    staleness({ after: 10_000, calendar }),
-    scan((states, { provider, state }) => new Map(states).set(provider, state), new Map<string, SymbolState>()),
-    map(best),
-  );
+  readonly #last = computed(() => this.standing.quote()?.last);
+  readonly flash = injectFlash(this.#last);
 
-  /** Of a vendor that counts no day. */
-  readonly #rolling = computed(() => this.#quote()?.rolling);
-  readonly #move = computed(() => {
-    const { last = NaN, previousClose = this.#rolling()?.open ?? NaN } = this.#quote() ?? {};
-    return last / previousClose - 1;
-  });
-  readonly last = computed(() => format.price(this.#quote()?.last));
+  readonly last = computed(() => this.#price(this.#last()));
+  readonly bid = computed(() => this.#price(this.#top()?.bid?.price));
+  readonly ask = computed(() => this.#price(this.#top()?.ask?.price));
+  readonly isTopValid = computed(() => this.#top()?.valid === true);
+  readonly high = computed(() => this.#price(this.#day().high));
+  readonly low = computed(() => this.#price(this.#day().low));
+  readonly volume = computed(() => labelled(format.size(this.#day().volume), this.#day().hours));
   readonly change = computed(() => {
-    const isRolling = this.#quote()?.previousClose === undefined && this.#rolling()?.open !== undefined;
-    const text = format.percent(Number.isNaN(this.#move()) ? undefined : this.#move());
-    return labelled(text, isRolling ? this.#rolling()?.hours : undefined);
+    const { hours } = this.#day();
+    return labelled(format.percent(this.standing.change()), this.standing.quote()?.previousClose ? undefined : hours);
   });
-  readonly volume = computed(() => {
-    const rolling = this.#rolling();
-    const ofDay = this.#quote()?.volume;
-    if (ofDay !== undefined || rolling?.volume === undefined) return format.size(ofDay);
-    return labelled(format.size(rolling.volume), rolling.hours);
+  readonly direction = computed(() => {
+    const text = format.percent(this.standing.change());
+    return text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : '';
   });
-  readonly direction = computed(() => (this.#move() > 0 ? 'up' : this.#move() < 0 ? 'down' : ''));
+  readonly age = computed(() => this.words()[this.standing.state()]);
+  readonly mark = computed(() => {
+    if (this.standing.state() === 'halted') return this.words().halted;
+    const limit = this.standing.limit();
+    return limit && this.words()[limit === 'up' ? 'limitUp' : 'limitDown'];
+  });
+  readonly why = computed(() => this.standing.refusals().join(' · '));
+
+  /** Of the day, or of the last hours where the vendor counts so. */
+  readonly #day = computed(() => {
+    const quote = this.standing.quote();
+    return quote?.volume === undefined && quote?.rolling
+      ? quote.rolling
+      : { high: quote?.high, low: quote?.low, volume: quote?.volume, hours: undefined };
+  });
+
+  constructor() {
+    effect(() => {
+      const quote = this.standing.quote();
+      this.desk.figures.set(this.symbol(), {
+        last: quote?.last,
+        change: this.standing.change(),
+        // Of different coins and shares only the value can be compared.
+        volume: quote?.turnover ?? quote?.rolling?.turnover ?? this.#day().volume,
+      });
+    });
+  }
+
+  focus(): void {
+    this.#host.focus({ preventScroll: false });
+  }
 
   remove(event: Event): void {
     event.stopPropagation();
     this.desk.remove(this.symbol());
+  }
+
+  #price(value: number | undefined): string {
+    return format.price(this.symbol(), value);
   }
 }

@@ -7,17 +7,22 @@ import type {
 } from 'lightweight-charts';
 import type { Stretch } from './holes';
 
+export interface Shade extends Stretch {
+  readonly ink: string;
+}
+
 export interface ShadeInks {
-  readonly shade: string;
   readonly text: string;
   readonly back: string;
   readonly font: string;
+  /** The time of the chart that is a time of ours. */
+  readonly timeOf: (time: number) => UTCTimestamp;
 }
 
 /** Shades stretches of time over the whole height of a chart, and says above what they are. */
 export interface Shades {
   readonly primitive: ISeriesPrimitive<Time>;
-  readonly show: (stretches: readonly Stretch[], inks: ShadeInks) => void;
+  readonly show: (stretches: readonly Shade[], inks: ShadeInks) => void;
 }
 
 const LINE = 18;
@@ -25,21 +30,21 @@ const TOP = 40;
 
 export const shades = (): Shades => {
   let attached: SeriesAttachedParameter<Time> | undefined;
-  let shown: readonly Stretch[] = [];
-  let inks: ShadeInks = { shade: '', text: '', back: '', font: '' };
+  let shown: readonly Shade[] = [];
+  let inks: ShadeInks = { text: '', back: '', font: '', timeOf: (time) => time as UTCTimestamp };
 
   /** Where a stretch begins and ends, in pixels. */
-  const edges = ({ first, last }: Stretch): readonly [number, number] => {
+  const edges = ({ first, last }: Shade): readonly [number, number] => {
     const scale = attached?.chart.timeScale();
     const half = (scale?.options().barSpacing ?? 0) / 2;
-    const at = (time: number): number => scale?.timeToCoordinate((time / 1_000) as UTCTimestamp) ?? NaN;
+    const at = (time: number): number => scale?.timeToCoordinate(inks.timeOf(time)) ?? NaN;
     return [at(first) - half, at(last) + half];
   };
 
   const shade = (context: CanvasRenderingContext2D, height: number): void => {
-    context.fillStyle = inks.shade;
     for (const stretch of shown) {
       const [left, right] = edges(stretch);
+      context.fillStyle = stretch.ink;
       context.fillRect(left, 0, right - left, height);
     }
   };
@@ -50,9 +55,9 @@ export const shades = (): Shades => {
     const ends: number[] = [];
     for (const stretch of shown) {
       const [left, right] = edges(stretch);
-      if (!stretch.state.startsWith('hole') || right < 0 || left > width) continue;
+      if (stretch.state === 'seen in part' || right < 0 || left > width) continue;
       const long = context.measureText(stretch.state).width + 10;
-      const x = Math.max(2, Math.min((left + right - long) / 2, width - long - 2));
+      const x = Math.max(2, Math.min((Math.max(left, 0) + Math.min(right, width) - long) / 2, width - long - 2));
       const free = ends.findIndex((end) => end < x);
       const line = free < 0 ? ends.length : free;
       ends[line] = x + long;
