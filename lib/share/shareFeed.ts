@@ -121,17 +121,19 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
     table.watchers().forEach(notify);
   };
   /** A topic that comes back after its unsubscribe was in no list between, so a vendor that refused it is asked again. */
-  const unsubscribeFrom = (gone: readonly Departure[]): void => {
+  const unsubscribeFrom = (gone: readonly Departure[], isLast = true): void => {
     table.forget(gone);
     const topics = table.topics();
-    if (topics.length > 0) topics$.next(topics);
+    if (topics.length > 0 || !isLast) topics$.next(topics);
     else end();
   };
   const endTurn = (): void => {
     const gone = departures;
     departures = [];
-    unsubscribeFrom(linger === 0 ? gone : []);
-    if (linger > 0 && gone.length > 0) work.add(timer(linger).subscribe(() => unsubscribeFrom(gone)));
+    if (linger === 0) return unsubscribeFrom(gone);
+    // Of a refused topic there is nothing to keep, and who comes back to it wants the vendor to be asked again.
+    unsubscribeFrom(gone.filter(table.isRefused), false);
+    if (gone.length > 0) work.add(timer(linger).subscribe(() => unsubscribeFrom(gone)));
   };
   work.add(changes$.pipe(auditTime(0)).subscribe(endTurn));
 

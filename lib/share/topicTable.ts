@@ -74,6 +74,8 @@ export interface TopicTable {
   readonly assign: (watcher: Watcher, topics: readonly Topic[]) => Assigned;
   /** Forgets the topics of departures after which no watcher has come. */
   readonly forget: (departures: Iterable<Departure>) => void;
+  /** Whether the vendor has refused the topic of a departure. */
+  readonly isRefused: (departure: Departure) => boolean;
   /** All that are not forgotten, watched or not, in the order in which they came. */
   readonly topics: () => readonly Topic[];
   readonly watchers: () => readonly Watcher[];
@@ -272,6 +274,7 @@ export const topicTable = (): TopicTable => {
         entries.delete(entry);
       }
     },
+    isRefused: ({ topic }) => of(topic)?.refused !== undefined,
     topics: () => Array.from(entries, ({ topic }) => topic),
     watchers: () => [...watchesOf.keys()],
   };

@@ -1,11 +1,11 @@
-import { config, delay, mergeMap, NEVER, Observable, of, retry, Subject, take, throwError } from 'rxjs';
+import { config, delay, merge, mergeMap, NEVER, Observable, of, retry, Subject, take, throwError } from 'rxjs';
 import { InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { klines, trades, type Topic } from '../../lib/model/topic.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
 import { aKline, aTrade } from '../../lib/testing/builders.js';
 import { marbles } from '../../lib/testing/marbles.js';
-import { connected } from './linkEvents.js';
+import { connected, refused } from './linkEvents.js';
 
 const apple = trades('AAPL.US');
 const tencent = trades('700.HK');
@@ -114,6 +114,24 @@ describe('shareFeed', () => {
       expectObservable(watch(tencent), visits).toBe('-');
       expectObservable(watch(tencent), visits).toBe('-');
       expectObservable(watch(tencent), returns).toBe('-');
+    }),
+  );
+
+  it(
+    'lets go of a refused topic at once, whatever the linger, and asks again for who comes back',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const { lists$, makeFeed } = listReader();
+      const refusal$ = hot('--r', { r: refused(...tencent) });
+      const visit = '   ^---!';
+      const returns = ' -----^!';
+      const expected = 'a---ba';
+      //                      ---  linger of the feed: 3
+      const wire = '    ^--------!';
+      const { watch } = shareFeed((topics$) => merge(makeFeed(topics$), refusal$), { linger: 3 });
+      expectObservable(lists$).toBe(expected, { a: '700.HK', b: '' });
+      expectObservable(watch(tencent), visit).toBe('--r', { r: refused(...tencent) });
+      expectObservable(watch(tencent), returns).toBe('-');
+      expectSubscriptions(refusal$.subscriptions).toBe(wire);
     }),
   );
 
