@@ -50,7 +50,6 @@ export default {
     'ErrorFacts',
     'TopicLookup',
     'WantedState',
-    'WatchedInput',
   ],
   treatValidationWarningsAsErrors: true,
   projectDocuments: ['docs/**/*.md'],

@@ -7,9 +7,10 @@ import type { LinkEvent } from '../model/feedEvent.js';
 export interface LinkState {
   /**
    * `idle`: there is no watcher. `connecting`: there is one, and no link event yet. `live`. `lost`: until the next attempt
-   * succeeds. `ended`: the feed is over; the next watcher starts a new one.
+   * succeeds. `ended`: the feed is over; `reload` or the next watcher starts a new one. `server`: the page is rendered on a server,
+   * where nothing connects.
    */
-  readonly state: 'idle' | 'connecting' | 'live' | 'lost' | 'ended';
+  readonly state: 'idle' | 'connecting' | 'live' | 'lost' | 'ended' | 'server';
   /** The provider that emitted last. */
   readonly provider: string | undefined;
   /** The last hole in the data, `from` and `to` in epoch milliseconds. It outlives the outage. */

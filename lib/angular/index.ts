@@ -1,7 +1,12 @@
-export { injectEvents, type InjectEvents, type WatchedTopics, type WatchOptions } from './injectEvents.js';
-export { injectFeed } from './injectFeed.js';
+export { feedResource } from './feedResource.js';
+export { injectEvents, type InjectEvents } from './injectEvents.js';
+export { injectFeed, type InjectFeedOptions } from './injectFeed.js';
 export { injectLink } from './injectLink.js';
 export type { LinkState } from './LinkState.js';
 export type { Pace } from './paced.js';
 export type { ProvidedFeed, WatchableFeed } from './ProvidedFeed.js';
 export { provideFeed, type ProvideFeedOptions } from './provideFeed.js';
+export type { FeedResource, FeedSnapshot, FeedStatus } from './ResourceState.js';
+export type { Watched, WatchForms } from './WatchForms.js';
+export type { WatchedInput, WatchedTopics, WatchOptions } from './WatchOptions.js';
+export type { RefusedTopic } from './wish.js';

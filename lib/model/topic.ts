@@ -15,7 +15,24 @@ export type Topic =
   // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- the same
   | { readonly [K in OwnData['kind']]: { readonly channel: K; readonly symbol: string } }[OwnData['kind']];
 
-const checked = (symbol: string): string => (parseSymbol(symbol), symbol);
+/** Set while a function runs whose topics are checked one by one afterwards. */
+let isLenient = false;
+
+const checked = (symbol: string): string => (isLenient || parseSymbol(symbol), symbol);
+
+/**
+ * What a function returns, while the makers of topics let malformed symbols pass: a list made of what a user types is not lost
+ * for one of them. Check each topic with `checkTopics` then.
+ */
+export const unchecked = <A>(make: () => A): A => {
+  const before = isLenient;
+  isLenient = true;
+  try {
+    return make();
+  } finally {
+    isLenient = before;
+  }
+};
 
 /** Asks for every execution of the symbols. Throws `InvalidTopic` for a malformed one. */
 export const trades = (...symbols: readonly string[]): Topic[] =>

@@ -1,5 +1,5 @@
 import { computed, InjectionToken, NgZone, PLATFORM_ID, signal } from '@angular/core';
-import { concat, defer, interval, map, NEVER, Observable, of, scan, tap, throwError } from 'rxjs';
+import { concat, defer, from, interval, map, NEVER, Observable, of, scan, switchMap, tap, throwError } from 'rxjs';
 import { injectEvents, injectFeed, injectLink, provideFeed, type ProvidedFeed } from '../../lib/angular/index.js';
 import type { MakeFeed } from '../../lib/share/shareFeed.js';
 import { InvalidOption, InvalidTopic, Unauthorized } from '../../lib/model/errors.js';
@@ -7,31 +7,10 @@ import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { quotes, trades, type Topic } from '../../lib/model/topic.js';
 import { ofKind } from '../../lib/operators/ofKind.js';
 import { aTrade } from '../../lib/testing/builders.js';
-import { marbles, type MarketHelpers } from '../../lib/testing/marbles.js';
+import { marbles } from '../../lib/testing/marbles.js';
 import { connected } from '../share/linkEvents.js';
 import { application } from './application.js';
-
-const apple = trades('AAPL.US');
-const price = map(({ price }: { readonly price: number }) => price);
-
-/** An application on a feed that the body decides; the body runs in virtual time. */
-const onFeed =
-  (
-    body: (
-      stage: Awaited<ReturnType<typeof application>> & { serve: (feed: MakeFeed) => void },
-      t: MarketHelpers,
-    ) => void,
-  ) =>
-  async () => {
-    let feed: MakeFeed = () => NEVER;
-    const app = await application(provideFeed(() => (topics$) => feed(topics$)));
-    marbles((helpers) => body({ ...app, serve: (served) => (feed = served) }, helpers))();
-  };
-
-/** Does things at moments: `{ a: () => … }` at each `a` of the marbles. */
-const act = ({ cold }: MarketHelpers, diagram: string, deeds: Readonly<Record<string, () => void>>): void => {
-  cold(diagram, deeds).subscribe((deed) => deed());
-};
+import { act, apple, onFeed, price } from './onFeed.js';
 
 describe('injectEvents', () => {
   it(
@@ -102,16 +81,53 @@ describe('injectEvents', () => {
       const symbols = signal(['AAPL.US']);
       const heard = scan((all: readonly string[], { kind }: FeedEvent) => [...all, kind], []);
       const { made } = component(() => injectEvents(() => trades(...symbols()), heard));
-      act(t, 't----u-----v----w', {
+      act(t, 't----u-----v 20ms w', {
         t: tick,
         u: () => (symbols.set(['AAPL.US', '700.HK']), tick()),
         v: () => (symbols.set(['0700.HK']), tick()),
-        w: () => (symbols.set([]), tick()),
+        w: () => (seen.push(made()), symbols.set([]), seen.push(made()), tick()),
       });
+      const seen: unknown[] = [];
       t.flush();
       expect(lists).toEqual(['AAPL.US', 'AAPL.US 700.HK', '700.HK']);
       // What was said of Tencent is said again in its new spelling; what was said of Apple and the link is not.
-      expect(made()).toEqual(['connected', 'trade', 'trade', 'trade']);
+      expect(seen).toEqual([['connected', 'trade', 'trade', 'trade'], undefined]);
+    }),
+  );
+
+  it(
+    'never has the value of a topic that is gone, not even before the next effect',
+    onFeed(({ serve, component, tick }, t) => {
+      serve((topics$) =>
+        topics$.pipe(
+          switchMap((topics) => from(topics)),
+          map(({ symbol }) => aTrade({ symbol, price: symbol === 'AAPL.US' ? 1 : 2 })),
+        ),
+      );
+      const symbol = signal('AAPL.US');
+      const heard = scan((all: readonly string[], { symbol }: { readonly symbol: string }) => [...all, symbol], []);
+      const { made } = component(() => ({
+        price: injectEvents({ topics: () => trades(symbol()), initial: 0 }, ofKind('trade'), price),
+        symbols: injectEvents(() => trades(symbol()), ofKind('trade'), heard),
+      }));
+      const seen: unknown[] = [];
+      const look = (): void => void seen.push([made.price(), made.symbols()]);
+      act(t, 't 20ms c t 20ms (ct) 2ms (ct) 30ms l', {
+        t: tick,
+        c: () => (look(), symbol.update((now) => (now === 'AAPL.US' ? '700.HK' : 'AAPL.US')), look()),
+        l: look,
+      });
+      t.flush();
+      expect(seen).toEqual([
+        [1, ['AAPL.US']],
+        [0, undefined],
+        [2, ['700.HK']],
+        [0, undefined],
+        // A value waits for its frame, and is gone with its topic.
+        [0, undefined],
+        [0, undefined],
+        [2, ['700.HK']],
+      ]);
     }),
   );
 
@@ -195,7 +211,7 @@ describe('injectEvents', () => {
     await app.whenStable();
     expect(made).toBe(0);
     expect(page.value()).toBe('no price yet');
-    expect(page.link().state).toBe('connecting');
+    expect(page.link().state).toBe('server');
   });
 
   it('takes its events from the feed that is named', async () => {
