@@ -46,7 +46,8 @@ export const injectStanding = (symbol: Signal<string>, every: number) => {
     () => quotes(symbol()),
     staleness({ after: 10_000, calendar }),
     scan(
-      (held, { provider, state, symbol: of }) => ({
+      // A link that is lost is of every symbol.
+      (held, { provider, state, symbol: of = held.symbol }) => ({
         symbol: of,
         states: new Map(held.symbol === of ? held.states : []).set(provider, state),
       }),
