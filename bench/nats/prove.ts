@@ -23,7 +23,7 @@ const symbols = ['600000.SH', '600001.SH', '600002.SH', '600003.SH'];
 
 const stage = async () => {
   const server = await startNats();
-  const vendor = await startSimulator({ speed: 10, itick: { token: TOKEN, heartbeatTimeout: 36_000_000 } });
+  const vendor = await startSimulator({ speed: 10, itick: { token: TOKEN } });
   let most = 0;
   vendor.itick.live$.subscribe((live) => (most = Math.max(most, live)));
   const nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });

@@ -28,7 +28,6 @@ import { topicsAsked as askedOfTickflow } from '../providers/tickflow/requests.j
 import { InvalidOption } from '../model/errors.js';
 import type { FeedConnection } from '../record/index.js';
 import type { Topics } from '../session/wanted.js';
-import type { SimulatorOptions } from '../simulator/index.js';
 import { joinedAt, natsAddress, natsLogin } from './nats.js';
 
 /** Whether an address is one of this machine, as that of the simulated market is. */
@@ -91,8 +90,6 @@ export interface Provider {
   readonly live?: { readonly source: string; readonly symbols: readonly string[] };
   /** Whether its frames can be recorded here, and its market simulated. */
   readonly isVendor: boolean;
-  /** The timers of the simulated provider in a market that runs faster: those that wait for us keep their pace. */
-  readonly simulated?: (speed: number) => Pick<SimulatorOptions, 'binance' | 'itick' | 'tickflow'>;
   /** Opens a feed; `variant` is that of one of its sources. */
   open(variant: string, access: Access): Observable<FeedEvent>;
   /** The bars of before; absent where the provider has none. Throws `InvalidOption` for a wrong address. */
@@ -127,7 +124,6 @@ export const providers: readonly Provider[] = [
     variables: { credential: 'ITICK_TOKEN', url: 'ITICK_URL', restUrl: 'ITICK_REST_URL' },
     pricesOf: (symbol) => trades(symbol),
     showcase: { source: 'itick:stock', symbols: ['AAPL.US', 'TSLA.US', '700.HK', '600000.SH'] },
-    simulated: (speed) => ({ itick: { heartbeatTimeout: 60_000 * speed } }),
     open: (market: ItickMarket, { credential, ...access }) => itick({ token: credential, market, ...access }),
     history: (market, { credential, ...access }) =>
       itickHistory({ token: credential, market: market as ItickMarket, ...access }),
@@ -149,7 +145,6 @@ export const providers: readonly Provider[] = [
     // It pushes no trades.
     pricesOf: (symbol) => quotes(symbol),
     showcase: { source: 'tickflow', symbols: ['600000.SH', '000001.SZ', '700.HK', 'AAPL.US'] },
-    simulated: (speed) => ({ tickflow: { pingEvery: 30_000 * speed } }),
     open: (endpoint: TickflowEndpoint, { credential, ...access }) =>
       tickflow({ apiKey: credential, endpoint, ...access }),
     history: (_endpoint, { credential, ...access }) => tickflowHistory({ apiKey: credential, ...access }),
@@ -167,7 +162,6 @@ export const providers: readonly Provider[] = [
     restUrlOf: (url) => (isOfThisMachine(url) ? url.replace(/^ws/i, 'http') : undefined),
     pricesOf: (symbol) => trades(symbol),
     live: { source: 'binance', symbols: ['BTCUSDT.BA', 'ETHUSDT.BA', 'SOLUSDT.BA', 'BNBUSDT.BA', 'XRPUSDT.BA'] },
-    simulated: (speed) => ({ binance: { pongWithin: 60_000 * speed, lifetime: 86_400_000 * speed } }),
     open: (_variant, { topics, url, restUrl, openSocket, fetch }) =>
       binance({ topics, url, restUrl, openSocket, fetch }),
     history: (_variant, { url: restUrl, budget, fetch }) => binanceHistory({ restUrl, budget, fetch }),

@@ -1,10 +1,10 @@
 import { catchError, identity, map, tap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { isFeedError, type FeedEvent } from '../index.js';
 import type { FeedConnection } from '../record/index.js';
-import { startSimulator, type SimulatorOptions } from '../simulator/index.js';
+import { startSimulator } from '../simulator/index.js';
 import { printable } from './format.js';
 import type { Live, Source } from './Plan.js';
-import { providerOf, providers } from './providers.js';
+import { providerOf } from './providers.js';
 
 /** An event, and the name of the source it came from. */
 export interface SourceEvent {
@@ -72,14 +72,10 @@ export const simulated = async (
   use: (url?: string, restUrl?: string) => Promise<void>,
 ): Promise<void> => {
   if (!simulation) return use();
-  const simulator = await startSimulator({ ...rushed(simulation.speed), port: simulation.port ?? 0 });
+  const simulator = await startSimulator({ speed: simulation.speed, port: simulation.port ?? 0 });
   try {
     await use(simulator.url, simulator.restUrl);
   } finally {
     await simulator.close();
   }
 };
-
-/** A market that runs faster, behind vendors whose patience with us does not. */
-const rushed = (speed: number): SimulatorOptions =>
-  providers.reduce((options, { simulated: rules }) => ({ ...options, ...rules?.(speed) }), { speed });

@@ -26,8 +26,8 @@ export interface SimulatorOptions {
    */
   readonly seed?: number;
   /**
-   * How many times faster the market and its vendors' timers run; 0 stops the market but for `step()`, and leaves the
-   * timers at their own pace.
+   * How many times faster the market runs; 0 stops it but for `step()`. Pings, limits and lifetimes of connections keep the time of
+   * this machine, as those of their clients do.
    *
    * @defaultValue `1`
    */
@@ -135,9 +135,9 @@ export const startSimulator = async ({
   if (!(speed >= 0)) throw new RangeError(`speed is ${speed}, but a market cannot run backwards`);
   const invents = unlisted === 'made-up';
   const market = createMarket({ seed, symbols, unknown, invents, start, sessions: opening === 'sessions' });
-  const itick = createItickServer(market, itickRules, speed || 1);
-  const tickflow = createTickflowServer(market, tickflowRules, speed || 1);
-  const binance = createBinanceServer(market, binanceRules, speed || 1, seed);
+  const itick = createItickServer(market, itickRules);
+  const tickflow = createTickflowServer(market, tickflowRules);
+  const binance = createBinanceServer(market, binanceRules, seed);
   const vendors = [itick, tickflow, binance];
 
   const publish = (changes: readonly Change[]): void => {

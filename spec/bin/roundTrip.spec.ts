@@ -27,8 +27,8 @@ describe('a recording', () => {
     tape = join(folder, 'tape.ndjson.gz');
     const vendors = await startSimulator({
       speed: 20,
-      itick: { token: SECRET, heartbeatTimeout: 1e6 },
-      tickflow: { apiKey: SECRET, pingEvery: 1e6 },
+      itick: { token: SECRET },
+      tickflow: { apiKey: SECRET },
     });
     const { url } = vendors;
     const env = { ITICK_TOKEN: SECRET, TICKFLOW_API_KEY: SECRET, ITICK_URL: url, TICKFLOW_URL: url };

@@ -232,7 +232,7 @@ describe('run', () => {
     let env: Record<string, string>;
 
     beforeEach(async () => {
-      vendors = await startSimulator({ speed: 20, itick: { heartbeatTimeout: 1e6 }, tickflow: { pingEvery: 1e6 } });
+      vendors = await startSimulator({ speed: 20 });
       const { url } = vendors;
       env = { ITICK_TOKEN: 'demo', TICKFLOW_API_KEY: 'demo', ITICK_URL: url, TICKFLOW_URL: url };
     });

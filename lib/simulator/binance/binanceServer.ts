@@ -27,12 +27,7 @@ const refused = (msg: string, code = 2): { status: number; body: string } => ({
 });
 
 /** Binance's market data: no login, streams by name, numbered updates of books. */
-export const createBinanceServer = (
-  market: SimulatedMarket,
-  options: BinanceRules,
-  speed: number,
-  seed: number,
-): BinanceServer => {
+export const createBinanceServer = (market: SimulatedMarket, options: BinanceRules, seed: number): BinanceServer => {
   const rules = { ...binanceDefaults, ...options };
   const instruments = createInstruments(market, seed, rules.levels);
   const subscriptions = createSubscriptions<Line>();
@@ -129,7 +124,6 @@ export const createBinanceServer = (
       });
       return converse(line, url, {
         rules,
-        speed,
         instruments,
         subscriptions,
         // A kline forms from its first listener on; what has traded in it before is counted now.

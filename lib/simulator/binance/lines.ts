@@ -15,7 +15,6 @@ export interface Line {
 
 interface LineOptions {
   readonly rules: Required<BinanceRules>;
-  readonly speed: number;
   readonly instruments: Instruments;
   readonly subscriptions: Subscriptions<Line>;
   /** A client is subscribed to this from now on. */
@@ -56,7 +55,7 @@ const decoded = (text: string): string => {
 
 /** What Binance does with one connection. */
 export const converse = (line: Line, url: URL, options: LineOptions): Conversation => {
-  const { rules, speed, instruments, subscriptions, joined, overran } = options;
+  const { rules, instruments, subscriptions, joined, overran } = options;
   const { peer, streams } = line;
 
   const add = (names: readonly string[]): void => {
@@ -131,13 +130,13 @@ export const converse = (line: Line, url: URL, options: LineOptions): Conversati
     if (!peer.ping(payload)) return answered();
     unanswered.set(
       payload,
-      after(rules.pongWithin / speed).subscribe(() => peer.close(1008, 'Pong timeout')),
+      after(rules.pongWithin).subscribe(() => peer.close(1008, 'Pong timeout')),
     );
   };
 
   peer.life.add(answered);
-  peer.life.add(every(rules.pingEvery / speed).subscribe(ping));
-  peer.life.add(after(rules.lifetime / speed).subscribe(() => peer.close(rules.endCode)));
+  peer.life.add(every(rules.pingEvery).subscribe(ping));
+  peer.life.add(after(rules.lifetime).subscribe(() => peer.close(rules.endCode)));
   add(streamsIn(url));
 
   return {

@@ -1,7 +1,7 @@
 /** How the simulated Binance behaves, and how long its times are; by default as its pages say. */
 export interface BinanceRules {
   /**
-   * Milliseconds until a connection is ended; divided by `speed`, `Infinity` is never.
+   * Milliseconds until a connection is ended; `Infinity` is never.
    *
    * @defaultValue `86_400_000`
    */
@@ -13,13 +13,13 @@ export interface BinanceRules {
    */
   readonly endCode?: number;
   /**
-   * Milliseconds between two Ping frames; divided by `speed`, `Infinity` is never.
+   * Milliseconds between two Ping frames; `Infinity` is never.
    *
    * @defaultValue `20_000`
    */
   readonly pingEvery?: number;
   /**
-   * Milliseconds after a Ping in which its Pong, with the same payload, has to come; divided by `speed`.
+   * Milliseconds after a Ping in which its Pong, with the same payload, has to come.
    *
    * @defaultValue `60_000`
    */

@@ -17,7 +17,7 @@ const KLINE = 'kline@';
 const clusterOf = (url: URL): Cluster | undefined => clusters.find((cluster) => url.pathname === `/${cluster}`);
 
 /** iTick's WebSocket server: six clusters, a login, products by type, an application ping. */
-export const createItickServer = (market: SimulatedMarket, options: ItickRules, speed: number): VendorServer => {
+export const createItickServer = (market: SimulatedMarket, options: ItickRules): VendorServer => {
   const rules = { ...itickDefaults, ...options };
   const { token, maxSymbols, maxConnections, kickCode, heartbeatTimeout, ackAfter, echoToken, refuseTypes } = rules;
   const frames = itickFrames(rules);
@@ -41,7 +41,7 @@ export const createItickServer = (market: SimulatedMarket, options: ItickRules, 
 
     const stayAwake = (): void => {
       deadline.unsubscribe();
-      deadline = after(heartbeatTimeout / speed).subscribe(() => peer.close(1000));
+      deadline = after(heartbeatTimeout).subscribe(() => peer.close(1000));
       peer.life.add(deadline);
     };
     const answer = (resAc: string, code: 0 | 1, msg: string, more: Json = {}): void => {

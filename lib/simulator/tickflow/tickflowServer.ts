@@ -19,7 +19,7 @@ const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 /** TickFlow's WebSocket server: a key in the query, channels of symbols, snapshots, Ping frames. */
-export const createTickflowServer = (market: SimulatedMarket, options: TickflowRules, speed: number): VendorServer => {
+export const createTickflowServer = (market: SimulatedMarket, options: TickflowRules): VendorServer => {
   const rules = { ...tickflowDefaults, ...options };
   const { apiKey, maxSymbols, channels, pingEvery, terse, session } = rules;
   const subscriptions = createSubscriptions<Peer>();
@@ -87,7 +87,7 @@ export const createTickflowServer = (market: SimulatedMarket, options: TickflowR
       subscriptions.leaveAll(peer);
     });
     peer.life.add(
-      every(pingEvery / speed).subscribe(() => {
+      every(pingEvery).subscribe(() => {
         if (answered) answered = !peer.ping();
         else peer.terminate();
       }),

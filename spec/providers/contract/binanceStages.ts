@@ -49,7 +49,7 @@ export const binanceTaped = (): TapedStage => {
 /** Binance in the simulator, over real sockets. It keeps its limits, which are of this machine's time. */
 export const binanceSimulated = async (): Promise<Stage> => {
   const speed = 20;
-  const simulator = await startSimulator({ speed, binance: { pingEvery: 20_000 * speed } });
+  const simulator = await startSimulator({ speed });
   const sockets = countingSockets(openNodeSocket);
   const withdrawn = (text: string): readonly Topic[] => topicsAsked(text.replace('"UNSUBSCRIBE"', '"SUBSCRIBE"'));
   const vendor = simulatedVendor(simulator.binance, sockets, (text, op) =>

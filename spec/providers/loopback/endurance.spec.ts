@@ -15,7 +15,7 @@ const symbols = ['AAPL.US', '700.HK', '600000.SH'];
 describe.each(['itick', 'tickflow'] as const)('%s, over loopback', (vendor) => {
   it(`loses no topic, no heap and no stack over ${RECONNECTS} forced reconnects`, async () => {
     // No other symbols: their market would take more time than the reconnects.
-    const simulator = await startSimulator({ speed: 200, symbols, itick: { heartbeatTimeout: 1e9 } });
+    const simulator = await startSimulator({ speed: 200, symbols });
     const options = { url: simulator.url, topics: quotes(...symbols), backoff: () => 0 };
     const feed$ =
       vendor === 'itick'

@@ -10,7 +10,7 @@ const LOSSES = 3;
 
 describe('recoverTrades of Binance, over loopback', () => {
   it('has each id once and all of them, though the link is lost again and again', async () => {
-    const simulator = await startSimulator({ speed: SPEED, binance: { pingEvery: 20_000 * SPEED } });
+    const simulator = await startSimulator({ speed: SPEED });
     const { url, restUrl } = simulator;
     try {
       const symbols = ['BTCUSDT.BA', 'ETHUSDT.BA'];

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   startSimulator,
   type ItickRules,
@@ -243,11 +244,22 @@ describe('the iTick server: commands', () => {
     await client.until(({ resAc }) => resAc === 'subscribe');
   });
 
-  it('closes a connection that sends no application ping, sooner at a higher speed', async () => {
-    await start({ heartbeatTimeout: 60_000 }, { speed: 500 });
+  it('closes a connection that sends no application ping, however fast the market runs', async () => {
+    await start({ heartbeatTimeout: 120 }, { speed: 500 });
     const client = await loggedIn();
     client.ws.ping();
     expect(await client.closed).toEqual({ code: 1000, reason: '' });
+  });
+
+  it('gives a client a minute of this machine, not of the market', async () => {
+    // A minute of the market is 60 µs.
+    await start({}, { speed: 1e6 });
+    const client = await loggedIn();
+    for (let pongs = 0; pongs < 50; pongs += 1) {
+      client.ws.ping();
+      await once(client.ws, 'pong');
+    }
+    expect(client.ws.readyState).toBe(client.ws.OPEN);
   });
 
   it('keeps a connection that pings, and one without a limit', async () => {

@@ -51,6 +51,6 @@ const serverOf = (
     case 'tickflow':
       return { rest: createTickflowRest(market, { ...tickflowDefaults, budget, apiKey: credential }), publish };
     case 'binance':
-      return createBinanceServer(market, { weight: { limit: budget.calls, per: budget.per } }, 1, seed);
+      return createBinanceServer(market, { weight: { limit: budget.calls, per: budget.per } }, seed);
   }
 };

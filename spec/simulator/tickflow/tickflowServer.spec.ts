@@ -35,8 +35,8 @@ describe('the TickFlow server: connecting', () => {
     expect(simulator.tickflow).toMatchObject({ live: 1, accepted: 1, sent: 1 });
   });
 
-  it('pings, sooner at a higher speed, and keeps a connection that answers', async () => {
-    await start({}, { speed: 500 });
+  it('pings, and keeps a connection that answers', async () => {
+    await start({ pingEvery: 60 });
     const client = await stream();
     await once(client.ws, 'ping');
     await once(client.ws, 'ping');
