@@ -12,7 +12,7 @@ import { topicSubscriptions, subscribeTo, type Entry } from './topicSubscription
 import { readMessages, type OwnerMessage } from './readMessages.js';
 import { lastValues } from './lastValues.js';
 import { lineTable, type Healed } from './lines.js';
-import { numbers, type Loss } from './numbers.js';
+import { isEarly, numbers, type Loss } from './numbers.js';
 import { about, firstNumbers, newestStamp, read, type Found } from './sync.js';
 import { subjectsOf, WISH_TTL } from './subjects.js';
 import type { End } from './wire.js';
@@ -102,8 +102,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
     const synced = async (mine: number): Promise<void> => {
       const startedAt = clock.now();
       const stale = [...subscriptions.entries()].filter(({ isStale }) => isStale);
-      const isEnd = (state: { readonly epoch: number }): boolean => lastEpoch !== undefined && state.epoch >= lastEpoch;
-      const found = await read(nats, values, stale, () => held, isEnd).catch(() => undefined);
+      const found = await read(nats, values, stale, () => held, lastEpoch).catch(() => undefined);
       if (mine !== generation || subscriber.closed) return;
       if (found === undefined) waitingSince = steady();
       else if ('state' in found) goOn(found, startedAt);
@@ -140,16 +139,20 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       for (const [entry, last] of lasts) {
         const before = isSame ? entry.seq : undefined;
         entry.isStale = false;
-        // Not it was lost, but whose words count was in doubt.
-        if (before !== undefined && !isCut) continue;
+        // Not it was lost, but whose words count was in doubt. A book may have been too old.
+        if (before !== undefined && !isCut && !isEarly(entry)) continue;
         const first = firsts.get(entry);
         const seq = last?.seq ?? 0;
+        if (before === undefined) entry.isHeard = false;
         if (before !== undefined) lost += Math.max(0, (first ?? seq) - before);
         else fresh.add(topicKey(entry.topic));
         // What was held goes on from the hole; a book has to begin anew.
         const goesOn = before !== undefined && first !== undefined && !entry.isBook;
-        if (last?.event && !goesOn && (before === undefined || seq > before || entry.isBook)) values.push(last.event);
-        entry.seq = Math.max(before ?? 0, goesOn ? first : seq, first !== undefined && first > seq ? first : 0);
+        const least = Math.max(before ?? 0, first ?? 0);
+        // A value that is older than what was heard is of no use.
+        const isNew = seq >= least && (before === undefined || seq > before || entry.isBook);
+        if (last?.event && !goesOn && isNew) values.push(last.event);
+        entry.seq = goesOn ? least : Math.max(least, seq);
       }
       // All that is lost came before what is told next, also where our idea of the owner's clock is behind.
       const now = Math.max(clock.now(), newestStamp(lasts, held));
@@ -204,7 +207,10 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       }
     };
     const miss = (loss: Loss | undefined): void => {
-      if (loss) cut(loss.cause, loss.stale);
+      if (loss?.cause) return cut(loss.cause, loss.stale);
+      if (loss === undefined) return;
+      for (const entry of loss.stale) entry.isStale = true;
+      sync();
     };
     /** Tells what is new. What shows that something is missing is told after it was said that it is. */
     const tell = (item: OwnerMessage, found: readonly FeedEvent[] | Loss, one: (event: FeedEvent) => void): void => {

@@ -5,9 +5,9 @@ import type { Entry, Group } from './topicSubscriptions.js';
 import type { OwnerMessage } from './readMessages.js';
 import { isOfState, type Beat } from './wire.js';
 
-/** Something is missing: why that is known, and of what it is. */
+/** Something is missing: why that is known, and of what it is. Without a cause it may have been said before this joiner came. */
 export interface Loss {
-  readonly cause: ConnectionLost;
+  readonly cause: ConnectionLost | undefined;
   readonly stale: Iterable<Entry>;
 }
 
@@ -24,13 +24,15 @@ export const numbers = () => {
 
   return {
     live: ({ entry, batch: { events, size }, seq }: MessageOf<'live'>): readonly FeedEvent[] | Loss => {
+      const last = events.at(-1);
+      // One with numbers goes on in updates, also where this is a snapshot.
+      if (last?.kind === 'depth') entry.isBook = last.type === 'update' || last.sequence !== undefined;
       const known = entry.seq ?? seq - size;
       const missing = seq - size - known;
       if (missing > 0) return lostOf(missing, [entry]);
       if (seq <= known) return [];
       entry.seq = seq;
-      const last = events.at(-1);
-      if (last?.kind === 'depth') entry.isBook = last.type === 'update';
+      entry.isHeard = true;
       return newest(events, seq - known);
     },
     link: ({ batch: { events, size }, seq }: MessageOf<'link'>): readonly FeedEvent[] | Loss => {
@@ -91,8 +93,12 @@ const lostOf = (missing: number, entries: readonly Entry[]): Loss => {
   const [first, ...others] = entries.map(({ topic }) => `${topic.channel} ${topic.symbol}`);
   const of = first === undefined ? 'the link' : others.length > 0 ? `${first} and ${others.length} more` : first;
   const reason = `${missing} event(s) of ${of} were lost on the way from the owner`;
-  return { cause: new ConnectionLost(ABNORMAL, reason), stale: entries };
+  const cause = entries.length > 0 && entries.every(isEarly) ? undefined : new ConnectionLost(ABNORMAL, reason);
+  return { cause, stale: entries };
 };
+
+/** A whole book is said less often than its updates: the first that is heard need not be the next one after it. */
+export const isEarly = ({ isBook, isHeard }: Entry): boolean => isBook && !isHeard;
 
 const lostBeat = ({ name, entries }: Group): Loss => ({
   cause: new ConnectionLost(ABNORMAL, `a beat of ${name} was lost on the way from the owner`),

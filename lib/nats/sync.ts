@@ -15,8 +15,8 @@ export interface Found {
   readonly lasts: ReadonlyMap<Entry, LastOf | undefined>;
 }
 
-/** How often a last value is read again that is older than what was heard first, and how long to wait for that, in ms. */
-const TRIES = 6;
+/** How often a last value is read again that is older than what was heard, and how long to wait for that, in ms. */
+const TRIES = 25;
 const WAIT = 40;
 
 /** Undefined while no owner has said how the link is. */
@@ -25,12 +25,12 @@ export const read = async (
   values: ReturnType<typeof lastValues>,
   stale: readonly Entry[],
   held: () => readonly OwnerMessage[],
-  isEnd: (state: StateOf) => boolean,
+  lastEpoch: number | undefined,
 ): Promise<Found | End | undefined> => {
   // The server has the subscriptions then, so that nothing falls between them and what is read.
   await nats.flush();
   const [epoch, first] = await Promise.all([values.epoch(), values.state()]);
-  if (first?.end && isEnd(first)) return first.end;
+  if (first?.end && lastEpoch !== undefined && first.epoch >= lastEpoch) return first.end;
   if (epoch === undefined || first?.epoch !== epoch) return undefined;
   const lasts = new Map<Entry, LastOf | undefined>();
   let pending = stale;
@@ -39,7 +39,10 @@ export const read = async (
     const found = await values.of(pending.map(({ path }) => path));
     pending.forEach((entry, at) => lasts.set(entry, found[at]?.epoch === epoch ? found[at] : undefined));
     const firsts = firstNumbers(held(), epoch);
-    pending = pending.filter((entry) => (firsts.get(entry) ?? 0) > (lasts.get(entry)?.seq ?? 0));
+    pending = pending.filter((entry) => {
+      const least = Math.max(firsts.get(entry) ?? 0, epoch === lastEpoch ? (entry.seq ?? 0) : 0);
+      return least > (lasts.get(entry)?.seq ?? 0);
+    });
   }
   // The values may be later than the link: how that is has to be said before them.
   const hasMoved = held().some((item) => item.kind === 'link' && item.epoch === epoch && item.seq > first.seq);

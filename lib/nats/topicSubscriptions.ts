@@ -10,8 +10,10 @@ export interface Entry {
   seq: number | undefined;
   /** Whether its last value has to be read: it is new, or something of it is lost. */
   isStale: boolean;
-  /** Whether it is a book that is sent in updates: after a hole only a whole book is of use. */
+  /** Whether it is, or may be, a book that is sent in updates: after a hole only a whole book is of use. */
   isBook: boolean;
+  /** Whether a message of it was told since its value was read for the first time, or for the first time of an owner. */
+  isHeard: boolean;
 }
 
 /** What the messages of topics and of groups are handed to. */
@@ -60,7 +62,14 @@ export const topicSubscriptions = (nats: NatsConnection, subjects: Subjects, hea
   };
   const add = (key: string, topic: Topic): void => {
     const path = pathOf(topic);
-    const entry: Entry = { topic, path, seq: undefined, isStale: true, isBook: false };
+    const entry: Entry = {
+      topic,
+      path,
+      seq: undefined,
+      isStale: true,
+      isBook: topic.channel === 'depth',
+      isHeard: false,
+    };
     entries.set(key, entry);
     groupOf(path.group).entries.add(entry);
     listen(entry, subjects.live(path), (message) => hear.live(entry, message));

@@ -4,6 +4,7 @@ import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Depth } from '../../lib/model/marketEvent.js';
 import { depths, quotes } from '../../lib/model/topic.js';
 import { hostFeed, joinFeed } from '../../lib/nats/index.js';
+import { mutableBook } from '../../lib/operators/depth/mutableBook.js';
 import { describeWithNats } from './describeWithNats.js';
 import { connected, quote } from './events.js';
 import { lossy } from './lossy.js';
@@ -59,6 +60,88 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
     await until(() => late.of('depth').length === 37);
     expect(late.of('depth').map((depth) => depth.sequence?.last)).toEqual(Array.from({ length: 37 }, (_, n) => n + 3));
     expect(late.of('disconnected')).toEqual([]);
+  });
+
+  it.each([
+    ['with the next update', true],
+    ['with a beat', false],
+  ])('gives who joins between two updates the whole book again, %s, and says no loss', async (_when, isApart) => {
+    const topics = depths('AAPL.US');
+    const early = listen(joinFeed({ nats: await theatre.connect(), name: 'us', topics }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
+    await until(() => early.of('depth').length === 1);
+    // As if it were said before the subscription and after the value.
+    let missed = 0;
+    const nats = lossy(await theatre.connect(), ({ subject }) => subject.includes('.live.') && (missed += 1) === 1);
+    const late = listen(joinFeed({ nats, name: 'us', topics }));
+    await until(() => late.of('depth').length === 1);
+    vendor$.next(book(2, 'update', [{ price: 10, size: 2 }]));
+    if (isApart) await until(() => early.of('depth').at(-1)?.sequence?.last === 2);
+    vendor$.next(book(3, 'update', [{ price: 10, size: 3 }]));
+    await until(() => late.of('depth').at(-1)?.sequence?.last === 3);
+    vendor$.next(book(4, 'update', [{ price: 10, size: 4 }]));
+    await until(() => late.of('depth').at(-1)?.sequence?.last === 4);
+    const { apply, isValid, bids } = mutableBook();
+    for (const depth of late.of('depth')) expect([apply(depth), isValid()]).toEqual([true, true]);
+    expect(bids.sizeAt(0)).toBe(4);
+    expect(late.of('depth').filter(({ type }) => type === 'snapshot')).toHaveLength(2);
+    expect(missed).toBe(isApart ? 3 : 2);
+    expect([...new Set(late.events.map(({ kind }) => kind))]).toEqual(['connected', 'depth']);
+    expect(late.of('connected')).toHaveLength(1);
+  });
+
+  it('gives the whole book again after a loss of something else, also one of which no update was heard yet', async () => {
+    let isDeaf = false;
+    const nats = lossy(await theatre.connect(), ({ subject }) => isDeaf && subject.includes('.live.'));
+    const joiner = listen(joinFeed({ nats, name: 'us', topics: [...depths('AAPL.US'), ...quotes('TSLA.US')] }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
+    vendor$.next(quote(1, 'TSLA.US'));
+    await until(() => joiner.of('quote').length === 1 && joiner.of('depth').length === 1);
+    isDeaf = true;
+    vendor$.next(quote(2, 'TSLA.US'));
+    await host.flush();
+    await nats.flush();
+    isDeaf = false;
+    vendor$.next(quote(3, 'TSLA.US'));
+    await until(() => joiner.of('quote').length === 2 && joiner.of('depth').length === 2);
+    vendor$.next(book(2, 'update', [{ price: 10, size: 2 }]));
+    await until(() => joiner.of('depth').length === 3);
+    expect(joiner.of('disconnected')).toHaveLength(1);
+    expect(joiner.of('depth').map(({ type, sequence }) => [type, sequence?.last])).toEqual([
+      ['snapshot', 1],
+      ['snapshot', 1],
+      ['update', 2],
+    ]);
+  });
+
+  it('never goes back in a book that it reads again', async () => {
+    let isDeaf = false;
+    const nats = lossy(await theatre.connect(), ({ subject }) => isDeaf && subject.includes('.quote.'));
+    const joiner = listen(joinFeed({ nats, name: 'us', topics: [...depths('AAPL.US'), ...quotes('TSLA.US')] }));
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
+    vendor$.next(quote(1, 'TSLA.US'));
+    await until(() => joiner.of('quote').length === 1 && joiner.of('depth').length === 1);
+    for (let round = 0, number = 1; round < 5; round += 1) {
+      isDeaf = true;
+      vendor$.next(quote(10 * round + 2, 'TSLA.US'));
+      await host.flush();
+      await nats.flush();
+      isDeaf = false;
+      // Heard, and not yet in the whole book that is said for late joiners.
+      for (let n = 0; n < 3; n += 1) vendor$.next(book((number += 1), 'update', [{ price: 10, size: number }]));
+      vendor$.next(quote(10 * round + 3, 'TSLA.US'));
+      await until(() => joiner.of('disconnected').length === round + 1 && joiner.of('connected').length === round + 2);
+      await until(() => joiner.of('depth').filter(({ type }) => type === 'snapshot').length === round + 2);
+    }
+    const numbers = joiner.of('depth').map(({ sequence }) => sequence?.last ?? NaN);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(numbers.at(-1)).toBe(16);
   });
 
   it('ignores what an older owner had said and comes late, and says what is garbage', async () => {
