@@ -12,9 +12,17 @@ export type Colors = 'cn' | 'us' | 'none';
 
 /** What is made of the events. */
 export type View =
-  | { readonly kind: 'watch' }
+  | { readonly kind: 'watch'; readonly only?: Only | undefined }
   | { readonly kind: 'book'; readonly symbol: string; readonly levels: number }
   | { readonly kind: 'klines'; readonly interval: Interval };
+
+/** What is shown of all there is: of an empty list, everything. */
+export interface Only {
+  readonly symbols: readonly string[];
+  readonly channels: readonly Topic['channel'][];
+  /** Of bars. */
+  readonly interval: Interval | undefined;
+}
 
 /** How it is shown. */
 export interface DisplayOptions {

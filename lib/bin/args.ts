@@ -14,6 +14,7 @@ import type {
   AnyPlan,
   DisplayOptions,
   Environment,
+  Only,
   Plan,
   RecordPlan,
   ReplayPlan,
@@ -22,10 +23,12 @@ import type {
   View,
 } from './Plan.js';
 import { natsAddress, natsLogin } from './nats.js';
+import { helpOf } from './help.js';
 import { isOfThisMachine, providerOf } from './providers.js';
 import {
   accessOf,
   budgetOf,
+  isTopic,
   levelsOf,
   selectionOf,
   simulationOf,
@@ -36,14 +39,15 @@ import {
 } from './selection.js';
 
 /**
- * What a command line asks for, or `help`.
+ * What a command line asks for, or a text to be printed.
  *
  * Throws `UsageError` for words and options that make no sense and for a missing credential, and `InvalidTopic` for a
  * malformed symbol or interval.
  */
-export const parseCommand = (argv: readonly string[], env: Environment): AnyPlan | 'help' => {
-  const line = commandLine(argv);
-  if (line === 'help') return 'help';
+export const parseCommand = (argv: readonly string[], env: Environment, version = ''): AnyPlan | string => {
+  const line = commandLine(argv, isTopic);
+  if (line.name === 'help') return helpOf(line.about);
+  if (line.name === 'version') return `${version}\n`;
   const { name, words, values } = line;
   switch (name) {
     case 'replay':
@@ -168,11 +172,14 @@ const titled = (view: View, { sources, simulation }: Pick<Plan, 'sources' | 'sim
 
 /** The plan of `rxtape replay`, whose words are files and then, perhaps, `klines 5m` or `book 600000.SH`. */
 const parseReplay = (words: readonly string[], values: Values, env: Environment): ReplayPlan => {
-  const place = words.findIndex((word) => word === 'klines' || word === 'book');
+  const place = words.findIndex((word) => word === 'klines' || word === 'book' || word === 'watch');
   const [what, ...of] = place < 0 ? [] : words.slice(place);
-  const view = commandOf(what, of, values.levels);
+  const view = commandOf(what, of, values);
   if (values.levels !== undefined && view.kind !== 'book')
     throw new UsageError('--levels is for a book; add book <symbol>');
+  const kind = channelsOf(values)[0];
+  if (kind !== undefined && view.kind !== 'watch')
+    throw new UsageError(`--${kind} has no use with ${view.kind}; leave it out`);
   return {
     kind: 'replay',
     files: filesIn(place < 0 ? words : words.slice(0, place), 'replay'),
@@ -190,17 +197,33 @@ const filesIn = (words: readonly string[], view: string): readonly string[] => {
   throw new UsageError(`name a recording; write rxtape ${view} tape.ndjson.gz`);
 };
 
-const commandOf = (what: string | undefined, [word, ...more]: readonly string[], levels = '10'): View => {
-  if (what === undefined) return { kind: 'watch' };
+const commandOf = (what: string | undefined, words: readonly string[], values: Values): View => {
+  const [word, ...more] = words;
   if (what === 'klines') {
     if (more.length > 0) throw new UsageError('bars have one interval; write rxtape replay tape.ndjson.gz klines 5m');
     return { kind: 'klines', interval: parseInterval(word ?? '1m') };
+  }
+  if (what !== 'book') {
+    words.forEach((symbol) => parseSymbol(symbol));
+    return { kind: 'watch', only: onlyOf(words, values) };
   }
   if (word === undefined || more.length > 0) {
     throw new UsageError('a book is of one symbol; write rxtape replay tape.ndjson.gz book 600000.SH');
   }
   parseSymbol(word);
-  return { kind: 'book', symbol: word, levels: levelsOf(levels) };
+  return { kind: 'book', symbol: word, levels: levelsOf(values.levels) };
+};
+
+const channelNames = { quotes: 'quote', depth: 'depth', bbo: 'bbo', trades: 'trade', klines: 'kline' } as const;
+
+const channelsOf = (values: Values) =>
+  (Object.keys(channelNames) as (keyof typeof channelNames)[]).filter((name) => values[name] !== undefined);
+
+/** What is shown of a recording; undefined for all of it. */
+const onlyOf = (symbols: readonly string[], values: Values): Only | undefined => {
+  const channels = channelsOf(values).map((name) => channelNames[name]);
+  if (symbols.length === 0 && channels.length === 0) return undefined;
+  return { symbols, channels, interval: values.klines === undefined ? undefined : parseInterval(values.klines) };
 };
 
 const speedOf = (text = '1'): number => {

@@ -72,7 +72,7 @@ export interface Provider {
   readonly variantIs?: string;
   /** The source that an address names; absent where sources have names only. Throws `InvalidOption`. */
   readonly sourceAt?: (word: string) => Omit<SourceKind, 'vendor'> | undefined;
-  /** The lines of `--help` about its sources. */
+  /** The lines of `rxtape help sources` about its sources. */
   readonly help: string;
   /**
    * The variables of the environment that hold a credential, which a public vendor has not, and other hosts; absent where `login` is.
@@ -88,6 +88,8 @@ export interface Provider {
   readonly showcase?: { readonly source: string; readonly symbols: readonly string[] };
   /** What `rxtape live` shows when nothing is named: of a vendor that asks for no credential. */
   readonly live?: { readonly source: string; readonly symbols: readonly string[] };
+  /** How its symbols end, where no account is needed for them: its first source is theirs where none is named. */
+  readonly publicVenue?: string;
   /** Whether its frames can be recorded here, and its market simulated. */
   readonly isVendor: boolean;
   /** Opens a feed; `variant` is that of one of its sources. */
@@ -161,6 +163,7 @@ export const providers: readonly Provider[] = [
     variables: { url: 'BINANCE_URL', restUrl: 'BINANCE_REST_URL' },
     restUrlOf: (url) => (isOfThisMachine(url) ? url.replace(/^ws/i, 'http') : undefined),
     pricesOf: (symbol) => trades(symbol),
+    publicVenue: '.BA',
     live: { source: 'binance', symbols: ['BTCUSDT.BA', 'ETHUSDT.BA', 'SOLUSDT.BA', 'BNBUSDT.BA', 'XRPUSDT.BA'] },
     open: (_variant, { topics, url, restUrl, openSocket, fetch }) =>
       binance({ topics, url, restUrl, openSocket, fetch }),

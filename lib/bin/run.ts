@@ -1,6 +1,5 @@
 import type { AnyPlan, Environment } from './Plan.js';
 import { printable } from './format.js';
-import { help } from './commandLine.js';
 import { showHistory } from './commands/history.js';
 import { inspectFiles } from './commands/inspect.js';
 import type { Io } from './terminal.js';
@@ -18,16 +17,16 @@ const MISUSED = 2;
 /**
  * Runs the console until it is stopped, and returns its exit code once all is written.
  *
- * 0 when it was stopped, its time was up or its reader left; 1 when a feed ended with an error; 2 for a bad command
- * line. Each error is one line on stderr.
+ * 0 when it was stopped, its time was up or its reader left; 1 when a feed ended with an error, or its time was up and nothing had come;
+ * 2 for a bad command line. Each error is one line on stderr.
  */
 export const run = async (argv: readonly string[], env: Environment, io: Io): Promise<number> => {
   const { stdout, stderr } = io;
   // A stream may find its reader gone after everything else has ended; watchSilence, that would end Node.
   for (const out of [stdout, stderr]) out.on('error', () => undefined);
   try {
-    const command = parseCommand(argv, env);
-    if (command === 'help') stdout.write(help);
+    const command = parseCommand(argv, env, io.version);
+    if (typeof command === 'string') stdout.write(command);
     else await execute(command, io);
     return STOPPED;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { bbos, depths, klines, parseSymbol, quotes, trades, type Interval, type Topic } from '../index.js';
 import { parseDuration, parseInterval, UsageError, type Values } from './commandLine.js';
+import { suggestion } from './nearest.js';
 import type { Environment, Live, Past, Source, View } from './Plan.js';
 import { providerOf, providers, sourceKinds, type SourceKind } from './providers.js';
 
@@ -15,15 +16,18 @@ export const sourceNames: readonly string[] = sourceKinds.map(({ name }) => name
 export const parseSources = (words: readonly string[]): readonly NamedSource[] => {
   const asked = new Map<string, { readonly source: SourceKind; readonly symbols: string[] }>();
   let current: { readonly symbols: string[] } | undefined;
+  const begin = (source: SourceKind): { readonly symbols: string[] } => {
+    const found = asked.get(source.name) ?? { source, symbols: [] };
+    asked.set(source.name, found);
+    return found;
+  };
   for (const word of words) {
     if (isSymbol(word)) {
-      if (!current) throw new UsageError(`"${word}" comes before any source; write itick:stock ${word}, for instance`);
+      current ??= begin(obviousSource(word));
       current.symbols.push(word);
       continue;
     }
-    const source = sourceOf(word);
-    current = asked.get(source.name) ?? { source, symbols: [] };
-    asked.set(source.name, { source, symbols: current.symbols });
+    current = begin(sourceOf(word));
   }
   for (const { source, symbols } of asked.values()) {
     if (symbols.length === 0) throw new UsageError(`"${source.name}" needs symbols after it, such as AAPL.US`);
@@ -31,8 +35,25 @@ export const parseSources = (words: readonly string[]): readonly NamedSource[] =
   return [...asked.values()];
 };
 
+/** The source of a symbol that follows none, where there is one that needs no account. Throws `UsageError`. */
+const obviousSource = (symbol: string): SourceKind => {
+  const name = publicSourceOf(symbol);
+  if (name !== undefined) return sourceOf(name);
+  throw new UsageError(`"${symbol}" comes before any source; write itick:stock ${symbol}, for instance`);
+};
+
+const publicSourceOf = (symbol: string): string | undefined =>
+  providers.find(({ publicVenue }) => publicVenue !== undefined && symbol.endsWith(publicVenue))?.sources[0]?.name;
+
 /** Only symbols hold a dot; only sources hold a colon or are a bare word. */
 const isSymbol = (word: string): boolean => word.includes('.') && !word.includes(':');
+
+/** Whether a word is a source or a symbol. */
+export const isTopic = (word: string): boolean =>
+  isSymbol(word) ||
+  sourceNames.includes(word) ||
+  providers.some(({ vendor }) => vendor === word) ||
+  word.includes('://');
 
 /** The source of that name. Throws `UsageError` when there is none. */
 export const sourceOf = (word: string): SourceKind => {
@@ -44,6 +65,8 @@ export const sourceOf = (word: string): SourceKind => {
     const names = sources.map(({ name }) => name).join(', ') || help.trim().split(' ')[0];
     throw new UsageError(`"${word}" needs a ${variantIs}: ${names}`);
   }
+  const meant = suggestion(word, sourceNames);
+  if (meant !== undefined) throw new UsageError(`"${word}" is not a source; ${meant}`);
   throw new UsageError(`"${word}" is neither a source (${sourceNames.join(', ')}) nor a symbol such as AAPL.US`);
 };
 
@@ -108,7 +131,8 @@ const book: Make = (words, { levels = '10' }) => {
   parseSymbol(symbol);
   const asking = (names: readonly string[]): readonly NamedSource[] =>
     names.map((name) => ({ source: sourceOf(name), symbols: [symbol] }));
-  const named = asking([...new Set(words.filter((word) => !isSymbol(word)))]);
+  const sources = words.filter((word) => !isSymbol(word));
+  const named = asking([...new Set(sources.length > 0 ? sources : [publicSourceOf(symbol) ?? []].flat())]);
   // Its levels say whose they are by vendor.
   if (new Set(named.map(({ source }) => source.vendor)).size < named.length) {
     throw new UsageError(
@@ -148,7 +172,7 @@ export const selectionOf = (name: View['kind'] | 'live', words: readonly string[
   makers[name](words, wanted);
 
 /** How many levels a side a text asks for. Throws `UsageError`. */
-export const levelsOf = (text: string): number => {
+export const levelsOf = (text = '10'): number => {
   const levels = Number(text);
   if (Number.isInteger(levels) && levels >= 1 && levels <= 100) return levels;
   throw new UsageError(`"${text}" is not a number of levels from 1 to 100`);

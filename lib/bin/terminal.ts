@@ -39,6 +39,8 @@ export interface Io {
   readonly stderr: Output;
   /** Emits when the user ends the program. */
   readonly interrupted$: Observable<unknown>;
+  /** The version of the package. */
+  readonly version?: string;
 }
 
 /** Emits on a signal, when the time is up, and when the reader has left; fails when writing fails. */

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const wordsOf = (line: string): string[] => line.split(' ').filter(Boolean);
 const planOf = (line: string, env: Environment = {}): HistoryPlan => {
   const command = parseCommand(['history', ...wordsOf(line)], env);
-  if (command === 'help' || command.kind !== 'history') throw new Error('asked for something else');
+  if (typeof command === 'string' || command.kind !== 'history') throw new Error('asked for something else');
   return command;
 };
 const rxtape = async (line: string, env: Record<string, string> = {}, io: FakeIo = fakeIo()) => ({

@@ -4,7 +4,7 @@ import { bbos, depths, klines, quotes, trades } from '../../lib/index.js';
 
 const parse = (line: string, env: Environment = {}): Plan => {
   const command = parseCommand(line.split(' ').filter(Boolean), env);
-  if (command === 'help' || command.kind !== 'watch') throw new Error('asked for something else');
+  if (typeof command === 'string' || command.kind !== 'watch') throw new Error('asked for something else');
   return command;
 };
 const names = ({ sources }: Plan) => sources.map(({ name }) => name);
@@ -241,12 +241,37 @@ describe('parseCommand', () => {
     expect(parse(line, env).colors).toBe(colors);
   });
 
-  it.each(['--help', '-h', 'watch nonsense --help'])('helps: rxtape %s', (line) => {
-    expect(parseCommand(line.split(' '), {})).toBe('help');
+  it.each([
+    ['--help', /^rxtape - watch, record/],
+    ['-h', /^rxtape - watch, record/],
+    ['help', /^rxtape - watch, record/],
+    ['watch nonsense --help', /^rxtape \[watch\]/],
+    ['help book', /^rxtape book/],
+    ['help sources', /itick:stock/],
+    ['--version', /^1\.2\.3\n$/],
+  ])('writes a text: rxtape %s', (line, text) => {
+    expect(parseCommand(line.split(' '), {}, '1.2.3')).toMatch(text);
+  });
+
+  it('watches where the first word is a source or a symbol', () => {
+    expect(parse('itick:stock AAPL.US --demo')).toEqual(parse('watch itick:stock AAPL.US --demo'));
+    expect(parse('BTCUSDT.BA')).toEqual(parse('watch binance BTCUSDT.BA'));
+  });
+
+  it('takes a symbol of the public vendor for one of its, where no source is named', () => {
+    expect(parse('klines BTCUSDT.BA')).toEqual(parse('klines binance BTCUSDT.BA'));
+    expect(parse('book BTCUSDT.BA').sources).toEqual(parse('book binance BTCUSDT.BA').sources);
+    expect(parse('watch BTCUSDT.BA itick:stock AAPL.US --demo').sources.map(({ name }) => name)).toEqual([
+      'binance',
+      'itick:stock',
+    ]);
   });
 
   it.each([
     ['--nope', "Unknown option '--nope'"],
+    ['--trade', "Unknown option '--trade'; did you mean --trades?"],
+    ['wach', '"wach" is not a command; did you mean watch?'],
+    ['watch itik:stock AAPL.US', '"itik:stock" is not a source; did you mean itick:stock?'],
     ['--for', "Option '--for <value>' argument missing"],
     ['--json=yes', "Option '--json' does not take an argument"],
     ['--for soon', '"soon" is not a duration'],
@@ -255,8 +280,8 @@ describe('parseCommand', () => {
     ['--speed 0', '"0" is not a speed'],
     ['--colors pink', '"pink" is not one of the colors cn'],
     [
-      'look',
-      '"look" is not a command; it is one of watch, live, book, klines, record, replay, inspect, history, simulate',
+      'spectate',
+      '"spectate" is not a command; it is one of watch, live, book, klines, record, replay, inspect, history, simulate',
     ],
     ['--demo --url wss://mine', '--demo has a host of its own; leave out --url'],
     ['watch itick:stock A.US --speed 2', '--speed is for the simulated market; add --demo'],

@@ -107,9 +107,29 @@ describe('a recording', () => {
     expect(lines.io.stdout.text).toMatch(/^\d\d:\d\d:\d\d\.\d{3} itick:stock connected\n/);
   });
 
+  it('shows only the symbols and kinds that are named, and all that the link says', async () => {
+    const shownBy = async (...words: readonly string[]) => {
+      const { io, code } = await rxtape(['replay', tape, ...words, '--speed', 'max', '--json']);
+      const events = json(io);
+      const pairs = events.flatMap(({ kind, symbol }) => (symbol === undefined ? [] : [`${kind} ${symbol}`]));
+      expect([code, events.some(({ kind }) => kind === 'connected')]).toEqual([0, true]);
+      return [...new Set(pairs)].sort();
+    };
+    const all = await shownBy();
+    expect(all.length).toBeGreaterThan(2);
+    expect(await shownBy('watch', '600000.SH')).toEqual(all.filter((pair) => pair.endsWith(' 600000.SH')));
+    expect(await shownBy('--depth')).toEqual(all.filter((pair) => pair.startsWith('depth ')));
+    expect(await shownBy('watch', '600000.SH', '--quotes')).toEqual(['quote 600000.SH']);
+    const none = await rxtape(['replay', tape, 'watch', 'NVDA.US', '--json']);
+    expect([none.code, none.io.stderr.text]).toEqual([
+      2,
+      `rxtape: ${tape} holds no data of these symbols and kinds; rxtape inspect says what it holds; see rxtape --help\n`,
+    ]);
+  });
+
   it('starts where it is told, and says when that is after its end', async () => {
     const late = await rxtape(['replay', tape, '--speed', 'max', '--json', '--from', '+1h']);
-    expect({ code: late.code, stdout: late.io.stdout.text }).toEqual({ code: 0, stdout: '' });
+    expect({ code: late.code, stdout: late.io.stdout.text }).toEqual({ code: 1, stdout: '' });
     expect(late.io.stderr.lines()[1]).toMatch(/^rxtape: nothing was heard from \d\d:\d\d:\d\d\.\d{3} on$/);
     const all = await rxtape(['replay', tape, '--speed', 'max', '--json']);
     const [first] = json(all.io);

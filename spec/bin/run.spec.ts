@@ -100,9 +100,21 @@ describe('run', () => {
     });
 
     it('stops when its time is up', async () => {
-      const { io, code } = await rxtape('--for 300ms --speed 20');
+      const { io, code } = await rxtape('--for 3s --speed 20');
       expect(code).toBe(0);
       expect(io.stdout.text).toContain('connected');
+    });
+
+    it.each([
+      ['itick:stock NOPE1.US --demo --for 2s', /^rxtape: nothing was served in that time: .*resolve/],
+      [
+        'tickflow 600000.SH --url ws://127.0.0.1:1 --for 300ms',
+        /^rxtape: nothing was served in that time: .*ECONNREFUSED/,
+      ],
+    ])('ends with code 1, and why, where nothing was served: %s', async (line, why) => {
+      const { io, code } = await rxtape(line, { TICKFLOW_API_KEY: 'some key' });
+      expect(code).toBe(1);
+      expect(io.stderr.lines().at(-1)).toMatch(why);
     });
 
     it('writes one event per line as JSON', async () => {

@@ -17,7 +17,7 @@ import { titleOf } from '../args.js';
 import { cassetteIn, cassetteSources, damageLog, newProgress, type CassetteSources } from '../cassettes.js';
 import { UsageError } from '../commandLine.js';
 import { clock as timeOfDay, printable } from '../format.js';
-import type { StartMoment, ReplayPlan, Source, View } from '../Plan.js';
+import type { Only, StartMoment, ReplayPlan, Source, View } from '../Plan.js';
 import { openSource, type SourceEvent } from '../sources.js';
 import { stopped, type Clock, type Io } from '../terminal.js';
 import { shown, type OpenFeeds } from './watch.js';
@@ -67,8 +67,7 @@ export const replayFiles = async (plan: ReplayPlan, io: Io): Promise<void> => {
     const lines = damage.line();
     if (lines !== undefined) stderr.write(`rxtape: ${printable(lines)}\n`);
   }
-  if (count === 0)
-    stderr.write(`rxtape: nothing was heard${from === undefined ? '' : ` from ${timeOfDay(from)} on`}\n`);
+  if (count === 0) throw new Error(`nothing was heard${from === undefined ? '' : ` from ${timeOfDay(from)} on`}`);
 };
 
 /** Milliseconds between two settings of the clock, as they are shown; and in replay time, at most. */
@@ -106,14 +105,16 @@ export const replaySelection = (
   return {
     played,
     shown: played.map((source) => ({ ...source, topics: source.topics.filter(isShown) })),
-    isWanted: (event) => !isMarketEvent(event) || isShown({ channel: event.kind, symbol: event.symbol }),
+    isWanted: (event) => !isMarketEvent(event) || isShown({ ...event, channel: event.kind }),
   };
 };
 
-const isShownBy = (view: View): ((topic: Pick<Topic, 'channel' | 'symbol'>) => boolean) => {
+type AnyTopic = Pick<Topic, 'channel' | 'symbol'> & { readonly interval?: string | undefined };
+
+const isShownBy = (view: View): ((topic: AnyTopic) => boolean) => {
   switch (view.kind) {
     case 'watch':
-      return () => true;
+      return isAmong(view.only);
     case 'klines':
       return ({ channel }) => channel !== 'depth' && channel !== 'bbo';
     case 'book': {
@@ -123,8 +124,27 @@ const isShownBy = (view: View): ((topic: Pick<Topic, 'channel' | 'symbol'>) => b
   }
 };
 
-const lackOf = (view: View): string =>
-  view.kind === 'book' ? `depth of ${view.symbol}` : 'trades, quotes and bars to make bars of';
+/** Whether a topic is among what is to be shown. */
+const isAmong = (only: Only | undefined): ((topic: AnyTopic) => boolean) => {
+  if (only === undefined) return () => true;
+  const { channels, interval } = only;
+  const symbols = new Set(only.symbols.map(canonicalSymbol));
+  return (topic) =>
+    (symbols.size === 0 || symbols.has(canonicalSymbol(topic.symbol))) &&
+    (channels.length === 0 || channels.includes(topic.channel)) &&
+    (interval === undefined || topic.interval === undefined || topic.interval === interval);
+};
+
+const lackOf = (view: View): string => {
+  switch (view.kind) {
+    case 'book':
+      return `depth of ${view.symbol}`;
+    case 'klines':
+      return 'trades, quotes and bars to make bars of';
+    case 'watch':
+      return 'data of these symbols and kinds; rxtape inspect says what it holds';
+  }
+};
 
 const strangeness = (strangers: readonly string[]): string =>
   strangers.length > 0 ? `only connections to ${strangers.join(', ')}, no vendor known here` : 'no subscription';

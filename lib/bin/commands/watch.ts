@@ -1,4 +1,14 @@
-import { identity, lastValueFrom, merge, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import {
+  asyncScheduler,
+  identity,
+  lastValueFrom,
+  merge,
+  takeUntil,
+  tap,
+  type Observable,
+  type OperatorFunction,
+} from 'rxjs';
+import { isMarketEvent } from '../../index.js';
 import { jsonLines, plainLines } from '../lines.js';
 import { repairing } from '../past.js';
 import type { Plan, Presentation } from '../Plan.js';
@@ -12,18 +22,29 @@ import { liveTable } from '../views/watch.js';
 export const watch = (plan: Plan, io: Io): Promise<void> =>
   simulated(plan.simulation, async (url, restUrl) => {
     const { stdout, stderr } = io;
+    const startedAt = asyncScheduler.now();
+    let isServed = false;
+    let why = '';
     const events$ = merge(
       ...plan.sources.map((source) =>
         openSource(source, { url, restUrl, repair: repairing(source, plan, restUrl) }).pipe(
           plan.isFirstLook ? reachable(source) : identity,
         ),
       ),
+    ).pipe(
+      tap(({ event }) => {
+        if (isMarketEvent(event) || event.kind === 'subscribed') isServed = true;
+        else if (event.kind === 'refused') why = `: ${event.reason}`;
+        else if (event.kind === 'disconnected') why = `: ${event.cause.message}`;
+      }),
     );
     const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
     if (display !== 'table')
       stderr.write(`rxtape: watching ${plan.title}${plan.note === undefined ? '' : `; ${plan.note}`}\n`);
     const picture$ = shown((make) => events$.pipe(make), plan, display, io);
     await lastValueFrom(picture$.pipe(takeUntil(stopped(io, plan.length))), { defaultValue: undefined });
+    const isTimeUp = asyncScheduler.now() - startedAt >= (plan.length ?? Infinity);
+    if (isTimeUp && !isServed) throw new Error(`nothing was served in that time${why}`);
   });
 
 /** Opens all sources, and makes of their events what is wanted, by the clock of the sources: in a replay, its own. */
