@@ -44,10 +44,10 @@ import {
  * Throws `UsageError` for words and options that make no sense and for a missing credential, and `InvalidTopic` for a
  * malformed symbol or interval.
  */
-export const parseCommand = (argv: readonly string[], env: Environment, version = ''): AnyPlan | string => {
+export const parseCommand = (argv: readonly string[], env: Environment, version = () => ''): AnyPlan | string => {
   const line = commandLine(argv, isTopic);
   if (line.name === 'help') return helpOf(line.about);
-  if (line.name === 'version') return `${version}\n`;
+  if (line.name === 'version') return `${version()}\n`;
   const { name, words, values } = line;
   switch (name) {
     case 'replay':

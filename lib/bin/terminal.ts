@@ -40,7 +40,7 @@ export interface Io {
   /** Emits when the user ends the program. */
   readonly interrupted$: Observable<unknown>;
   /** The version of the package. */
-  readonly version?: string;
+  readonly version?: () => string;
 }
 
 /** Emits on a signal, when the time is up, and when the reader has left; fails when writing fails. */

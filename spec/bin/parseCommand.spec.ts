@@ -250,7 +250,7 @@ describe('parseCommand', () => {
     ['help sources', /itick:stock/],
     ['--version', /^1\.2\.3\n$/],
   ])('writes a text: rxtape %s', (line, text) => {
-    expect(parseCommand(line.split(' '), {}, '1.2.3')).toMatch(text);
+    expect(parseCommand(line.split(' '), {}, () => '1.2.3')).toMatch(text);
   });
 
   it('watches where the first word is a source or a symbol', () => {

@@ -147,6 +147,6 @@ describe('a program that uses it', () => {
   it('finds the command on its path', () => {
     const command = join(folder, 'node_modules/.bin/rxtape');
     expect(existsSync(command)).toBe(true);
-    expect(output(command, '--help')).toContain('rxtape watch');
+    expect(output(command, '--help')).toContain('rxtape book');
   });
 });
