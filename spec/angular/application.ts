@@ -1,6 +1,7 @@
 import {
   ErrorHandler,
   Injector,
+  provideZonelessChangeDetection,
   runInInjectionContext,
   ɵIMAGE_CONFIG,
   ɵINJECTOR_SCOPE,
@@ -20,7 +21,9 @@ export const application = async (...providers: readonly (Provider | Environment
     provide: ɵIMAGE_CONFIG,
     useValue: { disableImageSizeWarning: true, disableImageLazyLoadWarning: true },
   };
-  const app = await ɵinternalCreateApplication({ appProviders: [scope, handler, images, ...providers] });
+  // As from Angular 21 on by itself.
+  const zoneless = provideZonelessChangeDetection();
+  const app = await ɵinternalCreateApplication({ appProviders: [scope, handler, images, zoneless, ...providers] });
   return {
     /** What reached the `ErrorHandler`. */
     errors,

@@ -17,7 +17,7 @@ const parts = ['core', 'common', 'compiler', 'platform-browser'];
 export const installed = (version: string): string => {
   const folder = mkdtempSync(join(tmpdir(), `rxtape-angular-${version}-`));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  const packages = [...parts.map((part) => `@angular/${part}@${version}`), 'zone.js@0.16.3', 'rxjs@7.8.2'];
+  const packages = [...parts.map((part) => `@angular/${part}@${version}`), 'zone.js@0.15.1', 'rxjs@7.8.2'];
   const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', ...packages];
   const { status, stderr } = spawnSync('npm', words, { cwd: folder, encoding: 'utf8', timeout: 120_000 });
   if (status === 0) return folder;
