@@ -41,8 +41,9 @@ describe('what is no number', () => {
   const [first, last] = [trade(1), trade(9, { price: 12 })];
 
   it.each(each(['size', 'volume']))('counts as not sent, in a trade: %s %p', (name, value) => {
-    const sized = [first, trade(3, { [name]: value }), last];
-    expect(bars(sized)).toEqual(bars([first, trade(3, { [name]: undefined }), last]));
+    const events = (sent: unknown) => [first, trade(3, { [name]: sent }), last];
+    expect(bars(events(value))).toEqual(bars(events(undefined)));
+    expect(bars(events(value).slice(0, 2))).toEqual(bars(events(undefined).slice(0, 2)));
   });
 
   it.each(NONE)('is no price of a trade: %p', (price) => {
@@ -84,8 +85,10 @@ describe('what is no number', () => {
   });
 
   it('is no bar of a vendor', () => {
-    const said = (more: object): FeedEvent =>
-      ({ ...aKline({ symbol, openTime: TEN, time: TEN, receivedAt: TEN + 1_000 }), ...more });
+    const said = (more: object): FeedEvent => ({
+      ...aKline({ symbol, openTime: TEN, time: TEN, receivedAt: TEN + 1_000 }),
+      ...more,
+    });
     const events = [said({ open: '7' }), said({ close: null }), said({ high: 11, close: 11 })];
     expect(bars(events)).toMatchObject([{ high: 11, close: 11 }]);
   });

@@ -110,15 +110,19 @@ describe('a quote that comes after the clock closed its bar', () => {
 });
 
 describe('the correction of a bar', () => {
-  it('is carried into no flat bar that was filled on hearing of it', () => {
-    const fill = trade(MINUTE + 1, 20);
+  it('is carried into no flat bar that was filled on hearing of the one before', () => {
+    const fill = trade(2 * MINUTE + 1, 20);
     const { accept, heard } = aBuilder({ empty: 'carry' }, (word, builder) => {
-      if (word.startsWith('0: 11')) builder.accept(fill);
+      if (word.startsWith('1: 11')) builder.accept(fill);
     });
-    accept(trade(0, 10), trade(2 * MINUTE, 12));
+    accept(trade(0, 10), trade(3 * MINUTE, 12));
     heard();
     accept(trade(1, 11));
-    expect(heard()).toEqual(['0: 11 v2 missed 0 covered 1 r1', '1: 20 v1 missed 0 covered 1 r1']);
+    expect(heard()).toEqual([
+      '0: 11 v2 missed 0 covered 1 r1',
+      '1: 11 v0 missed 0 covered 1 r1',
+      '2: 20 v1 missed 0 covered 1 r1',
+    ]);
   });
 });
 
