@@ -21,16 +21,22 @@ const aBuilder = (interval: Interval, options: KlineOptions = {}, ahead = 0) => 
   let now = TEN + ahead;
   const bars: Kline[] = [];
   const asked: number[] = [];
-  const { accept } = klineBuilder(boundaryOf(interval), klineSettings({ forming: 'each', ...options }), TEN - HOUR, {
-    emit: (kline) => bars.push(kline),
-    closeAt: (time) => asked.push(time - TEN),
-    beat: () => undefined,
-    now: () => now,
-    ahead: () => ahead,
-  });
+  const { accept, closeUntil } = klineBuilder(
+    boundaryOf(interval),
+    klineSettings({ forming: 'each', ...options }),
+    TEN - HOUR,
+    {
+      emit: (kline) => bars.push(kline),
+      closeAt: (time) => asked.push(time - TEN),
+      beat: () => undefined,
+      now: () => now,
+      ahead: () => ahead,
+    },
+  );
   return {
     bars,
     asked,
+    closeUntil: (time: number) => closeUntil(TEN + time),
     accept: (...events: readonly FeedEvent[]) => {
       for (const event of events) {
         now = Math.max(now, event.receivedAt + ahead);
@@ -97,6 +103,17 @@ describe('a symbol whose first word came late', () => {
     expect(asked).toEqual([80_000]);
     accept(trade(22_000), trade(23_000), trade(24_000), trade(25_000));
     expect(asked.at(-1)).toBe(60_000);
+  });
+});
+
+describe('trades that are recovered after later ones', () => {
+  it('do not make a live symbol one that is behind', () => {
+    const { accept, asked, closeUntil } = aBuilder('1m', { grace: 0 });
+    accept(trade(0, 0, { id: 10 }), trade(50_000, 50_000, { id: 20 }));
+    closeUntil(61_000);
+    const recovered = Array.from({ length: 8 }, (_, i) => trade(10_000 + i, 80_000 + i, { id: 11 + i }));
+    accept(...recovered, trade(81_000, 81_000, { id: 21 }));
+    expect(asked.at(-1)).toBe(120_000);
   });
 });
 
