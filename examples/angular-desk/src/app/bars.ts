@@ -1,6 +1,6 @@
 import { computed, inject, type InjectionToken, type Signal } from '@angular/core';
 import { toObservable } from '@angular/core/rxjs-interop';
-import { connect, map, merge, scan, startWith, switchMap, type Observable } from 'rxjs';
+import { connect, merge, scan, startWith, switchMap, type Observable } from 'rxjs';
 import {
   backfill,
   ofKind,
@@ -16,6 +16,7 @@ import {
   type Span,
 } from 'rxtape';
 import { injectEvents, type ProvidedFeed } from 'rxtape/angular';
+import { aside, onBeat } from './beat';
 import { BINANCE, CALENDAR, COIN_HISTORY, HISTORY, ITICK } from './feeds';
 import { GapLog } from './gapLog';
 import { marketOf } from './markets';
@@ -108,9 +109,9 @@ const injectBarsOf = ({ feed, history, isOurs, settle }: Source, interval: Signa
       startWith(none),
     );
   return injectEvents(
-    { topics: () => trades(...own()), initial: none, feed, every: 250 },
+    { topics: () => trades(...own()), initial: none, feed, every: 'value' },
     (events$: Observable<FeedEvent>) => interval$.pipe(switchMap((length) => barsOf(events$, length))),
-    map((bars) => bars),
+    onBeat(aside.bars),
   );
 };
 

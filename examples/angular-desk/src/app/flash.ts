@@ -1,7 +1,8 @@
-import { computed, DestroyRef, effect, inject, signal, type Signal } from '@angular/core';
+import { DestroyRef, effect, inject, signal, type Signal } from '@angular/core';
 
-/** Milliseconds that a price shows which way it went. */
+/** Milliseconds that a price shows which way it went, and the beat that all end with, so that many end in one frame. */
 const LENGTH = 400;
+const BEAT = 50;
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -12,17 +13,27 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 export const injectFlash = (figure: Signal<number | undefined>): Signal<'up' | 'down' | undefined> => {
   const flash = signal<'up' | 'down' | undefined>(undefined);
   let before: number | undefined;
-  let end: ReturnType<typeof setTimeout> | undefined;
+  let endsAt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const wait = (): void => {
+    timer = setTimeout(end, endsAt - performance.now());
+  };
+  const end = (): void => {
+    timer = undefined;
+    // It may have been prolonged.
+    if (performance.now() < endsAt) wait();
+    else flash.set(undefined);
+  };
   effect(() => {
     const now = figure();
     const was = before;
     before = now;
     if (was === undefined || now === undefined || was === now || stillness.matches) return;
     flash.set(now > was ? 'up' : 'down');
-    clearTimeout(end);
-    end = setTimeout(() => flash.set(undefined), LENGTH);
+    endsAt = BEAT * Math.ceil((performance.now() + LENGTH) / BEAT);
+    if (timer === undefined) wait();
   });
-  inject(DestroyRef).onDestroy(() => clearTimeout(end));
-  return computed(() => flash());
+  inject(DestroyRef).onDestroy(() => clearTimeout(timer));
+  return flash.asReadonly();
 };

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { isInterval, type Interval } from 'rxtape';
+import { aside, onBeat } from './beat';
 import { Chart } from './chart';
 import { Clock } from './clock';
 import * as format from './format';
@@ -90,7 +91,7 @@ export class Instrument {
   readonly lengths = lengths;
   readonly vendorsOf = vendorsOf;
   readonly interval = signal<Interval>(begun());
-  readonly standing = injectStanding(this.symbol, 200);
+  readonly standing = injectStanding(this.symbol, onBeat(aside.head));
   readonly #clock = inject(Clock);
 
   readonly last = computed(() => format.price(this.symbol(), this.standing.quote()?.last));

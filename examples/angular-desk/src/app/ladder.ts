@@ -10,6 +10,7 @@ import {
   type ConsolidatedLevel,
 } from 'rxtape';
 import { injectEvents } from 'rxtape/angular';
+import { aside, onBeat } from './beat';
 import * as format from './format';
 import { decimalsOf, vendorsOf } from './markets';
 import { vendorNames } from './link';
@@ -75,8 +76,9 @@ export class Ladder {
   readonly words = inject(Words).all;
 
   readonly #latest = injectEvents(
-    { topics: () => depths(this.symbol()), every: 150 },
+    { topics: () => depths(this.symbol()), every: 'value' },
     consolidateDepth({ levels: LEVELS, maxAge: 30_000 }),
+    onBeat(aside.ladder),
   );
   readonly #book = computed(() => {
     const book = this.#latest();

@@ -1,6 +1,6 @@
 import { computed, inject, type Signal } from '@angular/core';
-import { map, scan } from 'rxjs';
-import { ofKind, quotes, staleness, type FeedEvent, type Quote, type SymbolState } from 'rxtape';
+import { connect, merge, scan, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { ofKind, quotes, staleness, type FeedEvent, type Quote, type SymbolState, type Topic } from 'rxtape';
 import { injectEvents } from 'rxtape/angular';
 import { CALENDAR } from './feeds';
 import { vendorNames } from './link';
@@ -12,76 +12,85 @@ const inShares = (quote: Quote): Quote =>
     ? { ...quote, volume: 100 * quote.volume, sizeUnit: 'shares' }
     : quote;
 
-/** The newest of both vendors; only one of them tells the previous close. */
-const merged = (held: Quote, next: Quote): Quote =>
-  next.previousClose === undefined && held.symbol === next.symbol
-    ? { ...next, previousClose: held.previousClose }
-    : next;
-
 /** One vendor that says so is enough for a halt, and one that is heard is enough to be fresh. */
 const best = (states: ReadonlyMap<string, SymbolState>): SymbolState =>
   (['halted', 'fresh', 'stale'] as const).find((state) => [...states.values()].includes(state)) ?? 'closed';
 
-/** Who refused a symbol, and why. */
-interface Refusals {
+/** What is known of a symbol. */
+interface Known {
   readonly symbol: string;
-  readonly reasons: ReadonlyMap<string, string>;
+  /** The newest of all vendors; only one of them tells the previous close. */
+  readonly quote: Quote | undefined;
+  readonly states: ReadonlyMap<string, SymbolState>;
+  /** Why it is refused, by vendor. */
+  readonly refusals: ReadonlyMap<string, string>;
 }
 
-const refusalsAfter = (held: Refusals, event: FeedEvent, symbol: string): Refusals => {
-  const { reasons } = held.symbol === symbol ? held : { reasons: new Map<string, string>() };
-  if (event.kind !== 'refused' && event.kind !== 'subscribed') return { symbol, reasons };
-  if (!event.topics.some((topic) => topic.channel === 'quote' && topic.symbol === symbol)) return { symbol, reasons };
-  const after = new Map(reasons);
-  if (event.kind === 'refused') after.set(event.provider, event.reason);
-  else after.delete(event.provider);
-  return { symbol, reasons: after };
+const unknown: Known = { symbol: '', quote: undefined, states: new Map(), refusals: new Map() };
+
+/** How `staleness` says what it says; of a link that is lost it is of every symbol. */
+interface Stated {
+  readonly symbol: string | undefined;
+  readonly provider: string;
+  readonly state: SymbolState;
+}
+
+type News = Extract<FeedEvent, { readonly kind: 'quote' | 'refused' | 'subscribed' }> | Stated;
+
+const isAbout = (topics: readonly Topic[], symbol: string): boolean =>
+  topics.some((topic) => topic.channel === 'quote' && topic.symbol === symbol);
+
+const after = (before: Known, news: News, symbol: string): Known => {
+  const held = before.symbol === symbol ? before : { ...unknown, symbol };
+  if ('state' in news) {
+    return news.symbol === symbol || news.symbol === undefined
+      ? { ...held, states: new Map(held.states).set(news.provider, news.state) }
+      : held;
+  }
+  if (news.kind === 'quote') {
+    if (news.symbol !== symbol) return held;
+    const quote = inShares(news);
+    const previousClose = quote.previousClose ?? held.quote?.previousClose;
+    return { ...held, quote: { ...quote, previousClose } };
+  }
+  if (!isAbout(news.topics, symbol)) return held;
+  const refusals = new Map(held.refusals);
+  if (news.kind === 'refused') refusals.set(news.provider, news.reason);
+  else refusals.delete(news.provider);
+  return { ...held, refusals };
 };
 
 /** How a symbol stands: its figures, whether they can be believed, and who does not serve it. */
-export const injectStanding = (symbol: Signal<string>, every: number) => {
+export const injectStanding = (symbol: Signal<string>, pace: MonoTypeOperatorFunction<Known>) => {
   const calendar = inject(CALENDAR);
-  const latest = injectEvents({ topics: () => quotes(symbol()), every }, ofKind('quote'), map(inShares), scan(merged));
-  const states = injectEvents(
-    () => quotes(symbol()),
-    staleness({ after: 10_000, calendar }),
-    scan(
-      // A link that is lost is of every symbol.
-      (held, { provider, state, symbol: of = held.symbol }) => ({
-        symbol: of,
-        states: new Map(held.symbol === of ? held.states : []).set(provider, state),
-      }),
-      { symbol: '', states: new Map<string, SymbolState>() },
+  // One watcher for all: each event of a long list costs as much as there are watchers.
+  const latest = injectEvents(
+    { topics: () => quotes(symbol()), every: 'value', initial: unknown },
+    connect((events$: Observable<FeedEvent>) =>
+      merge<readonly News[]>(
+        events$.pipe(ofKind('quote', 'refused', 'subscribed')),
+        events$.pipe(staleness({ after: 10_000, calendar })),
+      ),
     ),
+    scan((before: Known, news) => after(before, news, symbol()), unknown),
+    pace,
   );
-  const refusals = injectEvents(
-    { topics: () => quotes(symbol()), every: 'value' },
-    ofKind('refused', 'subscribed'),
-    scan((held: Refusals, event) => refusalsAfter(held, event, symbol()), { symbol: '', reasons: new Map() }),
-  );
-
-  const quote = computed(() => {
-    const held = latest();
-    return held?.symbol === symbol() ? held : undefined;
-  });
-  const reasons = computed(() => {
-    const held = refusals();
-    return held?.symbol === symbol() ? [...held.reasons] : [];
-  });
-  const isRefused = computed(() => reasons().length === vendorsOf(symbol()).length);
-  const state = computed(() => {
-    if (isRefused()) return 'refused' as const;
-    const held = states();
-    return held && held.symbol === symbol() && held.states.size > 0 ? best(held.states) : ('waiting' as const);
-  });
+  const known = computed(() => (latest().symbol === symbol() ? latest() : unknown));
+  const quote = computed(() => known().quote);
+  const refusals = computed(() => known().refusals);
+  const states = computed(() => known().states);
+  const isRefused = computed(() => refusals().size === vendorsOf(symbol()).length);
   return {
     quote,
-    state,
     isRefused,
+    state: computed(() => {
+      if (isRefused()) return 'refused' as const;
+      return states().size > 0 ? best(states()) : ('waiting' as const);
+    }),
     change: computed(() => changeOf(quote())),
     limit: computed(() => limitAt(symbol(), quote()?.last, quote()?.previousClose)),
     /** `iTick: cannot be resolved action` */
-    refusals: computed(() => reasons().map(([vendor, why]) => `${vendorName(vendor)}: ${why}`)),
+    refusals: computed(() => [...refusals()].map(([vendor, why]) => `${vendorName(vendor)}: ${why}`)),
   };
 };
 

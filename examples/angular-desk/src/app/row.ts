@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input } from '@angular/core';
-import { connect, merge, scan, type Observable } from 'rxjs';
+import { connect, merge, type Observable } from 'rxjs';
 import { depths, ofKind, orderBook, topOfBook, type FeedEvent } from 'rxtape';
 import { injectEvents } from 'rxtape/angular';
+import { onBeat, partOf } from './beat';
 import { TOPS } from './feeds';
 import { injectFlash } from './flash';
 import * as format from './format';
@@ -9,9 +10,6 @@ import { Names } from './names';
 import { injectStanding } from './quote';
 import { DeskState } from './state';
 import { Words } from './words';
-
-/** Five times a second is as fast as a list of figures can be read. */
-const PACE = 200;
 
 /** Figures of the last hours say so beside those of a day. */
 const labelled = (text: string, hours: number | undefined): string =>
@@ -75,15 +73,17 @@ export class Row {
   readonly words = inject(Words).all;
   readonly symbol = input.required<string>();
   readonly isSelected = computed(() => this.desk.selected() === this.symbol());
-  readonly standing = injectStanding(this.symbol, PACE);
+  readonly #part = (): number => partOf(this.symbol());
+  readonly standing = injectStanding(this.symbol, onBeat(this.#part));
 
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #top = injectEvents(
-    { topics: () => depths(this.symbol()), feed: TOPS, every: PACE },
+    { topics: () => depths(this.symbol()), feed: TOPS, every: 'value' },
     // Of books, and of a vendor that pushes it.
     connect((events$: Observable<FeedEvent>) =>
       merge(events$.pipe(ofKind('bbo')), events$.pipe(orderBook({ levels: 1 }), topOfBook())),
     ),
+    onBeat(this.#part),
   );
   readonly #last = computed(() => this.standing.quote()?.last);
   readonly flash = injectFlash(this.#last);

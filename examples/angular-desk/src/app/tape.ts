@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { scan } from 'rxjs';
 import { ofKind, trades, type Trade } from 'rxtape';
 import { injectEvents } from 'rxtape/angular';
+import { aside, onBeat } from './beat';
 import { PRINTS } from './feeds';
 import * as format from './format';
 import { zoneOf } from './markets';
@@ -87,9 +88,10 @@ export class Tape {
   readonly words = inject(Words).all;
 
   readonly #all = injectEvents(
-    { topics: () => trades(this.symbol()), feed: PRINTS, every: 250, initial: none },
+    { topics: () => trades(this.symbol()), feed: PRINTS, every: 'value', initial: none },
     ofKind('trade', 'disconnected'),
     scan((held: Prints, event) => (event.kind === 'trade' ? withTrade(held, event) : withHole(held)), none),
+    onBeat(aside.tape),
   );
   readonly prints = computed(() => {
     const [symbol, all] = [this.symbol(), this.#all()];
