@@ -30,7 +30,7 @@ const unknown: Known = { symbol: '', quote: undefined, states: new Map(), refusa
 
 /** How `staleness` says what it says; of a link that is lost it is of every symbol. */
 interface Stated {
-  readonly symbol: string | undefined;
+  readonly symbol?: string | undefined;
   readonly provider: string;
   readonly state: SymbolState;
 }

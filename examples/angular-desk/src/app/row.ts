@@ -11,10 +11,6 @@ import { injectStanding } from './quote';
 import { DeskState } from './state';
 import { Words } from './words';
 
-/** Figures of the last hours say so beside those of a day. */
-const labelled = (text: string, hours: number | undefined): string =>
-  hours === undefined ? text : `${text} ${hours}h`;
-
 @Component({
   selector: 'tr[app-row]',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -31,7 +27,12 @@ const labelled = (text: string, hours: number | undefined): string =>
   template: `
     <th scope="row">
       <span class="code">{{ symbol() }}</span>
-      <span class="name">{{ names.of(symbol()) }}</span>
+      <span class="name">
+        @if (mark(); as text) {
+          <span class="tag">{{ text }}</span>
+        }
+        <span>{{ names.of(symbol()) }}</span>
+      </span>
     </th>
     @if (standing.isRefused()) {
       <td class="why" [attr.title]="why()" colspan="7">
@@ -39,12 +40,7 @@ const labelled = (text: string, hours: number | undefined): string =>
       </td>
     } @else {
       <td class="num last" [class]="direction()" [attr.data-flash]="flash()">{{ last() }}</td>
-      <td class="num" [class]="direction()">
-        @if (mark(); as text) {
-          <span class="tag">{{ text }}</span>
-        }
-        {{ change() }}
-      </td>
+      <td class="num" [class]="direction()">{{ change() }}</td>
       <td class="num wide" [class.muted]="!isTopValid()">{{ bid() }}</td>
       <td class="num wide" [class.muted]="!isTopValid()">{{ ask() }}</td>
       <td class="num wider muted">{{ high() }}</td>
@@ -94,13 +90,10 @@ export class Row {
   readonly isTopValid = computed(() => this.#top()?.valid === true);
   readonly high = computed(() => this.#price(this.#day().high));
   readonly low = computed(() => this.#price(this.#day().low));
-  readonly volume = computed(() => labelled(format.size(this.#day().volume), this.#day().hours));
-  readonly change = computed(() => {
-    const { hours } = this.#day();
-    return labelled(format.percent(this.standing.change()), this.standing.quote()?.previousClose ? undefined : hours);
-  });
+  readonly volume = computed(() => format.size(this.#day().volume));
+  readonly change = computed(() => format.percent(this.standing.change()));
   readonly direction = computed(() => {
-    const text = format.percent(this.standing.change());
+    const text = this.change();
     return text.startsWith('+') ? 'up' : text.startsWith('−') ? 'down' : '';
   });
   readonly age = computed(() => this.words()[this.standing.state()]);
@@ -111,12 +104,12 @@ export class Row {
   });
   readonly why = computed(() => this.standing.refusals().join(' · '));
 
-  /** Of the day, or of the last hours where the vendor counts so. */
+  /** Of the day, or of the last hours where the vendor counts so: the head of its market says that. */
   readonly #day = computed(() => {
     const quote = this.standing.quote();
     return quote?.volume === undefined && quote?.rolling
       ? quote.rolling
-      : { high: quote?.high, low: quote?.low, volume: quote?.volume, hours: undefined };
+      : { high: quote?.high, low: quote?.low, volume: quote?.volume };
   });
 
   constructor() {
