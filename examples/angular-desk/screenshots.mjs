@@ -75,6 +75,8 @@ const late = (page) => seconds(page, (60 + 50 - ((Date.now() / 1_000) % 60)) % 6
 const series = {
   loading: (browser, folder) =>
     on(browser, {}, async (page, desk) => {
+      // Each picture is of a page that was not there before.
+      await page.addInitScript(() => sessionStorage.clear());
       for (const vendor of ['itick', 'tickflow', 'binance']) {
         desk.simulator[vendor].mute();
         desk.simulator[vendor].rest.hang();

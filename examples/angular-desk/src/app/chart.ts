@@ -68,6 +68,7 @@ export class Chart {
 
   /** The bar that is pointed at; else what became of the last hole. */
   readonly legend = computed(() => {
+    if (this.slots().length === 0) return this.#words().loading;
     const zone = this.#zone();
     const slot = this.slots()[this.#at()];
     if (slot) {
@@ -79,8 +80,9 @@ export class Chart {
     return last ? wordsOn(last, zone) : '';
   });
   readonly average = computed(() => {
-    const at = this.#at() < 0 ? this.slots().length - 1 : this.#at();
-    return `${this.#words().average} ${format.price(this.symbol(), this.#averages()[at], 1)}`;
+    const averages = this.#averages();
+    const value = this.#at() < 0 ? averages.findLast((one) => one !== undefined) : averages[this.#at()];
+    return `${this.#words().average} ${format.price(this.symbol(), value, 1)}`;
   });
   readonly label = computed(() => {
     const count = (isIt: (slot: Slot) => boolean): number => this.slots().filter(isIt).length;
