@@ -68,7 +68,7 @@ const select = (page, symbol) => page.locator(`[data-symbol="${symbol}"]`).click
 const seconds = (page, count) => page.waitForTimeout(1_000 * count);
 const lost = (page) => page.locator('[data-link=lost]').first().waitFor();
 const repaired = (page) =>
-  page.locator('app-chart:not([aria-label*=", 0 of them repaired"])').waitFor({ timeout: 300_000 });
+  page.locator('app-chart:not([aria-label*=", 0 of them repaired"])').waitFor({ timeout: 400_000 });
 /** So that a whole minute is lost soon. */
 const late = (page) => seconds(page, (60 + 50 - ((Date.now() / 1_000) % 60)) % 60);
 
@@ -121,7 +121,8 @@ const series = {
       const picture = (name) => page.locator('section.bars').screenshot({ path: `${folder}/hole-${name}.png` });
       await live(page);
       await select(page, '300750.SZ');
-      await seconds(page, 20);
+      // A whole minute is seen before, which the history is compared with.
+      await seconds(page, 65);
       await late(page);
       desk.simulator.itick.refuseUpgrades(503);
       desk.simulator.itick.drop();
