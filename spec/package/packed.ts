@@ -6,7 +6,17 @@ import { basename, join, resolve } from 'node:path';
 import alone = require('./alone');
 
 const root = resolve(__dirname, '../..');
-const parts = ['package.json', 'tsconfig.json', 'lib', 'docs', 'examples', 'README.md', 'README.zh-CN.md', 'LICENSE'];
+const parts = [
+  'package.json',
+  'tsconfig.json',
+  'lib',
+  'docs',
+  'examples',
+  'README.md',
+  'README.zh-CN.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
 const isMade = (path: string): boolean => ['node_modules', 'dist', '.angular'].includes(basename(path));
 
 export interface Packed {
