@@ -72,6 +72,16 @@ describe('a first word whose time is not believed', () => {
   });
 });
 
+describe('a stamp ahead right after the clock closed a bar', () => {
+  it('is not believed', () => {
+    const { accept, closeUntil, last } = aBuilder('1m');
+    accept(trade(0), trade(1_000));
+    closeUntil(61_000);
+    accept(trade(24 * HOUR, 70_000));
+    expect(last()).toMatchObject({ openTime: TEN + MINUTE, trades: 1 });
+  });
+});
+
 describe('a stamp ahead that was believed, as nothing told that it is a stray', () => {
   /** Of a clock that stands still, so that nothing tells. */
   const ahead = (time: number): Trade => ({ ...trade(time, 0), receivedAt: TEN - 2 * HOUR });

@@ -85,6 +85,14 @@ describe('a trade that is in no bar', () => {
   });
 });
 
+describe('the figures of trades', () => {
+  it('go on from bar to bar, where the quotes of before had another unit', () => {
+    const told = (clock: string, volume: number) => trade(clock, 10, { volume, ...shares });
+    const lots = quote('08:00', 5, { sizeUnit: 'lots' });
+    expect(volumes(lots, told('09:31', 600), told('09:32', 640)).at(-1)).toEqual([10, 30]);
+  });
+});
+
 describe('a figure that does not hold its own trade', () => {
   it('is none', () => {
     const events = [trade('09:30:01', 5, { volume: 500 }), trade('09:30:02', 10, { volume: 5 })];

@@ -84,6 +84,10 @@ describe('what is no number', () => {
     ]);
   });
 
+  it.each([...NONE.slice(1), undefined])('is no bar of a trade that names no instrument: %p', (nameless) => {
+    expect(bars([trade(1, { symbol: nameless }), trade(2, { symbol: nameless })])).toEqual([]);
+  });
+
   it('is no bar of a vendor', () => {
     const said = (more: object): FeedEvent => ({
       ...aKline({ symbol, openTime: TEN, time: TEN, receivedAt: TEN + 1_000 }),
