@@ -77,8 +77,9 @@ export const linkLine = (name: string, link: LinkStatus, now: number): Line => {
     span(name, 'strong'),
     span('  '),
     span(state, tone),
-    span(`  ${facts.join(', ')}`, 'dim'),
+    // Before what a narrow terminal cuts off.
     span(link.state === 'down' ? `  ${printable(link.cause ?? '')}` : '', 'warn'),
+    span(`  ${facts.join(', ')}`, 'dim'),
   ];
 };
 

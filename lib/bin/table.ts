@@ -7,7 +7,7 @@ import type { Source } from './Plan.js';
 /** One column of a table of rows. */
 export interface Column<R> {
   readonly heading: string;
-  /** In a narrow terminal the column with the highest rank goes first. */
+  /** In a narrow terminal the columns with the highest rank go first: those that say little without each other have one rank. */
   readonly rank: number;
   /** The least width, so that the table does not jump about as figures grow. */
   readonly width: number;

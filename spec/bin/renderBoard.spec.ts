@@ -61,6 +61,15 @@ describe('renderBoard', () => {
     expect(render([connected, quote, depth], { width: 60 })[2]).toBe(
       '  SYMBOL         LAST   CHANGE        BID       ASK  AGE',
     );
+    const without = (width: number) => render([connected, quote, depth], { width })[2];
+    for (let width = 120; width > 5; width -= 1) {
+      for (const [one, other] of [
+        ['BID ', 'ASK '],
+        ['BID SIZE', 'ASK SIZE'],
+      ] as const) {
+        expect([width, `${without(width)} `.includes(one)]).toEqual([width, `${without(width)} `.includes(other)]);
+      }
+    }
     expect(render([connected, quote, depth], { width: 24 })[4]).toBe('  AAPL.US      225.50');
     expect(render([connected, quote, depth], { width: 5 })[4]).toBe('  AAP');
   });
@@ -114,7 +123,7 @@ describe('renderBoard', () => {
     expect(state(0, connected, resumed, latency, junk)).toBe(
       'itick:stock  live  0 events/s, 1 reconnect, round trip 0.8 ms, 1 undecodable',
     );
-    const lost = '0 events/s, 0 reconnects  the connection was lost (close code 1006)';
+    const lost = 'the connection was lost (close code 1006)  0 events/s, 0 reconnects';
     expect(state(2_000, connected, gone)).toBe(`itick:stock  down, retry 2 in 1.0 s  ${lost}`);
     expect(state(3_000, connected, gone)).toBe(`itick:stock  down, retry 2 under way  ${lost}`);
   });

@@ -62,7 +62,7 @@ const all = (blocks: boolean): readonly BarColumn[] => [
   ),
   right(
     'LOW',
-    11,
+    10,
     8,
     price(({ low }) => low),
   ),
