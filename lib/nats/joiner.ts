@@ -144,6 +144,7 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
         const first = firsts.get(entry);
         const seq = last?.seq ?? 0;
         if (before === undefined) entry.isHeard = false;
+        entry.said = 0;
         if (before !== undefined) lost += Math.max(0, (first ?? seq) - before);
         else fresh.add(topicKey(entry.topic));
         // What was held goes on from the hole; a book has to begin anew.

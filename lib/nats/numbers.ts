@@ -49,10 +49,13 @@ export const numbers = () => {
       group.seq = Math.max(seq, group.seq ?? seq);
       if (!isNext) return lostBeat(group);
       let missing = 0;
-      const behind = [...group.entries].filter(({ path, seq: known = Infinity }) => {
-        const ahead = (heads[path.code] ?? 0) - known;
-        missing += Math.max(0, ahead);
-        return ahead > 0;
+      const behind = [...group.entries].filter((entry) => {
+        const { path, seq: known = Infinity } = entry;
+        const said = heads[path.code] ?? 0;
+        if (said <= known) return false;
+        missing += said - known;
+        entry.said = said;
+        return true;
       });
       return behind.length > 0 ? lostOf(missing, behind) : undefined;
     },

@@ -40,7 +40,7 @@ export const read = async (
     pending.forEach((entry, at) => lasts.set(entry, found[at]?.epoch === epoch ? found[at] : undefined));
     const firsts = firstNumbers(held(), epoch);
     pending = pending.filter((entry) => {
-      const least = Math.max(firsts.get(entry) ?? 0, epoch === lastEpoch ? (entry.seq ?? 0) : 0);
+      const least = Math.max(firsts.get(entry) ?? 0, epoch === lastEpoch ? Math.max(entry.seq ?? 0, entry.said) : 0);
       return least > (lasts.get(entry)?.seq ?? 0);
     });
   }

@@ -8,6 +8,8 @@ export interface Entry {
   readonly path: TopicPath;
   /** The number of its last event that is known here; undefined while none is. */
   seq: number | undefined;
+  /** The number that a beat gave, where that showed that something is missing: what is read is to be as new. */
+  said: number;
   /** Whether its last value has to be read: it is new, or something of it is lost. */
   isStale: boolean;
   /** Whether it is, or may be, a book that is sent in updates: after a hole only a whole book is of use. */
@@ -66,6 +68,7 @@ export const topicSubscriptions = (nats: NatsConnection, subjects: Subjects, hea
       topic,
       path,
       seq: undefined,
+      said: 0,
       isStale: true,
       isBook: topic.channel === 'depth',
       isHeard: false,
