@@ -148,6 +148,7 @@ export const readTopics = (text: string): readonly Topic[] => {
 };
 
 const topicOf = (word: unknown): unknown => {
-  const [, channel, , interval, symbol] = /^([^ @]+)(@([^ ]+))? (.*)$/su.exec(String(word)) ?? [];
+  if (typeof word !== 'string') return undefined;
+  const [, channel, , interval, symbol] = /^([^ @]+)(@([^ ]+))? (.*)$/su.exec(word) ?? [];
   return interval === undefined ? { channel, symbol } : { channel, interval, symbol };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Unauthorized } from '../../lib/model/errors.js';
-import { bbos, depths, klines, quotes, type Topic } from '../../lib/model/topic.js';
+import { bbos, depths, klines, quotes, trades, type Topic } from '../../lib/model/topic.js';
 import {
   readBeat,
   readEnd,
@@ -81,6 +81,10 @@ describe('what travels', () => {
       size: 3,
       problems: ['[1]: it is no event'],
     });
+  });
+
+  it('has no topic in what is no text, also where that cannot be made one', () => {
+    expect(readTopics('["trade A.US", {"toString": 0}, 7, null]')).toEqual(trades('A.US'));
   });
 
   it('is never an exception, whatever is sent', () => {
