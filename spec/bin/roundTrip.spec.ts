@@ -111,7 +111,7 @@ describe('a recording', () => {
     const shownBy = async (...words: readonly string[]) => {
       const { io, code } = await rxtape(['replay', tape, ...words, '--speed', 'max', '--json']);
       const events = json(io);
-      const pairs = events.flatMap(({ kind, symbol }) => (symbol === undefined ? [] : [`${kind} ${symbol}`]));
+      const pairs = events.flatMap(({ kind, symbol }) => (symbol === undefined ? [] : [[kind, symbol].join(' ')]));
       expect([code, events.some(({ kind }) => kind === 'connected')]).toEqual([0, true]);
       return [...new Set(pairs)].sort();
     };

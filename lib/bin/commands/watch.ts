@@ -23,8 +23,7 @@ export const watch = (plan: Plan, io: Io): Promise<void> =>
   simulated(plan.simulation, async (url, restUrl) => {
     const { stdout, stderr } = io;
     const startedAt = asyncScheduler.now();
-    let isServed = false;
-    let why = '';
+    const heard = { isServed: false, why: '' };
     const events$ = merge(
       ...plan.sources.map((source) =>
         openSource(source, { url, restUrl, repair: repairing(source, plan, restUrl) }).pipe(
@@ -33,9 +32,9 @@ export const watch = (plan: Plan, io: Io): Promise<void> =>
       ),
     ).pipe(
       tap(({ event }) => {
-        if (isMarketEvent(event) || event.kind === 'subscribed') isServed = true;
-        else if (event.kind === 'refused') why = `: ${event.reason}`;
-        else if (event.kind === 'disconnected') why = `: ${event.cause.message}`;
+        if (isMarketEvent(event) || event.kind === 'subscribed') heard.isServed = true;
+        else if (event.kind === 'refused') heard.why = `: ${event.reason}`;
+        else if (event.kind === 'disconnected') heard.why = `: ${event.cause.message}`;
       }),
     );
     const display = plan.display === 'table' && !stdout.isTTY ? 'lines' : plan.display;
@@ -44,7 +43,7 @@ export const watch = (plan: Plan, io: Io): Promise<void> =>
     const picture$ = shown((make) => events$.pipe(make), plan, display, io);
     await lastValueFrom(picture$.pipe(takeUntil(stopped(io, plan.length))), { defaultValue: undefined });
     const isTimeUp = asyncScheduler.now() - startedAt >= (plan.length ?? Infinity);
-    if (isTimeUp && !isServed) throw new Error(`nothing was served in that time${why}`);
+    if (isTimeUp && !heard.isServed) throw new Error(`nothing was served in that time${heard.why}`);
   });
 
 /** Opens all sources, and makes of their events what is wanted, by the clock of the sources: in a replay, its own. */

@@ -161,7 +161,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
   };
 
   const tell = (watched: Watched, now: number): void => {
-    const { link, state, watch, told } = watched;
+    const { state, watch, told } = watched;
     if (state === 'stale' && (told === 'fresh' || told === 'stale') && isOfLink(watched, now)) {
       if (told === 'fresh') cutOff(watched);
       return;
