@@ -8,8 +8,8 @@ const unhandled: unknown[] = [];
 const { setTimeout: later } = globalThis;
 config.onUnhandledError = (error) => void unhandled.push(error);
 
-/** How much happened in virtual time; it can go on for ever, and no clock stops it. */
-const MOST = 20_000;
+/** How much happened in virtual time; it can go on for ever, and no clock stops it. A law of rotations takes more than 20,000. */
+const MOST = 200_000;
 let happened = 0;
 const { _execute: execute } = VirtualAction.prototype as unknown as { _execute: (...args: unknown[]) => unknown };
 Object.assign(VirtualAction.prototype, {
