@@ -27,7 +27,7 @@ interface Row {
   readonly tardis?: (count: () => void) => Read;
 }
 
-/** A ticker is told under two names. */
+/** A ticker has two names. */
 const viaCcxt = (count: () => void): Read =>
   ccxtReader((_, name) => {
     if (!name.includes('s:')) count();

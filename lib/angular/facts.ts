@@ -1,6 +1,7 @@
-import { feedNameOf, isLinkEvent, type FeedEvent } from '../model/feedEvent.js';
+import { feedNameOf, isLinkEvent, isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
 import { linkTable } from '../model/link.js';
 import { topicKey, type Topic } from '../model/topic.js';
+import { topicOf } from '../model/topicOf.js';
 import type { RefusedTopic } from './wish.js';
 
 /** What is known beside the value. */
@@ -12,7 +13,7 @@ export interface Facts {
   /** Whether a link has a hole that is still open. */
   readonly isHoled: boolean;
   readonly refused: readonly RefusedTopic[];
-  /** Keys of the topics that nobody serves: each feed has refused them. */
+  /** Keys of the topics that each feed has refused. */
   readonly dead: ReadonlySet<string>;
   readonly error: Error | undefined;
 }
@@ -64,7 +65,7 @@ export const takeNotes = (change: (facts: Pick<Facts, 'isHoled'> | Pick<Facts, '
       const feed = feedNameOf(event);
       if (!isLinkEvent(event)) {
         // Making a key costs something, and is for those only who have a refusal that may be over.
-        if (refusals.size > 0) serve(topicKey({ ...event, channel: event.kind } as unknown as Topic), feed);
+        if (refusals.size > 0 && (isMarketEvent(event) || isOwnData(event))) serve(topicKey(topicOf(event)), feed);
         return;
       }
       const isNew = feeds.size < feeds.add(feed).size;

@@ -36,6 +36,14 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
       isDeaf = false;
       return true;
     };
+  /** The joiner has a whole book and a quote. */
+  const begun = async (joiner: ReturnType<typeof listen>): Promise<void> => {
+    await until(() => vendor$.observed);
+    vendor$.next(connected(Date.now()));
+    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
+    vendor$.next(quote(1, 'TSLA.US'));
+    await until(() => joiner.of('quote').length === 1 && joiner.of('depth').length === 1);
+  };
   beforeEach(async () => {
     isDeaf = false;
     theatre = await stage();
@@ -105,11 +113,7 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
   it('gives the whole book again after a loss of something else, also one of which no update was heard yet', async () => {
     const nats = lossy(await theatre.connect(), losesOne('.live.'));
     const joiner = listen(joinFeed({ nats, name: 'us', topics: [...depths('AAPL.US'), ...quotes('TSLA.US')] }));
-    await until(() => vendor$.observed);
-    vendor$.next(connected(Date.now()));
-    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
-    vendor$.next(quote(1, 'TSLA.US'));
-    await until(() => joiner.of('quote').length === 1 && joiner.of('depth').length === 1);
+    await begun(joiner);
     isDeaf = true;
     vendor$.next(quote(2, 'TSLA.US'));
     await until(() => !isDeaf);
@@ -128,11 +132,7 @@ describeWithNats('a feed made by hand, over a real NATS server', () => {
   it('never goes back in a book that it reads again', async () => {
     const nats = lossy(await theatre.connect(), losesOne('.live.quote.'));
     const joiner = listen(joinFeed({ nats, name: 'us', topics: [...depths('AAPL.US'), ...quotes('TSLA.US')] }));
-    await until(() => vendor$.observed);
-    vendor$.next(connected(Date.now()));
-    vendor$.next(book(1, 'snapshot', [{ price: 10, size: 1 }]));
-    vendor$.next(quote(1, 'TSLA.US'));
-    await until(() => joiner.of('quote').length === 1 && joiner.of('depth').length === 1);
+    await begun(joiner);
     for (let round = 0, number = 1; round < 5; round += 1) {
       isDeaf = true;
       vendor$.next(quote(10 * round + 2, 'TSLA.US'));

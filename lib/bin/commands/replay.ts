@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import { canonicalSymbol, isMarketEvent, type FeedEvent, type Topic } from '../../index.js';
 import { replay, type Cassette, type FeedConnection } from '../../record/index.js';
+import { topicOf } from '../../model/topicOf.js';
 import { titleOf } from '../args.js';
 import { cassetteIn, cassetteSources, damageLog, newProgress, type CassetteSources } from '../cassettes.js';
 import { UsageError } from '../commandLine.js';
@@ -105,13 +106,11 @@ export const replaySelection = (
   return {
     played,
     shown: played.map((source) => ({ ...source, topics: source.topics.filter(isShown) })),
-    isWanted: (event) => !isMarketEvent(event) || isShown({ ...event, channel: event.kind }),
+    isWanted: (event) => !isMarketEvent(event) || isShown(topicOf(event)),
   };
 };
 
-type AnyTopic = Pick<Topic, 'channel' | 'symbol'> & { readonly interval?: string | undefined };
-
-const isShownBy = (view: View): ((topic: AnyTopic) => boolean) => {
+const isShownBy = (view: View): ((topic: Topic) => boolean) => {
   switch (view.kind) {
     case 'watch':
       return isAmong(view.only);
@@ -125,14 +124,14 @@ const isShownBy = (view: View): ((topic: AnyTopic) => boolean) => {
 };
 
 /** Whether a topic is among what is to be shown. */
-const isAmong = (only: Only | undefined): ((topic: AnyTopic) => boolean) => {
+const isAmong = (only: Only | undefined): ((topic: Topic) => boolean) => {
   if (only === undefined) return () => true;
   const { channels, interval } = only;
   const symbols = new Set(only.symbols.map(canonicalSymbol));
   return (topic) =>
     (symbols.size === 0 || symbols.has(canonicalSymbol(topic.symbol))) &&
     (channels.length === 0 || channels.includes(topic.channel)) &&
-    (interval === undefined || topic.interval === undefined || topic.interval === interval);
+    (interval === undefined || topic.channel !== 'kline' || topic.interval === interval);
 };
 
 const lackOf = (view: View): string => {

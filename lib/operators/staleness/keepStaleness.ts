@@ -296,5 +296,5 @@ const newLink = ({ provider, feed }: EventFacts): Link => ({
   lastReceivedAt: -Infinity,
 });
 
-/** One silent symbol alone proves nothing of the link; without any that trades, a lost one is no one's trouble. */
+/** One silent symbol alone proves nothing of the link. A lost link counts while a symbol trades there. */
 const isLost = ({ isDown, count }: Link): boolean => count.fresh === 0 && count.stale > (isDown ? 0 : 1);

@@ -50,7 +50,7 @@ export class Desk {
   readonly words = inject(Words);
   readonly #log = inject(GapLog);
 
-  /** A vendor that nobody asks for anything has no link to tell of. */
+  /** A vendor that is asked for nothing has no link to show. */
   readonly vendors = computed(() => {
     const isWatched = this.#log.links.binance().state !== 'idle';
     return isWatched ? (['itick', 'tickflow', 'binance'] as const) : (['itick', 'tickflow'] as const);

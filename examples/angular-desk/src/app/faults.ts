@@ -4,7 +4,7 @@ import { vendorNames } from './link';
 import { marketOf, type Vendor } from './markets';
 import { Words } from './words';
 
-/** What the simulator does to the market or to a vendor, when it is told to. */
+/** What the simulator does to the market or to a vendor on demand. */
 @Component({
   selector: 'app-faults',
   changeDetection: ChangeDetectionStrategy.OnPush,

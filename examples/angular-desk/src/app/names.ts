@@ -51,13 +51,13 @@ export class Names {
     });
   }
 
-  /** An empty text where nobody knows. */
+  /** An empty text where the name is not known. */
   of(symbol: string): string {
     const known = table[symbol];
     return known?.[this.#words.language() === 'en' ? 0 : 1] ?? this.#told().get(symbol) ?? '';
   }
 
-  /** Over NATS the page has no key, and asks nobody. */
+  /** Over NATS the page has no key, and asks no vendor. */
   async #ask(symbols: readonly string[]): Promise<void> {
     const { nats, url, key } = this.#place;
     if (symbols.length === 0 || nats !== undefined) return;
