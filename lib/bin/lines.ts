@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
-import { isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { feedNameOf, isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
 import { amount, barTime, clean, clock, counted, milliseconds, percent, printable, seconds, share } from './format.js';
 import { recoveryWords, repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
@@ -39,7 +39,7 @@ const written =
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
 export const plainLine = (source: string, event: FeedEvent): string => {
   const who =
-    'symbol' in event && event.kind !== 'backfilled' && event.kind !== 'recovered'
+    'symbol' in event && event.kind !== 'backfilled' && event.kind !== 'recovered' && event.kind !== 'diverged'
       ? `${event.provider} ${event.symbol}`
       : source;
   return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
@@ -95,6 +95,22 @@ const words = (event: FeedEvent): string => {
       return `undecodable: ${event.problems.join('; ')}: ${event.frame}`;
     case 'latency':
       return `round trip ${milliseconds(event.roundTrip)}`;
+    case 'switched': {
+      const { symbols, to, hole, cause } = event;
+      const whose = symbols === 'all' ? '' : ` for ${symbols.join(', ')}`;
+      const missing = hole ? `, ${seconds(hole.to - hole.from)} missing` : '';
+      return `switched to the ${to}, ${feedNameOf(event)}${whose}${missing}: ${cause.message}`;
+    }
+    case 'standbyLost':
+      return `${feedNameOf(event)} does not stand by any more: ${event.cause.message}`;
+    case 'diverged': {
+      const { primary, secondary } = event.prices;
+      return `diverged ${event.symbol}: primary ${clean(primary)}, secondary ${clean(secondary)} for ${seconds(event.for)}`;
+    }
+    case 'lagging':
+      return `lagging by ${seconds(event.lag)}`;
+    case 'caughtUp':
+      return `caught up: lagged by up to ${seconds(event.lag)} for ${seconds(event.receivedAt - event.from)}`;
   }
 };
 

@@ -1,4 +1,4 @@
-import type { FeedErrorData } from './errorData.js';
+import type { FeedErrorData, OtherErrorData } from './errorData.js';
 import type { Interval } from './interval.js';
 import { isLinkKind, isMarketKind, isOwnKind } from './kinds.js';
 import type { MarketEvent } from './marketEvent.js';
@@ -138,6 +138,67 @@ export interface Recovered extends EventFacts {
   readonly reason?: string | undefined;
 }
 
+/** One of the two feeds of a `standby`. */
+export type Line = 'primary' | 'secondary';
+
+/** Why a `standby` goes to the other line, beside the error that a line was lost with. */
+export interface SwitchReason {
+  /** `Stale`: the line that served was silent while the other one spoke. `PrimaryFresh`: the primary is back for good. */
+  readonly _tag: 'Stale' | 'PrimaryFresh';
+  readonly message: string;
+}
+
+/**
+ * Another line of a `standby` serves from now on: `provider` and `feed` are its own. What comes after it of these symbols is
+ * of that line, until the next one.
+ */
+export interface Switched extends EventFacts {
+  readonly kind: 'switched';
+  /** Which symbols, as their events spell them; `all` is the whole feed. */
+  readonly symbols: readonly string[] | 'all';
+  readonly from: Line;
+  readonly to: Line;
+  /** The name of the feed that served until now. An event made by hand may not say it. */
+  readonly left?: string | undefined;
+  /** Why, as plain data with a `_tag`. */
+  readonly cause: FeedErrorData | OtherErrorData | SwitchReason;
+  /** What neither line had, in epoch milliseconds; undefined where nothing is missing. */
+  readonly hole?: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** The line of a `standby` that does not serve is lost: nothing is missing, but nothing stands by. Once for each loss. */
+export interface StandbyLost extends EventFacts {
+  readonly kind: 'standbyLost';
+  /** Why, as plain data with a `_tag`. */
+  readonly cause: FeedErrorData | OtherErrorData;
+}
+
+/** Both lines of a `standby` are fresh, and have disagreed for some time. `provider` and `feed` are of the one that serves. */
+export interface Diverged extends EventFacts {
+  readonly kind: 'diverged';
+  readonly symbol: string;
+  /** The last price of each line. */
+  readonly prices: Readonly<Record<Line, number>>;
+  /** For how long, in milliseconds. */
+  readonly for: number;
+}
+
+/** The data are older than they may be, as this program or the vendor does not keep up. */
+export interface Lagging extends EventFacts {
+  readonly kind: 'lagging';
+  /** By how much, in milliseconds. */
+  readonly lag: number;
+}
+
+/** The data are as recent again as they should be. */
+export interface CaughtUp extends EventFacts {
+  readonly kind: 'caughtUp';
+  /** The worst lag since `from`, in milliseconds. */
+  readonly lag: number;
+  /** When it was first said to be `lagging`, in epoch milliseconds. */
+  readonly from: number;
+}
+
 /** What the connection says. */
 export type LinkEvent =
   | Connected
@@ -149,7 +210,12 @@ export type LinkEvent =
   | Undecodable
   | Latency
   | Backfilled
-  | Recovered;
+  | Recovered
+  | Switched
+  | StandbyLost
+  | Diverged
+  | Lagging
+  | CaughtUp;
 
 /** What the market and the connection say, in order, and what providers of your own say. */
 // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- `never` until `OwnEvents` is filled

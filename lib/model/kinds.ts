@@ -15,6 +15,11 @@ export const isLinkKind = (kind: unknown): boolean => {
     case 'latency':
     case 'backfilled':
     case 'recovered':
+    case 'switched':
+    case 'standbyLost':
+    case 'diverged':
+    case 'lagging':
+    case 'caughtUp':
       return true;
     default:
       return false;

@@ -44,7 +44,7 @@ export const readEvents = (text: string): Batch | undefined => {
 const batchOf = (list: readonly unknown[]): Batch => {
   // Nearly every list is whole, and then it is the result.
   if (list.every(isSound))
-    return { events: list.some(isLoss) ? list.map(withSoundCause) : list, size: list.length, problems: [] };
+    return { events: list.some(hasCause) ? list.map(withSoundCause) : list, size: list.length, problems: [] };
   const events: FeedEvent[] = [];
   const problems: string[] = [];
   list.forEach((value, at) => {
@@ -54,7 +54,9 @@ const batchOf = (list: readonly unknown[]): Batch => {
   return { events, size: list.length, problems };
 };
 
-const isLoss = (event: FeedEvent): boolean => event.kind === 'disconnected';
+/** Whether it has a cause, which may be of any shape. */
+const hasCause = ({ kind }: FeedEvent): boolean =>
+  kind === 'disconnected' || kind === 'switched' || kind === 'standbyLost';
 
 /** Whether it is an event whose figures are some: what is computed with them would else be computed with texts. */
 const isSound = (value: unknown): value is FeedEvent => {

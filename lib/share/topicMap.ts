@@ -1,4 +1,12 @@
-import type { Backfilled, FeedEvent, Recovered, SymbolData } from '../model/feedEvent.js';
+import {
+  isNamed,
+  type Backfilled,
+  type Diverged,
+  type FeedEvent,
+  type Recovered,
+  type Switched,
+  type SymbolData,
+} from '../model/feedEvent.js';
 import type { Kline, Trade } from '../model/marketEvent.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { symbolTables } from '../model/symbolTables.js';
@@ -32,6 +40,25 @@ export const topicsOfRepair = (event: Repair): readonly Topic[] => {
     { channel: 'quote', symbol },
     { channel: 'kline', symbol, interval: event.interval },
   ];
+};
+
+/** Whether it is news of two lines that are of some symbols, and not of all. */
+export const isOfSymbols = (
+  event: FeedEvent,
+): event is Diverged | (Switched & { readonly symbols: readonly string[] }) =>
+  event.kind === 'diverged' ? isNamed(event) : event.kind === 'switched' && Array.isArray(event.symbols);
+
+/** The news as far as they are of these topics, spelled as they are; undefined where they are of none of them. */
+export const aboutTopics = (
+  event: Diverged | (Switched & { readonly symbols: readonly string[] }),
+  topics: readonly Topic[],
+): FeedEvent | undefined => {
+  const said = event.kind === 'switched' ? event.symbols : [event.symbol];
+  const keys = new Set(said.filter((symbol) => typeof symbol === 'string').map(canonicalSymbol));
+  const symbols = topics.map(({ symbol }) => symbol).filter((symbol) => keys.has(canonicalSymbol(symbol)));
+  const [symbol] = symbols;
+  if (symbol === undefined) return undefined;
+  return event.kind === 'switched' ? { ...event, symbols: [...new Set(symbols)] } : { ...event, symbol };
 };
 
 /** Whether a trade was before one of its topic that has come already: it is recovered, and not what a late joiner has missed. */

@@ -13,7 +13,7 @@ import {
 } from '../model/feedEvent.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { lastDepth, type LastDepth } from './lastDepth.js';
-import { isBehind, isRepair, topicMap, topicsOfRepair, type Repair } from './topicMap.js';
+import { aboutTopics, isBehind, isOfSymbols, isRepair, topicMap, topicsOfRepair, type Repair } from './topicMap.js';
 
 export type Watcher = Subscriber<FeedEvent>;
 
@@ -154,7 +154,11 @@ export const topicTable = (): TopicTable => {
     if (event.kind === 'connected' || event.kind === 'disconnected') {
       lines.set(feedNameOf(event), { link: event, served: new Map() });
     }
-    for (const watcher of [...watchesOf.keys()]) watcher.next(event);
+    for (const [watcher, watches] of [...watchesOf]) {
+      const topics = isOfSymbols(event) ? [...watches.values()].map(({ topic }) => topic) : [];
+      const about = isOfSymbols(event) ? aboutTopics(event, topics) : event;
+      if (about) watcher.next(about);
+    }
   };
 
   const lastOf = ({ last, depth }: TopicEntry): TopicEvent | undefined =>

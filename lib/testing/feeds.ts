@@ -155,6 +155,23 @@ const anEvent = (value: FeedValue): FeedEvent => {
       return { ...base, frame: '', problems: [], ...value };
     case 'latency':
       return { ...base, roundTrip: 0, ...value };
+    case 'switched':
+      return {
+        ...base,
+        symbols: 'all',
+        from: 'primary',
+        to: 'secondary',
+        cause: flattenError(new ConnectionLost(ABNORMAL)),
+        ...value,
+      };
+    case 'standbyLost':
+      return { ...base, cause: flattenError(new ConnectionLost(ABNORMAL)), ...value };
+    case 'diverged':
+      return { ...base, symbol: 'AAPL.US', prices: { primary: 1, secondary: 2 }, for: 0, ...value };
+    case 'lagging':
+      return { ...base, lag: 0, ...value };
+    case 'caughtUp':
+      return { ...base, lag: 0, from: 0, ...value };
     case 'trade':
     case 'quote':
     case 'depth':

@@ -121,6 +121,44 @@ describe('plainLine', () => {
       { ...link, kind: 'undecodable', frame: '{}', problems: ['ld: missing', 's: missing'] },
     ],
     ['itick:stock round trip 0.8 ms', { ...link, kind: 'latency', roundTrip: 0.81 }],
+    [
+      'itick:stock switched to the secondary, tickflow, 0.3 s missing: the connection was lost (close code 1006)',
+      {
+        ...link,
+        feed: 'tickflow',
+        kind: 'switched',
+        symbols: 'all',
+        from: 'primary',
+        to: 'secondary',
+        cause: new ConnectionLost(1006),
+        hole: { from: 1_000, to: 1_300 },
+      },
+    ],
+    [
+      'itick:stock switched to the primary, itick:stock for A.US, B.US: it is fresh again',
+      {
+        ...link,
+        feed: 'itick:stock',
+        kind: 'switched',
+        symbols: ['A.US', 'B.US'],
+        from: 'secondary',
+        to: 'primary',
+        cause: { _tag: 'PrimaryFresh', message: 'it is fresh again' },
+      },
+    ],
+    [
+      'itick:stock tickflow does not stand by any more: the connection was lost (close code 1006)',
+      { ...link, feed: 'tickflow', kind: 'standbyLost', cause: new ConnectionLost(1006) },
+    ],
+    [
+      'itick:stock diverged A.US: primary 10, secondary 5 for 60 s',
+      { ...link, kind: 'diverged', symbol: 'A.US', prices: { primary: 10, secondary: 5 }, for: 60_000 },
+    ],
+    ['itick:stock lagging by 2.0 s', { ...link, kind: 'lagging', lag: 2_000 }],
+    [
+      'itick:stock caught up: lagged by up to 3.0 s for 10 s',
+      { ...link, kind: 'caughtUp', lag: 3_000, from: receivedAt - 10_000 },
+    ],
   ])('%s', (line, event) => {
     expect(plainLine('itick:stock', event)).toBe(`12:00:01.123 ${line}`);
   });

@@ -65,6 +65,20 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     attempts: 2,
     reason: 'the hole is larger than 10000 trades',
   },
+  switched: {
+    ...link,
+    kind: 'switched',
+    symbols: ['00700.HK', 'AAPL.US'],
+    from: 'primary',
+    to: 'secondary',
+    left: 'tickflow',
+    cause: { _tag: 'Stale', message: 'silent for 3000 ms' },
+    hole: { from: 1_700_000_000_000, to: 1_700_000_000_123 },
+  },
+  standbyLost: { ...link, kind: 'standbyLost', cause },
+  diverged: { ...link, kind: 'diverged', symbol: '00700.HK', prices: { primary: 10.05, secondary: 5.025 }, for: 5_000 },
+  lagging: { ...link, kind: 'lagging', lag: 2_000.5 },
+  caughtUp: { ...link, kind: 'caughtUp', lag: 58_000, from: 1_700_000_000_000 },
   trade: {
     ...market,
     kind: 'trade',
@@ -156,6 +170,8 @@ describe('every field of an event survives structured clone and JSON', () => {
   it.each(Object.entries(causes))('of disconnected by %s', (_, data) => {
     expectToTravel({ ...events.disconnected, cause: data });
   });
+
+  it('of switched by an error', () => expectToTravel({ ...events.switched, symbols: 'all', cause }));
 
   it('of connected for the first time', () => expectToTravel({ ...events.connected, resumed: undefined }));
 });

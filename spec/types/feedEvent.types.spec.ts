@@ -2,12 +2,15 @@ import { expectTypeOf } from 'expect-type';
 import type {
   Backfilled,
   Bbo,
+  CaughtUp,
   Connected,
   Depth,
   Disconnected,
+  Diverged,
   FeedErrorData,
   FeedEvent,
   Kline,
+  Lagging,
   Latency,
   Level,
   LinkEvent,
@@ -15,7 +18,9 @@ import type {
   Quote,
   Recovered,
   Refused,
+  StandbyLost,
   Subscribed,
+  Switched,
   Topic,
   Trade,
   Undecodable,
@@ -56,6 +61,15 @@ const nameOf = (event: FeedEvent): string => {
     case 'backfilled':
     case 'recovered':
       return event.outcome;
+    case 'switched':
+      return `${event.from} to ${event.to}`;
+    case 'standbyLost':
+      return event.cause.message;
+    case 'diverged':
+      return `${event.prices.primary} ${event.prices.secondary}`;
+    case 'lagging':
+    case 'caughtUp':
+      return `${event.lag} ms`;
   }
 };
 
@@ -80,6 +94,11 @@ describe('the type of a feed event', () => {
       | Latency
       | Backfilled
       | Recovered
+      | Switched
+      | StandbyLost
+      | Diverged
+      | Lagging
+      | CaughtUp
     >();
     expectTypeOf<FeedEvent>().toEqualTypeOf<MarketEvent | LinkEvent>();
     const event = aQuote() as FeedEvent;

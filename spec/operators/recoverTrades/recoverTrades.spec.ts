@@ -9,7 +9,7 @@ import type { FeedValue } from '../../../lib/testing/feeds.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { historyOf, letterOf, names, SYMBOL, tradeOf } from './stage.js';
 
-const traded = (id: number, facts: Partial<FeedValue> = {}): FeedValue => ({
+const traded = (id: number, facts: Partial<Extract<FeedValue, { kind: 'trade' }>> = {}): FeedValue => ({
   kind: 'trade',
   ...names,
   symbol: SYMBOL,
