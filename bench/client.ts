@@ -1,14 +1,16 @@
 /**
  * One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider, `bars` makes
- * bars of it, and `repaired` does so behind `backfill`, whose history never answers.
+ * bars of it, and `repaired` does so behind `backfill`, whose history never answers. `heard` shares the feed with a second
+ * subscriber that does nothing, and `health` with `feedHealth`.
  */
-import { identity, NEVER, share } from 'rxjs';
+import { identity, ignoreElements, NEVER, share, type OperatorFunction } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
 import { backfill } from '../lib/operators/backfill/backfill.js';
+import { feedHealth } from '../lib/operators/health/feedHealth.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
-import { binance } from '../lib/providers/binance/index.js';
-import { itick, itickHistory } from '../lib/providers/itick/index.js';
+import { binance, binanceCapabilities } from '../lib/providers/binance/index.js';
+import { itick, itickCapabilities, itickHistory } from '../lib/providers/itick/index.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
 import { bbos, depths, klines, quotes, trades } from '../lib/model/topic.js';
 import { codes, symbols } from './frames.js';
@@ -66,7 +68,14 @@ if (which === 'bare') {
     count1();
   };
   if (which === 'feed') feed$.subscribe(count);
-  else {
+  else if (which === 'heard' || which === 'health') {
+    const shared$ = feed$.pipe(share());
+    const capabilities = [itickCapabilities, binanceCapabilities];
+    const other: OperatorFunction<FeedEvent, unknown> =
+      which === 'heard' ? ignoreElements() : feedHealth({ capabilities });
+    shared$.pipe(other).subscribe();
+    shared$.subscribe(count);
+  } else {
     const history = itickHistory({ token: 'bench', market: 'stock', fetch: () => NEVER });
     // New York is closed at night, when a benchmark may be run.
     const calendar = calendars.always;

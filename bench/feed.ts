@@ -25,7 +25,7 @@ const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 const streamed: readonly FrameKind[] = [...kinds, 'bnTrade', 'bnMixed'];
 
-type Client = 'bare' | 'feed' | 'bars' | 'repaired';
+type Client = 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
 
 const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
   const messages = String(MESSAGES);
@@ -73,10 +73,18 @@ const underRepair = async (): Promise<void> => {
   for (const kind of kinds) console.log(await compared(kind, 'repaired', 'bars', 'live'));
 };
 
+const withHealth = async (): Promise<void> => {
+  console.log('\nWith `feedHealth` beside the subscriber, against a second subscriber that does nothing:\n');
+  console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
+  console.log('|---|---|---|---|---|');
+  for (const kind of streamed) console.log(await compared(kind, 'health', 'heard', 'live'));
+};
+
 const main = async (): Promise<void> => {
   const [, , table] = process.argv;
   const only = streamed.find((kind) => kind === table);
   if (only) return console.log(await compared(only, 'feed', 'bare'));
+  if (table === 'health') return withHealth();
   if (table !== 'backfill') await againstSocket();
   await underRepair();
 };

@@ -65,6 +65,7 @@ export {
 export type { History, HistoryQuery, TradesQuery } from './history/History.js';
 export { polled, type PolledOptions } from './history/polled.js';
 export type { HistoryAnswer, HistoryFetch, HistoryRequest } from './history/HistoryFetch.js';
+export type { Capabilities, Evidence } from './model/capabilities.js';
 export type { Gap } from './model/link.js';
 export { bucketing, nextBucket, type Bucket } from './model/calendar/bucketing.js';
 export type { Calendar, TradingSpan } from './model/calendar/Calendar.js';
@@ -106,6 +107,18 @@ export { backfill } from './operators/backfill/backfill.js';
 export type { BackfillOptions } from './operators/backfill/BackfillOptions.js';
 export { recoverTrades, type RecoverTradesOptions } from './operators/recoverTrades/recoverTrades.js';
 export { gaps } from './operators/gaps.js';
+export { feedHealth, type FeedHealthOptions } from './operators/health/feedHealth.js';
+export type {
+  BufferHealth,
+  Delay,
+  Health,
+  HealthFigures,
+  HealthOptions,
+  OneFeedHealth,
+  Outcomes,
+  VolumeByUnit,
+} from './operators/health/Health.js';
+export type { HealthEvent } from './operators/health/healthFold.js';
 export { linkState, type LinkState } from './operators/linkState.js';
 export { ofKind, type OfKind } from './operators/ofKind.js';
 export type { WithLink, WithoutLink } from './operators/WithLink.js';

@@ -84,6 +84,8 @@ export interface Latency extends EventFacts {
   readonly kind: 'latency';
   /** Milliseconds from the ping to its pong. */
   readonly roundTrip: number;
+  /** How far the vendor's clock is ahead of this machine's, in milliseconds, where the pong tells its time. */
+  readonly clockOffset?: number | undefined;
 }
 
 /** How well the history that closed a hole agrees with what was seen. */

@@ -39,7 +39,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
   refused: { ...link, kind: 'refused', topics, reason: 'not in your "plan" 🦉' },
   unexpected: { ...link, kind: 'unexpected', topic: { channel: 'kline', symbol: 'X.HK', interval: '5m' }, count: 3 },
   undecodable: { ...link, kind: 'undecodable', frame: '{"half \ud83e', problems: ['data.ld: not a number'] },
-  latency: { ...link, kind: 'latency', roundTrip: 12.5 },
+  latency: { ...link, kind: 'latency', roundTrip: 12.5, clockOffset: -3.25 },
   backfilled: {
     ...link,
     kind: 'backfilled',

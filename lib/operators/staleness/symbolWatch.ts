@@ -1,5 +1,6 @@
 import type { Calendar } from '../../model/calendar/Calendar.js';
-import { sessionDays, type Span } from '../../model/calendar/sessionDays.js';
+import type { Span } from '../../model/calendar/sessionDays.js';
+import { spanAt } from '../../model/calendar/tradingTime.js';
 import type { QuoteStatus } from '../../model/marketEvent.js';
 import { learn, type Threshold } from './threshold.js';
 import type { AdaptiveSilence } from './StalenessOptions.js';
@@ -31,7 +32,7 @@ export interface SymbolWatch {
 export const newWatch = (calendar: Calendar, threshold: Threshold, first: number): SymbolWatch => ({
   calendar,
   threshold,
-  hours: hoursAt(calendar, first),
+  hours: spanAt(calendar, first),
   since: first,
   from: first,
   before: 0,
@@ -53,7 +54,7 @@ export const hear = (watch: SymbolWatch, adaptive: AdaptiveSilence | undefined, 
 export const shiftWatch = (watch: SymbolWatch, by: number, now: number): void => {
   watch.since += by;
   watch.from += by;
-  watch.hours = hoursAt(watch.calendar, now);
+  watch.hours = spanAt(watch.calendar, now);
 };
 
 /** Takes the vendor's word; that it is closed holds until its venue next opens. */
@@ -114,15 +115,9 @@ const silenceAt = (watch: SymbolWatch, now: number): number => watch.before + Ma
 const moveTo = (watch: SymbolWatch, now: number): void => {
   while (now >= watch.hours.to) {
     const { to } = watch.hours;
-    const next = hoursAt(watch.calendar, to);
+    const next = spanAt(watch.calendar, to);
     watch.before = silenceAt(watch, to);
     if (watch.closedUntil === Infinity && next.from > to) watch.closedUntil = next.from;
     watch.hours = next;
   }
-};
-
-/** The trading span that a moment is in, or else the next one. */
-const hoursAt = (calendar: Calendar, time: number): Span => {
-  const { stretches, until } = sessionDays(calendar).at(time);
-  return stretches.find(({ to }) => time < to) ?? hoursAt(calendar, until);
 };

@@ -4,6 +4,7 @@ import { browserPlatform } from '../../transport/browserPlatform.js';
 import { binanceOver } from './binance.js';
 import type { BinanceOptions } from './options.js';
 
+export { binanceCapabilities } from './capabilities.js';
 export { binanceHistory, type BinanceHistory, type BinanceHistoryOptions } from './history.js';
 export type { BinanceOptions } from './options.js';
 

@@ -4,6 +4,7 @@ import { nodePlatform } from '../../transport/nodePlatform.js';
 import { itickOver } from './itick.js';
 import type { ItickOptions } from './options.js';
 
+export { itickCapabilities } from './capabilities.js';
 export { itickHistory, type ItickHistoryOptions } from './history.js';
 export type { CodeThreeMeaning } from './codeThree.js';
 export type { ItickAuth, ItickOptions } from './options.js';

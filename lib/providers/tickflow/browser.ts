@@ -4,6 +4,7 @@ import { browserPlatform } from '../../transport/browserPlatform.js';
 import type { TickflowOptions } from './options.js';
 import { tickflowOver } from './tickflow.js';
 
+export { tickflowCapabilities } from './capabilities.js';
 export { tickflowHistory, type TickflowHistoryOptions } from './history.js';
 export type { TickflowOptions } from './options.js';
 export type { TickflowEndpoint } from './protocol.js';

@@ -1,0 +1,103 @@
+import { plus } from '../../model/exact.js';
+import { delayOf, HOLES, LAGS, sum } from './delays.js';
+import type { HealthFigures, Outcomes, VolumeByUnit } from './Health.js';
+import { MARKET_KINDS, type Tally } from './tally.js';
+
+/** The figures of some feeds together at a moment; of the rates, over so many seconds since the figures before. */
+export const figuresOf = (
+  all: readonly Tally[],
+  now: number,
+  seconds: number | undefined,
+  before: HealthFigures | undefined,
+): HealthFigures => {
+  const total = (of: (tally: Tally) => number): number => sum(all.map(of));
+  const topics = all.map((tally) => tally.topics.report(now));
+  const events = addedUp(all.map(eventsOf));
+  const [watched, clean, lost] = (['watched', 'clean', 'lost'] as const).map((what) =>
+    sum(topics.map((of) => of[what])),
+  ) as [number, number, number];
+  const share = (part: number): number | undefined =>
+    watched > 0 ? Math.min(1, Math.max(0, part / watched)) : undefined;
+  const refused = total((tally) => tally.refused.size);
+  const served = sum(topics.map((of) => of.served));
+  const heardAt = Math.max(...all.map((tally) => tally.heardAt));
+  const outcomes = (of: (tally: Tally) => Outcomes): Outcomes => ({
+    whole: total((tally) => of(tally).whole),
+    partial: total((tally) => of(tally).partial),
+    none: total((tally) => of(tally).none),
+  });
+  return {
+    events,
+    perSecond: seconds === undefined ? undefined : ratesOf(events, before?.events ?? {}, seconds),
+    heardAt: heardAt > -Infinity ? heardAt : undefined,
+    lag: delayOf(
+      all.map(({ lag }) => lag),
+      LAGS,
+    ),
+    clockOffset: all.find(({ clockOffset }) => clockOffset !== undefined)?.clockOffset,
+    roundTrip: delayOf(
+      all.map(({ roundTrip }) => roundTrip),
+      LAGS,
+    ),
+    connects: events['connected'] ?? 0,
+    disconnects: addedUp(all.map(({ disconnects }) => disconnects)),
+    holes: { ...outcomes(({ holes }) => holes.outcomes), open: total(({ holes }) => holes.outcomes.open) },
+    holeLengths: delayOf(
+      all.map(({ holes }) => holes.lengths),
+      HOLES,
+    ),
+    repairs: outcomes(({ holes }) => holes.repairs),
+    missedEvents: {
+      missed: total(({ holes }) => holes.missedEvents),
+      repaired: total(({ holes }) => holes.repairedEvents),
+    },
+    missedVolume: {
+      missed: volumes(all.map(({ holes }) => holes.missed)),
+      repaired: volumes(all.map(({ holes }) => holes.repaired)),
+    },
+    refused: total(({ refusals }) => refusals),
+    undecodable: events['undecodable'] ?? 0,
+    unexpected: total(({ unexpected }) => unexpected),
+    switches: events['switched'] ?? 0,
+    standbyLosses: events['standbyLost'] ?? 0,
+    divergences: events['diverged'] ?? 0,
+    lags: events['lagging'] ?? 0,
+    isLagging: all.some(({ isLagging }) => isLagging),
+    topics: {
+      wanted: served + sum(topics.map(({ awaited }) => awaited)) + refused,
+      served,
+      refused,
+      stale: sum(topics.map(({ stale }) => stale)),
+    },
+    inSession: topics.some(({ inSession }) => inSession),
+    watched,
+    verified: share(clean + lost),
+    clean: share(clean),
+    unlooked: total((tally) => tally.topics.unlooked),
+  };
+};
+
+const eventsOf = ({ market, others }: Tally): ReadonlyMap<string, number> =>
+  new Map([
+    ...MARKET_KINDS.map((kind, at) => [kind, market[at] ?? 0] as const).filter(([, count]) => count > 0),
+    ...others,
+  ]);
+
+const addedUp = (all: readonly ReadonlyMap<string, number>[]): Record<string, number> => {
+  const totals = new Map<string, number>();
+  for (const counts of all) for (const [key, count] of counts) totals.set(key, (totals.get(key) ?? 0) + count);
+  return Object.fromEntries(totals);
+};
+
+const ratesOf = (
+  events: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>>,
+  seconds: number,
+): Record<string, number> =>
+  Object.fromEntries(Object.entries(events).map(([kind, count]) => [kind, (count - (before[kind] ?? 0)) / seconds]));
+
+const volumes = (all: readonly VolumeByUnit[]): VolumeByUnit => ({
+  shares: all.reduce((total, { shares }) => plus(total, shares), 0),
+  lots: all.reduce((total, { lots }) => plus(total, lots), 0),
+  units: all.reduce((total, { units }) => plus(total, units), 0),
+});

@@ -1,0 +1,181 @@
+import type { FeedErrorData } from '../../model/errorData.js';
+import { isInDoubt, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
+import { linkTable, soundLink } from '../../model/link.js';
+import type { MarketEvent } from '../../model/marketEvent.js';
+import { isTime } from '../../model/moment.js';
+import { topicKey } from '../../model/topic.js';
+import { addDelay, LAGS, newDelays, type Delays } from './delays.js';
+import {
+  backfillHole,
+  closeHole,
+  loseEvents,
+  newHoles,
+  openHole,
+  recoverHole,
+  type Holes,
+  type OpenHole,
+} from './holes.js';
+import { newTopics, type Topics, type TopicSettings } from './topics.js';
+
+export const MARKET_KINDS = ['trade', 'quote', 'depth', 'bbo', 'kline'] as const;
+
+/** What has been counted of one feed; changed in place. */
+export interface Tally {
+  readonly provider: string;
+  readonly feed: string;
+  /** Of the market, in the order of `MARKET_KINDS`, and all others by kind. */
+  readonly market: number[];
+  readonly others: Map<string, number>;
+  heardAt: number;
+  readonly lag: Delays;
+  clockOffset: number | undefined;
+  readonly roundTrip: Delays;
+  state: 'connecting' | 'live' | 'down';
+  readonly disconnects: Map<string, number>;
+  readonly holes: Holes;
+  /** The hole of the link that lasts. */
+  hole: OpenHole | undefined;
+  readonly topics: Topics;
+  readonly refused: Set<string>;
+  refusals: number;
+  unexpected: number;
+  isLagging: boolean;
+  /** How many events may be looked at before the time goes on, and of which moment that was said. */
+  room: number;
+  roomAt: number;
+}
+
+/** What comes faster is counted and not looked at: looking up its topic would cost a tenth of reading it from the socket. */
+const A_MILLISECOND = 10;
+const BURST = 5_000;
+
+export const newTally = (settings: Omit<TopicSettings, 'holes'>): Tally => {
+  const holes = newHoles();
+  return {
+    provider: settings.provider,
+    feed: settings.feed,
+    market: MARKET_KINDS.map(() => 0),
+    others: new Map(),
+    heardAt: -Infinity,
+    lag: newDelays(LAGS),
+    clockOffset: undefined,
+    roundTrip: newDelays(LAGS),
+    state: 'connecting',
+    disconnects: new Map(),
+    holes,
+    hole: undefined,
+    topics: newTopics({ ...settings, holes }),
+    refused: new Set(),
+    refusals: 0,
+    unexpected: 0,
+    isLagging: false,
+    room: BURST,
+    roomAt: -Infinity,
+  };
+};
+
+/** Counts an event of the market. `kind` is its place in `MARKET_KINDS`. */
+export const takeMarket = (tally: Tally, event: MarketEvent, kind: number): void => {
+  const { market } = tally;
+  market[kind] = (market[kind] ?? 0) + 1;
+  const { receivedAt, time } = event;
+  if (receivedAt > tally.heardAt) tally.heardAt = receivedAt;
+  // A bar is stamped with its beginning; where the vendor sends no time it is that of receipt.
+  if (time !== receivedAt && event.kind !== 'kline') addDelay(tally.lag, receivedAt - time + (tally.clockOffset ?? 0));
+  if (receivedAt !== tally.roomAt) {
+    tally.room = Math.min(BURST, tally.room + Math.max(0, receivedAt - tally.roomAt) * A_MILLISECOND);
+    tally.roomAt = receivedAt;
+  }
+  // Each number counts; a figure tells of those before it.
+  const isNumbered = event.kind === 'trade' ? event.id !== undefined : event.kind === 'depth' && event.sequence;
+  if (isNumbered) return look(tally, event);
+  if (tally.room < 1) {
+    tally.topics.unlooked += 1;
+    return;
+  }
+  tally.room -= 1;
+  look(tally, event);
+};
+
+const look = (tally: Tally, event: MarketEvent): void => {
+  // What is no word about its topic: a book in doubt, and bars of a history.
+  if (isInDoubt(event) || (event.kind === 'kline' && event.source === 'backfill')) return;
+  if (!isTime(event.receivedAt) || typeof event.symbol !== 'string') return;
+  tally.topics.look(event);
+};
+
+/** Keeps the links of all feeds of a stream, and counts what they say. */
+export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEvent>) => void) => {
+  const links = linkTable();
+  return (tally, said) => {
+    // A link event that is heard twice counts once.
+    const isTurn = said.kind === 'connected' || said.kind === 'disconnected';
+    const before = links.of(tally.feed);
+    const link = links.next(said);
+    if (isTurn && link === undefined) return;
+    tally.others.set(said.kind, (tally.others.get(said.kind) ?? 0) + 1);
+    const event: LinkEvent = soundLink<LinkEvent>(said, before?.since ?? 0);
+    switch (event.kind) {
+      case 'connected': {
+        const { resumed, receivedAt } = event;
+        if (resumed && !tally.hole) lose(tally, resumed.from, 'Unknown');
+        if (tally.hole && resumed) tally.hole.from = Math.min(tally.hole.from, resumed.from);
+        if (tally.hole && resumed?.lost !== undefined) {
+          loseEvents(tally.holes, tally.hole, resumed.lost);
+          tally.hole.isCountable = true;
+          tally.hole.awaited = 0;
+        }
+        tally.state = 'live';
+        tally.topics.resume(receivedAt, link?.awaited.size === 0, resumed?.from);
+        break;
+      }
+      case 'disconnected': {
+        const tag = (event.cause as Partial<FeedErrorData> | undefined)?._tag ?? 'Unknown';
+        tally.disconnects.set(tag, (tally.disconnects.get(tag) ?? 0) + 1);
+        if (before?.state === 'live') lose(tally, event.receivedAt, tag);
+        tally.state = 'down';
+        break;
+      }
+      case 'subscribed':
+        for (const topic of event.topics) tally.refused.delete(topicKey(topic));
+        tally.topics.serve(event.topics, event.receivedAt);
+        break;
+      case 'unsubscribed':
+      case 'refused':
+        if (event.kind === 'refused') tally.refusals += Math.max(1, event.topics.length);
+        for (const topic of event.topics) {
+          if (event.kind === 'refused') tally.refused.add(topicKey(topic));
+          else tally.refused.delete(topicKey(topic));
+        }
+        tally.topics.leave(event.topics, event.receivedAt);
+        break;
+      case 'unexpected':
+        tally.unexpected += event.count;
+        break;
+      case 'latency':
+        addDelay(tally.roundTrip, event.roundTrip);
+        tally.clockOffset = event.clockOffset ?? tally.clockOffset;
+        break;
+      case 'backfilled':
+        backfillHole(tally.holes, event);
+        break;
+      case 'recovered':
+        tally.topics.repair(recoverHole(tally.holes, event));
+        break;
+      case 'lagging':
+      case 'caughtUp':
+        tally.isLagging = event.kind === 'lagging';
+    }
+    if (link && link.hole === undefined && tally.hole) {
+      closeHole(tally.holes, tally.hole, link.lastGap?.to ?? event.receivedAt);
+      tally.hole = undefined;
+    }
+  };
+};
+
+/** A hole begins, unless one lasts, of which some topics have not come back. */
+const lose = (tally: Tally, from: number, cause: string): void => {
+  const { provider, feed } = tally;
+  tally.hole ??= openHole(tally.holes, { provider, feed, symbol: undefined, from, cause });
+  tally.topics.lose(tally.hole, from);
+};
