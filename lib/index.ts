@@ -133,6 +133,14 @@ export {
 export { staleness } from './operators/staleness/staleness.js';
 export type { AdaptiveSilence, StalenessOptions } from './operators/staleness/StalenessOptions.js';
 export type { SymbolState } from './operators/staleness/symbolWatch.js';
+export {
+  keepTradable,
+  type Tradable,
+  type TradableKeeper,
+  type TradableOptions,
+  type TradableReason,
+} from './operators/tradable/keepTradable.js';
+export { tradable } from './operators/tradable/tradable.js';
 export { mergeQuotes } from './operators/throttling/mergeQuotes.js';
 export { conflate, type Conflated, type ConflateOptions } from './operators/throttling/conflate.js';
 export type { Beat } from './operators/throttling/beat.js';

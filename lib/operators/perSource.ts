@@ -5,6 +5,8 @@ import { bySymbol, type BySymbol } from './bySymbol.js';
 export interface PerSource<T> {
   /** That of the feed and symbol of an event, however the symbol is spelled; made of the first event of them. */
   readonly of: (event: SourceEvent) => T;
+  /** The same; undefined where there was no event of them. */
+  readonly find: (event: SourceEvent) => T | undefined;
   /** All that a feed has, oldest first. */
   readonly allOf: (feed: string) => Iterable<T>;
   /** All that there are. */
@@ -38,6 +40,7 @@ export const perSource = <T>(make: (event: SourceEvent) => T): PerSource<T> => {
       if (feed !== lastFeed) turnTo(feed);
       return symbols.find(event.symbol) ?? symbols.add(event.symbol, make(event));
     },
+    find: (event) => feeds.get(feedNameOf(event))?.find(event.symbol),
     allOf: (feed) => feeds.get(feed)?.values() ?? [],
     all: () => [...feeds.values()].flatMap((table) => [...table.values()]),
     forget: (feed, symbol) => {
