@@ -5,6 +5,7 @@ import {
   type FeedEvent,
   type Refused,
   type Subscribed,
+  type Switched,
   type Unsubscribed,
 } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
@@ -30,11 +31,13 @@ export interface TradableOptions extends Partial<StalenessOptions> {
  * Why a strategy may not act on a symbol now.
  *
  * - `disconnected`: the link of its feed is lost.
+ * - `standby`: another line of a `standby` serves it.
  * - `gap`: the link is back, and the vendor does not serve all topics of the symbol again that it served before.
  * - `refused`: the vendor has refused a topic of it.
  * - `unsubscribed`: none of its topics is wanted any more. No other reason is given then.
  * - `silent`: it was subscribed, and has sent nothing yet.
  * - `stale`: it is silent for longer than `after`, or has sent nothing since the link came back.
+ * - `lagging`: the data of its feed are older than they may be, by `watchLag`.
  * - `closed`, `halted`: its venue is closed, or the vendor says that it does not trade.
  * - `book`: its depth is subscribed, and there is no book that is whole: no snapshot since the link came back or since an
  *   update was missed; or its best prices are in doubt (`valid: false`).
@@ -43,11 +46,13 @@ export type TradableReason = (typeof REASONS)[number];
 
 const REASONS = [
   'disconnected',
+  'standby',
   'gap',
   'refused',
   'unsubscribed',
   'silent',
   'stale',
+  'lagging',
   'closed',
   'halted',
   'book',
@@ -95,6 +100,8 @@ interface Entry {
   /** Whether the best prices that the vendor sends are in doubt. */
   isInDoubt: boolean;
   isGone: boolean;
+  /** Whether another line serves it. */
+  isStandby: boolean;
   /** The last that was said, and its reasons, a bit each. */
   told: Tradable | undefined;
   mask: number;
@@ -111,6 +118,8 @@ export const keepTradable = (
   const entries = perSource<Entry>(newEntry);
   const links = linkTable();
   const dirty = new Set<Entry>();
+  /** Names of feeds. */
+  const lagging = new Set<string>();
 
   const hearStaleness = (change: Staleness): void => {
     if (change.scope === 'symbol') {
@@ -131,9 +140,12 @@ export const keepTradable = (
   const reasonsOf = (entry: Entry): number => {
     const { state, book } = entry;
     if (entry.isGone) return BIT.unsubscribed;
-    const isDown = links.of(feedNameOf(entry))?.state === 'down';
+    const feed = feedNameOf(entry);
+    const isDown = links.of(feed)?.state === 'down';
     return (
       (isDown ? BIT.disconnected : entry.awaited.size > 0 ? BIT.gap : 0) |
+      (entry.isStandby ? BIT.standby : 0) |
+      (lagging.has(feed) ? BIT.lagging : 0) |
       (entry.refused.size > 0 ? BIT.refused : 0) |
       (state === undefined ? BIT.silent : state === 'fresh' ? 0 : BIT[state]) |
       (book?.isValid() === false || entry.isInDoubt ? BIT.book : 0)
@@ -182,6 +194,26 @@ export const keepTradable = (
     }
   };
 
+  const hearSwitch = ({ symbols, provider, feed, left }: Switched): void => {
+    const serve = (entry: Entry | undefined, isStandby: boolean): void => {
+      if (entry === undefined) return;
+      entry.isStandby = isStandby;
+      dirty.add(entry);
+    };
+    const inFeed = (name: string): Iterable<Entry | undefined> =>
+      symbols === 'all'
+        ? entries.allOf(name)
+        : symbols.map((symbol) => entries.find({ provider: name, feed: name, symbol }));
+    if (left !== undefined) for (const entry of inFeed(left)) serve(entry, true);
+    for (const entry of inFeed(feedNameOf({ provider, feed }))) serve(entry, false);
+  };
+
+  const hearLag = (feed: string, isBehind: boolean): void => {
+    if (isBehind) lagging.add(feed);
+    else lagging.delete(feed);
+    for (const entry of entries.allOf(feed)) dirty.add(entry);
+  };
+
   const hear = (said: FeedEvent, now: number): void => {
     if (isMarketEvent(said)) {
       if (isNamed(said)) hearMarket(said);
@@ -189,8 +221,20 @@ export const keepTradable = (
     }
     const event = soundLink(said, now);
     const isNews = links.next(event) !== undefined;
-    if (event.kind === 'subscribed' || event.kind === 'unsubscribed' || event.kind === 'refused') hearTopics(event);
-    else if (isNews) hearTurn(feedNameOf(event), event.kind === 'disconnected');
+    switch (event.kind) {
+      case 'subscribed':
+      case 'unsubscribed':
+      case 'refused':
+        return hearTopics(event);
+      case 'connected':
+      case 'disconnected':
+        return isNews ? hearTurn(feedNameOf(event), event.kind === 'disconnected') : undefined;
+      case 'switched':
+        return hearSwitch(event);
+      case 'lagging':
+      case 'caughtUp':
+        return hearLag(feedNameOf(event), event.kind === 'lagging');
+    }
   };
 
   return {
@@ -225,6 +269,7 @@ const newEntry = ({ provider, feed, symbol }: SourceEvent): Entry => ({
   book: undefined,
   isInDoubt: false,
   isGone: false,
+  isStandby: false,
   told: undefined,
   mask: 0,
 });

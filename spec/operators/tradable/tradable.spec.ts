@@ -30,6 +30,19 @@ const events: Record<string, FeedEvent> = {
   p: aTrade({ symbol: 'A.US', provider: 'other' }),
   c: { ...link, kind: 'connected', attempt: 1, resumed: undefined },
   d: { ...link, kind: 'disconnected', cause, attempt: 1, retryAt: 0 },
+  w: {
+    ...link,
+    kind: 'switched',
+    provider: 'other',
+    symbols: 'all',
+    from: 'primary',
+    to: 'secondary',
+    left: 'test',
+    cause,
+  },
+  W: { ...link, kind: 'switched', symbols: ['A.US'], from: 'secondary', to: 'primary', left: 'other', cause },
+  l: { ...link, kind: 'lagging', lag: 6_000 },
+  L: { ...link, kind: 'caughtUp', lag: 9_000, from: 0 },
   e: { ...link, kind: 'disconnected', cause, attempt: 2, retryAt: 9 },
 };
 const names: Record<string, string> = {
@@ -52,6 +65,9 @@ const names: Record<string, string> = {
   B: 'B.US',
   t: 'B.US: disconnected, stale',
   p: 'other A.US',
+  w: 'A.US: standby',
+  q: 'other A.US: standby',
+  l: 'A.US: lagging',
 };
 const shown = ({ provider, symbol, reasons }: Tradable): string =>
   [provider === 'test' ? '' : `${provider} `, symbol, reasons.length > 0 ? ': ' : '', reasons.join(', ')].join('');
@@ -77,6 +93,8 @@ describe('tradable', () => {
     ['a lost link ends a book', 'c-1-d-c-a-1-|', '--T-D-v-b-T-|'],
     ['a book that is not wanted any more is no reason', 'cSa-U-|', '-yb-u-|'],
     ['best prices in doubt', 'c-b-B-b-|', '--T-b-T-|'],
+    ['another line serves, and the first one again', 'a-w-p-W---w---|', 'T-w-p-(qT)(wp)|'],
+    ['data that are too old', 'a-l-a-L-|', 'T-l---T-|'],
     ['nothing of a stream without data', 'c-d-c-|', '------|'],
     ['a symbol that was subscribed and lost before its first event', 'cs--d-|', '-x--E-|'],
   ];
