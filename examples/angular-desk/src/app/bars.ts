@@ -43,6 +43,8 @@ export interface Bars {
 /** So many bars a chart starts with, and so many it keeps. */
 const WARM = 240;
 const MOST = 480;
+/** Milliseconds between two words on a bar that forms: each draws the whole chart. */
+const FORMING = 500;
 /** What became of so many holes is remembered. */
 const REPAIRS = 50;
 
@@ -101,7 +103,7 @@ const injectBarsOf = ({ feed, history, isOurs, settle }: Source, interval: Signa
       }),
       connect((repaired$) =>
         merge(
-          repaired$.pipe(toKlines(length, { forming: 250, empty: 'carry', calendar })),
+          repaired$.pipe(toKlines(length, { forming: FORMING, empty: 'carry', calendar })),
           repaired$.pipe(ofKind('backfilled', 'connected', 'disconnected')),
         ),
       ),

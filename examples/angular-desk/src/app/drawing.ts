@@ -86,10 +86,12 @@ export const drawing = (host: HTMLElement, pointed: (time: unknown) => void) => 
   });
   const marks = createSeriesMarkers(candles);
   const shaded = shades();
-  candles.attachPrimitive(shaded.primitive);
+  // To the series that is drawn last, so that no line crosses what is said.
+  average.attachPrimitive(shaded.primitive);
   chart.panes()[1]?.setStretchFactor(0.22);
   chart.subscribeCrosshairMove(({ time }) => pointed(time));
   let shown: Picture | undefined;
+  let lineInk: string | undefined;
 
   const lastOnly = (picture: Picture): void => {
     const { slots, averages, zone, inks } = picture;
@@ -136,7 +138,8 @@ export const drawing = (host: HTMLElement, pointed: (time: unknown) => void) => 
       else all(picture);
       // A hollow bar has no colour that its label could take.
       const last = slots.findLast(({ bar }) => bar)?.bar;
-      candles.applyOptions({ priceLineColor: last ? (last.close >= last.open ? inks.up : inks.down) : inks.muted });
+      const ink = last ? (last.close >= last.open ? inks.up : inks.down) : inks.muted;
+      if (lineInk !== ink) candles.applyOptions({ priceLineColor: (lineInk = ink) });
       const isOther = shown?.key !== picture.key || shown.slots.length === 0;
       shown = picture;
       if (isOther && slots.length > 0) chart.timeScale().scrollToRealTime();

@@ -16,6 +16,7 @@ import { binance, binanceHistory } from 'rxtape/binance';
 import { itick, itickHistory } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
 import { hoursOf, vendorsOf, type Vendor } from './markets';
+import { paced } from './paced';
 
 const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? '';
 
@@ -96,7 +97,8 @@ const shared = (name: string, makeFeed: MakeFeed): SharedFeed =>
 /** A vendor's feed: over NATS, where there is one, else over a socket to the vendor. */
 const feedOf = (name: string, direct: MakeFeed): SharedFeed => {
   const nats = inject(NATS);
-  return shared(name, nats ? (topics) => from(nats).pipe(switchMap((join) => join(name)(topics))) : direct);
+  const received: MakeFeed = nats ? (topics) => from(nats).pipe(switchMap((join) => join(name)(topics))) : direct;
+  return shared(name, paced(received, 'quote', 'depth'));
 };
 
 const itickFeed = () => {
@@ -111,7 +113,9 @@ const tickflowFeed = () => {
 
 const binanceFeed = () => {
   const place = inject(PLACE).binance;
-  return shared('binance', (topics) => binance({ ...place, topics, levels: 100, backoff }));
+  const direct: MakeFeed = (topics) => binance({ ...place, topics, levels: 100, backoff });
+  // Its books come in updates, none of which may be left out.
+  return shared('binance', paced(direct, 'quote', 'bbo'));
 };
 
 /** A feed that asks for each topic where it is to be had; `as` may ask for another one instead. */

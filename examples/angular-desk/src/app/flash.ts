@@ -1,8 +1,8 @@
 import { DestroyRef, effect, inject, signal, type Signal } from '@angular/core';
+import { STEP } from './beat';
 
-/** Milliseconds that a price shows which way it went, and the beat that all end with, so that many end in one frame. */
+/** Milliseconds that a price shows which way it went: it ends with a part of the beat, and no frame is painted for it alone. */
 const LENGTH = 400;
-const BEAT = 50;
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -31,7 +31,7 @@ export const injectFlash = (figure: Signal<number | undefined>): Signal<'up' | '
     before = now;
     if (was === undefined || now === undefined || was === now || stillness.matches) return;
     flash.set(now > was ? 'up' : 'down');
-    endsAt = BEAT * Math.ceil((performance.now() + LENGTH) / BEAT);
+    endsAt = STEP * Math.round((performance.now() + LENGTH) / STEP);
     if (timer === undefined) wait();
   });
   inject(DestroyRef).onDestroy(() => clearTimeout(timer));

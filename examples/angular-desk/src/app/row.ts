@@ -8,6 +8,7 @@ import { injectFlash } from './flash';
 import * as format from './format';
 import { Names } from './names';
 import { injectStanding } from './quote';
+import { injectSight } from './sight';
 import { DeskState } from './state';
 import { Words } from './words';
 
@@ -70,7 +71,8 @@ export class Row {
   readonly symbol = input.required<string>();
   readonly isSelected = computed(() => this.desk.selected() === this.symbol());
   readonly #part = (): number => partOf(this.symbol());
-  readonly standing = injectStanding(this.symbol, onBeat(this.#part));
+  readonly #inSight = injectSight();
+  readonly standing = injectStanding(this.symbol, onBeat(this.#part, this.#inSight));
 
   readonly #host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly #top = injectEvents(
@@ -79,7 +81,7 @@ export class Row {
     connect((events$: Observable<FeedEvent>) =>
       merge(events$.pipe(ofKind('bbo')), events$.pipe(orderBook({ levels: 1 }), topOfBook())),
     ),
-    onBeat(this.#part),
+    onBeat(this.#part, this.#inSight),
   );
   readonly #last = computed(() => this.standing.quote()?.last);
   readonly flash = injectFlash(this.#last);

@@ -70,7 +70,7 @@ export const shades = (): Shades => {
   };
 
   type Draw = (context: CanvasRenderingContext2D, size: { readonly width: number; readonly height: number }) => void;
-  const view = (zOrder: 'bottom' | 'top', draw: Draw) => ({
+  const view = (zOrder: 'bottom' | 'normal', draw: Draw) => ({
     zOrder: () => zOrder,
     renderer: (): IPrimitivePaneRenderer => ({
       draw: (target) => target.useMediaCoordinateSpace(({ context, mediaSize }) => draw(context, mediaSize)),
@@ -78,7 +78,8 @@ export const shades = (): Shades => {
   });
   const views = [
     view('bottom', (context, { height }) => shade(context, height)),
-    view('top', (context, { width }) => label(context, width)),
+    // Not on top, where the crosshair is: that layer is seen under a pointer only.
+    view('normal', (context, { width }) => label(context, width)),
   ];
 
   return {

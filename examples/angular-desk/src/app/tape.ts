@@ -65,7 +65,7 @@ const withHole = (held: Prints): Prints =>
           </tr>
         </thead>
         <tbody>
-          @for (print of prints(); track $index) {
+          @for (print of prints(); track print.key) {
             @if (print.isHole) {
               <tr class="hole">
                 <td colspan="3">{{ words().gap }}</td>
@@ -96,7 +96,8 @@ export class Tape {
   readonly prints = computed(() => {
     const [symbol, all] = [this.symbol(), this.#all()];
     if (all.symbol !== symbol) return [];
-    return all.newest.map(({ trade, size, isHole }) => ({
+    return all.newest.map(({ key, trade, size, isHole }) => ({
+      key,
       isHole,
       side: trade?.aggressor === 'buyer' ? 'up' : trade?.aggressor === 'seller' ? 'down' : '',
       time: trade ? format.clock(trade.time, zoneOf(symbol)) : '',
