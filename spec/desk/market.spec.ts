@@ -93,7 +93,10 @@ describeInBrowser('what is shown of a symbol', () => {
       expect.stringMatching(/^\d+\.\d{2}$/),
       expect.stringMatching(/^[+−]?\d+\.\d\d%$/),
     ]);
-    expect(await page.locator('.sources').innerText()).toBe('iTick + TickFlow');
+    await until(
+      () => page.locator('.sources').innerText(),
+      (sources) => sources === 'iTick + TickFlow',
+    );
   });
 
   it('is that it is halted, and that it is at its limit, in the list and above the chart', async () => {

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly after: readonly Bucket[];
   /** By how much the figure had grown when it first came in a bar: volume that may be of the bar before. */
   readonly firstGrowth: ReadonlyMap<number, number>;
+  /** When the bar opens in which the first figure of all came: it tells nothing of what was traded before it in its bar. */
+  readonly firstFigureIn: number | undefined;
   /** The bars of the hole that are final. */
   readonly settled: readonly HoledBar[];
 }
@@ -95,7 +97,10 @@ interface VolumeProof {
 }
 
 /** What the figure grew by across the hole and the bars say, beside what the history says of the same time. */
-const volumeProof = ({ hole, live, firstGrowth }: Evidence, history: ReadonlyMap<number, Kline>): VolumeProof => {
+const volumeProof = (
+  { hole, live, firstGrowth, firstFigureIn }: Evidence,
+  history: ReadonlyMap<number, Kline>,
+): VolumeProof => {
   const { hasFigure, figureIn, bars, provenFrom: first } = hole;
   if (!hasFigure || figureIn === undefined) return { proof: 'none', unexplained: 0, excess: undefined, slack: false };
   const until = Math.max(figureIn.openTime, bars.at(-1)?.bucket.openTime ?? 0);
@@ -111,6 +116,12 @@ const volumeProof = ({ hole, live, firstGrowth }: Evidence, history: ReadonlyMap
   const unexplained = minus(counted, given);
   if (Math.abs(unexplained) <= biggest * EXACT)
     return { proof: 'whole', unexplained: 0, excess: undefined, slack: true };
+  if (first === firstFigureIn && unexplained < 0) {
+    const before = minus(history.get(first)?.volume ?? 0, live.get(first)?.volume ?? 0);
+    // So much may have been traded before the first figure.
+    if (-unexplained <= before + biggest * EXACT)
+      return { proof: 'none', unexplained: 0, excess: undefined, slack: true };
+  }
   const edges = plus(firstGrowth.get(first) ?? 0, growthBehind(firstGrowth, until));
   const slack = Math.abs(unexplained) <= edges;
   const excess =

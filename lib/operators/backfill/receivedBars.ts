@@ -7,6 +7,8 @@ import { firstOf, lastOf, type Hole } from './hole.js';
 
 /** The bars on both sides of a hole that a history is compared with. */
 export type Beside = Pick<Evidence, 'before' | 'after'>;
+/** What was received, beside the hole and in it. */
+type Received = Pick<Evidence, 'live' | 'firstGrowth' | 'firstFigureIn'>;
 
 /** So many closed bars are remembered beside a hole. */
 const MEMORY = 128;
@@ -28,10 +30,14 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
   const explained = new Map<number, number>();
   /** The latest bars in which the first figure behind a hole came: it tells of more than of them. */
   let touched: readonly number[] = [];
+  let firstFigureIn: number | undefined;
+
+  const touch = ({ openTime }: Bucket): void => {
+    touched = [...touched, openTime].slice(-MEMORY);
+  };
 
   return {
-    live,
-    firstGrowth,
+    known: (): Received => ({ live, firstGrowth, firstFigureIn }),
     add: (kline: Kline): void => {
       const missedVolume = minus(kline.missedVolume, explained.get(kline.openTime) ?? 0);
       live.set(kline.openTime, { ...kline, missedVolume: Math.max(0, missedVolume) });
@@ -46,9 +52,12 @@ export const receivedBars = (bucketOf: BucketOf, length: number, leastKept: () =
       }
       return bucket;
     },
-    touch: ({ openTime }: Bucket): void => {
-      touched = [...touched, openTime].slice(-MEMORY);
+    /** The first figure of all came: it tells nothing of what was traded before it in its bar. */
+    begin: (bucket: Bucket): void => {
+      firstFigureIn = bucket.openTime;
+      touch(bucket);
     },
+    touch,
     /** The nearest bars before and behind a hole that were seen wholly and are final. */
     beside: (hole: Hole, isSettled: (bucket: Bucket) => boolean): Beside => {
       const [first, last] = [firstOf(hole)?.openTime ?? 0, lastOf(hole)?.openTime ?? 0];

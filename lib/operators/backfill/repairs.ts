@@ -191,7 +191,7 @@ export const symbolRepairs = (
   ): void => {
     const { hole, given } = asking;
     const { rows, stray } = rowsOf(klines, { interval, bucketOf, provider, feed: feedOf(), symbol });
-    const found = examine({ hole, live: received.live, firstGrowth: received.firstGrowth, ...around }, rows);
+    const found = examine({ hole, ...received.known(), ...around }, rows);
     asking.found = found;
     if (found.disagrees !== undefined) return again(asking, found.disagrees, false);
     if (!hole.isWarm && !found.isCompared && found.proof.volume !== 'whole') {
@@ -269,8 +269,7 @@ export const symbolRepairs = (
     seen: received.add,
     figure: (time, growth) => {
       const bucket = received.grow(time, growth ?? 0);
-      // The first figure of all tells nothing of what was traded before it in its bar.
-      if (growth === undefined) received.touch(bucket);
+      if (growth === undefined) received.begin(bucket);
       if (!repair || repair.hole.figureIn || repair.hole.isWarm) return bucket;
       received.touch(bucket);
       repair.hole = { ...repair.hole, figureIn: bucket };

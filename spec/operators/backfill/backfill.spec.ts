@@ -1,4 +1,4 @@
-import { asyncScheduler, EMPTY, from, map, NEVER, Observable, of, throwError, type Subscriber } from 'rxjs';
+import { asyncScheduler, EMPTY, filter, from, map, NEVER, Observable, of, throwError, type Subscriber } from 'rxjs';
 import { HistoryRefused } from '../../../lib/history/errors.js';
 import type { History } from '../../../lib/history/History.js';
 import { flattenError } from '../../../lib/model/errorData.js';
@@ -52,6 +52,45 @@ describe('backfill', () => {
         { outcome: 'whole', bars: 4, missing: [], from: 5 * MINUTE, to: 9 * MINUTE, attempts: 1, ...names },
       ]);
       expect(ends[0]?.proof).toEqual({ volume: 'whole', overlap: { compared: 2, agreed: 2 } });
+    }),
+  );
+
+  it.each(['figures', 'quotes'] as const)(
+    'asks once for a hole that begins in the bar in which the symbol was first seen: %s say nothing of what was before',
+    (form) =>
+      marbles(({ flush }) => {
+        const busy = executions(7, 40, 20);
+        const all = barsOf(busy);
+        const { history, asked } = historyOf(all);
+        const opened = 14 * MINUTE + 17 * SECOND;
+        const lost: readonly [number, number] = [14 * MINUTE + 40 * SECOND, 17 * MINUTE + 10 * SECOND];
+        const seen$ = feedOf(busy, form, [lost]).pipe(filter(({ receivedAt }) => receivedAt >= opened));
+        const { klines, ends } = repairsOf(flush, seen$, history);
+        expect(ends).toMatchObject([{ outcome: 'whole', bars: 4, missing: [], attempts: 1 }]);
+        expect(ends[0]?.proof).toEqual({ volume: 'none', overlap: { compared: 1, agreed: 1 } });
+        expect(asked).toHaveLength(1);
+        const holed = all.filter(({ openTime }) => openTime >= 14 * MINUTE && openTime < 18 * MINUTE);
+        expect(klines.map(({ bar }) => [bar.openTime, bar.volume])).toEqual(
+          holed.map(({ openTime, volume }) => [openTime, volume]),
+        );
+      })(),
+  );
+
+  it(
+    'uses nothing of a history that has more than what may have been traded before the first figure',
+    marbles(({ flush }) => {
+      const busy = executions(7, 40, 20);
+      const more = barsOf(busy).map((bar) =>
+        bar.openTime === 16 * MINUTE ? { ...bar, volume: bar.volume + 10_000 } : bar,
+      );
+      const opened = 14 * MINUTE + 17 * SECOND;
+      const lost: readonly [number, number] = [14 * MINUTE + 40 * SECOND, 17 * MINUTE + 10 * SECOND];
+      const seen$ = feedOf(busy, 'figures', [lost]).pipe(filter(({ receivedAt }) => receivedAt >= opened));
+      const { klines, ends } = repairsOf(flush, seen$, historyOf(more).history);
+      expect(klines).toEqual([]);
+      expect(ends).toMatchObject([
+        { outcome: 'none', reason: expect.stringContaining('volume in the hole') as string },
+      ]);
     }),
   );
 
