@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, Rule>> = {
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   nats: { layers: ['model', 'share'], packages: /^(rxjs|@nats-io\/(nats-core|jetstream|kv))$/ },
+  otel: { layers: ['model', 'operators'], packages: /^(rxjs|@opentelemetry\/api)$/ },
   gateway: { layers: ['model', 'codec', 'transport', 'session', 'share', 'nats'], packages: /^rxjs$/ },
   testing: { layers: ['model', 'transport', 'share'], packages: /^rxjs(\/testing)?$/ },
   record: { layers: ['model', 'transport', 'history'], packages: /^(rxjs|node:\w+)$/ },

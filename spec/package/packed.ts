@@ -57,7 +57,14 @@ export const npm = (cwd: string, ...words: readonly string[]): void => {
 };
 
 /** What the doors of the package need, and a user installs. */
-export const peers = ['rxjs', '@angular/core', '@nats-io/nats-core', '@nats-io/jetstream', '@nats-io/kv'] as const;
+export const peers = [
+  'rxjs',
+  '@angular/core',
+  '@nats-io/nats-core',
+  '@nats-io/jetstream',
+  '@nats-io/kv',
+  '@opentelemetry/api',
+] as const;
 
 export const manifest = () =>
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -453,6 +453,10 @@ export const publicNames: Readonly<Record<string, Names>> = {
     values: ['joinFeed', 'serveFeed'],
     types: ['Gateway', 'GatewayClient', 'GatewayOptions', 'GatewayServer', 'GatewaySocket', 'ServeOptions'],
   },
+  'rxtape/otel': {
+    values: ['observeFeed'],
+    types: ['ObserveFeedOptions'],
+  },
   'rxtape/record': {
     values: [
       'BadCassette',

@@ -1,0 +1,1 @@
+export { observeFeed, type ObserveFeedOptions } from './observeFeed.js';

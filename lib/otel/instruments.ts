@@ -1,0 +1,190 @@
+import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Delay, Health, HealthFigures, OneFeedHealth } from '../operators/health/Health.js';
+
+/** A number, and what it is of. */
+type Reading = readonly [value: number | undefined, attributes?: Attributes];
+
+/** Something that is read of the figures of a feed when metrics are collected. */
+interface Gauged {
+  readonly instrument: Observable;
+  readonly read: (figures: HealthFigures, at: number) => readonly Reading[];
+}
+
+/** The instruments of a feed, and how all of them are read at once. */
+export interface Instruments {
+  readonly all: Observable[];
+  /** Reads all; `feed` names all feeds of the stream together, else each is read by its own name. */
+  readonly read: (to: BatchObservableResult, health: Health, feed: string | undefined, series: Series) => void;
+}
+
+/** How many events there were of each series of the caller. */
+export type Series = ReadonlyMap<string, number>;
+
+const seconds = (milliseconds: number | undefined): number | undefined =>
+  milliseconds === undefined ? undefined : milliseconds / 1_000;
+
+const flag = (is: boolean): number => (is ? 1 : 0);
+
+/**
+ * Only observable instruments, which cost nothing until they are read. OpenTelemetry has no observable histogram: the buckets of ours are a
+ * counter with an attribute `le`, beside one of the sum and one of the count.
+ */
+export const instrumentsOf = (meter: Meter): Instruments => {
+  const gauge = (name: string, unit: string, description: string): Observable =>
+    meter.createObservableGauge(name, { unit, description });
+  const counter = (name: string, unit: string, description: string): Observable =>
+    meter.createObservableCounter(name, { unit, description });
+  const upDown = (name: string, unit: string, description: string): Observable =>
+    meter.createObservableUpDownCounter(name, { unit, description });
+  const one =
+    (of: (figures: HealthFigures, at: number) => number | undefined): Gauged['read'] =>
+    (figures, at) => [[of(figures, at)]];
+
+  const histogram = (
+    name: string,
+    what: string,
+    unit: string,
+    of: (figures: HealthFigures) => Delay,
+  ): readonly Gauged[] => [
+    {
+      instrument: counter(`${name}.bucket`, unit, `${what}: how many were at most so many seconds`),
+      read: (figures) => buckets(of(figures)),
+    },
+    {
+      instrument: counter(`${name}.sum`, 's', `${what}: all together`),
+      read: one((figures) => seconds(of(figures).sum)),
+    },
+    { instrument: counter(`${name}.count`, unit, `${what}: how many`), read: one((figures) => of(figures).count) },
+  ];
+
+  const gauged: readonly Gauged[] = [
+    {
+      instrument: counter('rxtape.feed.events', '{event}', 'Events by kind'),
+      read: ({ events }) => Object.entries(events).map(([kind, count]) => [count, { kind }]),
+    },
+    ...histogram('rxtape.feed.lag', 'From the time of the vendor to ours', '{event}', ({ lag }) => lag),
+    ...histogram('rxtape.feed.round_trip', 'From a ping to its pong', '{ping}', ({ roundTrip }) => roundTrip),
+    ...histogram('rxtape.feed.hole.duration', 'Holes that have ended', '{hole}', ({ holeLengths }) => holeLengths),
+    {
+      instrument: gauge('rxtape.feed.last_event.age', 's', 'Since the last event of the market'),
+      read: one(({ heardAt }, at) => (heardAt === undefined ? undefined : Math.max(0, at - heardAt) / 1_000)),
+    },
+    {
+      instrument: gauge(
+        'rxtape.feed.clock.offset',
+        's',
+        'How far the clock of the vendor is ahead, where a pong tells it',
+      ),
+      read: one(({ clockOffset }) => seconds(clockOffset)),
+    },
+    { instrument: counter('rxtape.feed.connects', '{connection}', 'Sessions'), read: one(({ connects }) => connects) },
+    {
+      instrument: counter('rxtape.feed.disconnects', '{connection}', 'Links lost and attempts failed, by cause'),
+      read: ({ disconnects }) => Object.entries(disconnects).map(([cause, count]) => [count, { cause }]),
+    },
+    {
+      instrument: upDown('rxtape.feed.holes', '{hole}', 'Holes by outcome; open ones last'),
+      read: ({ holes }) => Object.entries(holes).map(([outcome, count]) => [count, { outcome }]),
+    },
+    {
+      instrument: upDown(
+        'rxtape.feed.missed_volume',
+        '{unit}',
+        'What was traded in holes, by unit, and whether it is repaired',
+      ),
+      read: ({ missedVolume: { missed, repaired } }) =>
+        (['shares', 'lots', 'units'] as const).flatMap((unit): Reading[] => [
+          [repaired[unit], { unit, repaired: 'true' }],
+          [missed[unit] - repaired[unit], { unit, repaired: 'false' }],
+        ]),
+    },
+    {
+      instrument: upDown(
+        'rxtape.feed.missed_events',
+        '{event}',
+        'Events that numbers prove missing, and whether they are repaired',
+      ),
+      read: ({ missedEvents: { missed, repaired } }) => [
+        [repaired, { repaired: 'true' }],
+        [missed - repaired, { repaired: 'false' }],
+      ],
+    },
+    { instrument: counter('rxtape.feed.refused', '{topic}', 'Topics rejected'), read: one(({ refused }) => refused) },
+    {
+      instrument: counter('rxtape.feed.undecodable', '{frame}', 'Frames that fit no codec'),
+      read: one(({ undecodable }) => undecodable),
+    },
+    {
+      instrument: counter('rxtape.feed.unexpected', '{event}', 'Events that were never asked for'),
+      read: one(({ unexpected }) => unexpected),
+    },
+    {
+      instrument: gauge('rxtape.feed.topics', '{topic}', 'Topics by state'),
+      read: ({ topics }) => Object.entries(topics).map(([state, count]) => [count, { state }]),
+    },
+    {
+      instrument: counter('rxtape.feed.switches', '{switch}', 'How often the other line of a standby took over'),
+      read: one(({ switches }) => switches),
+    },
+    {
+      instrument: gauge('rxtape.feed.lagging', '1', 'Whether the data are older than they may be'),
+      read: one(({ isLagging }) => flag(isLagging)),
+    },
+    {
+      instrument: gauge('rxtape.feed.session', '1', 'Whether anything that is watched is traded now'),
+      read: one(({ inSession }) => flag(inSession)),
+    },
+    {
+      instrument: gauge('rxtape.feed.verified', '1', 'The share of trading time that any evidence covers'),
+      read: one(({ verified }) => verified),
+    },
+    {
+      instrument: gauge('rxtape.feed.clean', '1', 'The share of trading time that is covered, and whole'),
+      read: one(({ clean }) => clean),
+    },
+    {
+      instrument: counter('rxtape.feed.trading_time', 's', 'Trading time of all topics: watched, verified, clean'),
+      read: ({ watched, verified = 0, clean = 0 }) => [
+        [watched / 1_000, { state: 'watched' }],
+        [(verified * watched) / 1_000, { state: 'verified' }],
+        [(clean * watched) / 1_000, { state: 'clean' }],
+      ],
+    },
+  ];
+  const up = gauge('rxtape.feed.up', '1', 'Whether the link is live');
+  const series = counter('rxtape.feed.series.events', '{event}', 'Events of the market by the series of the caller');
+  const depth = gauge('rxtape.buffer.depth', '{event}', 'How many values waited in a bounded buffer, by its last word');
+  const dropped = counter('rxtape.buffer.dropped', '{event}', 'Values that a bounded buffer dropped');
+
+  return {
+    all: [...gauged.map(({ instrument }) => instrument), up, series, depth, dropped],
+    read: (to, health, feed, counts) => {
+      const observe = (instrument: Observable, readings: readonly Reading[], of: Attributes): void => {
+        for (const [value, attributes] of readings) {
+          if (value !== undefined) to.observe(instrument, value, { ...of, ...attributes });
+        }
+      };
+      const readAll = (figures: HealthFigures, feeds: readonly OneFeedHealth[], of: Attributes): void => {
+        for (const { instrument, read } of gauged) observe(instrument, read(figures, health.at), of);
+        observe(up, [[flag(feeds.every(({ state }) => state === 'live'))]], of);
+      };
+      const providers = [...new Set(health.feeds.map(({ provider }) => provider))].join('+');
+      const together: Attributes = feed === undefined ? {} : { feed };
+      if (feed === undefined) {
+        for (const one of health.feeds) readAll(one, [one], { provider: one.provider, feed: one.feed });
+      } else if (health.feeds.length > 0) readAll(health, health.feeds, { provider: providers, feed });
+      for (const [name, count] of counts) to.observe(series, count, { ...together, series: name });
+      to.observe(depth, health.buffer.waiting, together);
+      to.observe(dropped, health.buffer.dropped, together);
+    },
+  };
+};
+
+/** Cumulative, as Prometheus wants them: `le` is in seconds. */
+const buckets = ({ bounds, counts }: Delay): readonly Reading[] => {
+  let sum = 0;
+  return counts.map((count, at) => {
+    const bound = bounds[at];
+    return [(sum += count), { le: bound === undefined ? '+Inf' : String(bound / 1_000) }];
+  });
+};

@@ -1,0 +1,93 @@
+import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
+import { asyncScheduler, Observable, Subscriber, type MonoTypeOperatorFunction } from 'rxjs';
+import { checkWhole } from '../model/check.js';
+import { isMarketEvent } from '../model/feedEvent.js';
+import type { MarketEvent } from '../model/marketEvent.js';
+import type { HealthOptions } from '../operators/health/Health.js';
+import { healthFold, type HealthEvent, type HealthFold } from '../operators/health/healthFold.js';
+import { instrumentsOf } from './instruments.js';
+
+/** How a feed is measured. */
+export interface ObserveFeedOptions extends HealthOptions {
+  /**
+   * The name that stands for all feeds of the stream together, in the attribute `feed`.
+   *
+   * @defaultValue each feed is measured by its own name
+   */
+  readonly feed?: string | undefined;
+  /**
+   * Counts the events of the market by what it returns as well, such as the symbol, in `rxtape.feed.series.events`. It costs a call and a
+   * look-up for each event.
+   *
+   * @defaultValue no such counter: every symbol would be a series of its own
+   */
+  readonly by?: ((event: MarketEvent) => string) | undefined;
+  /**
+   * The most series that `by` makes; all further ones are counted as `other`.
+   *
+   * @defaultValue `100`
+   */
+  readonly maxSeries?: number | undefined;
+}
+
+/**
+ * Passes a feed on as it is, and measures it with a meter of OpenTelemetry: the figures of `feedHealth`, by the names on the page
+ * [health](../../docs/health.md#metrics). They are read when the meter is; an event costs some additions. Each subscription is measured, until
+ * it ends: put it where there is one. Throws `InvalidOption`.
+ *
+ * @example
+ * feed$.pipe(observeFeed(metrics.getMeter('desk')), share())
+ */
+export const observeFeed = <E extends HealthEvent>(
+  meter: Meter,
+  { feed, by, maxSeries = 100, ...options }: ObserveFeedOptions = {},
+): MonoTypeOperatorFunction<E> => {
+  checkWhole('maxSeries', maxSeries, 'series');
+  healthFold(options);
+  return (feed$) =>
+    new Observable((subscriber) => {
+      const fold = healthFold(options);
+      const series = new Map<string, number>();
+      const { all, read } = instrumentsOf(meter);
+      const collect: BatchObservableCallback = (to) => read(to, fold.report(asyncScheduler.now()), feed, series);
+      meter.addBatchObservableCallback(collect, all);
+      subscriber.add(() => meter.removeBatchObservableCallback(collect, all));
+      const count = by && counting(by, series, maxSeries);
+      feed$.subscribe(new Observed<E>(subscriber, fold, count));
+    });
+};
+
+/** The series beyond the most. */
+const OTHER = 'other';
+
+const counting =
+  (by: (event: MarketEvent) => string, series: Map<string, number>, most: number) =>
+  (event: HealthEvent): void => {
+    if (!isMarketEvent(event)) return;
+    const name = by(event);
+    const known = series.has(name) || series.size < most ? name : OTHER;
+    series.set(known, (series.get(known) ?? 0) + 1);
+  };
+
+/** A class, as what passes each event of a feed on is in all of RxJS: a wrapped observer costs more than the counting. */
+// eslint-disable-next-line no-restricted-syntax
+class Observed<E extends HealthEvent> extends Subscriber<E> {
+  constructor(
+    private readonly output: Subscriber<E>,
+    private readonly fold: HealthFold,
+    private readonly count: ((event: HealthEvent) => void) | undefined,
+  ) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what every operator of RxJS 7 is made of
+    super(output);
+  }
+
+  protected override _next(event: E): void {
+    try {
+      this.fold.accept(event);
+      this.count?.(event);
+    } catch (error) {
+      return this.output.error(error);
+    }
+    this.output.next(event);
+  }
+}
