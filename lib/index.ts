@@ -152,6 +152,9 @@ export { batchTrades, type BatchTradesOptions, type TradeBatch } from './operato
 export { perSymbol, type PerSymbolOptions } from './operators/perSymbol.js';
 export { perConnection } from './operators/perConnection.js';
 export { exponential, type ExponentialOptions } from './session/backoff.js';
+export { race } from './standby/race.js';
+export { standby } from './standby/standby.js';
+export type { StandbyOptions } from './standby/StandbyOptions.js';
 export { shareAcrossTabs, type TabsOptions } from './share/shareAcrossTabs.js';
 export { shareFeed, type Feed, type MakeFeed, type SharedFeed, type ShareOptions } from './share/shareFeed.js';
 export type { TabChannel, TabLocks, TabTools } from './share/tabs/TabTools.js';

@@ -24,6 +24,7 @@ const layers: Readonly<Record<string, Rule>> = {
   },
   operators: { layers: ['model', 'history'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
   share: { layers: ['model'], packages: /^(rxjs|fp-ts\/lib\/\w+\.js)$/ },
+  standby: { layers: ['model', 'operators', 'share', 'session'], packages: /^rxjs$/ },
   angular: { layers: ['model', 'operators', 'share'], packages: /^(rxjs|@angular\/core(\/rxjs-interop)?)$/ },
   nats: { layers: ['model', 'share'], packages: /^(rxjs|@nats-io\/(nats-core|jetstream|kv))$/ },
   otel: { layers: ['model', 'operators'], packages: /^(rxjs|@opentelemetry\/api)$/ },
@@ -35,7 +36,7 @@ const layers: Readonly<Record<string, Rule>> = {
     layers: [...client, 'nats', 'record', 'simulator', 'index'],
     packages: /^(rxjs|node:\w+|@nats-io\/(nats-core|transport-node))$/,
   },
-  index: { layers: ['model', 'operators', 'share', 'session', 'history'], packages: /^$/ },
+  index: { layers: ['model', 'operators', 'share', 'standby', 'session', 'history'], packages: /^$/ },
 };
 
 const layerOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : 'index');

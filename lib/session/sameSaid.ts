@@ -1,16 +1,19 @@
 type Facts = Readonly<Record<string, unknown>>;
 
+/** What two connections may say of one event of a topic in different ways: when it came, over which, and how the symbol is spelled. */
+const OWN: ReadonlySet<string> = new Set(['receivedAt', 'feed', 'symbol']);
+
 /**
- * Whether two sessions have said the same: all facts are equal but the time of receipt, and a time that is only that
- * of receipt.
+ * Whether two connections have said the same of one topic: all facts are equal but the time of receipt, and a time that
+ * is only that of receipt.
  */
 export const sameSaid = (one: object, other: object): boolean => {
   const [a, b] = [one as Facts, other as Facts];
   for (const key in a) {
-    if (key !== 'receivedAt' && !isEqual(a[key], b[key]) && !(key === 'time' && isUntimed(a) && isUntimed(b)))
+    if (!OWN.has(key) && !isEqual(a[key], b[key]) && !(key === 'time' && isUntimed(a) && isUntimed(b)))
       return false;
   }
-  for (const key in b) if (b[key] !== undefined && !(key in a)) return false;
+  for (const key in b) if (b[key] !== undefined && !(key in a) && !OWN.has(key)) return false;
   return true;
 };
 
