@@ -106,6 +106,7 @@ export { toKlines } from './operators/klines/toKlines.js';
 export { backfill } from './operators/backfill/backfill.js';
 export type { BackfillOptions } from './operators/backfill/BackfillOptions.js';
 export { recoverTrades, type RecoverTradesOptions } from './operators/recoverTrades/recoverTrades.js';
+export { watchLag, type WatchLagOptions } from './operators/watchLag.js';
 export { gaps } from './operators/gaps.js';
 export { feedHealth, type FeedHealthOptions } from './operators/health/feedHealth.js';
 export type {

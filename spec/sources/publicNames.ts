@@ -96,6 +96,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'tradable',
       'trades',
       'tradingTime',
+      'watchLag',
       'withHolidays',
     ],
     types: [
@@ -237,6 +238,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Unexpected',
       'Unsubscribed',
       'VolumeByUnit',
+      'WatchLagOptions',
       'WithLink',
       'WithoutLink',
     ],
