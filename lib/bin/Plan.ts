@@ -4,6 +4,8 @@ import type { Access, SourceKind } from './providers.js';
 /** A feed to be watched, and what is asked of it. */
 export interface Source extends SourceKind, Pick<Access, 'credential' | 'url'> {
   readonly topics: readonly Topic[];
+  /** What serves while it does not. */
+  readonly standby?: Source | undefined;
   /** The host of the vendor's history; its own when absent. */
   readonly restUrl?: string | undefined;
 }

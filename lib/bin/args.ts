@@ -166,7 +166,8 @@ const servePlan = ([word, ...more]: readonly string[], values: Values, env: Envi
 };
 
 const titled = (view: View, { sources, simulation }: Pick<Plan, 'sources' | 'simulation'>): Pick<Plan, 'title'> => {
-  const title = titleOf(view, sources.map(({ name }) => name).join(', '));
+  const names = sources.map(({ name, standby }) => (standby ? `${name}, ${standby.name} stands by` : name));
+  const title = titleOf(view, names.join(', '));
   return { title: simulation ? `${title} (simulated)` : title };
 };
 

@@ -28,6 +28,7 @@ export const options = {
   'no-history': { type: 'boolean' },
   'rest-url': { type: 'string' },
   'calls-per-minute': { type: 'string' },
+  standby: { type: 'string' },
   demo: { type: 'boolean' },
   speed: { type: 'string' },
   url: { type: 'string' },
@@ -51,7 +52,7 @@ const looks = ['json', 'colors'] as const;
 
 /** The options of each command. */
 export const commands = {
-  watch: [...kinds, ...live, ...looks],
+  watch: [...kinds, 'standby', ...live, ...looks],
   live: [...kinds, 'url', 'for', ...looks],
   book: ['levels', ...live, ...looks],
   klines: ['interval', 'history', 'no-history', 'calls-per-minute', 'rest-url', ...live, ...looks],

@@ -1,4 +1,4 @@
-import { isMarketEvent, type FeedEvent } from '../index.js';
+import { feedNameOf, isMarketEvent, type FeedEvent } from '../index.js';
 import { milliseconds, printable, seconds } from './format.js';
 import { span, type Line, type Tone } from './line.js';
 
@@ -13,6 +13,11 @@ export interface LinkStatus {
   readonly reconnects: number;
   readonly refused: number;
   readonly undecodable: number;
+  /** The feed that serves in its place. */
+  readonly serving?: string | undefined;
+  readonly switches: number;
+  /** How often what stands by was lost. */
+  readonly standbyLosses: number;
   /** Milliseconds of the last ping. */
   readonly roundTrip?: number;
   /** Market events so far. */
@@ -30,6 +35,8 @@ export const newLink = (now: number): LinkStatus => ({
   reconnects: 0,
   refused: 0,
   undecodable: 0,
+  switches: 0,
+  standbyLosses: 0,
   events: 0,
   rate: 0,
   counted: { events: 0, at: now },
@@ -49,6 +56,17 @@ export const linkAfter = (link: LinkStatus, event: FeedEvent): LinkStatus => {
       return { ...link, refused: link.refused + Math.max(1, event.topics.length) };
     case 'undecodable':
       return { ...link, undecodable: link.undecodable + 1 };
+    case 'switched':
+      return {
+        ...link,
+        switches: link.switches + 1,
+        ...(event.symbols === 'all' && {
+          state: 'live' as const,
+          serving: event.to === 'secondary' ? feedNameOf(event) : undefined,
+        }),
+      };
+    case 'standbyLost':
+      return { ...link, standbyLosses: link.standbyLosses + 1 };
     case 'latency':
       return { ...link, roundTrip: event.roundTrip };
     default:
@@ -71,6 +89,8 @@ export const linkLine = (name: string, link: LinkStatus, now: number): Line => {
     ...(link.roundTrip === undefined ? [] : [`round trip ${milliseconds(link.roundTrip)}`]),
     ...(link.refused > 0 ? [`${link.refused} refused`] : []),
     ...(link.undecodable > 0 ? [`${link.undecodable} undecodable`] : []),
+    ...(link.standbyLosses > 0 ? [`standby lost ${counted(link.standbyLosses, 'time')}`] : []),
+    ...(link.switches > 0 ? [counted(link.switches, 'switch', 'es')] : []),
   ];
   const [state, tone] = stateOf(link, now);
   return [
@@ -83,8 +103,8 @@ export const linkLine = (name: string, link: LinkStatus, now: number): Line => {
   ];
 };
 
-const stateOf = ({ state, attempt, retryAt }: LinkStatus, now: number): readonly [string, Tone] => {
-  if (state === 'live') return ['live', 'strong'];
+const stateOf = ({ state, attempt, retryAt, serving }: LinkStatus, now: number): readonly [string, Tone] => {
+  if (state === 'live') return serving === undefined ? ['live', 'strong'] : [`${serving} serves`, 'warn'];
   if (state === 'connecting') return ['connecting', 'warn'];
   return [
     `down, ${now < retryAt ? `retry ${attempt} in ${seconds(retryAt - now)}` : `retry ${attempt} under way`}`,
@@ -92,4 +112,4 @@ const stateOf = ({ state, attempt, retryAt }: LinkStatus, now: number): readonly
   ];
 };
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const counted = (count: number, what: string, plural = 's'): string => `${count} ${what}${count === 1 ? '' : plural}`;

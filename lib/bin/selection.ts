@@ -190,15 +190,29 @@ export const sourcesOf = (
   const simulation = simulationOf(demo, values.speed);
 
   const asked = named.length > 0 ? named : demo ? showcase : available;
+  const liveOf = (each: NamedSource): Source => ({
+    ...each.source,
+    topics: topicsOf(each),
+    ...accessOf(each.source, { ...values, demo }, env),
+  });
+  const second = values.standby === undefined ? undefined : standbyOf(values.standby, asked);
   return {
-    sources: asked.map((each) => ({
-      ...each.source,
-      topics: topicsOf(each),
-      ...accessOf(each.source, { ...values, demo }, env),
-    })),
+    sources: asked.map((each) => ({ ...liveOf(each), ...(second && { standby: liveOf(second) }) })),
     simulation,
     length: values.for === undefined ? undefined : parseDuration(values.for),
   };
+};
+
+/** What stands by for the one source that is watched. Throws `UsageError`. */
+const standbyOf = (word: string, [first, ...others]: readonly NamedSource[]): NamedSource => {
+  const source = sourceOf(word);
+  if (first === undefined || others.length > 0)
+    throw new UsageError(
+      `--standby is for one source; write rxtape watch itick:stock 600000.SH --standby ${source.name}`,
+    );
+  if (first.source.name === source.name)
+    throw new UsageError(`${source.name} cannot stand by for itself; name another source`);
+  return { source, symbols: first.symbols };
 };
 
 /** The simulated market of a command, if it wants one. Throws `UsageError`. */

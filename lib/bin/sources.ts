@@ -1,5 +1,5 @@
 import { catchError, identity, map, tap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
-import { isFeedError, type FeedEvent } from '../index.js';
+import { isFeedError, standby, type FeedEvent } from '../index.js';
 import type { FeedConnection } from '../record/index.js';
 import { startSimulator } from '../simulator/index.js';
 import { printable } from './format.js';
@@ -27,15 +27,20 @@ interface Through extends Partial<FeedConnection> {
 
 /** The feed of a source. Throws `InvalidTopic` and `InvalidOption` at once; fails with `SourceEnded`. */
 export const openSource = (source: Source, through: Through = {}): Observable<SourceEvent> => {
-  const { name, variant, topics, credential } = source;
-  const { url = source.url, restUrl = source.restUrl, repair = identity, ...connection } = through;
-  return providerOf(source)
-    .open(variant, { topics, credential, url, restUrl, ...connection })
-    .pipe(
-      repair,
-      map((event) => ({ source: name, event })),
-      ended(name),
-    );
+  const { repair = identity, ...connection } = through;
+  const primary$ = feedOf(source, connection);
+  const feed$ = source.standby ? standby(primary$, feedOf(source.standby, connection)) : primary$;
+  return feed$.pipe(
+    repair,
+    map((event) => ({ source: source.name, event })),
+    ended(source.name),
+  );
+};
+
+const feedOf = (source: Source, through: Omit<Through, 'repair'>): Observable<FeedEvent> => {
+  const { variant, topics, credential } = source;
+  const { url = source.url, restUrl = source.restUrl, ...connection } = through;
+  return providerOf(source).open(variant, { topics, credential, url, restUrl, ...connection });
 };
 
 /**

@@ -1,4 +1,4 @@
-import { linkAfter, linkCounted, newLink } from '../../lib/bin/link.js';
+import { linkAfter, linkCounted, linkLine, newLink } from '../../lib/bin/link.js';
 import { ConnectionLost, quotes, type FeedEvent } from '../../lib/index.js';
 import { aQuote } from '../../lib/testing/index.js';
 
@@ -26,6 +26,32 @@ describe('link', () => {
     const vague: FeedEvent = { ...refused, topics: [] };
     const junk: FeedEvent = { ...base, kind: 'undecodable', frame: '', problems: [] };
     expect(after(refused, vague, junk)).toMatchObject({ refused: 3, undecodable: 1 });
+  });
+
+  it('says which line serves, and counts switches and losses of what stands by', () => {
+    const { message } = new ConnectionLost(1006);
+    const away: FeedEvent = {
+      ...base,
+      kind: 'switched',
+      feed: 'tickflow',
+      symbols: 'all',
+      from: 'primary',
+      to: 'secondary',
+      cause: { _tag: 'ConnectionLost', message },
+    };
+    const back: FeedEvent = { ...away, feed: 'itick:stock', from: 'secondary', to: 'primary' };
+    const one: FeedEvent = { ...away, symbols: ['A.US'] };
+    const lost: FeedEvent = { ...base, kind: 'standbyLost', cause: { _tag: 'ConnectionLost', message } };
+    const shown = (...events: FeedEvent[]) =>
+      linkLine('itick:stock', after(...events), 0)
+        .map(({ text }) => text)
+        .join('');
+    expect(shown(connected, away)).toBe('itick:stock  tickflow serves  0 events/s, 0 reconnects, 1 switch');
+    expect(shown(connected, gone, away)).toContain('tickflow serves');
+    expect(shown(connected, one)).toContain('itick:stock  live  ');
+    expect(shown(connected, away, back, lost)).toBe(
+      'itick:stock  live  0 events/s, 0 reconnects, standby lost 1 time, 2 switches',
+    );
   });
 
   it('keeps the last round trip', () => {

@@ -55,6 +55,30 @@ describe('parseCommand', () => {
       expect(topics(parse('watch itick:stock AAPL.US 700.HK', env))).toEqual(quotes('AAPL.US', '700.HK'));
     });
 
+    it('has another source stand by for the one that is watched, with the same symbols', () => {
+      const plan = parse('watch itick:stock 600000.SH 700.HK --depth --standby tickflow', env);
+      expect(names(plan)).toEqual(['itick:stock']);
+      expect(plan.sources[0]?.standby).toMatchObject({
+        name: 'tickflow',
+        credential: 'b',
+        topics: depths('600000.SH', '700.HK'),
+      });
+      expect(plan.title).toBe('itick:stock, tickflow stands by');
+    });
+
+    it.each([
+      [
+        'watch --standby tickflow --demo',
+        '--standby is for one source; write rxtape watch itick:stock 600000.SH --standby tickflow',
+      ],
+      ['watch itick:stock A.US tickflow A.US --standby tickflow', /^--standby is for one source/],
+      ['watch itick:stock A.US --standby itick:stock', 'itick:stock cannot stand by for itself; name another source'],
+      ['watch itick:stock A.US --standby tickflw', /"tickflw" is not a source; .*tickflow/],
+      ['book A.US --standby tickflow', '--standby is for rxtape watch, not for rxtape book'],
+    ])('does not know what stands by for what: %s', (line, problem) => {
+      expect(() => parse(line, env)).toThrow(problem);
+    });
+
     it.each([
       ['--depth', depths('AAPL.US')],
       ['--bbo', bbos('AAPL.US')],
