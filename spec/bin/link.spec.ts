@@ -1,5 +1,5 @@
 import { linkAfter, linkCounted, linkLine, newLink } from '../../lib/bin/link.js';
-import { ConnectionLost, quotes, type FeedEvent } from '../../lib/index.js';
+import { ConnectionLost, flattenError, quotes, type FeedEvent } from '../../lib/index.js';
 import { aQuote } from '../../lib/testing/index.js';
 
 const base = { provider: 'itick', receivedAt: 0 } as const;
@@ -29,19 +29,19 @@ describe('link', () => {
   });
 
   it('says which line serves, and counts switches and losses of what stands by', () => {
-    const { message } = new ConnectionLost(1006);
-    const away: FeedEvent = {
+    const cause = flattenError(new ConnectionLost(1006));
+    const away = {
       ...base,
       kind: 'switched',
       feed: 'tickflow',
       symbols: 'all',
       from: 'primary',
       to: 'secondary',
-      cause: { _tag: 'ConnectionLost', message },
-    };
+      cause,
+    } as const;
     const back: FeedEvent = { ...away, feed: 'itick:stock', from: 'secondary', to: 'primary' };
     const one: FeedEvent = { ...away, symbols: ['A.US'] };
-    const lost: FeedEvent = { ...base, kind: 'standbyLost', cause: { _tag: 'ConnectionLost', message } };
+    const lost: FeedEvent = { ...base, kind: 'standbyLost', cause };
     const shown = (...events: FeedEvent[]) =>
       linkLine('itick:stock', after(...events), 0)
         .map(({ text }) => text)
