@@ -5,6 +5,9 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 /** For so many seconds a dropped vendor refuses to answer, if the request names no others. */
 const OUTAGE = 5;
 const LONGEST = 600;
+/** Where iTick and Binance have bars of the past. */
+const BARS = '/stock/kline';
+const COIN_BARS = '/api/v3/klines';
 const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -16,7 +19,7 @@ const here = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * `pages` is the folder of the built desk, `vendors` a Map by name of functions that drop one for so many seconds, `acts` one
  * of what can be done to a symbol, and `simulatorUrl` the address that the pages connect to. `binance` has its two addresses,
  * and `market` says whether the venues keep their hours. Over `nats` they connect to its `url` instead, and ask here for bars
- * of the past: the answer is that of `restUrl` to our `token`.
+ * of the past: the answer is that of `restUrl` to our `token`, or Binance's.
  */
 export const deskHandler = (desk) => (request, response) => {
   const send = (status, type, body) => response.writeHead(status, { 'content-type': type }).end(body);
@@ -66,9 +69,14 @@ const answer = (
     return send(204, 'text/plain');
   }
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'pages are asked for by GET');
-  if (nats && pathname === '/stock/kline') {
-    const bars = fetch(`${nats.restUrl}${pathname}${search}`, { headers: { token: nats.token } });
-    bars
+  // Binance asks for no key, and is given none.
+  const pasts = nats && {
+    [BARS]: { at: nats.restUrl, headers: { token: nats.token } },
+    ...(binance && { [COIN_BARS]: { at: binance.restUrl, headers: {} } }),
+  };
+  if (pasts && Object.hasOwn(pasts, pathname)) {
+    const { at, headers: ours } = pasts[pathname];
+    fetch(`${at}${pathname}${search}`, { headers: ours })
       .then(async (given) => [given.status, await given.text()])
       .then(([status, text]) => send(status, 'application/json', text))
       .catch(() => refuse(502, 'the vendor does not answer'));
@@ -82,7 +90,8 @@ const answer = (
   const told = nats
     ? text.replace('name="vendors" content="ws://127.0.0.1:4301"', `name="nats" content="${nats.url}"`)
     : text.replace('ws://127.0.0.1:4301', simulatorUrl);
-  const addresses = binance ? `${binance.url} ${binance.restUrl}` : 'none';
+  // Over NATS no page has a socket to a vendor.
+  const addresses = binance && !nats ? `${binance.url} ${binance.restUrl}` : 'none';
   const placed = told
     .replace('name="binance" content="none"', `name="binance" content="${addresses}"`)
     .replace('name="hours" content="always"', `name="hours" content="${market ?? 'always'}"`);

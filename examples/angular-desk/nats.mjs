@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The feeds that the server carries, by their names. */
-export const names = ['itick', 'tickflow'];
+export const names = ['itick', 'tickflow', 'binance'];
 
 /** Milliseconds that the server has to start. */
 const PATIENCE = 10_000;

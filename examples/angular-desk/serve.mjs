@@ -43,7 +43,8 @@ export const serveDesk = async ({
   const rules = { itick: { token: key }, tickflow: { apiKey: key } };
   const speed = rate === undefined ? 1 : 0;
   const simulator = await startSimulator({ speed, symbols, unlisted: 'unknown', market, ...rules });
-  const nats = overNats ? await carried(simulator, key) : undefined;
+  const binance = isReal ? BINANCE : { url: simulator.url, restUrl: simulator.restUrl };
+  const nats = overNats ? await carried(simulator, key, binance) : undefined;
   const load = rate === undefined ? undefined : setInterval(loaded(simulator, rate), 10);
 
   const vendors = new Map([
@@ -58,10 +59,8 @@ export const serveDesk = async ({
     ['down', (symbol) => simulator.sweep(symbol, 'seller')],
   ]);
   const over = nats && { url: nats.pageUrl, restUrl: simulator.restUrl, token: key };
-  const binance = isReal ? BINANCE : { url: simulator.url, restUrl: simulator.restUrl };
-  const told = { pages, vendors, acts, simulatorUrl: simulator.url, nats: over, market };
-  // Over NATS no page has a socket to a vendor.
-  const server = createServer(deskHandler(overNats ? told : { ...told, binance }));
+  const told = { pages, vendors, acts, simulatorUrl: simulator.url, nats: over, binance, market };
+  const server = createServer(deskHandler(told));
   try {
     await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   } catch (error) {
@@ -102,13 +101,13 @@ const reachBinance = async () => {
   if (!isThere) throw new Mistake(`Binance is not reached from here (${BINANCE.restUrl}): leave --binance out.`);
 };
 
-/** Hosts both vendors on a nats-server that is started. What that takes is loaded here, as the plain desk needs none of it. */
-const carried = async ({ url, close }, key) => {
+/** Hosts the vendors on a nats-server that is started. What that takes is loaded here, as the plain desk needs none of it. */
+const carried = async ({ url, close }, key, coins) => {
   try {
     const { startNats } = await import('./nats.mjs');
     const server = await startNats();
     const { hostVendors } = await import('./hosts.mjs');
-    const hosts = await hostVendors({ host: server.host, url, token: key, apiKey: key });
+    const hosts = await hostVendors({ host: server.host, url, token: key, apiKey: key, coins });
     return {
       ...server,
       close: async () => {

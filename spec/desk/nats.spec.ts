@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describeSkipped } from '../describeSkipped.js';
 import { noNats } from '../nats/describeWithNats.js';
 import { describeInBrowser } from './browser.js';
-import { aDesk, isBack, keptBy, linkOf, pricesMove } from './desk.js';
+import { aDesk, isBack, keptBy, linkOf, pricesMove, rowOf } from './desk.js';
 import { until } from './until.js';
 
 /** What a browser says of a server that is away, whatever its page does. */
@@ -75,6 +75,24 @@ describeHere('the desk over NATS', () => {
       () => page.locator('app-chart').getAttribute('aria-label'),
       (label) => /\b2\d\d bars/.test(label ?? ''),
     );
+  });
+
+  it('has coins, of a host of Binance, with bars of the past and a whole book', async () => {
+    const page = await open('?alone&symbols=BTCUSDT.BA,600000.SH');
+    await until(
+      () => page.locator('app-chart').getAttribute('aria-label'),
+      (label) => /^600000\.SH, 2\d\d bars/.test(label ?? ''),
+    );
+    await rowOf(page, 'BTCUSDT.BA').click();
+    await until(
+      () => page.locator('app-chart').getAttribute('aria-label'),
+      (label) => /^BTCUSDT\.BA, 2\d\d bars/.test(label ?? ''),
+    );
+    await until(
+      () => page.locator('app-ladder li .num').allInnerTexts(),
+      (texts) => texts.filter((text) => text !== '').length === 60,
+    );
+    expect((await served().seen('binance')).live).toBe(1);
   });
 
   it('brings no key of a vendor into a page', async () => {

@@ -64,6 +64,9 @@ describe('the server of the desk', () => {
   it('asks for bars of the past with its own token, where pages have none', async () => {
     const path = '/stock/kline?region=SZ&code=300750';
     expect(await ask({ to: natsPort, path })).toEqual({ status: 429, body: JSON.stringify([path, 'kept']) });
+    const coins = '/api/v3/klines?symbol=BTCUSDT';
+    expect(await ask({ to: natsPort, path: coins })).toEqual({ status: 429, body: JSON.stringify([coins, null]) });
+    expect(await ask({ to: port, path: coins })).toMatchObject({ status: 404 });
     expect(await ask({ to: natsPort, path: '/stock/quote' })).toMatchObject({ status: 404 });
     expect(await ask({ to: natsPort, path, host: 'evil.example' })).toMatchObject({ status: 421 });
     expect(await ask({ to: natsPort, path, method: 'POST' })).toMatchObject({ status: 405 });

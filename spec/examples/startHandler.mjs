@@ -33,13 +33,14 @@ const history = await listen(({ url, headers }, response) => {
 });
 const simulatorUrl = 'ws://127.0.0.1:9';
 const nats = { url: 'ws://reader:read@127.0.0.1:8', restUrl: `http://127.0.0.1:${history}`, token: 'kept' };
+const binance = { url: 'ws://127.0.0.1:7', restUrl: nats.restUrl };
 const act = (symbol) => {
   if (symbol !== '600000.SH') throw new TypeError(`no such symbol: ${symbol}`);
 };
 const acts = new Map([['halt', act]]);
 const ports = [
   await listen(deskHandler({ pages, vendors, acts, simulatorUrl })),
-  await listen(deskHandler({ pages, vendors, simulatorUrl, nats })),
+  await listen(deskHandler({ pages, vendors, simulatorUrl, nats, binance })),
 ];
 console.log(...ports);
 process.stdin.resume().on('end', () => process.exit());

@@ -16,7 +16,7 @@ import { binance, binanceHistory } from 'rxtape/binance';
 import { itick, itickHistory } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
 import { hoursOf, vendorsOf, type Vendor } from './markets';
-import { paced } from './paced';
+import { paced, type Figure } from './paced';
 
 const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? '';
 
@@ -24,11 +24,14 @@ const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`
 export const PLACE = new InjectionToken('where the vendors are', {
   factory: () => {
     const [url, restUrl] = meta('binance').split(' ');
+    const nats = meta('nats') || undefined;
+    // Over NATS the host has its socket, and the server that gave us the page asks for its past.
+    const joined = nats === undefined ? undefined : { url: '', restUrl: location.origin };
     return {
       url: meta('vendors'),
       key: 'demo',
-      nats: meta('nats') || undefined,
-      binance: url && restUrl ? { url, restUrl } : undefined,
+      nats,
+      binance: joined ?? (url && restUrl ? { url, restUrl } : undefined),
       /** Whether the simulated market keeps the hours of its venues. */
       keepsHours: meta('hours') === 'sessions',
     };
@@ -95,27 +98,31 @@ const shared = (name: string, makeFeed: MakeFeed): SharedFeed =>
     : shareAcrossTabs(makeFeed, { name, linger });
 
 /** A vendor's feed: over NATS, where there is one, else over a socket to the vendor. */
-const feedOf = (name: string, direct: MakeFeed): SharedFeed => {
+const feedOf = (name: Vendor, direct: MakeFeed, ...figures: readonly Figure[]): SharedFeed => {
   const nats = inject(NATS);
   const received: MakeFeed = nats ? (topics) => from(nats).pipe(switchMap((join) => join(name)(topics))) : direct;
-  return shared(name, paced(received, 'quote', 'depth'));
+  return shared(name, paced(received, ...figures));
 };
 
 const itickFeed = () => {
   const { url, key } = inject(PLACE);
-  return feedOf('itick', (topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }));
+  return feedOf(
+    'itick',
+    (topics) => itick({ url, token: key, auth: 'message', market: 'stock', topics, backoff }),
+    'quote',
+    'depth',
+  );
 };
 
 const tickflowFeed = () => {
   const { url, key } = inject(PLACE);
-  return feedOf('tickflow', (topics) => tickflow({ url, apiKey: key, topics, backoff }));
+  return feedOf('tickflow', (topics) => tickflow({ url, apiKey: key, topics, backoff }), 'quote', 'depth');
 };
 
 const binanceFeed = () => {
   const place = inject(PLACE).binance;
-  const direct: MakeFeed = (topics) => binance({ ...place, topics, levels: 100, backoff });
   // Its books come in updates, none of which may be left out.
-  return shared('binance', paced(direct, 'quote', 'bbo'));
+  return feedOf('binance', (topics) => binance({ ...place, topics, levels: 100, backoff }), 'quote', 'bbo');
 };
 
 /** A feed that asks for each topic where it is to be had; `as` may ask for another one instead. */

@@ -5,7 +5,7 @@ import { conflate, isMarketEvent, type FeedEvent, type MakeFeed } from 'rxtape';
 const EVERY = 200;
 
 /** What is whole in each event, so that the last one says all. */
-type Figure = 'quote' | 'bbo' | 'depth';
+export type Figure = 'quote' | 'bbo' | 'depth';
 
 /**
  * A feed with at most five of these figures a second for each symbol, so that all that is behind it does no more work than
