@@ -1,29 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from './browser.js';
-import { addSymbol, aDesk, rowOf, selectedOf, symbolsOf } from './desk.js';
+import { aDesk, rowOf, selectedOf, symbolsOf } from './desk.js';
 import { until } from './until.js';
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe-core finds, in words. */
-const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    interface Axe {
-      readonly run: () => Promise<{ readonly violations: readonly Violation[]; readonly passes: readonly unknown[] }>;
-    }
-    const { violations, passes } = await (globalThis as unknown as { readonly axe: Axe }).axe.run();
-    return { violations, passes: passes.length };
-  });
-  expect(found.passes).toBeGreaterThan(10);
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join('\n')}`);
-};
 
 /** Texts that lie over another one, or beyond the right edge. Runs in the page. */
 const collisions = (): readonly string[] => {
@@ -177,50 +155,6 @@ describeInBrowser('the keyboard on the desk', () => {
     // Drawn within the row, which cuts off what lies outside.
     expect(ring.offset + ring.width).toBeLessThanOrEqual(0);
   });
-});
-
-describeInBrowser('axe-core', () => {
-  const { open, served } = aDesk();
-
-  it.each([
-    [1440, 'light'],
-    [1440, 'dark'],
-    [1024, 'light'],
-    [360, 'light'],
-    [360, 'dark'],
-  ] as const)(
-    'finds nothing at %d pixels, %s',
-    async (width, colorScheme) => {
-      const page = await open('?alone');
-      await page.setViewportSize({ width, height: 820 });
-      await page.emulateMedia({ colorScheme });
-      await page.locator('.prints .up').first().waitFor();
-      await page.getByRole('button', { name: 'Simulator' }).click();
-      expect(await violationsOf(page)).toEqual([]);
-    },
-    60_000,
-  );
-
-  it('finds nothing where something is refused, left out, lost, at its limit, halted and removed', async () => {
-    const page = await open('?alone&symbols=600000.SH,600519.SH,000001.SZ,nothing');
-    await served().sweep('600519.SH', 'buyer');
-    await served().halt('600000.SH', true);
-    await rowOf(page, '000001.SZ').click();
-    await page.keyboard.press('Delete');
-    await served().outage('itick', 3);
-    await page.locator('.outage').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await addSymbol(page, '609999.SH');
-    await page.locator('.refused').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    await served().halt('600000.SH', false);
-  }, 60_000);
-
-  it('finds nothing in Chinese', async () => {
-    const page = await open('?alone');
-    await page.getByRole('button', { name: '中文' }).click();
-    expect(await violationsOf(page)).toEqual([]);
-  }, 60_000);
 });
 
 describeInBrowser('a narrow desk', () => {

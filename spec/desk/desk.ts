@@ -15,9 +15,16 @@ export interface Link {
  *
  * `speed`: how much faster than ours the clock runs, there and in the pages. `timers`: whether long timers of the pages do
  * too; those that wait for the network keep their pace. `unseen`: whether pages can be hidden and
- * frozen. `nats`: whether its pages join the feeds over NATS.
+ * frozen. `nats`: whether its pages join the feeds over NATS. `hours`: whether venues keep their hours.
  */
-export const aDesk = ({ speed = 1, timers = false, unseen = false, nats = false, expected = /$^/ } = {}) => {
+export const aDesk = ({
+  speed = 1,
+  timers = false,
+  unseen = false,
+  nats = false,
+  hours = false,
+  expected = /$^/,
+} = {}) => {
   let browser: Browser;
   let served: Served;
   let context: BrowserContext;
@@ -26,7 +33,7 @@ export const aDesk = ({ speed = 1, timers = false, unseen = false, nats = false,
   const begin = Date.now();
 
   beforeAll(async () => {
-    [served, browser] = await Promise.all([serve(speed, begin, nats), unseen ? launchUnseen() : launch()]);
+    [served, browser] = await Promise.all([serve(speed, begin, nats, hours), unseen ? launchUnseen() : launch()]);
   });
   beforeEach(async () => {
     const [given] = browser.contexts();

@@ -24,6 +24,8 @@ export interface Served {
   readonly drop: (vendor: Vendor) => Promise<Seen>;
   /** The same, and for so many seconds of our clock new ones get no answer. A refused one would be an error in the console. */
   readonly outage: (vendor: Vendor, seconds: number) => Promise<Seen>;
+  /** Whether the vendor says nothing, neither over a socket nor of the past. */
+  readonly silence: (vendor: Vendor, on: boolean) => Promise<Seen>;
   /** Ends the vendor's connections, and refuses new ones with 503 until it is told otherwise; a page complains of that. */
   readonly refuse: (vendor: Vendor, on: boolean) => Promise<Seen>;
   /** Trading in a symbol is suspended, or goes on. */
@@ -43,11 +45,14 @@ export interface Served {
 
 /** Serves the desk in a process of its own, as Jest cannot load ES modules. Its clock, and so its market, may run fast. */
 const server = `
-  const [speed, begin, nats] = process.argv.slice(2).map(Number);
+  const [speed, begin, nats, hours] = process.argv.slice(2).map(Number);
   const now = Date.now;
   Date.now = () => begin + speed * (now() - begin);
   const { serveDesk } = await import('./serve.mjs');
-  const { url, key, simulator, nats: server } = await serveDesk({ nats: nats === 1 });
+  const { url, key, simulator, nats: server } = await serveDesk({
+    nats: nats === 1,
+    market: hours === 1 ? 'sessions' : 'always',
+  });
   process.on('message', async ({ id, vendor, act, value }) => {
     const control = simulator[vendor];
     if (act === 'drop') control.drop();
@@ -55,6 +60,11 @@ const server = `
       control.mute();
       control.drop();
       setTimeout(() => control.mute(false), 1_000 * value);
+    }
+    if (act === 'silence') {
+      control.mute(value);
+      if (value) control.rest.hang();
+      else control.rest.mend();
     }
     if (act === 'refuse') {
       if (value) control.refuseUpgrades(503);
@@ -76,10 +86,10 @@ const server = `
   process.on('disconnect', () => process.exit());
   process.send({ url, key, restUrl: simulator.restUrl });`;
 
-export const serve = async (speed: number, begin: number, nats = false): Promise<Served> => {
+export const serve = async (speed: number, begin: number, nats = false, hours = false): Promise<Served> => {
   const script = join(built, 'served.mjs');
   writeFileSync(script, server);
-  const child = fork(script, [speed, begin, Number(nats)].map(String), { cwd: built, execArgv: [] });
+  const child = fork(script, [speed, begin, Number(nats), Number(hours)].map(String), { cwd: built, execArgv: [] });
   const [{ url, key, restUrl }] = (await once(child, 'message')) as [
     Readonly<Record<'url' | 'key' | 'restUrl', string>>,
   ];
@@ -102,6 +112,7 @@ export const serve = async (speed: number, begin: number, nats = false): Promise
     seen: (vendor) => ask(vendor),
     drop: (vendor) => ask(vendor, 'drop'),
     outage: (vendor, seconds) => ask(vendor, 'outage', seconds),
+    silence: (vendor, on) => ask(vendor, 'silence', on),
     refuse: (vendor, on) => ask(vendor, 'refuse', on),
     halt: (symbol, on) => ask('itick', on ? 'halt' : 'resume', symbol),
     sweep: (...swept) => ask('itick', 'sweep', swept),

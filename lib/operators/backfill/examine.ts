@@ -61,6 +61,10 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
     const kline = history.get(bar.bucket.openTime);
     return kline ? [repairedBar(bar, kline, live.get(bar.bucket.openTime), bar === last ? left : 0)] : [];
   });
+  const doubted = evidence.before.find((bucket) => isInDoubt(hole, bucket));
+  const [told, heard] = [history.get(doubted?.openTime ?? NaN), live.get(doubted?.openTime ?? NaN)];
+  if (doubted && told && heard && !isEqualTo(heard, told))
+    repaired.unshift(repairedBar({ bucket: doubted, coverage: heard.coverage }, told, heard, 0));
   const { figureIn } = hole;
   const isBehind = figureIn !== undefined && !hole.bars.some(({ bucket }) => bucket.openTime === figureIn.openTime);
   if (isBehind && volume.proof === 'whole') {
@@ -71,6 +75,13 @@ export const examine = (evidence: Evidence, history: ReadonlyMap<number, Kline>)
   }
   return { proof, isCompared, disagrees: undefined, repaired, missing };
 };
+
+/** What was executed so many milliseconds before the link was last heard may have been on its way, and lost with it. */
+const ON_ITS_WAY = 5_000;
+
+/** Whether a bar before the hole may lack its last executions, though the link was live in all of it. */
+const isInDoubt = ({ spans }: Hole, { closeTime }: Bucket): boolean =>
+  spans.some(({ from }) => from >= closeTime && from < closeTime + ON_ITS_WAY);
 
 const repairedBar = (
   { bucket, coverage }: HoledBar,
@@ -98,7 +109,7 @@ interface VolumeProof {
 
 /** What the figure grew by across the hole and the bars say, beside what the history says of the same time. */
 const volumeProof = (
-  { hole, live, firstGrowth, firstFigureIn }: Evidence,
+  { hole, live, before, firstGrowth, firstFigureIn }: Evidence,
   history: ReadonlyMap<number, Kline>,
 ): VolumeProof => {
   const { hasFigure, figureIn, bars, provenFrom: first } = hole;
@@ -112,6 +123,12 @@ const volumeProof = (
     counted = plus(counted, known);
     given = plus(given, history.get(openTime)?.volume ?? (seen?.coverage === 1 ? known : 0));
     biggest = Math.max(biggest, counted, given);
+  }
+  for (const bucket of before) {
+    const [seen, told] = [live.get(bucket.openTime), history.get(bucket.openTime)];
+    // The figure tells of what was on its way as well.
+    if (seen && told && isInDoubt(hole, bucket))
+      given = plus(given, Math.max(0, minus(told.volume, plus(seen.volume, seen.missedVolume))));
   }
   const unexplained = minus(counted, given);
   if (Math.abs(unexplained) <= biggest * EXACT)
@@ -140,7 +157,8 @@ const overlapOf = (
   history: ReadonlyMap<number, Kline>,
   slack: boolean,
 ): readonly Word[] => {
-  const wordOn = ({ openTime }: Bucket): Word | undefined => {
+  const wordOn = (bucket: Bucket): Word | undefined => {
+    const { openTime } = bucket;
     const [seen, said] = [live.get(openTime), history.get(openTime)];
     if (!seen || !said) return undefined;
     const next = growthBehind(firstGrowth, openTime);
@@ -150,7 +168,9 @@ const overlapOf = (
     const neighbours = [history.get(openTime - length), history.get(openTime + length)];
     const alike = neighbours.find((other) => other && isEqualTo(seen, other));
     const moved = isEqual ? undefined : alike;
-    const differs = moved ? shifted(seen, moved) : disagreement(seen, said, hole.hasFigure, edges);
+    const differs = moved
+      ? shifted(seen, moved)
+      : disagreement(seen, said, hole.hasFigure, { ...edges, isOpen: isInDoubt(hole, bucket) });
     return { differs, agreement: !isEqual ? 'in part' : alike ? 'by chance' : 'plain' };
   };
   return [before, after].flatMap((buckets) => {
@@ -191,6 +211,8 @@ interface Edges {
   readonly before: number;
   /** Volume that the bar behind it counts, and that may be of this one. */
   readonly after: number;
+  /** Whether its last executions may have been lost on their way. */
+  readonly isOpen: boolean;
 }
 
 /** On what a bar seen wholly and the same bar of a history do not agree. */
@@ -207,7 +229,7 @@ const disagreement = (seen: Kline, said: Kline, hasFigure: boolean, edges: Edges
   if (seen.close > said.high || seen.close < said.low) return differs('the close', said.close, seen.close);
   const volume = plus(seen.volume, seen.missedVolume);
   const least = hasFigure && seen.source === 'quotes' ? volume - edges.before : volume;
-  const most = hasFigure ? volume + (seen.source === 'quotes' ? edges.after : 0) : Infinity;
+  const most = hasFigure && !edges.isOpen ? volume + (seen.source === 'quotes' ? edges.after : 0) : Infinity;
   const rounding = Math.max(volume, said.volume) * EXACT;
   const isOfAnotherUnit = Math.abs(said.volume - volume * LOT) <= rounding && volume > 0;
   if (said.volume < least - rounding || said.volume > most + rounding || isOfAnotherUnit)

@@ -94,6 +94,37 @@ describe('backfill', () => {
     }),
   );
 
+  it.each([
+    ['trades', 'none'],
+    ['figures', 'whole'],
+  ] as const)('repairs the bar before the hole as well, whose last execution was lost on its way: %s', (form, volume) =>
+    marbles(({ flush }) => {
+      const even = Array.from({ length: 60 }, (_, i) => ({
+        time: i * 10 * SECOND + 5 * SECOND,
+        price: 100 + (i % 7),
+        size: 100 + i,
+      }));
+      const all = [...even.slice(0, 30), { time: 5 * MINUTE - 20, price: 101, size: 7 }, ...even.slice(30)];
+      const lost = 5 * MINUTE + 10;
+      const back = 6 * MINUTE + 12 * SECOND;
+      const heard = said(all, form).filter(({ time }) => time < 5 * MINUTE - 20 || time >= back);
+      const link: readonly FeedEvent[] = [
+        { ...names, kind: 'disconnected', receivedAt: lost + 5, cause, attempt: 1, retryAt: back },
+        { ...names, kind: 'connected', receivedAt: back, attempt: 1, resumed: { from: lost, to: back } },
+      ];
+      const events = [...heard, ...link].sort((a, b) => a.receivedAt - b.receivedAt);
+      const { history, asked } = historyOf(barsOf(all));
+      const { klines, ends } = repairsOf(flush, played(events), history);
+      expect(klines.map(({ bar }) => [bar.openTime / MINUTE, bar.volume, bar.coverage])).toEqual([
+        [4, 766, 1],
+        [5, 795, expect.closeTo(0.01 / 60, 9)],
+        [6, 831, 0.8],
+      ]);
+      expect(ends).toMatchObject([{ outcome: 'whole', bars: 2, from: 5 * MINUTE, proof: { volume } }]);
+      expect(asked).toHaveLength(1);
+    })(),
+  );
+
   it(
     'takes the hole of one of several sockets of a feed for one of the history',
     marbles(({ flush }) => {
