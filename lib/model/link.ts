@@ -1,6 +1,14 @@
 import type { FeedErrorData } from './errorData.js';
-import { feedNameOf, isMarketEvent, type Connected, type Disconnected, type FeedEvent } from './feedEvent.js';
+import {
+  feedNameOf,
+  isMarketEvent,
+  type Connected,
+  type Disconnected,
+  type FeedEvent,
+  type Switched,
+} from './feedEvent.js';
 import { noKeys, type KeySet } from './keySet.js';
+import { leftBy } from './leftBy.js';
 import { isTime } from './moment.js';
 import { isTopic, topicKey, type Topic } from './topic.js';
 
@@ -138,6 +146,7 @@ export const linkTable = (): Links => {
   return {
     next: (event) => {
       const feed = feedNameOf(event);
+      if (event.kind === 'switched') return handOver(links, event);
       const link = links.get(feed) ?? newLink(feed);
       const next = nextLink(link, event);
       if (next === link) return undefined;
@@ -147,6 +156,30 @@ export const linkTable = (): Links => {
     of: (feed) => links.get(feed),
   };
 };
+
+/** The link of a feed that is left goes on as that of the other one; what neither had is a hole of it. */
+const handOver = (links: Map<string, Link>, event: Switched): Link | undefined => {
+  const { feed: left, to: feed, hole } = leftBy(event) ?? {};
+  const before = left === undefined ? undefined : links.get(left);
+  if (left === undefined || feed === undefined || before === undefined || event.symbols !== 'all') return undefined;
+  if (left === feed && hole === undefined) return undefined;
+  links.delete(left);
+  const { lastGap } = links.get(feed) ?? newLink(feed);
+  const awaited = hole || before.hole ? before.awaited.with(before.served.keys()) : noKeys;
+  const next: Link = { ...before, feed, served: noKeys, awaited, lastGap: left === feed ? before.lastGap : lastGap };
+  const holed =
+    hole && before.state === 'live' ? live({ ...next, awaited: noKeys, served: awaited }, asLink(event, hole)) : next;
+  links.set(feed, holed);
+  return holed;
+};
+
+const asLink = ({ provider, receivedAt }: Switched, resumed: Connected['resumed']): Connected => ({
+  kind: 'connected',
+  provider,
+  receivedAt,
+  attempt: 1,
+  resumed,
+});
 
 /**
  * Whether the link changed in the same millisecond as its last event, as links made by hand without times do. A repeated

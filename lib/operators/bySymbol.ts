@@ -5,8 +5,8 @@ export interface BySymbol<T> {
   readonly find: (symbol: string) => T | undefined;
   /** Adds what `find` did not find, and returns it. */
   readonly add: (symbol: string, value: T) => T;
-  /** All there are, oldest first. */
-  readonly values: () => Iterable<T>;
+  /** All there are, oldest first; or those of some symbols. */
+  readonly values: (isOf?: (symbol: string) => boolean) => Iterable<T>;
   readonly size: () => number;
   readonly forget: (symbol: string) => void;
 }
@@ -32,7 +32,7 @@ export const bySymbol = <T>(): BySymbol<T> => {
       spelled.set(symbol, value);
       return value;
     },
-    values: () => known.values(),
+    values: (isOf) => (isOf ? [...known].flatMap(([key, value]) => (isOf(key) ? [value] : [])) : known.values()),
     size: () => known.size,
     forget: (symbol) => {
       const key = canonicalSymbol(symbol);

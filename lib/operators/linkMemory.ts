@@ -1,4 +1,5 @@
 import { feedNameOf, type Connected, type Disconnected, type FeedEvent, type Subscribed } from '../model/feedEvent.js';
+import { leftBy } from '../model/leftBy.js';
 import { linkTable, soundLink } from '../model/link.js';
 import { canonicalSymbol } from '../model/symbol.js';
 import { topicKey, type Topic } from '../model/topic.js';
@@ -50,6 +51,16 @@ export const linkMemory = <A>(): LinkMemory<A> => {
         case 'connected':
         case 'disconnected':
           return turn(event);
+        case 'switched': {
+          const { feed, to } = leftBy(event) ?? {};
+          const memory = feed === undefined || event.symbols !== 'all' ? undefined : feeds.get(feed);
+          if (feed === undefined || to === undefined || memory === undefined || feed === to) return;
+          links.next(event);
+          feeds.delete(feed);
+          const { provider } = event;
+          feeds.set(to, { link: memory.link && { ...memory.link, provider, feed: to }, served: new Map() });
+          return;
+        }
         case 'subscribed':
           return serve(event);
         case 'unsubscribed':

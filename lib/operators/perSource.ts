@@ -7,8 +7,8 @@ export interface PerSource<T> {
   readonly of: (event: SourceEvent) => T;
   /** The same; undefined where there was no event of them. */
   readonly find: (event: SourceEvent) => T | undefined;
-  /** All that a feed has, oldest first. */
-  readonly allOf: (feed: string) => Iterable<T>;
+  /** All that a feed has, oldest first; or those of some symbols. */
+  readonly allOf: (feed: string, isOf?: (symbol: string) => boolean) => Iterable<T>;
   /** All that there are. */
   readonly all: () => readonly T[];
   /** Forgets a symbol of a feed, and returns what it had. */
@@ -41,7 +41,7 @@ export const perSource = <T>(make: (event: SourceEvent) => T): PerSource<T> => {
       return symbols.find(event.symbol) ?? symbols.add(event.symbol, make(event));
     },
     find: (event) => feeds.get(feedNameOf(event))?.find(event.symbol),
-    allOf: (feed) => feeds.get(feed)?.values() ?? [],
+    allOf: (feed, isOf) => feeds.get(feed)?.values(isOf) ?? [],
     all: () => [...feeds.values()].flatMap((table) => [...table.values()]),
     forget: (feed, symbol) => {
       const table = feeds.get(feed);

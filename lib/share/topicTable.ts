@@ -11,6 +11,7 @@ import {
   type SymbolData,
   type Unsubscribed,
 } from '../model/feedEvent.js';
+import { leftBy as switchOf } from '../model/leftBy.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { lastDepth, type LastDepth } from './lastDepth.js';
 import { aboutTopics, isBehind, isOfSymbols, isRepair, topicMap, topicsOfRepair, type Repair } from './topicMap.js';
@@ -153,6 +154,12 @@ export const topicTable = (): TopicTable => {
   const broadcast = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'disconnected') {
       lines.set(feedNameOf(event), { link: event, served: new Map() });
+    }
+    const { feed: left, to } = event.kind === 'switched' && event.symbols === 'all' ? (switchOf(event) ?? {}) : {};
+    const line = left === to || left === undefined ? undefined : lines.get(left);
+    if (line && left !== undefined && to !== undefined) {
+      lines.delete(left);
+      lines.set(to, { link: { ...line.link, provider: event.provider, feed: to }, served: new Map() });
     }
     for (const [watcher, watches] of [...watchesOf]) {
       const topics = isOfSymbols(event) ? [...watches.values()].map(({ topic }) => topic) : [];

@@ -1,5 +1,6 @@
 import { checkTimeout } from '../../model/check.js';
 import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { linkTable } from '../../model/link.js';
 import { isTime } from '../../model/moment.js';
 import { bySymbol } from '../bySymbol.js';
@@ -64,6 +65,11 @@ export const keepConsolidated = (
         // A busy process runs its timers late.
         const isShorter = symbol.expire(now);
         if (isTaken || isShorter) emit(symbol.book(receivedAt));
+      } else if (event.kind === 'switched') {
+        const left = leftBy(event);
+        for (const symbol of left ? symbols.values(left.isOf) : []) {
+          if (left && symbol.disconnect(left.feed, Infinity)) emit(symbol.book(receivedAtOf(event, wall)));
+        }
       } else if (event.kind === 'disconnected') {
         const feed = feedNameOf(event);
         // A repeated event says nothing of a source that has sent data since.

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
 import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
@@ -31,6 +32,14 @@ export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<With
         kept.lastReceivedAt = event.receivedAt;
         const book = kept.apply(event);
         if (book) emit(book);
+        return;
+      }
+      if (event.kind === 'switched') {
+        const left = leftBy(event);
+        for (const { invalidate } of left ? books.allOf(left.feed, left.isOf) : []) {
+          const book = invalidate(event.receivedAt);
+          if (book) emit(book);
+        }
         return;
       }
       if (event.kind !== 'disconnected') return;

@@ -11,10 +11,10 @@ import { beginAtZero, type Growth, type Volumes } from './Volumes.js';
 /** The bars of one symbol. */
 export interface Series extends DayFigures, Timing, Recent {
   /** As the first event named its provider and its feed. */
-  readonly provider: string;
-  readonly feed: string | undefined;
+  provider: string;
+  feed: string | undefined;
   readonly symbol: string;
-  readonly source: Source<Series>;
+  source: Source<Series>;
   readonly served: Served;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;

@@ -1,21 +1,22 @@
-import { feedNameOf, isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
+import { feedNameOf, isLinkEvent, type FeedEvent, type Switched } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
+import { leftBy } from '../../model/leftBy.js';
 import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
-import { isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
+import { follow, isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
 
 /** One feed, its link and its symbols. */
 export interface Source<S> {
-  readonly name: string;
+  name: string;
   /** When the link was live. */
   readonly presence: Presence;
   /** When each topic was served, as far as the feed says so, by key. */
   readonly topics: Map<string, Presence>;
   readonly symbols: BySymbol<S>;
-  readonly clock: FeedClock;
+  clock: FeedClock;
   /** How far the clock that closes bars, in whose times presences are, is ahead of that of receipt. */
   readonly ahead: () => number;
   link: Link;
@@ -35,7 +36,8 @@ type Kind = Exclude<keyof Served, 'empty'>;
 
 /** One symbol of a feed. */
 interface Member<S> {
-  readonly source: Source<S>;
+  readonly symbol: string;
+  source: Source<S>;
   readonly served: Served;
   /** Of what its bars are made. */
   madeOf: keyof Served;
@@ -113,15 +115,18 @@ export const feedTable = <S extends Member<S>>(
   const join = (source: Source<S>, event: Timed): S => {
     source.presence.joinedAt ??= joinedBy(event, clockTime(event.receivedAt) - event.receivedAt);
     const series = make(source, event);
-    const { symbol } = event;
-    const { served } = series;
+    adopt(source, series, event.symbol);
+    return source.symbols.add(event.symbol, series);
+  };
+
+  /** What is known of the topics of a symbol. */
+  const adopt = (source: Source<S>, { served }: S, symbol: string): void => {
     const told = (topic: Topic): Presence | undefined => source.topics.get(topicKey(topic));
     served.trades = told({ channel: 'trade', symbol });
     if (interval !== undefined) {
       served.quotes = told({ channel: 'quote', symbol });
       served.provider = told({ channel: 'kline', symbol, interval });
     }
-    return source.symbols.add(symbol, series);
   };
 
   /** A time of receipt by the clock that closes bars. One that is still to come was told before that of receipt was set back. */
@@ -217,6 +222,46 @@ export const feedTable = <S extends Member<S>>(
             if (series) recover(series, true);
           }
       }
+    },
+
+    /** Another feed goes on with all symbols of one, or with some; returns them. */
+    handOver: (event: Switched): readonly S[] => {
+      const left = leftBy(event);
+      const from = left && sources.get(left.feed);
+      if (!left || !from) return [];
+      const { hole, to: name, isOf } = left;
+      const moved = [...from.symbols.values(isOf)];
+      const at = clockTime(event.receivedAt);
+      if (name !== left.feed) {
+        lastOf.clear();
+        const to = sourceOf(name);
+        follow(to.presence, from.presence, at);
+        for (const series of moved) {
+          to.symbols.forget(series.symbol);
+          from.symbols.forget(series.symbol);
+          to.symbols.add(series.symbol, series);
+          series.source = to;
+          series.losses = to.losses;
+        }
+        for (const [key, presence] of from.topics) {
+          if (!isOf(key.slice(key.indexOf(' ') + 1))) continue;
+          from.topics.delete(key);
+          to.topics.set(key, presence);
+        }
+        for (const series of moved) adopt(to, series, series.symbol);
+        if (event.symbols === 'all') sources.delete(left.feed);
+      }
+      if (!hole) return moved;
+      const by = at - event.receivedAt;
+      const lacking = new Set(
+        moved.flatMap(({ source, served }) => [source.presence, served.trades, served.quotes, served.provider]),
+      );
+      for (const presence of lacking) {
+        if (!presence || isAbsent(presence)) continue;
+        lose(presence, hole.from + by);
+        regain(presence, hole.to + by);
+      }
+      return moved;
     },
 
     forEach: (visit: (series: S) => void): void => {

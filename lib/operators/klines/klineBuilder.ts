@@ -4,6 +4,7 @@ import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { addNext, expectNext, expectNothing } from './addNext.js';
 import { barBook, type BarBook } from './barBook.js';
 import type { Boundary } from './boundary.js';
+import { crossings } from './crossing.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
 import type { Outlet } from './onTheClock.js';
@@ -48,6 +49,7 @@ export const klineBuilder = <I extends string>(
     ahead,
   );
   const { seriesOf } = feeds;
+  const crossing = crossings();
 
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
   const look = <E extends Trade | Quote>(series: Series, heard: E): E => {
@@ -87,7 +89,7 @@ export const klineBuilder = <I extends string>(
 
   const acceptAny = (series: Series, trade: Trade): void => {
     expectNothing(series);
-    const sound = soundTrade(trade, now);
+    const sound = soundTrade(crossing.isEmpty() ? trade : crossing.taken(series, trade), now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
     if (!isKnown) readTrade(series, isTelling(series, sound) ? look(series, sound) : sound);
@@ -96,7 +98,7 @@ export const klineBuilder = <I extends string>(
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
-    const sound = soundQuote(quote, now);
+    const sound = soundQuote(crossing.isEmpty() ? quote : crossing.taken(series, quote), now);
     readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
@@ -111,6 +113,9 @@ export const klineBuilder = <I extends string>(
         if (event.source === 'backfill') repair(event);
         else readOwn(seriesOf(event), event);
         return;
+      case 'switched':
+        for (const series of feeds.handOver(event)) crossing.begin(series, event);
+        return;
       default:
         return feeds.hear(event);
     }
@@ -122,7 +127,7 @@ export const klineBuilder = <I extends string>(
       if (event.kind !== 'trade') return acceptOther(event);
       if (!isNamed(event)) return;
       const series = seriesOf(event);
-      if (isCounted || !addNext(series, event)) acceptAny(series, event);
+      if (isCounted || !crossing.isEmpty() || !addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 

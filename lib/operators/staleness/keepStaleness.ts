@@ -7,12 +7,14 @@ import {
   type Connected,
   type Disconnected,
   type FeedEvent,
+  type Switched,
 } from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { linkTable } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import type { EventFacts } from '../../model/ownEvents.js';
-import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { dueQueue } from '../dueQueue.js';
+import { isLost, newLink, type Link, type Watched } from './linkWatch.js';
 import { thresholdOf } from './threshold.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 import {
@@ -28,7 +30,6 @@ import {
   shiftWatch,
   stateAt,
   type SymbolState,
-  type SymbolWatch,
 } from './symbolWatch.js';
 
 interface StalenessFacts {
@@ -71,36 +72,6 @@ export interface StalenessKeeper {
   readonly look: (now: number) => number;
   /** The clock was set by so many ms, to `now`: what has elapsed stays, and the trading hours are those of the new time. */
   readonly shift: (by: number, now: number) => number;
-}
-
-interface Link {
-  readonly provider: string;
-  readonly feed: string | undefined;
-  readonly symbols: BySymbol<Watched>;
-  /** How many symbols are in each state. */
-  readonly count: Record<SymbolState, number>;
-  /** Disconnected, and without a `connected` or data since. */
-  isDown: boolean;
-  /** Whether `stale` was emitted for it, and no data have come since. */
-  isSilent: boolean;
-  /** When its last market event came. */
-  since: number;
-  /** `receivedAt` of its last market event. */
-  lastReceivedAt: number;
-}
-
-interface Watched {
-  readonly provider: string;
-  readonly feed: string | undefined;
-  readonly symbol: string;
-  readonly link: Link;
-  readonly watch: SymbolWatch;
-  state: SymbolState;
-  /** What was last emitted for it, or its link; not the event itself, which would be one more object to fetch for each event. */
-  told: SymbolState | undefined;
-  /** Whether the `stale` of its link was the last. */
-  toldByLink: boolean;
-  due: number;
 }
 
 /** Keeps staleness without RxJS: who uses it brings the clock. `staleness` does. Throws `InvalidOption`. */
@@ -229,6 +200,13 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     tell(watched, now);
   };
 
+  /** What another feed serves from now on is not expected of this one. */
+  const leave = (event: Switched): void => {
+    const { feed, to, isOf } = leftBy(event) ?? {};
+    if (feed === undefined || feed === to) return;
+    for (const watched of links.get(feed)?.symbols.values(isOf) ?? []) forget(watched);
+  };
+
   const turn = (event: Connected | Disconnected, isDown: boolean, now: number): void => {
     const link = linkOf(event);
     // A repeated event says nothing of symbols that have had data since.
@@ -245,6 +223,7 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
         if (isNamed(event) && !isInDoubt(event)) accept(event, now);
       } else if (event.kind === 'disconnected') turn(event, true, now);
       else if (event.kind === 'connected') turn(event, false, now);
+      else if (event.kind === 'switched') leave(event);
       return queue.next();
     },
     look: (now) => {
@@ -284,17 +263,3 @@ export const keepStaleness = (options: StalenessOptions, emit: (change: Stalenes
     },
   };
 };
-
-const newLink = ({ provider, feed }: EventFacts): Link => ({
-  provider,
-  feed,
-  symbols: bySymbol(),
-  count: { fresh: 0, stale: 0, closed: 0, halted: 0 },
-  isDown: false,
-  isSilent: false,
-  since: NaN,
-  lastReceivedAt: -Infinity,
-});
-
-/** One silent symbol alone proves nothing of the link. A lost link counts while a symbol trades there. */
-const isLost = ({ isDown, count }: Link): boolean => count.fresh === 0 && count.stale > (isDown ? 0 : 1);
