@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createReadStream, promises } from 'node:fs';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { identity } from 'rxjs';
 import type { Cassette, Entry, ReadOptions } from '../Cassette.js';
 import { BadCassette } from '../errors.js';
 import { entryLine } from '../format.js';
 import { cassetteReader } from '../parseCassette.js';
 import { compressionOf, type Compression } from './compression.js';
+import { cut, type Piece } from './cut.js';
 
 /**
  * The cassette in a file or, when it was rotated, in several: name them in their order. It is read as it is played.
@@ -101,7 +103,7 @@ const LINE_END = Buffer.from('\n');
  */
 async function* unpacked(
   file: AsyncIterable<Buffer>,
-  { mark, unpack, unpackBlock }: Compression,
+  { mark, unpack, unpackBlock, aligned = identity }: Compression,
   onDamage: (code: string) => void,
 ): AsyncIterable<Buffer> {
   if (!unpack) {
@@ -136,7 +138,7 @@ async function* unpacked(
       else {
         // A short block that is not whole is damaged, unless it is the last one.
         let damage = isShort && !at.isLast ? 'Z_BUF_ERROR' : undefined;
-        yield* inPieces(chained(held, next), unpack(), (code) => (damage = code));
+        yield* inPieces(aligned(chained(held, next)), unpack(), (code) => (damage = code));
         if (damage !== undefined) {
           onDamage(damage);
           yield LINE_END;
@@ -183,35 +185,3 @@ async function* inPieces(
     if (!source.closed) await once(source, 'close');
   }
 }
-
-/** Some bytes of a file. */
-interface Piece {
-  readonly bytes: Buffer;
-  /** Whether a block ends with it, and whether that is the last one. */
-  readonly ends: boolean;
-  readonly isLast: boolean;
-}
-
-/** Cuts a file before each `mark`, which is what its blocks begin with; without one it is a single block. */
-export async function* cut(file: AsyncIterable<Buffer>, mark: Buffer | undefined): AsyncGenerator<Piece, Piece> {
-  let held = Buffer.alloc(0);
-  // The mark that a block begins with ends none.
-  let from = 1;
-  for await (const some of file) {
-    held = Buffer.concat([held, some]);
-    for (let at = find(held, mark, from); at >= 0; at = find(held, mark, 1)) {
-      yield { bytes: held.subarray(0, at), ends: true, isLast: false };
-      held = held.subarray(at);
-      from = 1;
-    }
-    // What may be the beginning of a mark stays.
-    const sure = held.length - (mark ? mark.length - 1 : 0);
-    if (sure <= 0) continue;
-    yield { bytes: held.subarray(0, sure), ends: false, isLast: false };
-    held = held.subarray(sure);
-    from = 0;
-  }
-  return { bytes: held, ends: true, isLast: true };
-}
-
-const find = (bytes: Buffer, mark: Buffer | undefined, from: number): number => (mark ? bytes.indexOf(mark, from) : -1);

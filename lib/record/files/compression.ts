@@ -2,6 +2,7 @@ import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { InvalidOption } from '../../model/errors.js';
+import { atFrames } from './zstdFrames.js';
 
 /** How a file is packed, by the end of its name. */
 export interface Compression {
@@ -11,6 +12,8 @@ export interface Compression {
   readonly mark?: Buffer;
   /** Unpacks a block at once; undefined when it is damaged, cut off, or has to be unpacked in pieces. */
   readonly unpackBlock: (block: Buffer) => Buffer | undefined;
+  /** Cuts what is to be unpacked in pieces as `unpack` needs it. */
+  readonly aligned?: (pieces: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
   /** Unpacks blocks, and of one that was cut off what is whole. Absent where nothing is packed. */
   readonly unpack?: () => Transform;
 }
@@ -55,7 +58,12 @@ export const compressionOf = (
   if (!zstdCompress || !createZstdDecompress) {
     throw new InvalidOption('path', path, 'this Node has no zstd; use .gz, or Node 22.15 or later');
   }
-  return { pack: promisify(zstdCompress), unpackBlock: () => undefined, unpack: () => createZstdDecompress() };
+  return {
+    pack: promisify(zstdCompress),
+    unpackBlock: () => undefined,
+    aligned: atFrames,
+    unpack: () => createZstdDecompress(),
+  };
 };
 
 export const isCompressed = (path: string): boolean => /\.(gz|zst)$/.test(path);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cut } from '../../../lib/record/files/cassetteFile.js';
+import { cut } from '../../../lib/record/files/cut.js';
 
 const MARK = Buffer.from('1f8b', 'hex');
 

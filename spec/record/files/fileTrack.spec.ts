@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { compressionOf } from '../../../lib/record/files/compression.js';
-import { fileTrack } from '../../../lib/record/files/fileSink.js';
+import { fileTrack } from '../../../lib/record/files/fileTrack.js';
 import { fileSink, readCassette, RecordingFailed, type Entry, type Loss } from '../../../lib/record/index.js';
 import { aFolder, read } from './aFolder.js';
 
