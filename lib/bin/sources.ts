@@ -2,6 +2,7 @@ import { catchError, identity, map, tap, throwError, type MonoTypeOperatorFuncti
 import { isFeedError, standby, type FeedEvent } from '../index.js';
 import type { FeedConnection } from '../record/index.js';
 import { startSimulator } from '../simulator/index.js';
+import { UsageError } from './commandLine.js';
 import { printable } from './format.js';
 import type { Live, Source } from './Plan.js';
 import { providerOf } from './providers.js';
@@ -77,10 +78,20 @@ export const simulated = async (
   use: (url?: string, restUrl?: string) => Promise<void>,
 ): Promise<void> => {
   if (!simulation) return use();
-  const simulator = await startSimulator({ speed: simulation.speed, port: simulation.port ?? 0 });
+  const simulator = await startSimulator({ speed: simulation.speed, port: simulation.port ?? 0 }).catch(portProblem);
   try {
     await use(simulator.url, simulator.restUrl);
   } finally {
     await simulator.close();
   }
+};
+
+/** Says of a port that cannot be had what helps. */
+const portProblem = (error: NodeJS.ErrnoException & { readonly port?: number }): never => {
+  const { code, port = 0 } = error;
+  if (code === 'EADDRINUSE') {
+    throw new UsageError(`port ${port} is taken; give another one by --port, or none to get one that is free`);
+  }
+  if (code === 'EACCES') throw new UsageError(`port ${port} may not be opened by you; give one above 1023 by --port`);
+  throw error;
 };

@@ -186,8 +186,10 @@ describe('run', () => {
       const other = await startSimulator();
       const { port } = new URL(other.restUrl);
       const { io, code } = await rxtape(`simulate --port ${port}`);
-      expect([code, io.stdout.text]).toEqual([1, '']);
-      expect(io.stderr.text).toMatch(/^rxtape: listen EADDRINUSE: .*\n$/);
+      expect([code, io.stdout.text]).toEqual([2, '']);
+      expect(io.stderr.text).toBe(
+        `rxtape: port ${port} is taken; give another one by --port, or none to get one that is free; see rxtape --help\n`,
+      );
       await other.close();
       const here = await rxtape(`simulate --port ${port} --for 1ms`);
       expect([here.code, here.io.stdout.text]).toEqual([0, `ws://127.0.0.1:${port}\nhttp://127.0.0.1:${port}\n`]);
