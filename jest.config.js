@@ -23,7 +23,7 @@ export default {
       ...shared,
       displayName: 'lib',
       testMatch: ['<rootDir>/spec/**/*.spec.ts'],
-      testPathIgnorePatterns: ['<rootDir>/spec/package/', '<rootDir>/spec/desk/'],
+      testPathIgnorePatterns: ['<rootDir>/spec/package/', '<rootDir>/spec/desk/', '<rootDir>/spec/engines/'],
     },
     {
       ...shared,

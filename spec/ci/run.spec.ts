@@ -57,20 +57,27 @@ describe('.ci/run', () => {
   it('gives it a home, a cache and a temporary folder that are empty, and leaves nothing of them', () => {
     const seen = `echo "$1 [$(ls -A "$HOME" "$npm_config_cache" "$TMPDIR" | grep -v ':$' | tr -d '\\n')] $NODE_PATH" >> "$CALLS"`;
     const { status, lines, calls, left } = runWith('fresh', `${seen}\n${COUNTS}`);
-    expect(calls).toBe('install [] \ntest [] \n');
-    expect(lines.at(-1)).toBe('12 passed, 0 failed');
+    expect(calls).toBe('install [] \ntest [] \nrun [] \n');
+    expect(lines.at(-1)).toBe('24 passed, 0 failed');
     expect(status).toBe(0);
     expect(left).toEqual([]);
   });
 
   it('counts a gate that no spec stands for', () => {
     expect(runWith('gate', `${COUNTS}\n[ "$1" = install ]`)).toMatchObject({ status: 1 });
-    expect(runWith('install', 'exit 3').lines.at(-1)).toBe('0 passed, 1 failed');
+    expect(runWith('install', 'exit 3').lines.at(-1)).toBe('0 passed, 2 failed');
+  });
+
+  it('adds what ran on other engines, and fails where that fails', () => {
+    const failing = `echo '{"passed":3,"failed":2}' > "$RXTAPE_COUNTS"; exit 1`;
+    const { status, lines } = runWith('engines', `if [ "$1" = run ]; then ${failing}; fi\n${COUNTS}`);
+    expect(lines.at(-1)).toBe('15 passed, 2 failed');
+    expect(status).toBe(1);
   });
 
   it('fails when the install changes the lock file', () => {
     const { status, lines } = runWith('lock', `echo changed > package-lock.json\n${COUNTS}`);
-    expect(lines.slice(-2)).toEqual(['npm install has changed package-lock.json: commit it', '12 passed, 1 failed']);
+    expect(lines.slice(-2)).toEqual(['npm install has changed package-lock.json: commit it', '24 passed, 1 failed']);
     expect(status).toBe(1);
   });
 });

@@ -1,0 +1,4 @@
+import { describeEngine } from './checks.js';
+import { node22 } from './engines.js';
+
+describeEngine(node22, true);
