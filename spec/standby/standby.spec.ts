@@ -62,7 +62,7 @@ describe('a hot standby of two vendors', () => {
     expect(heard.at(-1)).toBe('30 primary 5');
   });
 
-  it('never goes back where it is told so, unless the secondary fails', () => {
+  it('never goes back with `never`, unless the secondary fails', () => {
     const { heard } = play(
       { primary: 'c-1-x---c-2----3----4-', secondary: 'c--1-----2----x-------' },
       { promote: { after: 2 }, back: 'never' },
