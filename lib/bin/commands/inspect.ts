@@ -4,6 +4,7 @@ import { isMarketEvent, type FeedEvent, type MarketEvent } from '../../index.js'
 import { inspectCassette, replay, type FeedConnection, type Inspection } from '../../record/index.js';
 import { cassetteIn, cassetteSources, damageLog, newProgress } from '../cassettes.js';
 import { age, amount, bytes, counted, elapsed, milliseconds, printable, seconds } from '../format.js';
+import { gapReportLines, newGapReport, type GapReport } from '../gapReport.js';
 import { linkAfter, newLink, type LinkStatus } from '../link.js';
 import type { InspectPlan, Source } from '../Plan.js';
 import { openSource, type SourceEvent } from '../sources.js';
@@ -14,19 +15,25 @@ export const inspectFiles = async ({ files, json }: InspectPlan, io: Io): Promis
   const damage = damageLog();
   const { counted, during } = newProgress(io, files.join(', '));
   const inspection = await during(inspectCassette(counted(cassetteIn(files, { onDamage: damage.note }))));
-  const { sources, strangers, startedAt = 0 } = await during(cassetteSources(counted(cassetteIn(files))));
+  const { sources, strangers, startedAt = 0, simulated } = await during(cassetteSources(counted(cassetteIn(files))));
   const { accept, report } = newDecoded(sources, startedAt);
+  const gaps = newGapReport(simulated);
   if (sources.length > 0) {
     const feeds = (connection: FeedConnection): Observable<SourceEvent> =>
       merge(...sources.map((source) => openSource(source, { ...connection })));
     const events$ = replay(counted(cassetteIn(files)), feeds, { speed: Infinity });
-    const accepted$ = events$.pipe(tap(accept), ignoreElements(), takeUntil(stopped(io, undefined)));
+    const take = (said: SourceEvent): void => {
+      accept(said);
+      gaps.accept(said.source, said.event);
+    };
+    const accepted$ = events$.pipe(tap(take), ignoreElements(), takeUntil(stopped(io, undefined)));
     await during(lastValueFrom(accepted$, { defaultValue: undefined }));
   }
   const found: CassetteReport = {
     ...inspection,
     bytes: files.reduce((sum, file) => sum + statSync(file).size, 0),
     ...report(),
+    ...(sources.length > 0 && { gapReport: gaps.report() }),
     strangers,
     damage: { count: damage.count(), first: damage.first().map(({ message }) => message) },
   };
@@ -65,6 +72,8 @@ interface LatencyReport {
 export interface CassetteReport extends Omit<Inspection, 'gaps'> {
   /** On disk. */
   readonly bytes: number;
+  /** What is missing; absent where nothing can be decoded. */
+  readonly gapReport?: GapReport;
   readonly symbols: readonly SymbolReport[];
   readonly gaps: readonly GapRow[];
   readonly latency: readonly LatencyReport[];
@@ -159,6 +168,7 @@ const MOST = 50;
 export const renderReport = (report: CassetteReport): readonly string[] =>
   [
     report.name,
+    ...(report.gapReport ? [...gapReportLines(report.gapReport).map((line) => `  ${line}`), ''] : []),
     ...facts(report).map(([name, text]) => `  ${name.padEnd(12)}  ${text}`),
     ...section(
       'latency',
