@@ -26,7 +26,8 @@ export interface Shades {
 }
 
 const LINE = 18;
-const TOP = 40;
+/** Below the two lines that are said of a bar. */
+const TOP = 50;
 
 export const shades = (): Shades => {
   let attached: SeriesAttachedParameter<Time> | undefined;
