@@ -16,6 +16,8 @@ export default {
   globalTeardown: '<rootDir>/spec/package/uninstall.ts',
   reporters: ['<rootDir>/spec/engines/reporter.cjs', ['default', { summaryThreshold: 0 }], ...counted],
   maxWorkers: '100%',
+  // What an engine left behind must not keep CI waiting.
+  forceExit: true,
   // Each installs an engine first; a busy machine is no failure.
   testTimeout: 400_000,
 };
