@@ -3,7 +3,7 @@
  * bars of it, and `repaired` does so behind `backfill`, whose history never answers. `heard` shares the feed with a second
  * subscriber that does nothing, and `health` with `feedHealth`.
  */
-import { identity, ignoreElements, NEVER, share, type OperatorFunction } from 'rxjs';
+import { identity, ignoreElements, merge, NEVER, type OperatorFunction, share, tap } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
 import { backfill } from '../lib/operators/backfill/backfill.js';
@@ -11,12 +11,15 @@ import { feedHealth } from '../lib/operators/health/feedHealth.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { binance, binanceCapabilities } from '../lib/providers/binance/index.js';
 import { itick, itickCapabilities, itickHistory } from '../lib/providers/itick/index.js';
+import { standby } from '../lib/standby/standby.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
 import { bbos, depths, klines, quotes, trades } from '../lib/model/topic.js';
 import { codes, symbols } from './frames.js';
 
 const [, , which, url = '', count = '0', vendor = 'it'] = process.argv;
-const total = Number(count);
+/** Two lines, as one feed or merely merged: both are counted. */
+const isTwo = which === 'two' || which === 'standby';
+const total = Number(count) * (isTwo ? 2 : 1);
 const warm = Math.floor(total / 5);
 
 let seen = 0;
@@ -67,7 +70,11 @@ if (which === 'bare') {
     sink += event.receivedAt;
     count1();
   };
-  if (which === 'feed') feed$.subscribe(count);
+  if (isTwo) {
+    const other$ = itick({ token: 'other', market: 'stock', url, topics });
+    const lines = [feed$.pipe(tap(count)), other$.pipe(tap(count))] as const;
+    (which === 'two' ? merge(...lines) : standby(...lines)).subscribe(({ receivedAt }) => (sink += receivedAt));
+  } else if (which === 'feed') feed$.subscribe(count);
   else if (which === 'heard' || which === 'health') {
     const shared$ = feed$.pipe(share());
     const capabilities = [itickCapabilities, binanceCapabilities];

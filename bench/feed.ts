@@ -5,6 +5,7 @@
  *
  *     npm run bench:feed                 both tables
  *     npm run bench:feed -- backfill     the second alone
+ *     npm run bench:feed -- standby      two lines as one feed, against two that are merely merged
  *     npm run bench:feed -- bnMixed      one row of the first
  */
 import { fork } from 'node:child_process';
@@ -25,7 +26,7 @@ const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 const streamed: readonly FrameKind[] = [...kinds, 'bnTrade', 'bnMixed'];
 
-type Client = 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
+type Client = 'two' | 'standby' | 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
 
 const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
   const messages = String(MESSAGES);
@@ -80,11 +81,19 @@ const withHealth = async (): Promise<void> => {
   for (const kind of streamed) console.log(await compared(kind, 'health', 'heard', 'live'));
 };
 
+const onTwoLines = async (): Promise<void> => {
+  console.log('\nTwo lines of one provider as a hot `standby`, against the same two merely merged:\n');
+  console.log('| frames | two feeds: CPU us a message | `standby` | ratio | `standby`: messages a second |');
+  console.log('|---|---|---|---|---|');
+  for (const kind of ['itTick', 'itMixed'] as const) console.log(await compared(kind, 'standby', 'two'));
+};
+
 const main = async (): Promise<void> => {
   const [, , table] = process.argv;
   const only = streamed.find((kind) => kind === table);
   if (only) return console.log(await compared(only, 'feed', 'bare'));
   if (table === 'health') return withHealth();
+  if (table === 'standby') return onTwoLines();
   if (table !== 'backfill') await againstSocket();
   await underRepair();
 };

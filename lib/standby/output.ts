@@ -3,7 +3,7 @@ import type { Disconnected, FeedEvent, Switched } from '../model/feedEvent.js';
 import { topicKey } from '../model/topic.js';
 import { namesOf, noteTopics, standing, type LineState } from './lineState.js';
 
-/** What a subscriber is told of the link that serves it, as if there were only one. */
+/** What a subscriber hears of the link that serves it, as if there were only one. */
 export interface Output {
   readonly emit: (event: FeedEvent) => void;
   /** What was said last. */

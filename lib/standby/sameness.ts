@@ -16,8 +16,11 @@ export const placeOf = (length: number, isAt: (place: number) => boolean): numbe
 };
 
 /** Whether two lines have said the same of a topic. */
-export const isSame = (one: SymbolData | undefined, other: SymbolData): boolean => {
+export const isSame = (one: Timed | undefined, other: Timed): boolean => {
   if (one === undefined) return false;
+  // Most that are compared differ in their time: that costs nothing to see.
+  const isOwnTime = one.time === one.receivedAt && other.time === other.receivedAt;
+  if (one.time !== other.time && !isOwnTime) return false;
   const numbers = numbersOf(one);
   return numbers ? numbersOf(other)?.last === numbers.last : sameSaid(one, other);
 };
