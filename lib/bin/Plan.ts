@@ -14,7 +14,7 @@ export type Colors = 'cn' | 'us' | 'none';
 
 /** What is made of the events. */
 export type View =
-  | { readonly kind: 'watch'; readonly only?: Only | undefined }
+  | { readonly kind: 'watch'; readonly only?: Only | undefined; readonly health?: boolean | undefined }
   | { readonly kind: 'book'; readonly symbol: string; readonly levels: number }
   | { readonly kind: 'klines'; readonly interval: Interval };
 

@@ -76,7 +76,7 @@ const watchPlan = (selection: Selection, values: Values, env: Environment): Plan
     kind: 'watch',
     ...live,
     ...titled(selection.view, live),
-    view: selection.view,
+    view: values.health ? { kind: 'watch', health: true } : selection.view,
     simulated: live.simulation !== undefined || isHere,
     ...pastOf(selection.view, live, values),
     ...displayOptionsOf(values, env),

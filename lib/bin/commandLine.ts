@@ -13,6 +13,7 @@ export const options = {
   quotes: { type: 'boolean' },
   depth: { type: 'boolean' },
   bbo: { type: 'boolean' },
+  health: { type: 'boolean' },
   trades: { type: 'boolean' },
   klines: { type: 'string' },
   levels: { type: 'string' },
@@ -52,8 +53,8 @@ const looks = ['json', 'colors'] as const;
 
 /** The options of each command. */
 export const commands = {
-  watch: [...kinds, 'standby', ...live, ...looks],
-  live: [...kinds, 'url', 'for', ...looks],
+  watch: [...kinds, 'health', 'standby', ...live, ...looks],
+  live: [...kinds, 'health', 'url', 'for', ...looks],
   book: ['levels', ...live, ...looks],
   klines: ['interval', 'history', 'no-history', 'calls-per-minute', 'rest-url', ...live, ...looks],
   record: [...kinds, ...live, 'out', 'force', 'max-bytes', 'max-age'],

@@ -47,6 +47,7 @@ const meanings: Readonly<Record<Option, string>> = {
   depth: 'order books',
   bbo: 'best bid and offer, where the vendor pushes it',
   trades: 'executions',
+  health: 'how the feeds are, as numbers, in place of the data',
   klines: "the vendor's own bars: 1m, 1h, 1d and others",
   levels: 'how many levels a side, to 100; default 10',
   interval: 'how long a bar is; default 1m',

@@ -16,6 +16,7 @@ import { openSource, reachable, simulated, type SourceEvent } from '../sources.j
 import { stopped, type Clock, type Io } from '../terminal.js';
 import { jsonBooks, liveLadder, plainBooks, withBooks } from '../views/book.js';
 import { jsonBars, liveBars, plainBars, withBars } from '../views/klines.js';
+import { jsonHealth, liveHealth, plainHealth, withHealth } from '../views/health.js';
 import { liveTable } from '../views/watch.js';
 
 /** Shows live data until it is stopped. */
@@ -55,6 +56,14 @@ export const shown = (open: OpenFeeds, plan: Presentation, display: Plan['displa
   const { stdout } = io;
   switch (view.kind) {
     case 'watch': {
+      if (view.health) {
+        const show = {
+          table: () => liveHealth(plan, io, clock),
+          json: () => jsonHealth(stdout),
+          lines: () => plainHealth(stdout),
+        };
+        return open(withHealth(simulated)).pipe(show[display]());
+      }
       const show = {
         table: () => liveTable(plan, io, clock),
         json: () => jsonLines(stdout),
