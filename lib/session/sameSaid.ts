@@ -10,8 +10,7 @@ const OWN: ReadonlySet<string> = new Set(['receivedAt', 'feed', 'symbol']);
 export const sameSaid = (one: object, other: object): boolean => {
   const [a, b] = [one as Facts, other as Facts];
   for (const key in a) {
-    if (!OWN.has(key) && !isEqual(a[key], b[key]) && !(key === 'time' && isUntimed(a) && isUntimed(b)))
-      return false;
+    if (!OWN.has(key) && !isEqual(a[key], b[key]) && !(key === 'time' && isUntimed(a) && isUntimed(b))) return false;
   }
   for (const key in b) if (b[key] !== undefined && !(key in a) && !OWN.has(key)) return false;
   return true;
