@@ -1,5 +1,5 @@
 import type { FeedErrorData } from '../../model/errorData.js';
-import { isInDoubt, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
+import { isInDoubt, isLinkEvent, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
@@ -114,7 +114,8 @@ export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEve
     const link = links.next(said);
     if (isTurn && link === undefined) return;
     tally.others.set(said.kind, (tally.others.get(said.kind) ?? 0) + 1);
-    const event: LinkEvent = soundLink<LinkEvent>(said, before?.since ?? 0);
+    if (!isLinkEvent(said)) return;
+    const event: LinkEvent = soundLink(said, before?.since ?? 0);
     switch (event.kind) {
       case 'connected': {
         const { resumed, receivedAt } = event;
