@@ -17,6 +17,8 @@ const numRuns = Number(process.env['LAWS_RUNS'] ?? 8);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const LASTS = 14 * MINUTE + 500;
+/** The credential of a replay: it is in no text of a vendor, as it would be hidden there. */
+const REPLAYED = 'key-of-a-replay';
 
 /** The same feed from a tape: no other network is in reach. */
 const fromTape = (
@@ -25,7 +27,7 @@ const fromTape = (
   cassette: Cassette,
   { lasts = LASTS, ...options }: ReplayOptions & { readonly lasts?: number } = {},
 ): readonly FeedEvent[] => {
-  const feed: RecordableFeed<FeedEvent> = (connection) => repairedFeed(vendor, 'any', connection, { lasts });
+  const feed: RecordableFeed<FeedEvent> = (connection) => repairedFeed(vendor, REPLAYED, connection, { lasts });
   return replayed(flush, cassette, feed, { speed: Infinity, ...options });
 };
 

@@ -97,10 +97,10 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s with its histor
     const network = jest.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('there is no network'));
     const tape = readCassette(path('tape.ndjson.gz'));
     const again = await lastValueFrom(
-      replay(tape, (connection) => feedOf(connection, 'any'), { speed: Infinity }).pipe(toArray()),
+      replay(tape, (connection) => feedOf(connection, 'key-of-a-replay'), { speed: Infinity }).pipe(toArray()),
     );
     const faster = await lastValueFrom(
-      replay(tape, (connection) => feedOf(connection, 'any'), { speed: 4 }).pipe(toArray()),
+      replay(tape, (connection) => feedOf(connection, 'key-of-a-replay'), { speed: 4 }).pipe(toArray()),
     );
     expect(network).not.toHaveBeenCalled();
     network.mockRestore();
