@@ -84,9 +84,13 @@ const changedAgain = (changes: readonly Change[]): Observable<readonly Topic[]> 
 /** What the same provider says of the cassette. */
 export const saidAgain = async (taped: Taped, makeFeed: MakeFeed): Promise<readonly unknown[]> => {
   const { cassette, topics, changes } = taped;
-  const replayed$ = replay(cassette(), (connection) => makeFeed(topics ?? changedAgain(changes), 'key-of-a-replay', connection), {
-    speed: Infinity,
-  });
+  const replayed$ = replay(
+    cassette(),
+    (connection) => makeFeed(topics ?? changedAgain(changes), 'key-of-a-replay', connection),
+    {
+      speed: Infinity,
+    },
+  );
   const said: unknown[] = [];
   const heard$ = replayed$.pipe(
     tap((event) => said.push(event)),
