@@ -42,9 +42,20 @@ export interface TradableOptions extends Partial<StalenessOptions> {
  * - `book`: its depth is subscribed, and there is no book that is whole: no snapshot since the link came back or since an
  *   update was missed; or its best prices are in doubt (`valid: false`).
  */
-export type TradableReason = (typeof REASONS)[number];
+export type TradableReason =
+  | 'disconnected'
+  | 'standby'
+  | 'gap'
+  | 'refused'
+  | 'unsubscribed'
+  | 'silent'
+  | 'stale'
+  | 'lagging'
+  | 'closed'
+  | 'halted'
+  | 'book';
 
-const REASONS = [
+const REASONS: readonly TradableReason[] = [
   'disconnected',
   'standby',
   'gap',
@@ -56,7 +67,7 @@ const REASONS = [
   'closed',
   'halted',
   'book',
-] as const;
+];
 
 /** Whether a strategy may act on a symbol of a feed from now on. */
 export interface Tradable {
@@ -83,7 +94,7 @@ export interface TradableKeeper {
   /** The clock was set by so many ms, to `now`. */
   readonly shift: (by: number, now: number) => number;
   /** What was last said of a symbol of a feed; undefined of one that was not heard of. */
-  readonly of: (event: SourceEvent) => Tradable | undefined;
+  readonly of: (event: Pick<Tradable, 'provider' | 'feed' | 'symbol'>) => Tradable | undefined;
 }
 
 /** One symbol of one feed. */
