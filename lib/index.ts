@@ -134,13 +134,8 @@ export {
 export { staleness } from './operators/staleness/staleness.js';
 export type { AdaptiveSilence, StalenessOptions } from './operators/staleness/StalenessOptions.js';
 export type { SymbolState } from './operators/staleness/symbolWatch.js';
-export {
-  keepTradable,
-  type Tradable,
-  type TradableKeeper,
-  type TradableOptions,
-  type TradableReason,
-} from './operators/tradable/keepTradable.js';
+export { keepTradable, type TradableKeeper } from './operators/tradable/keepTradable.js';
+export type { Tradable, TradableOptions, TradableReason } from './operators/tradable/TradableOptions.js';
 export { tradable } from './operators/tradable/tradable.js';
 export { mergeQuotes } from './operators/throttling/mergeQuotes.js';
 export { conflate, type Conflated, type ConflateOptions } from './operators/throttling/conflate.js';

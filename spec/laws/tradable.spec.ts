@@ -6,7 +6,8 @@ import { feedNameOf, isMarketEvent, type FeedEvent } from '../../lib/model/feedE
 import { depths, quotes, topicKey, type Topic } from '../../lib/model/topic.js';
 import { keepBook } from '../../lib/operators/depth/keepBook.js';
 import { keepStaleness } from '../../lib/operators/staleness/keepStaleness.js';
-import { keepTradable, type Tradable } from '../../lib/operators/tradable/keepTradable.js';
+import { keepTradable } from '../../lib/operators/tradable/keepTradable.js';
+import type { Tradable } from '../../lib/operators/tradable/TradableOptions.js';
 import { aDepth, aQuote } from '../../lib/testing/builders.js';
 
 const AFTER = 50;

@@ -3,7 +3,8 @@ import type { FeedEvent } from '../../model/feedEvent.js';
 import { alarm } from '../alarm.js';
 import { emitting } from '../emitting.js';
 import { setClock } from '../setClock.js';
-import { keepTradable, type Tradable, type TradableOptions } from './keepTradable.js';
+import { keepTradable } from './keepTradable.js';
+import type { Tradable, TradableOptions } from './TradableOptions.js';
 import type { WithLink } from '../WithLink.js';
 
 /**

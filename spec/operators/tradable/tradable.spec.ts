@@ -5,7 +5,8 @@ import { ConnectionLost, InvalidOption } from '../../../lib/model/errors.js';
 import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { bbos, depths, quotes, trades } from '../../../lib/model/topic.js';
 import { tradable } from '../../../lib/operators/tradable/tradable.js';
-import { keepTradable, type Tradable, type TradableOptions } from '../../../lib/operators/tradable/keepTradable.js';
+import { keepTradable } from '../../../lib/operators/tradable/keepTradable.js';
+import type { Tradable, TradableOptions } from '../../../lib/operators/tradable/TradableOptions.js';
 import { aBbo, aDepth, aQuote, aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 
