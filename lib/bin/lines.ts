@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { asyncScheduler, defer, finalize, ignoreElements, tap, type Observable } from 'rxjs';
-import { feedNameOf, isLevel, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { feedNameOf, isLevel, isMarketEvent, type FeedEvent, type Level, type Quote, type Topic } from '../index.js';
+import { isOwnData } from '../model/feedEvent.js';
 import { amount, barTime, clean, clock, counted, milliseconds, percent, printable, seconds, share } from './format.js';
 import { recoveryWords, repairWords } from './repairs.js';
 import type { SourceEvent } from './sources.js';
@@ -38,10 +39,7 @@ const written =
 
 /** An event as one line for people: `12:00:01.123 itick AAPL.US quote 225.54 +0.12% vol 1,229`. */
 export const plainLine = (source: string, event: FeedEvent): string => {
-  const who =
-    'symbol' in event && event.kind !== 'backfilled' && event.kind !== 'recovered' && event.kind !== 'diverged'
-      ? `${event.provider} ${event.symbol}`
-      : source;
+  const who = isMarketEvent(event) || isOwnData(event) ? `${event.provider} ${event.symbol}` : source;
   return printable(`${clock(event.receivedAt)} ${who} ${words(event)}`);
 };
 

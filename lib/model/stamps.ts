@@ -1,3 +1,4 @@
+import type { MarketEvent } from './marketEvent.js';
 import { LATEST, momentOf } from './moment.js';
 
 /** Decides which stamps of one feed are believed. It learns from each, in the order of receipt. */
@@ -46,6 +47,12 @@ export const isOfAnotherUnit = (time: number, receivedAt: number): boolean => ti
 
 /** Whether a time is so far behind its receipt that it has to be looked at. */
 export const isFarBehind = (time: number, receivedAt: number): boolean => time < receivedAt - YEAR;
+
+/**
+ * Whether the time of an event tells how late it came: a bar is stamped with its beginning, and where the vendor sends no time
+ * it is that of receipt.
+ */
+export const tellsLag = ({ kind, time, receivedAt }: MarketEvent): boolean => kind !== 'kline' && time !== receivedAt;
 
 /**
  * The rule by which stamps are believed: whatever is not far ahead of what the other stamps of the feed say. Old stamps

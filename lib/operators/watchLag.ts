@@ -3,6 +3,7 @@ import { checkTimeout } from '../model/check.js';
 import { feedNameOf, isMarketEvent, type FeedEvent, type Latency } from '../model/feedEvent.js';
 import type { MarketEvent } from '../model/marketEvent.js';
 import { isTime } from '../model/moment.js';
+import { tellsLag } from '../model/stamps.js';
 import { emitting } from './emitting.js';
 
 /** How old data may be. */
@@ -81,8 +82,7 @@ export const watchLag = ({ maxLag = 5_000 }: WatchLagOptions = {}): MonoTypeOper
 
     const hear = (event: MarketEvent): void => {
       const { time, receivedAt } = event;
-      // A bar is stamped with its beginning; where the vendor sends no time it is that of receipt.
-      if (time === receivedAt || event.kind === 'kline' || !isTime(receivedAt)) return;
+      if (!tellsLag(event) || !isTime(receivedAt)) return;
       const of = lagOf(event);
       if (!(time > of.newest)) return;
       of.newest = time;

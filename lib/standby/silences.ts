@@ -2,9 +2,8 @@ import { asyncScheduler, type Subscription } from 'rxjs';
 import type { FeedEvent, Line, Switched } from '../model/feedEvent.js';
 import { isInDoubt, isMarketEvent } from '../model/feedEvent.js';
 import { steadyClock } from '../model/steadyClock.js';
-import { alarm } from '../operators/alarm.js';
+import { byTheClock } from '../operators/byTheClock.js';
 import { bySymbol } from '../operators/bySymbol.js';
-import { setClock } from '../operators/setClock.js';
 import { keepStaleness, type Staleness } from '../operators/staleness/keepStaleness.js';
 import type { LineState } from './lineState.js';
 import type { StandbySettings } from './StandbyOptions.js';
@@ -117,11 +116,7 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
   const watchOf = (line: LineState) => {
     if (!stale) return undefined;
     const keeper = keepStaleness(stale, (change) => changed(line, change));
-    const look = (): void => clock.at(keeper.look(now()));
-    const clock = alarm(() => enter(look, undefined));
-    const now = setClock((by, at) => clock.at(keeper.shift(by, at)));
-    life.add(clock.off);
-    return (event: FeedEvent): void => clock.at(keeper.accept(event, now()));
+    return byTheClock<FeedEvent>(keeper, life, (look) => enter(look, undefined));
   };
   const watches = { primary: watchOf(lines.primary), secondary: watchOf(lines.secondary) };
 

@@ -3,6 +3,7 @@ import { isInDoubt, isLinkEvent, type FeedEvent, type LinkEvent } from '../../mo
 import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
+import { tellsLag } from '../../model/stamps.js';
 import { topicKey } from '../../model/topic.js';
 import { addDelay, LAGS, newDelays, type Delays } from './delays.js';
 import {
@@ -80,8 +81,7 @@ export const takeMarket = (tally: Tally, event: MarketEvent, kind: number): void
   market[kind] = (market[kind] ?? 0) + 1;
   const { receivedAt, time } = event;
   if (receivedAt > tally.heardAt) tally.heardAt = receivedAt;
-  // A bar is stamped with its beginning; where the vendor sends no time it is that of receipt.
-  if (time !== receivedAt && event.kind !== 'kline') addDelay(tally.lag, receivedAt - time + (tally.clockOffset ?? 0));
+  if (tellsLag(event)) addDelay(tally.lag, receivedAt - time + (tally.clockOffset ?? 0));
   if (receivedAt !== tally.roomAt) {
     tally.room = Math.min(BURST, tally.room + Math.max(0, receivedAt - tally.roomAt) * A_MILLISECOND);
     tally.roomAt = receivedAt;

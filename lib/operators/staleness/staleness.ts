@@ -1,8 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
+import { byTheClock } from '../byTheClock.js';
 import { emitting } from '../emitting.js';
-import { alarm } from '../alarm.js';
-import { setClock } from '../setClock.js';
 import { keepStaleness, type Staleness } from './keepStaleness.js';
 import { stalenessSettings, type StalenessOptions } from './StalenessOptions.js';
 import type { WithLink } from '../WithLink.js';
@@ -22,11 +21,5 @@ import type { WithLink } from '../WithLink.js';
  */
 export const staleness = (options: StalenessOptions): OperatorFunction<WithLink<FeedEvent>, Staleness> => {
   stalenessSettings(options);
-  return emitting((emit, life) => {
-    const keeper = keepStaleness(options, emit);
-    const clock = alarm(() => clock.at(keeper.look(now())));
-    const now = setClock((by, at) => clock.at(keeper.shift(by, at)));
-    life.add(clock.off);
-    return (event) => clock.at(keeper.accept(event, now()));
-  });
+  return emitting((emit, life) => byTheClock(keepStaleness(options, emit), life));
 };

@@ -1,8 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
-import { alarm } from '../alarm.js';
+import { byTheClock } from '../byTheClock.js';
 import { emitting } from '../emitting.js';
-import { setClock } from '../setClock.js';
 import { keepTradable } from './keepTradable.js';
 import type { Tradable, TradableOptions } from './TradableOptions.js';
 import type { WithLink } from '../WithLink.js';
@@ -24,11 +23,5 @@ import type { WithLink } from '../WithLink.js';
  */
 export const tradable = (options: TradableOptions = {}): OperatorFunction<WithLink<FeedEvent>, Tradable> => {
   keepTradable(options, () => undefined);
-  return emitting((emit, life) => {
-    const keeper = keepTradable(options, emit);
-    const clock = alarm(() => clock.at(keeper.look(now())));
-    const now = setClock((by, at) => clock.at(keeper.shift(by, at)));
-    life.add(clock.off);
-    return (event) => clock.at(keeper.accept(event, now()));
-  });
+  return emitting((emit, life) => byTheClock(keepTradable(options, emit), life));
 };

@@ -86,7 +86,7 @@ export const drawing = (host: HTMLElement, pointed: (time: unknown) => void) => 
   });
   const marks = createSeriesMarkers(candles);
   const shaded = shades();
-  // To the series that is drawn last, so that no line crosses what is said.
+  // On the series that is drawn last, so that no line crosses the label.
   average.attachPrimitive(shaded.primitive);
   chart.panes()[1]?.setStretchFactor(0.22);
   chart.subscribeCrosshairMove(({ time }) => pointed(time));
