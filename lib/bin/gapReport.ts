@@ -6,6 +6,7 @@ import { binanceCapabilities } from '../providers/binance/capabilities.js';
 import { itickCapabilities } from '../providers/itick/capabilities.js';
 import { tickflowCapabilities } from '../providers/tickflow/capabilities.js';
 import { age, amount, counted, seconds, share } from './format.js';
+import type { SourceEvent } from './sources.js';
 
 /** What can be detected with the vendors known here. */
 export const capabilities: readonly Capabilities[] = [itickCapabilities, tickflowCapabilities, binanceCapabilities];
@@ -15,6 +16,10 @@ export const healthOptions = (simulated: boolean): HealthOptions => ({
   capabilities,
   calendar: (symbol, feed): Calendar => (simulated ? calendars.always : calendarOf(symbol, feed)),
 });
+
+/** An event as one of its source: two sources of one name are two feeds. */
+export const ofSource = ({ source, event }: SourceEvent): FeedEvent =>
+  event.feed === source ? event : { ...event, feed: source };
 
 /** What is missing in a recording, what is known to be there, and what nothing could have told. */
 export interface GapReport {
@@ -36,8 +41,7 @@ export const newGapReport = (
       at = Math.max(at, event.receivedAt);
       const seen = channels.get(event.provider) ?? new Set();
       channels.set(event.provider, seen.add(event.kind));
-      // Two sources of one name are two feeds.
-      fold.accept(event.feed === source ? event : { ...event, feed: source });
+      fold.accept(ofSource({ source, event }));
     },
     report: () => ({
       health: fold.report(at),

@@ -1,10 +1,11 @@
 import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
-import { asyncScheduler, Observable, Subscriber, type MonoTypeOperatorFunction } from 'rxjs';
+import { asyncScheduler, type MonoTypeOperatorFunction } from 'rxjs';
 import { checkWhole } from '../model/check.js';
 import { isMarketEvent } from '../model/feedEvent.js';
 import type { MarketEvent } from '../model/marketEvent.js';
+import { emitting } from '../operators/emitting.js';
 import type { HealthOptions } from '../operators/health/Health.js';
-import { healthFold, type HealthEvent, type HealthFold } from '../operators/health/healthFold.js';
+import { healthFold, type HealthEvent } from '../operators/health/healthFold.js';
 import { instrumentsOf } from './instruments.js';
 
 /** How a feed is measured. */
@@ -44,17 +45,20 @@ export const observeFeed = <E extends HealthEvent>(
 ): MonoTypeOperatorFunction<E> => {
   checkWhole('maxSeries', maxSeries, 'series');
   healthFold(options);
-  return (feed$) =>
-    new Observable((subscriber) => {
-      const fold = healthFold(options);
-      const series = new Map<string, number>();
-      const { all, read } = instrumentsOf(meter);
-      const collect: BatchObservableCallback = (to) => read(to, fold.report(asyncScheduler.now()), feed, series);
-      meter.addBatchObservableCallback(collect, all);
-      subscriber.add(() => meter.removeBatchObservableCallback(collect, all));
-      const count = by && counting(by, series, maxSeries);
-      feed$.subscribe(new Observed<E>(subscriber, fold, count));
-    });
+  return emitting((emit, life) => {
+    const fold = healthFold(options);
+    const series = new Map<string, number>();
+    const { all, read } = instrumentsOf(meter);
+    const collect: BatchObservableCallback = (to) => read(to, fold.report(asyncScheduler.now()), feed, series);
+    meter.addBatchObservableCallback(collect, all);
+    life.add(() => meter.removeBatchObservableCallback(collect, all));
+    const count = by && counting(by, series, maxSeries);
+    return (event) => {
+      fold.accept(event);
+      count?.(event);
+      emit(event);
+    };
+  });
 };
 
 /** The series beyond the most. */
@@ -68,26 +72,3 @@ const counting =
     const known = series.has(name) || series.size < most ? name : OTHER;
     series.set(known, (series.get(known) ?? 0) + 1);
   };
-
-/** A class, as what passes each event of a feed on is in all of RxJS: a wrapped observer costs more than the counting. */
-// eslint-disable-next-line no-restricted-syntax
-class Observed<E extends HealthEvent> extends Subscriber<E> {
-  constructor(
-    private readonly output: Subscriber<E>,
-    private readonly fold: HealthFold,
-    private readonly count: ((event: HealthEvent) => void) | undefined,
-  ) {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what every operator of RxJS 7 is made of
-    super(output);
-  }
-
-  protected override _next(event: E): void {
-    try {
-      this.fold.accept(event);
-      this.count?.(event);
-    } catch (error) {
-      return this.output.error(error);
-    }
-    this.output.next(event);
-  }
-}

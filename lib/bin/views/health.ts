@@ -1,7 +1,8 @@
 import { map, pipe, tap, type OperatorFunction } from 'rxjs';
 import { feedHealth, watchLag, type Delay, type Health, type OneFeedHealth } from '../../index.js';
+import { MARKET_KINDS } from '../../operators/health/tally.js';
 import { amount, clock as timeOfDay, counted, milliseconds, seconds, share } from '../format.js';
-import { healthOptions } from '../gapReport.js';
+import { healthOptions, ofSource } from '../gapReport.js';
 import { framed, header, span, wrapped, type Frame, type Line } from '../line.js';
 import { jsonOf, linesOf } from '../lines.js';
 import type { Presentation } from '../Plan.js';
@@ -10,11 +11,7 @@ import { liveScreen, type Clock, type Io, type Output } from '../terminal.js';
 
 /** The health of all sources, each second; a source is a feed by its name. */
 export const withHealth = (simulated: boolean): OperatorFunction<SourceEvent, Health> =>
-  pipe(
-    map(({ source, event }: SourceEvent) => (event.feed === source ? event : { ...event, feed: source })),
-    watchLag(),
-    feedHealth(healthOptions(simulated)),
-  );
+  pipe(map(ofSource), watchLag(), feedHealth(healthOptions(simulated)));
 
 /** Writes the health as JSON, or as a line for each feed. */
 export const jsonHealth = (out: Output) => jsonOf(out, (health: Health) => health);
@@ -31,7 +28,7 @@ const delayText = (name: string, { count, latest, p99 }: Delay): readonly string
 
 const factsOf = (feed: OneFeedHealth, at: number): readonly string[] => {
   const { perSecond = {}, topics, holes, missedEvents, missedVolume, heardAt } = feed;
-  const market = ['trade', 'quote', 'depth', 'bbo', 'kline'].reduce((sum, kind) => sum + (perSecond[kind] ?? 0), 0);
+  const market = MARKET_KINDS.reduce((sum, kind) => sum + (perSecond[kind] ?? 0), 0);
   const part = (of: number | undefined): string => (of === undefined ? '-' : share(of));
   const many = holes.open + holes.whole + holes.partial + holes.none;
   const { shares, lots, units } = missedVolume.missed;

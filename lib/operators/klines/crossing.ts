@@ -12,7 +12,8 @@ export const crossings = () => {
   /** Until when the bar goes in which each symbol went over, by vendor time. */
   const until = new Map<Series, number>();
   return {
-    isEmpty: (): boolean => until.size === 0,
+    /** Whether the bar still goes in which the symbol went over. */
+    has: (series: Series): boolean => until.size > 0 && until.has(series),
     /** Goes on with a symbol by the words of another feed. */
     begin: (series: Series, { provider, feed }: Switched): void => {
       expectNothing(series);

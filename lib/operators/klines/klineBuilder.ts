@@ -89,7 +89,7 @@ export const klineBuilder = <I extends string>(
 
   const acceptAny = (series: Series, trade: Trade): void => {
     expectNothing(series);
-    const sound = soundTrade(crossing.isEmpty() ? trade : crossing.taken(series, trade), now);
+    const sound = soundTrade(crossing.taken(series, trade), now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
     if (!isKnown) readTrade(series, isTelling(series, sound) ? look(series, sound) : sound);
@@ -98,7 +98,7 @@ export const klineBuilder = <I extends string>(
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
-    const sound = soundQuote(crossing.isEmpty() ? quote : crossing.taken(series, quote), now);
+    const sound = soundQuote(crossing.taken(series, quote), now);
     readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
     expectNext(series);
   };
@@ -127,7 +127,7 @@ export const klineBuilder = <I extends string>(
       if (event.kind !== 'trade') return acceptOther(event);
       if (!isNamed(event)) return;
       const series = seriesOf(event);
-      if (isCounted || !crossing.isEmpty() || !addNext(series, event)) acceptAny(series, event);
+      if (isCounted || crossing.has(series) || !addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
 
