@@ -245,6 +245,8 @@ export const serving = (
       loss = undefined;
       isDue = false;
       waiting.unsubscribe();
+      // The switch tells of that loss.
+      server.isLossSaid = !server.isUp;
     }
     silent.assign(to, symbols, main);
     output.switched(next, server, { symbols, cause, ...(hole && { hole }) });
@@ -294,6 +296,8 @@ export const serving = (
     planReturn: returning.plan,
     main: () => main,
   });
+  // A link that does not come is as good as lost.
+  waiting = later(after, due);
   start(lines.primary);
   if (isHot && !subscriber.closed) start(lines.secondary);
 };

@@ -6,7 +6,7 @@ import { standbySettings, type StandbyOptions } from './StandbyOptions.js';
 /**
  * One feed of two: the secondary takes over when the primary fails, and that is said in the stream, once for each switch.
  *
- * A lost link hands the whole feed over after `promote.after`; with `on: 'stale'` a symbol that is silent while it trades goes over
+ * A link that is lost, or never comes, hands the whole feed over after `promote.after`; with `on: 'stale'` a symbol that is silent while it trades goes over
  * alone. `switched` comes before what the other line says, with the `hole` that neither had; then what that line serves, what was
  * refused to it, what it has said meanwhile, and its books. The loss of the line that does not serve is `standbyLost`. While neither has
  * a link there is one `disconnected`, and then one `connected` whose `resumed` spans that time. One line that fails leaves

@@ -34,6 +34,30 @@ describe('a hot standby of two vendors', () => {
     });
   });
 
+  it.each([
+    ['fails', '--x----x----x---x---'],
+    ['says nothing', '--------------------'],
+  ])('serves the secondary where the primary never comes, and %s', (_, primary) => {
+    const { heard } = play({ primary, secondary: 'c-1-2-3-4-' }, after5);
+    expect(heard).toEqual([
+      '5 switched to secondary',
+      '5 secondary connected',
+      // Of the beginning on, as nothing was served.
+      ...['5 secondary 1', '5 secondary 2', '6 secondary 3', '8 secondary 4'],
+    ]);
+  });
+
+  it('says a loss once: by the switch, and not again when an attempt fails', () => {
+    const { heard } = play({ primary: 'c-1-x-----x----x-c--x', secondary: 'c---2-------3--------' }, after5);
+    expect(heard.slice(2)).toEqual([
+      '9 switched to secondary',
+      '9 secondary 2',
+      '12 secondary 3',
+      // Of a link that had come back.
+      '20 primary standbyLost',
+    ]);
+  });
+
   it('names the hole that neither had', () => {
     const { heard } = play({ primary: 'c-1-x-----------', secondary: '-------c-3--4---' }, after5);
     expect(heard.slice(2)).toEqual(['9 switched to secondary hole 2-7', '9 secondary 3', '12 secondary 4']);
