@@ -1,4 +1,4 @@
-import type { LinkEvent } from '../model/feedEvent.js';
+import type { LinkEvent, Switched } from '../model/feedEvent.js';
 
 /**
  * The state of the connection of a feed, after its last event. With several vendors in one feed: of the one that
@@ -21,6 +21,11 @@ export interface LinkState {
   readonly retryAt: number | undefined;
   /** Milliseconds from the last ping to its pong, where the vendor answers pings. */
   readonly roundTrip: number | undefined;
+  /**
+   * Of a `standby`: the last switch of the whole feed, which says who serves since when and why; undefined before the first one.
+   * What neither line had is the `lastGap`.
+   */
+  readonly switched: Switched | undefined;
 }
 
 /** Before anybody watches. */
@@ -31,6 +36,7 @@ export const idle: LinkState = {
   cause: undefined,
   retryAt: undefined,
   roundTrip: undefined,
+  switched: undefined,
 };
 
 /** The state after an event of the link. */
@@ -44,11 +50,15 @@ export const nextLink = (link: LinkState, event: LinkEvent): LinkState => {
         provider,
         lastGap: event.resumed ?? link.lastGap,
         roundTrip: link.roundTrip,
+        switched: link.switched,
       };
     case 'disconnected':
       return { ...link, state: 'lost', provider, cause: event.cause, retryAt: event.retryAt };
     case 'latency':
       return { ...link, provider, roundTrip: event.roundTrip };
+    case 'switched':
+      if (event.symbols !== 'all') return link;
+      return { ...link, provider, roundTrip: undefined, switched: event, lastGap: event.hole ?? link.lastGap };
     default:
       return link;
   }

@@ -47,6 +47,50 @@ describe('injectLink', () => {
     })();
   });
 
+  it('tells which line of a standby serves since when, and what neither had', async () => {
+    let feed$: Observable<FeedEvent> = NEVER;
+    const { component } = await application(provideFeed(() => () => feed$));
+    marbles(({ cold, feed, flush }) => {
+      const facts = { kind: 'switched', provider: 'other', left: 'test', receivedAt: 1 } as const;
+      const cause = { _tag: 'PrimaryFresh', message: 'back' } as const;
+      const there = {
+        ...facts,
+        symbols: 'all',
+        from: 'primary',
+        to: 'secondary',
+        cause,
+        hole: { from: 2, to: 5 },
+      } as const;
+      const back = { ...facts, symbols: 'all', from: 'secondary', to: 'primary', provider: 'test', cause } as const;
+      feed$ = feed('  c-l-p-s---x-c-b--', {
+        l: { kind: 'latency', provider: 'test', roundTrip: 12 },
+        p: { ...there, symbols: ['AAPL.US'] },
+        s: there,
+        b: back,
+      });
+      const { made } = component(() => ({ feed: injectFeed(), link: injectLink() }));
+      const states: LinkState[] = [];
+      const work = made.feed.watch(apple).subscribe();
+      cold('          -----r-r---r-r-r-').subscribe(() => states.push(made.link()));
+      flush();
+      work.unsubscribe();
+      // One symbol alone leaves the feed where it is.
+      expect(states[0]).toMatchObject({
+        state: 'live',
+        provider: 'test',
+        switched: undefined,
+        lastGap: undefined,
+        roundTrip: 12,
+      });
+      expect(states[1]).toMatchObject({ state: 'live', provider: 'other', switched: there, lastGap: there.hole });
+      expect(states[1]?.roundTrip).toBeUndefined();
+      expect(states[2]).toMatchObject({ state: 'lost', switched: there });
+      expect(states[3]).toMatchObject({ state: 'live', switched: there });
+      expect(states[4]).toMatchObject({ state: 'live', provider: 'test', switched: back });
+      expect(made.link().switched).toBeUndefined();
+    })();
+  });
+
   it('is over when the feed completes, and connects anew for who comes after that', async () => {
     const { component } = await application(provideFeed(() => () => EMPTY));
     const { made } = component(() => ({ feed: injectFeed(), link: injectLink() }));
