@@ -133,17 +133,12 @@ export const flatten = (bar: Bar, price: number): void => {
 /** Adds volume, and loses no fraction of it. */
 export const addSize = (bar: Bar, size: number): void => {
   const { volume } = bar;
-  const sum = volume + size;
-  bar.volume = sum;
-  if (isRounded(sum, volume, size)) bar.rest += restOf(sum, volume, size);
+  bar.volume = volume + size;
+  bar.rest += restOf(bar.volume, volume, size);
 };
 
-/** Whether a sum is not exactly that of its parts. */
-export const isRounded = (sum: number, volume: number, size: number): boolean =>
-  sum - volume !== size || sum - size !== volume;
-
-/** What rounding took from a sum. */
-export const restOf = (sum: number, volume: number, size: number): number => {
+/** What rounding took from a sum. It is worked out each time: to ask first whether there is any takes longer. */
+const restOf = (sum: number, volume: number, size: number): number => {
   const added = sum - volume;
   return volume - (sum - added) + (size - added);
 };
@@ -170,8 +165,8 @@ export const addSide = (bar: Bar, side: number, size: number): void => {
   const { sided, delta } = bar;
   bar.sided = sided + size;
   bar.delta = delta + side * size;
-  if (isRounded(bar.sided, sided, size)) bar.sidedRest += restOf(bar.sided, sided, size);
-  if (isRounded(bar.delta, delta, side * size)) bar.deltaRest += restOf(bar.delta, delta, side * size);
+  bar.sidedRest += restOf(bar.sided, sided, size);
+  bar.deltaRest += restOf(bar.delta, delta, side * size);
 };
 
 export const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined ? 0 : aggressor === 'buyer' ? 1 : -1);
@@ -180,39 +175,43 @@ export const sideOf = ({ aggressor }: Trade): number => (aggressor === undefined
 export const FIELDS = 4;
 
 /**
- * Adds the trades of a row of numbers, of which each plainly follows the one before: all at once, for a third of the time.
+ * Adds the trades of a row of numbers, of which each plainly follows the one before: all at once, in less than half the time.
  * It comes to what `addPrice`, `addSize`, `addWorth`, `addSide` and `countTrade` make of one after the other.
  */
 export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number): void => {
-  const { anchor, volume: before } = bar;
-  let { high, low, volume, worth, sided, delta } = bar;
-  let isExact = true;
+  const { anchor } = bar;
+  let { high, low, volume, rest, priced, worth, sided, sidedRest, delta, deltaRest } = bar;
   for (let i = from; i < to; i += FIELDS) {
     const price = row[i + 1] ?? 0;
     const size = row[i + 2] ?? 0;
     const side = row[i + 3] ?? 0;
     if (price > high) high = price;
     if (price < low) low = price;
+    priced += size;
     worth += (price - anchor) * size;
-    // A product is quicker than a question whose answer is random.
-    sided += side * side * size;
-    delta += side * size;
     const sum = volume + size;
-    if (isRounded(sum, volume, size)) {
-      bar.rest += restOf(sum, volume, size);
-      isExact = false;
-    }
+    rest += restOf(sum, volume, size);
     volume = sum;
+    // A product is quicker than a question whose answer is random.
+    const more = side * size;
+    const told = side * more;
+    const both = sided + told;
+    sidedRest += restOf(both, sided, told);
+    sided = both;
+    const balance = delta + more;
+    deltaRest += restOf(balance, delta, more);
+    delta = balance;
   }
   bar.high = high;
   bar.low = low;
   bar.volume = volume;
-  bar.priced += volume - before;
+  bar.rest = rest;
+  bar.priced = priced;
   bar.worth = worth;
-  if (isExact) {
-    bar.sided = sided;
-    bar.delta = delta;
-  } else for (let i = from; i < to; i += FIELDS) addSide(bar, row[i + 3] ?? 0, row[i + 2] ?? 0);
+  bar.sided = sided;
+  bar.sidedRest = sidedRest;
+  bar.delta = delta;
+  bar.deltaRest = deltaRest;
   bar.close = row[to - FIELDS + 1] ?? 0;
   bar.time = row[to - FIELDS] ?? 0;
   bar.trades = (bar.trades ?? 0) + (to - from) / FIELDS;
@@ -222,7 +221,7 @@ export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number)
 export const worthOf = ({ anchor, priced, worth }: Bar): number => tidy(anchor * priced + worth);
 
 /** How far the prices of a bar are apart. */
-export const rangeOf = ({ high, low, source }: Bar): number => (source === 'empty' ? 0 : minus(high, low));
+export const rangeOf = ({ high, low }: Bar): number => minus(high, low);
 
 /**
  * Works out what is not kept with each trade. To be called before a bar is shown.
