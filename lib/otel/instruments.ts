@@ -2,7 +2,7 @@ import type { Attributes, BatchObservableResult, Meter, Observable } from '@open
 import type { Delay, Health, HealthFigures, OneFeedHealth } from '../operators/health/Health.js';
 
 /** A number, and what it is of. */
-type Reading = readonly [value: number | undefined, attributes?: Attributes];
+type Reading = readonly [value: number | undefined, attributes?: Attributes | undefined];
 
 /** Something that is read of the figures of a feed when metrics are collected. */
 interface Gauged {
@@ -15,6 +15,8 @@ export interface Instruments {
   readonly all: Observable[];
   /** Reads all; `feed` names all feeds of the stream together, else each is read by its own name. */
   readonly read: (to: BatchObservableResult, health: Health, feed: string | undefined, series: Series) => void;
+  /** The feeds have ended: they are down until they are read again. */
+  readonly end: (health: Health, feed: string | undefined) => void;
 }
 
 /** How many events there were of each series of the caller. */
@@ -44,17 +46,20 @@ export const instrumentsOf = (meter: Meter): Instruments => {
     name: string,
     what: string,
     unit: string,
-    of: (figures: HealthFigures) => Delay,
+    of: (figures: HealthFigures) => readonly (readonly [Delay, Attributes?])[],
   ): readonly Gauged[] => [
     {
       instrument: counter(`${name}.bucket`, unit, `${what}: how many were at most so many seconds`),
-      read: (figures) => buckets(of(figures)),
+      read: (figures) => of(figures).flatMap(([delay, by]) => buckets(delay, by)),
     },
     {
       instrument: counter(`${name}.sum`, 's', `${what}: all together`),
-      read: one((figures) => seconds(of(figures).sum)),
+      read: (figures) => of(figures).map(([{ sum }, by]) => [seconds(sum), by]),
     },
-    { instrument: counter(`${name}.count`, unit, `${what}: how many`), read: one((figures) => of(figures).count) },
+    {
+      instrument: counter(`${name}.count`, unit, `${what}: how many`),
+      read: (figures) => of(figures).map(([{ count }, by]) => [count, by]),
+    },
   ];
 
   const gauged: readonly Gauged[] = [
@@ -62,12 +67,15 @@ export const instrumentsOf = (meter: Meter): Instruments => {
       instrument: counter('rxtape.feed.events', '{event}', 'Events by kind'),
       read: ({ events }) => Object.entries(events).map(([kind, count]) => [count, { kind }]),
     },
-    ...histogram('rxtape.feed.lag', 'From the time of the vendor to ours', '{event}', ({ lag }) => lag),
-    ...histogram('rxtape.feed.round_trip', 'From a ping to its pong', '{ping}', ({ roundTrip }) => roundTrip),
-    ...histogram('rxtape.feed.hole.duration', 'Holes that have ended', '{hole}', ({ holeLengths }) => holeLengths),
+    ...histogram('rxtape.feed.lag', 'From the time of the vendor to ours', '{event}', ({ byKind }) =>
+      Object.entries(byKind).map(([kind, { lag }]) => [lag, { kind }]),
+    ),
+    ...histogram('rxtape.feed.round_trip', 'From a ping to its pong', '{ping}', ({ roundTrip }) => [[roundTrip]]),
+    ...histogram('rxtape.feed.hole.duration', 'Holes that have ended', '{hole}', ({ holeLengths }) => [[holeLengths]]),
     {
       instrument: gauge('rxtape.feed.last_event.age', 's', 'Since the last event of the market'),
-      read: one(({ heardAt }, at) => (heardAt === undefined ? undefined : Math.max(0, at - heardAt) / 1_000)),
+      read: ({ byKind }, at) =>
+        Object.entries(byKind).map(([kind, { heardAt }]) => [seconds(Math.max(0, at - heardAt)), { kind }]),
     },
     {
       instrument: gauge(
@@ -80,7 +88,8 @@ export const instrumentsOf = (meter: Meter): Instruments => {
     { instrument: counter('rxtape.feed.connects', '{connection}', 'Sessions'), read: one(({ connects }) => connects) },
     {
       instrument: counter('rxtape.feed.disconnects', '{connection}', 'Links lost and attempts failed, by cause'),
-      read: ({ disconnects }) => Object.entries(disconnects).map(([cause, count]) => [count, { cause }]),
+      read: ({ disconnects }) =>
+        disconnects.map(({ count, cause, code }) => [count, { cause, ...(code !== undefined && { code }) }]),
     },
     {
       instrument: upDown('rxtape.feed.holes', '{hole}', 'Holes by outcome; open ones last'),
@@ -124,7 +133,7 @@ export const instrumentsOf = (meter: Meter): Instruments => {
     },
     {
       instrument: counter('rxtape.feed.switches', '{switch}', 'How often the other line of a standby took over'),
-      read: one(({ switches }) => switches),
+      read: ({ switches }) => switches.map(({ count, ...by }) => [count, by]),
     },
     {
       instrument: gauge('rxtape.feed.lagging', '1', 'Whether the data are older than they may be'),
@@ -156,35 +165,64 @@ export const instrumentsOf = (meter: Meter): Instruments => {
   const depth = gauge('rxtape.buffer.depth', '{event}', 'How many values waited in a bounded buffer, by its last word');
   const dropped = counter('rxtape.buffer.dropped', '{event}', 'Values that a bounded buffer dropped');
 
+  const ended = endedOf(meter, up);
+
   return {
     all: [...gauged.map(({ instrument }) => instrument), up, series, depth, dropped],
     read: (to, health, feed, counts) => {
-      const observe = (instrument: Observable, readings: readonly Reading[], of: Attributes): void => {
-        for (const [value, attributes] of readings) {
-          if (value !== undefined) to.observe(instrument, value, { ...of, ...attributes });
+      for (const { figures, isUp, of } of feedsIn(health, feed)) {
+        for (const { instrument, read } of gauged) {
+          for (const [value, attributes] of read(figures, health.at)) {
+            if (value !== undefined) to.observe(instrument, value, { ...of, ...attributes });
+          }
         }
-      };
-      const readAll = (figures: HealthFigures, feeds: readonly OneFeedHealth[], of: Attributes): void => {
-        for (const { instrument, read } of gauged) observe(instrument, read(figures, health.at), of);
-        observe(up, [[flag(feeds.every(({ state }) => state === 'live'))]], of);
-      };
-      const providers = [...new Set(health.feeds.map(({ provider }) => provider))].join('+');
+        to.observe(up, flag(isUp), of);
+        ended.delete(String(of['feed']));
+      }
       const together: Attributes = feed === undefined ? {} : { feed };
-      if (feed === undefined) {
-        for (const one of health.feeds) readAll(one, [one], { provider: one.provider, feed: one.feed });
-      } else if (health.feeds.length > 0) readAll(health, health.feeds, { provider: providers, feed });
       for (const [name, count] of counts) to.observe(series, count, { ...together, series: name });
       to.observe(depth, health.buffer.waiting, together);
       to.observe(dropped, health.buffer.dropped, together);
     },
+    end: (health, feed) => {
+      for (const { of } of feedsIn(health, feed)) ended.set(String(of['feed']), of);
+    },
   };
 };
 
+interface Named {
+  readonly figures: HealthFigures;
+  readonly isUp: boolean;
+  readonly of: Attributes;
+}
+
+/** Each feed by its own name, or all together by that of the caller. */
+const feedsIn = (health: Health, feed: string | undefined): readonly Named[] => {
+  const { feeds } = health;
+  const isUp = (one: OneFeedHealth): boolean => one.state === 'live';
+  if (feed === undefined)
+    return feeds.map((one) => ({ figures: one, isUp: isUp(one), of: { provider: one.provider, feed: one.feed } }));
+  const provider = [...new Set(feeds.map((one) => one.provider))].join('+');
+  return feeds.length === 0 ? [] : [{ figures: health, isUp: feeds.every(isUp), of: { provider, feed } }];
+};
+
+const endedFeeds = new WeakMap<Meter, Map<string, Attributes>>();
+
+/** The feeds of a meter that have ended, by name. A meter shows what it read last: of them, that they are down. */
+const endedOf = (meter: Meter, up: Observable): Map<string, Attributes> => {
+  const known = endedFeeds.get(meter);
+  if (known) return known;
+  const ended = new Map<string, Attributes>();
+  endedFeeds.set(meter, ended);
+  meter.addBatchObservableCallback((to) => ended.forEach((of) => to.observe(up, 0, of)), [up]);
+  return ended;
+};
+
 /** Cumulative, as Prometheus wants them: `le` is in seconds. */
-const buckets = ({ bounds, counts }: Delay): readonly Reading[] => {
+const buckets = ({ bounds, counts }: Delay, by?: Attributes): readonly Reading[] => {
   let sum = 0;
   return counts.map((count, at) => {
     const bound = bounds[at];
-    return [(sum += count), { le: bound === undefined ? '+Inf' : String(bound / 1_000) }];
+    return [(sum += count), { ...by, le: bound === undefined ? '+Inf' : String(bound / 1_000) }];
   });
 };

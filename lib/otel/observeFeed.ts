@@ -34,7 +34,7 @@ export interface ObserveFeedOptions extends HealthOptions {
 /**
  * Passes a feed on as it is, and measures it with a meter of OpenTelemetry: the figures of `feedHealth`, by the names on the page
  * [health](../../docs/health.md#metrics). They are read when the meter is; an event costs some additions. Each subscription is measured, until
- * it ends: put it where there is one. Throws `InvalidOption`.
+ * it ends, and its feeds are down after that: put it where there is one. Throws `InvalidOption`.
  *
  * @example
  * feed$.pipe(observeFeed(metrics.getMeter('desk')), share())
@@ -48,10 +48,13 @@ export const observeFeed = <E extends HealthEvent>(
   return emitting((emit, life) => {
     const fold = healthFold(options);
     const series = new Map<string, number>();
-    const { all, read } = instrumentsOf(meter);
+    const { all, read, end } = instrumentsOf(meter);
     const collect: BatchObservableCallback = (to) => read(to, fold.report(asyncScheduler.now()), feed, series);
     meter.addBatchObservableCallback(collect, all);
-    life.add(() => meter.removeBatchObservableCallback(collect, all));
+    life.add(() => {
+      meter.removeBatchObservableCallback(collect, all);
+      end(fold.report(asyncScheduler.now()), feed);
+    });
     const count = by && counting(by, series, maxSeries);
     return (event) => {
       fold.accept(event);

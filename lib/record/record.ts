@@ -73,7 +73,12 @@ export const record = <T>(
   defer(() => {
     const monotonic = given ?? monotonicNow();
     const beganAt = monotonic();
-    const stamp = (): Stamp => ({ wall: asyncScheduler.now(), mono: monotonic() - beganAt });
+    /** Both clocks at one moment: read again where time has passed between them, as on a busy machine. */
+    const stamp = (tries = 3): Stamp => {
+      const wall = asyncScheduler.now();
+      const mono = monotonic() - beganAt;
+      return asyncScheduler.now() === wall || tries <= 1 ? { wall, mono } : stamp(tries - 1);
+    };
     const failure$ = new Subject<never>();
     const track = sink.start(onFailure ?? ((error) => failure$.error(error)));
     const write = (entry: Entry): void => track.write(entry);
@@ -81,10 +86,10 @@ export const record = <T>(
     let connections = 0;
     let requests = 0;
     const recordedConnection: FeedConnection = {
-      openSocket: recorded(openSocket, () => {
+      openSocket: recorded(openSocket, stamp, () => {
         connections += 1;
         const connection = connections;
-        return (event) => write({ ...stamp(), connection, ...event });
+        return (event, at = stamp()) => write({ ...at, connection, ...event });
       }),
       fetch: recordedFetch(fetch, () => {
         requests += 1;
@@ -103,32 +108,32 @@ const monotonicNow = (): (() => number) =>
     : () => performance.now();
 
 /** Emits of all that happens to one connection. */
-type Emit = (event: SocketEvent) => void;
+type Emit = (event: SocketEvent, at?: Stamp) => void;
 
 /**
  * Opens the same sockets, and records all that they do and that is done to them, without credentials. `connected` is called
  * for each connection, and returns where its events go.
  */
 const recorded =
-  (openSocket: OpenSocket, connected: () => Emit): OpenSocket =>
+  (openSocket: OpenSocket, stamp: () => Stamp, connected: () => Emit): OpenSocket =>
   (url, options) => {
     const clean = withoutSecrets(url, options);
     const emitToSink = connected();
     let over = false;
-    const emit: Emit = (event) => {
-      if (!over) emitToSink(event);
+    const emit: Emit = (event, at) => {
+      if (!over) emitToSink(event, at);
     };
     const end: Emit = (event) => {
       emit(event);
       over = true;
     };
-    const emitOf = (signal: SocketSignal): void => {
+    const emitOf = (signal: SocketSignal, at: Stamp): void => {
       switch (signal.kind) {
         case 'open':
         case 'ping':
           return emit({ what: signal.kind });
         case 'frame':
-          return emit(received(signal.data, clean));
+          return emit(received(signal.data, clean), at);
         case 'refused': {
           const { status, retryAfter = '', reason = '' } = signal.refusal;
           return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
@@ -145,8 +150,9 @@ const recorded =
     inner.binaryType = 'arraybuffer';
     const outer = wrapSocket(inner, {
       onSignal: (signal) => {
-        emitOf(signal);
-        deliver(outer, signal);
+        const at = stamp();
+        emitOf(signal, at);
+        deliver(outer, signal.kind === 'frame' ? { ...signal, receivedAt: at.wall } : signal);
       },
       send: (text) => {
         emit({ what: 'out', frame: clean(text) });

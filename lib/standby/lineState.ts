@@ -67,6 +67,9 @@ export const newLine = (line: Line): LineState => ({
   refused: new Map(),
 });
 
+/** A line that is not subscribed to, or of which nothing was heard yet, may still come. */
+export const isGone = (line: LineState): boolean => !line.isUp && (line.isOver || line.loss !== undefined);
+
 /** Nothing that was said of its topics holds any more. */
 export const forgetTopics = ({ served, refused, books }: LineState): void => {
   served.clear();

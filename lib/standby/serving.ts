@@ -18,7 +18,7 @@ import { inOrder } from '../share/inOrder.js';
 import type { Feed } from '../share/shareFeed.js';
 import { divergence } from './divergence.js';
 import { holdsOf } from './holds.js';
-import { closeLine, forgetTopics, namesOf, newLine, type LineState } from './lineState.js';
+import { closeLine, forgetTopics, isGone, namesOf, newLine, type LineState } from './lineState.js';
 import { listenInOrder } from './listenInOrder.js';
 import { outputTo } from './output.js';
 import { PATIENCE } from './race.js';
@@ -202,9 +202,6 @@ export const serving = (
     }
     pair.down(line.side);
   };
-
-  /** A line that is not subscribed to, or of which nothing was heard yet, may still come. */
-  const isGone = (line: LineState): boolean => !line.isUp && (line.isOver || line.loss !== undefined);
 
   /** Neither line has a link. */
   const sayDown = (): void => {

@@ -17,7 +17,10 @@ export interface Refusal {
  */
 export interface SocketLike {
   onopen: ((event: any) => any) | null;
-  /** Gets `{ data }`: text as a string, binary as an `ArrayBuffer` or a view of one. */
+  /**
+   * Gets `{ data }`: text as a string, binary as an `ArrayBuffer` or a view of one; with `receivedAt`, epoch milliseconds, from a
+   * socket that has read the clock.
+   */
   onmessage: ((event: any) => any) | null;
   /** Gets `{ code, reason }`, once, after everything else. */
   onclose: ((event: any) => any) | null;

@@ -16,6 +16,7 @@ import { retryAfter, waitIn } from '../model/retryAfter.js';
 import type { Session } from './Session.js';
 import type { OpenSocket, Refusal } from './SocketLike.js';
 import { textOf } from './textOf.js';
+import type { FrameSignal } from './wrapSocket.js';
 
 /** How a socket is opened, and what it may carry. */
 export interface ConnectOptions {
@@ -83,8 +84,8 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       live = false;
       subscriber.error(error);
     };
-    const received = (): void => {
-      lastReceivedAt = asyncScheduler.now();
+    const received = (at = asyncScheduler.now()): void => {
+      lastReceivedAt = at;
     };
     const opened = (): void => {
       received();
@@ -102,14 +103,14 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     const socket = open();
     socket.binaryType = 'arraybuffer';
     socket.onopen = opened;
-    socket.onmessage = ({ data }: { readonly data: unknown }) => {
-      received();
+    socket.onmessage = ({ data, receivedAt }: Omit<FrameSignal, 'kind'>) => {
+      received(receivedAt);
       const text = textOf(data);
       if (isLonger(text, maxFrameBytes))
         fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
       else messages.next(text);
     };
-    const pings = onPing(socket, received);
+    const pings = onPing(socket, () => received());
     onRefusal(socket, (refusal) => fail(refused(refusal, redact)));
     socket.onerror = (event: SocketFailure) => {
       complaint = errorTextOf(event);

@@ -6,6 +6,8 @@ import type { Refusal, SocketLike } from './SocketLike.js';
 export interface FrameSignal {
   readonly kind: 'frame';
   readonly data: unknown;
+  /** When it came, epoch milliseconds, where that was read before: a tape and the events of its frames tell the same moment. */
+  readonly receivedAt?: number | undefined;
 }
 
 /** The end of a connection, with the code and the reason that its owner gets. */
@@ -41,7 +43,7 @@ export const deliver = (socket: SocketLike, signal: SocketSignal): void => {
     case 'open':
       return void socket.onopen?.({});
     case 'frame':
-      return void socket.onmessage?.({ data: signal.data });
+      return void socket.onmessage?.({ data: signal.data, receivedAt: signal.receivedAt });
     case 'ping':
       return socket.onping?.();
     case 'refused':
@@ -71,7 +73,7 @@ export const wrapSocket = (inner: SocketLike, { onSignal, send, close }: Interce
     set: (type: unknown) => (inner.binaryType = type),
   });
   inner.onopen = () => onSignal({ kind: 'open' });
-  inner.onmessage = ({ data }: { readonly data: unknown }) => onSignal({ kind: 'frame', data });
+  inner.onmessage = ({ data, receivedAt }: Omit<FrameSignal, 'kind'>) => onSignal({ kind: 'frame', data, receivedAt });
   onRefusal(inner, (refusal) => onSignal({ kind: 'refused', refusal }));
   inner.onerror = (event: unknown) => onSignal({ kind: 'error', event });
   inner.onclose = ({ code = ABNORMAL, reason = '' }: Partial<CloseSignal> = {}) =>

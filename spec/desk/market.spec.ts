@@ -104,7 +104,10 @@ describeInBrowser('what is shown of a symbol', () => {
     const tags = () => page.locator('app-instrument h2 .tag').allInnerTexts();
     await served().sweep('600000.SH', 'buyer');
     await until(tags, ([tag]) => tag === 'limit-up');
-    expect(await rowOf(page, '600000.SH').getAttribute('data-limit')).toBe('up');
+    await until(
+      () => rowOf(page, '600000.SH').getAttribute('data-limit'),
+      (limit) => limit === 'up',
+    );
     await served().halt('600000.SH', true);
     await until(tags, ([tag]) => tag === 'halted');
     await until(

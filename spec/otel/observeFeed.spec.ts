@@ -42,6 +42,7 @@ const events: readonly HealthEvent[] = [
   at.said({ kind: 'latency', roundTrip: 40, clockOffset: 250 }),
   at.said({ kind: 'undecodable', frame: '', problems: [] }),
   at.said({ kind: 'lagging', lag: 9_000 }),
+  at.said({ kind: 'switched', symbols: 'all', from: 'primary', to: 'secondary', cause: { _tag: 'Stale' } }),
   { kind: 'slowConsumer', waiting: 12, receivedAt: now },
   { kind: 'dropped', count: 5, receivedAt: now },
 ];
@@ -79,16 +80,20 @@ describe('observeFeed', () => {
     const [one] = feeds;
     const feed = 'provider="test",feed="test"';
     expect(await valueOf(`rxtape_feed_events_total{${feed},kind="trade"}`)).toBe(one?.events['trade']);
-    expect(await valueOf(`rxtape_feed_lag_count_total{${feed}}`)).toBe(one?.lag.count);
-    expect(await valueOf(`rxtape_feed_lag_sum_total{${feed}}`)).toBeCloseTo((one?.lag.sum ?? 0) / 1_000);
-    expect(await valueOf(`rxtape_feed_lag_bucket_total{${feed},le="0.05"}`)).toBe(1);
-    expect(await valueOf(`rxtape_feed_lag_bucket_total{${feed},le="5"}`)).toBe(2);
-    expect(await valueOf(`rxtape_feed_lag_bucket_total{${feed},le="+Inf"}`)).toBe(2);
+    const [trades, prices] = [`${feed},kind="trade"`, `${feed},kind="quote"`];
+    expect(one?.lag.count).toBe(2);
+    expect(await valueOf(`rxtape_feed_lag_count_total{${trades}}`)).toBe(one?.byKind['trade']?.lag.count);
+    expect(await valueOf(`rxtape_feed_lag_sum_total{${trades}}`)).toBe(3);
+    expect(await valueOf(`rxtape_feed_lag_sum_total{${prices}}`)).toBe(0.03);
+    expect(await valueOf(`rxtape_feed_lag_bucket_total{${prices},le="0.05"}`)).toBe(1);
+    expect(await valueOf(`rxtape_feed_lag_bucket_total{${trades},le="2.5"}`)).toBe(0);
+    expect(await valueOf(`rxtape_feed_lag_bucket_total{${trades},le="5"}`)).toBe(1);
+    expect(await valueOf(`rxtape_feed_lag_bucket_total{${trades},le="+Inf"}`)).toBe(1);
     expect(await valueOf(`rxtape_feed_round_trip_sum_total{${feed}}`)).toBe(0.04);
     expect(await valueOf(`rxtape_feed_hole_duration_bucket_total{${feed},le="5"}`)).toBe(one?.holeLengths.count);
     expect(await valueOf(`rxtape_feed_holes{${feed},outcome="none"}`)).toBe(one?.holes.none);
     expect(await valueOf(`rxtape_feed_connects_total{${feed}}`)).toBe(2);
-    expect(await valueOf(`rxtape_feed_disconnects_total{${feed},cause="ConnectionLost"}`)).toBe(1);
+    expect(await valueOf(`rxtape_feed_disconnects_total{${feed},cause="ConnectionLost",code="1006"}`)).toBe(1);
     expect(await valueOf(`rxtape_feed_missed_events{${feed},repaired="false"}`)).toBe(2);
     expect(await valueOf(`rxtape_feed_missed_volume{${feed},unit="shares",repaired="false"}`)).toBe(15);
     expect(await valueOf(`rxtape_feed_refused_total{${feed}}`)).toBe(1);
@@ -98,10 +103,27 @@ describe('observeFeed', () => {
     expect(await valueOf(`rxtape_feed_lagging{${feed}}`)).toBe(1);
     expect(await valueOf(`rxtape_feed_session{${feed}}`)).toBe(1);
     expect(await valueOf(`rxtape_feed_up{${feed}}`)).toBe(1);
-    expect(await valueOf(`rxtape_feed_last_event_age{${feed}}`)).toBeGreaterThanOrEqual(0);
+    expect(await valueOf(`rxtape_feed_last_event_age{${trades}}`)).toBeGreaterThanOrEqual(0);
+    expect(await valueOf(`rxtape_feed_last_event_age{${prices}}`)).toBeGreaterThanOrEqual(0);
+    expect(await valueOf(`rxtape_feed_switches_total{${feed},from="primary",to="secondary",cause="Stale"}`)).toBe(1);
     expect(await valueOf('rxtape_buffer_depth')).toBe(buffer.waiting);
     expect(await valueOf('rxtape_buffer_dropped_total')).toBe(buffer.dropped);
     life.unsubscribe();
+  });
+
+  it('says that a feed is down when it has ended, until it is there again', async () => {
+    const source$ = new Subject<HealthEvent>();
+    const { meter, valueOf, life } = observed(source$, { feed: 'desk' });
+    source$.next(at.connected(now));
+    const up = 'rxtape_feed_up{provider="test",feed="desk"}';
+    expect(await valueOf(up)).toBe(1);
+    life.unsubscribe();
+    expect(await valueOf(up)).toBe(0);
+    const again = source$.pipe(observeFeed(meter, { feed: 'desk' })).subscribe();
+    source$.next(at.connected(now));
+    expect([await valueOf(up), await valueOf(up)]).toEqual([1, 1]);
+    again.unsubscribe();
+    expect(await valueOf(up)).toBe(0);
   });
 
   it('measures a feed for as long as it is subscribed', async () => {
@@ -115,7 +137,7 @@ describe('observeFeed', () => {
     expect(source$.observed).toBe(false);
     // The meter goes on showing what it read last.
     expect(await valueOf('rxtape_buffer_dropped_total')).toBe(5);
-    expect(await observed(of(...events)).scrape()).toEqual([]);
+    expect(await observed(of(...events)).scrape()).toEqual(['rxtape_feed_up{provider="test",feed="test"} 0']);
     expect(await observed(NEVER).valueOf('rxtape_buffer_depth')).toBe(0);
   });
 

@@ -81,6 +81,14 @@ describeWithPrometheus('a real Prometheus', () => {
       at.served(start, ...topics),
       ...round(start, 2),
       at.refused(start, ...trades('NONE.US')),
+      at.said({
+        kind: 'switched',
+        symbols: 'all',
+        from: 'primary',
+        to: 'secondary',
+        cause: { _tag: 'Stale' },
+        receivedAt: start,
+      }),
     ].forEach((event) => feed$.next(event));
     let n = 2;
     rounds = setInterval(() => round(Date.now(), (n += 1)).forEach((event) => feed$.next(event)), 50);

@@ -28,5 +28,5 @@ describe('a trading day on tape', () => {
     expect(live.digest().gaps).toBe(3);
     expect(live.digest().klines).toBeGreaterThan(20 * (minutes - 3));
     expect(live.digest().partial).toBeGreaterThan(20);
-  });
+  }, 90_000);
 });

@@ -74,5 +74,5 @@ describe.each(['itick', 'tickflow'] as const)('a recording of %s, over loopback'
     const before = (time: number): number => Math.max(0, ...times.filter((other) => other < time));
     const isBetween = (time: number, heard = 0): boolean => time >= before(heard) - SAME && time <= heard + SAME;
     expect(again.slice(0, live.length).filter(({ receivedAt }, i) => !isBetween(receivedAt, times[i]))).toEqual([]);
-  });
+  }, 90_000);
 });

@@ -2,6 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { depths, quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
+import { nodePlatform } from '../../lib/transport/nodePlatform.js';
+import type { OpenSocket, SocketLike } from '../../lib/transport/SocketLike.js';
+import { deliver, wrapSocket } from '../../lib/transport/wrapSocket.js';
 import { keyOf, numberOf, type Said } from './streamVendor.js';
 
 /** Trades and books, which have numbers, and quotes, which have none. */
@@ -19,7 +22,6 @@ export const plainVendor = async (perSecond: number, topics: readonly Topic[], e
   const served = new Map<WebSocket, Set<string>>();
   const last = new Map<string, Said>();
   let opened = 0;
-  let most = 0;
   let said = 0;
   let next = 0;
 
@@ -27,7 +29,6 @@ export const plainVendor = async (perSecond: number, topics: readonly Topic[], e
     const own = new Set<string>();
     served.set(socket, own);
     opened += 1;
-    most = Math.max(most, served.size);
     socket.on('close', () => served.delete(socket));
     socket.on('message', (data: Buffer) => {
       const { op, topics: asked = [] } = JSON.parse(data.toString()) as { op: string; topics?: readonly Topic[] };
@@ -60,13 +61,36 @@ export const plainVendor = async (perSecond: number, topics: readonly Topic[], e
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     said: () => said,
     opened: () => opened,
-    most: () => most,
     close: async (): Promise<void> => {
       clearInterval(timer);
       served.forEach((_, socket) => socket.terminate());
       await new Promise((resolve) => server.close(resolve));
     },
   };
+};
+
+/** Opens real sockets, and counts how many it has not closed yet: a busy server hears of an end later than the next beginning. */
+export const countedSockets = () => {
+  const open = new Set<SocketLike>();
+  let most = 0;
+  const openSocket: OpenSocket = (url, options) => {
+    const inner = nodePlatform.openSocket(url, options);
+    const outer = wrapSocket(inner, {
+      onSignal: (signal) => {
+        if (signal.kind === 'close') open.delete(inner);
+        deliver(outer, signal);
+      },
+      send: (text) => inner.send(text),
+      close: (code, reason) => {
+        open.delete(inner);
+        inner.close(code, reason);
+      },
+    });
+    open.add(inner);
+    most = Math.max(most, open.size);
+    return outer;
+  };
+  return { openSocket, most: () => most };
 };
 
 /** Counts what is missing, repeated or out of order in a feed, by the numbers of the vendor. */

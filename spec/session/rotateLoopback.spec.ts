@@ -1,7 +1,7 @@
 import { firstValueFrom, tap, filter } from 'rxjs';
 import { rotating } from '../../lib/session/rotate.js';
 import { sharding } from '../../lib/session/sharding.js';
-import { counting, plainTopics, plainVendor } from './plainVendor.js';
+import { countedSockets, counting, plainTopics, plainVendor } from './plainVendor.js';
 import { streamFeed } from './streamVendor.js';
 
 describe('a rotation over real sockets', () => {
@@ -9,7 +9,13 @@ describe('a rotation over real sockets', () => {
     const topics = plainTopics(10);
     const vendor = await plainVendor(1_500, topics);
     const { counts, take } = counting();
-    const feed$ = streamFeed({ topics, endpoint: vendor.url, rotation: rotating({ after: 200, patience: 5_000 }) });
+    const { openSocket, most } = countedSockets();
+    const feed$ = streamFeed({
+      topics,
+      endpoint: vendor.url,
+      openSocket,
+      rotation: rotating({ after: 200, patience: 5_000 }),
+    });
     try {
       await firstValueFrom(
         feed$.pipe(
@@ -18,7 +24,7 @@ describe('a rotation over real sockets', () => {
         ),
       );
       expect({ ...counts, events: 0 }).toEqual({ events: 0, holes: 0, duplicates: 0, disconnected: 0, connected: 1 });
-      expect(vendor.most()).toBe(2);
+      expect(most()).toBe(2);
     } finally {
       await vendor.close();
     }
@@ -28,8 +34,9 @@ describe('a rotation over real sockets', () => {
     const topics = plainTopics(10);
     const vendor = await plainVendor(1_500, topics);
     const { counts, take } = counting();
+    const { openSocket, most } = countedSockets();
     const [rotation, shards] = [rotating({ after: 300, patience: 5_000 }), sharding({ most: 5, sockets: 2 })];
-    const feed$ = streamFeed({ topics, endpoint: vendor.url, rotation, shards });
+    const feed$ = streamFeed({ topics, endpoint: vendor.url, openSocket, rotation, shards });
     try {
       await firstValueFrom(
         feed$.pipe(
@@ -38,7 +45,7 @@ describe('a rotation over real sockets', () => {
         ),
       );
       expect({ ...counts, events: 0 }).toEqual({ events: 0, holes: 0, duplicates: 0, disconnected: 0, connected: 2 });
-      expect(vendor.most()).toBeLessThanOrEqual(4);
+      expect(most()).toBeLessThanOrEqual(4);
     } finally {
       await vendor.close();
     }

@@ -1,5 +1,6 @@
 import { map, pipe, tap, type OperatorFunction } from 'rxjs';
 import { feedHealth, watchLag, type Delay, type Health, type OneFeedHealth } from '../../index.js';
+import { sum } from '../../operators/health/delays.js';
 import { MARKET_KINDS } from '../../operators/health/tally.js';
 import { amount, clock as timeOfDay, counted, milliseconds, seconds, share } from '../format.js';
 import { healthOptions, ofSource } from '../gapReport.js';
@@ -50,7 +51,7 @@ const factsOf = (feed: OneFeedHealth, at: number): readonly string[] => {
     ...trouble(feed.refused, 'refused'),
     ...trouble(feed.undecodable, 'undecodable'),
     ...trouble(feed.unexpected, 'unexpected'),
-    ...trouble(feed.switches, 'switches'),
+    ...trouble(sum(feed.switches.map(({ count }) => count)), 'switches'),
   ];
 };
 

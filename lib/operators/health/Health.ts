@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../model/capabilities.js';
 import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
+import type { Line } from '../../model/feedEvent.js';
 
 /** How the health of a feed is judged. */
 export interface HealthOptions {
@@ -55,6 +56,22 @@ export interface VolumeByUnit {
   readonly units: number;
 }
 
+/** How many links were lost, or attempts failed, for one cause. */
+export interface CountedLoss {
+  readonly cause: string;
+  /** The close code, or the vendor's; undefined where there is none. */
+  readonly code: number | undefined;
+  readonly count: number;
+}
+
+/** How often one line of a `standby` took over from the other one for one cause. */
+export interface CountedSwitch {
+  readonly from: Line;
+  readonly to: Line;
+  readonly cause: string;
+  readonly count: number;
+}
+
 /** The figures of one feed, or of all together. Counts are from the subscription on. */
 export interface HealthFigures {
   /** How many events of each kind there were. */
@@ -63,6 +80,8 @@ export interface HealthFigures {
   readonly perSecond: Readonly<Record<string, number>> | undefined;
   /** When the last event of the market came, epoch milliseconds; undefined before the first. */
   readonly heardAt: number | undefined;
+  /** The same, and the lag, by kind. A kind that was never heard is missing. */
+  readonly byKind: Readonly<Record<string, { readonly heardAt: number; readonly lag: Delay }>>;
   /** `receivedAt - time` of what the vendor stamped, bars excepted; less the offset of its clock where a pong told it. */
   readonly lag: Delay;
   /** How far the vendor's clock is ahead of this machine's, in milliseconds, where a pong told it. */
@@ -70,8 +89,8 @@ export interface HealthFigures {
   readonly roundTrip: Delay;
   /** How many sessions there were. */
   readonly connects: number;
-  /** How many times the link was lost or an attempt failed, by the `_tag` of the cause. */
-  readonly disconnects: Readonly<Record<string, number>>;
+  /** How many times the link was lost or an attempt failed, by the `_tag` of the cause and the code it came with. */
+  readonly disconnects: readonly CountedLoss[];
   /** `open` are holes that last. One that is over counts as `none` until it is repaired. */
   readonly holes: Outcomes & { readonly open: number };
   /** How long holes were that have ended. */
@@ -86,8 +105,9 @@ export interface HealthFigures {
   readonly refused: number;
   readonly undecodable: number;
   readonly unexpected: number;
-  /** How often another line of a `standby` took over, how often the passive one was lost, and how often both disagreed. */
-  readonly switches: number;
+  /** How often another line of a `standby` took over: from which, to which, and the `_tag` of the cause. */
+  readonly switches: readonly CountedSwitch[];
+  /** How often the passive line of a `standby` was lost, and how often both disagreed. */
   readonly standbyLosses: number;
   readonly divergences: number;
   /** How often the data fell behind, and whether they are behind now. */

@@ -1,7 +1,7 @@
 import { plus } from '../../model/exact.js';
 import { delayOf, HOLES, LAGS, sum } from './delays.js';
-import type { HealthFigures, Outcomes, VolumeByUnit } from './Health.js';
-import { MARKET_KINDS, type Tally } from './tally.js';
+import type { Delay, HealthFigures, Outcomes, VolumeByUnit } from './Health.js';
+import { countOf, MARKET_KINDS, type Counts, type KindTally, type Tally } from './tally.js';
 
 /** The figures of some feeds together at a moment; of the rates, over so many seconds since the figures before. */
 export const figuresOf = (
@@ -20,7 +20,7 @@ export const figuresOf = (
     watched > 0 ? Math.min(1, Math.max(0, part / watched)) : undefined;
   const refused = total((tally) => tally.refused.size);
   const served = sum(topics.map((of) => of.served));
-  const heardAt = Math.max(...all.map((tally) => tally.heardAt));
+  const kinds = all.flatMap(({ market }) => market.filter(({ count }) => count > 0));
   const outcomes = (of: (tally: Tally) => Outcomes): Outcomes => ({
     whole: total((tally) => of(tally).whole),
     partial: total((tally) => of(tally).partial),
@@ -29,18 +29,21 @@ export const figuresOf = (
   return {
     events,
     perSecond: seconds === undefined ? undefined : ratesOf(events, before?.events ?? {}, seconds),
-    heardAt: heardAt > -Infinity ? heardAt : undefined,
-    lag: delayOf(
-      all.map(({ lag }) => lag),
-      LAGS,
+    heardAt: kinds.length > 0 ? lastOf(kinds) : undefined,
+    byKind: Object.fromEntries(
+      MARKET_KINDS.flatMap((name) => {
+        const those = kinds.filter(({ kind }) => kind === name);
+        return those.length > 0 ? [[name, { heardAt: lastOf(those), lag: lagOf(those) }]] : [];
+      }),
     ),
+    lag: lagOf(kinds),
     clockOffset: all.find(({ clockOffset }) => clockOffset !== undefined)?.clockOffset,
     roundTrip: delayOf(
       all.map(({ roundTrip }) => roundTrip),
       LAGS,
     ),
     connects: events['connected'] ?? 0,
-    disconnects: addedUp(all.map(({ disconnects }) => disconnects)),
+    disconnects: counted(all.map(({ disconnects }) => disconnects)),
     holes: { ...outcomes(({ holes }) => holes.outcomes), open: total(({ holes }) => holes.outcomes.open) },
     holeLengths: delayOf(
       all.map(({ holes }) => holes.lengths),
@@ -58,7 +61,7 @@ export const figuresOf = (
     refused: total(({ refusals }) => refusals),
     undecodable: events['undecodable'] ?? 0,
     unexpected: total(({ unexpected }) => unexpected),
-    switches: events['switched'] ?? 0,
+    switches: counted(all.map(({ switches }) => switches)),
     standbyLosses: events['standbyLost'] ?? 0,
     divergences: events['diverged'] ?? 0,
     lags: events['lagging'] ?? 0,
@@ -77,11 +80,21 @@ export const figuresOf = (
   };
 };
 
+const lastOf = (kinds: readonly KindTally[]): number => Math.max(...kinds.map(({ heardAt }) => heardAt));
+const lagOf = (kinds: readonly KindTally[]): Delay =>
+  delayOf(
+    kinds.map(({ lag }) => lag),
+    LAGS,
+  );
+
 const eventsOf = ({ market, others }: Tally): ReadonlyMap<string, number> =>
-  new Map([
-    ...MARKET_KINDS.map((kind, at) => [kind, market[at] ?? 0] as const).filter(([, count]) => count > 0),
-    ...others,
-  ]);
+  new Map([...market.flatMap(({ kind, count }) => (count > 0 ? [[kind, count] as const] : [])), ...others]);
+
+const counted = <A extends object>(all: readonly Counts<A>[]): readonly (A & { readonly count: number })[] => {
+  const totals: Counts<A> = new Map();
+  for (const counts of all) for (const [key, { of, count }] of counts) countOf(totals, key, of, count);
+  return [...totals.values()].map(({ of, count }) => ({ ...of, count }));
+};
 
 const addedUp = (all: readonly ReadonlyMap<string, number>[]): Record<string, number> => {
   const totals = new Map<string, number>();

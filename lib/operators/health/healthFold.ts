@@ -3,6 +3,7 @@ import type { Calendar } from '../../model/calendar/Calendar.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { checkTimeout } from '../../model/check.js';
 import { feedNameOf, type FeedEvent } from '../../model/feedEvent.js';
+import type { MarketEvent } from '../../model/marketEvent.js';
 import type { BufferEvent } from '../throttling/BufferEvent.js';
 import type { BufferHealth, Health, HealthHole, HealthOptions, OneFeedHealth } from './Health.js';
 import { figuresOf } from './figures.js';
@@ -57,19 +58,24 @@ export const healthFold = ({ capabilities = [], calendar, staleAfter = 30_000 }:
     return last;
   };
 
+  const market = (event: MarketEvent, kind: 0 | 1 | 2 | 3 | 4): void => {
+    const tally = tallyOf(event);
+    takeMarket(tally, tally.market[kind], event);
+  };
+
   return {
     accept: (event) => {
       switch (event.kind) {
         case 'trade':
-          return takeMarket(tallyOf(event), event, 0);
+          return market(event, 0);
         case 'quote':
-          return takeMarket(tallyOf(event), event, 1);
+          return market(event, 1);
         case 'depth':
-          return takeMarket(tallyOf(event), event, 2);
+          return market(event, 2);
         case 'bbo':
-          return takeMarket(tallyOf(event), event, 3);
+          return market(event, 3);
         case 'kline':
-          return takeMarket(tallyOf(event), event, 4);
+          return market(event, 4);
         case 'slowConsumer':
         case 'slowConsumerCleared':
           buffer.waiting = event.waiting;
@@ -87,10 +93,10 @@ export const healthFold = ({ capabilities = [], calendar, staleAfter = 30_000 }:
       const all = [...tallies.values()];
       const seconds = before && now > before.at ? (now - before.at) / 1_000 : undefined;
       const feeds = all.map((tally): OneFeedHealth => {
-        const { provider, feed, state, heardAt } = tally;
+        const { provider, feed, state, market } = tally;
         const past = before?.feeds.find((other) => other.feed === feed);
         // Of a feed that only its data are known of, as one behind a standby.
-        const isHeard = state === 'connecting' && heardAt > -Infinity;
+        const isHeard = state === 'connecting' && market.some(({ count }) => count > 0);
         return { provider, feed, state: isHeard ? 'live' : state, ...figuresOf([tally], now, seconds, past) };
       });
       return { at: now, ...figuresOf(all, now, seconds, before), feeds, buffer: { ...buffer } };

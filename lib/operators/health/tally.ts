@@ -1,4 +1,3 @@
-import type { FeedErrorData } from '../../model/errorData.js';
 import { isInDoubt, isLinkEvent, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
 import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
@@ -16,23 +15,40 @@ import {
   type Holes,
   type OpenHole,
 } from './holes.js';
+import type { CountedLoss, CountedSwitch } from './Health.js';
 import { newTopics, type Topics, type TopicSettings } from './topics.js';
 
 export const MARKET_KINDS = ['trade', 'quote', 'depth', 'bbo', 'kline'] as const;
+
+/** What has been counted of one kind; changed in place. */
+export interface KindTally {
+  readonly kind: (typeof MARKET_KINDS)[number];
+  count: number;
+  heardAt: number;
+  readonly lag: Delays;
+}
+
+/** What is counted by what it is of: by a text that names it. */
+export type Counts<A> = Map<string, { readonly of: A; count: number }>;
+
+export const countOf = <A>(counts: Counts<A>, key: string, of: A, more = 1): void => {
+  const counted = counts.get(key);
+  if (counted) counted.count += more;
+  else counts.set(key, { of, count: more });
+};
 
 /** What has been counted of one feed; changed in place. */
 export interface Tally {
   readonly provider: string;
   readonly feed: string;
   /** Of the market, in the order of `MARKET_KINDS`, and all others by kind. */
-  readonly market: number[];
+  readonly market: readonly [KindTally, KindTally, KindTally, KindTally, KindTally];
   readonly others: Map<string, number>;
-  heardAt: number;
-  readonly lag: Delays;
   clockOffset: number | undefined;
   readonly roundTrip: Delays;
   state: 'connecting' | 'live' | 'down';
-  readonly disconnects: Map<string, number>;
+  readonly disconnects: Counts<Omit<CountedLoss, 'count'>>;
+  readonly switches: Counts<Omit<CountedSwitch, 'count'>>;
   readonly holes: Holes;
   /** The hole of the link that lasts. */
   hole: OpenHole | undefined;
@@ -55,14 +71,13 @@ export const newTally = (settings: Omit<TopicSettings, 'holes'>): Tally => {
   return {
     provider: settings.provider,
     feed: settings.feed,
-    market: MARKET_KINDS.map(() => 0),
+    market: [kindTally('trade'), kindTally('quote'), kindTally('depth'), kindTally('bbo'), kindTally('kline')],
     others: new Map(),
-    heardAt: -Infinity,
-    lag: newDelays(LAGS),
     clockOffset: undefined,
     roundTrip: newDelays(LAGS),
     state: 'connecting',
     disconnects: new Map(),
+    switches: new Map(),
     holes,
     hole: undefined,
     topics: newTopics({ ...settings, holes }),
@@ -75,13 +90,19 @@ export const newTally = (settings: Omit<TopicSettings, 'holes'>): Tally => {
   };
 };
 
-/** Counts an event of the market. `kind` is its place in `MARKET_KINDS`. */
-export const takeMarket = (tally: Tally, event: MarketEvent, kind: number): void => {
-  const { market } = tally;
-  market[kind] = (market[kind] ?? 0) + 1;
+const kindTally = (kind: KindTally['kind']): KindTally => ({
+  kind,
+  count: 0,
+  heardAt: -Infinity,
+  lag: newDelays(LAGS),
+});
+
+/** Counts an event of the market, with what is counted of its kind. */
+export const takeMarket = (tally: Tally, of: KindTally, event: MarketEvent): void => {
   const { receivedAt, time } = event;
-  if (receivedAt > tally.heardAt) tally.heardAt = receivedAt;
-  if (tellsLag(event)) addDelay(tally.lag, receivedAt - time + (tally.clockOffset ?? 0));
+  of.count += 1;
+  if (receivedAt > of.heardAt) of.heardAt = receivedAt;
+  if (tellsLag(event)) addDelay(of.lag, receivedAt - time + (tally.clockOffset ?? 0));
   if (receivedAt !== tally.roomAt) {
     tally.room = Math.min(BURST, tally.room + Math.max(0, receivedAt - tally.roomAt) * A_MILLISECOND);
     tally.roomAt = receivedAt;
@@ -131,9 +152,9 @@ export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEve
         break;
       }
       case 'disconnected': {
-        const tag = (event.cause as Partial<FeedErrorData> | undefined)?._tag ?? 'Unknown';
-        tally.disconnects.set(tag, (tally.disconnects.get(tag) ?? 0) + 1);
-        if (before?.state === 'live') lose(tally, event.receivedAt, tag);
+        const { cause, code } = namedCause(event.cause);
+        countOf(tally.disconnects, `${cause} ${code}`, { cause, code });
+        if (before?.state === 'live') lose(tally, event.receivedAt, cause);
         tally.state = 'down';
         break;
       }
@@ -157,6 +178,12 @@ export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEve
         addDelay(tally.roundTrip, event.roundTrip);
         tally.clockOffset = event.clockOffset ?? tally.clockOffset;
         break;
+      case 'switched': {
+        const { from, to } = event;
+        const { cause } = namedCause(event.cause);
+        countOf(tally.switches, `${from} ${to} ${cause}`, { from, to, cause });
+        break;
+      }
       case 'backfilled':
         backfillHole(tally.holes, event);
         break;
@@ -172,6 +199,12 @@ export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEve
       tally.hole = undefined;
     }
   };
+};
+
+/** What an error is called, and its code. An event made by hand may have none. */
+const namedCause = (cause: unknown): { readonly cause: string; readonly code: number | undefined } => {
+  const { _tag = 'Unknown', code } = (cause ?? {}) as { readonly _tag?: string; readonly code?: number };
+  return { cause: _tag, code };
 };
 
 /** A hole begins, unless one lasts, of which some topics have not come back. */

@@ -101,7 +101,11 @@ describe('what health counts', () => {
       at.said({ kind: 'diverged', symbol: 'AAPL.US', prices: { primary: 1, secondary: 2 }, for: 5 }),
       aQuote({ provider: 'other', receivedAt: 3 }),
     ]);
-    expect(health).toMatchObject({ switches: 1, standbyLosses: 1, divergences: 1 });
+    expect(health).toMatchObject({
+      switches: [{ from: 'primary', to: 'secondary', cause: 'Stale', count: 1 }],
+      standbyLosses: 1,
+      divergences: 1,
+    });
     expect(health.feeds.map(({ feed, state }) => [feed, state])).toEqual([
       ['test', 'live'],
       ['other', 'live'],
@@ -123,7 +127,7 @@ describe('what health counts', () => {
     const { connects, disconnects, holes, holeLengths } = healthOf(20, events);
     expect({ connects, disconnects, holes }).toEqual({
       connects: 2,
-      disconnects: { ConnectionLost: 2 },
+      disconnects: [{ cause: 'ConnectionLost', code: 1006, count: 2 }],
       holes: { open: 0, whole: 0, partial: 0, none: 1 },
     });
     expect(holeLengths).toMatchObject({ count: 1, worst: 8 });
@@ -132,7 +136,7 @@ describe('what health counts', () => {
   it('is no hole before the first connection', () => {
     const health = healthOf(9, [at.lost(1), at.lost(2, 2), at.connected(3)]);
     expect(health.holes).toEqual({ open: 0, whole: 0, partial: 0, none: 0 });
-    expect(health.disconnects).toEqual({ ConnectionLost: 2 });
+    expect(health.disconnects).toEqual([{ cause: 'ConnectionLost', code: 1006, count: 2 }]);
     expect(health.feeds[0]?.state).toBe('live');
   });
 
