@@ -22,9 +22,14 @@ export interface Bar {
   /** What rounding took from the volume. */
   rest: number;
   trades: number | undefined;
-  /** What of the volume has a price, and what it was worth above `anchor`: of a price that stands, the average is that price. */
+  /**
+   * What of the volume has a price, and what it was worth above `anchor`: of a price that stands, the average is that price.
+   * What rounding took from both.
+   */
   priced: number;
+  pricedRest: number;
   worth: number;
+  worthRest: number;
   anchor: number;
   /** The volume of which a trade said who crossed the spread, and by how much more buyers did; what rounding took from both. */
   sided: number;
@@ -65,7 +70,9 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number, open
   rest: 0,
   trades: undefined,
   priced: 0,
+  pricedRest: 0,
   worth: 0,
+  worthRest: 0,
   anchor: price,
   sided: 0,
   sidedRest: 0,
@@ -155,8 +162,12 @@ export const takeVolume = (bar: Bar, size: number): void => setVolume(bar, minus
 
 /** Counts a price with the volume that was traded at it. */
 export const addWorth = (bar: Bar, price: number, size: number): void => {
-  bar.priced += size;
-  bar.worth += (price - bar.anchor) * size;
+  const { priced, worth } = bar;
+  const above = (price - bar.anchor) * size;
+  bar.priced = priced + size;
+  bar.worth = worth + above;
+  bar.pricedRest += restOf(bar.priced, priced, size);
+  bar.worthRest += restOf(bar.worth, worth, above);
 };
 
 /** Counts volume for the side that crossed the spread: 1 is the buyer, -1 the seller; 0 is not known. */
@@ -180,18 +191,23 @@ export const FIELDS = 4;
  */
 export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number): void => {
   const { anchor } = bar;
-  let { high, low, volume, rest, priced, worth, sided, sidedRest, delta, deltaRest } = bar;
+  let { high, low, volume, rest, priced, pricedRest, worth, worthRest, sided, sidedRest, delta, deltaRest } = bar;
   for (let i = from; i < to; i += FIELDS) {
     const price = row[i + 1] ?? 0;
     const size = row[i + 2] ?? 0;
     const side = row[i + 3] ?? 0;
     if (price > high) high = price;
     if (price < low) low = price;
-    priced += size;
-    worth += (price - anchor) * size;
     const sum = volume + size;
     rest += restOf(sum, volume, size);
     volume = sum;
+    const weight = priced + size;
+    pricedRest += restOf(weight, priced, size);
+    priced = weight;
+    const above = (price - anchor) * size;
+    const value = worth + above;
+    worthRest += restOf(value, worth, above);
+    worth = value;
     // A product is quicker than a question whose answer is random.
     const more = side * size;
     const told = side * more;
@@ -207,7 +223,9 @@ export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number)
   bar.volume = volume;
   bar.rest = rest;
   bar.priced = priced;
+  bar.pricedRest = pricedRest;
   bar.worth = worth;
+  bar.worthRest = worthRest;
   bar.sided = sided;
   bar.sidedRest = sidedRest;
   bar.delta = delta;
@@ -218,7 +236,8 @@ export const addTrades = (bar: Bar, row: Float64Array, from: number, to: number)
 };
 
 /** What the trades of a bar were worth, in its price times the unit of its volume. */
-export const worthOf = ({ anchor, priced, worth }: Bar): number => tidy(anchor * priced + worth);
+export const worthOf = ({ anchor, priced, pricedRest, worth, worthRest }: Bar): number =>
+  plus(anchor * priced, worth + (anchor * pricedRest + worthRest));
 
 /** How far the prices of a bar are apart. */
 export const rangeOf = ({ high, low }: Bar): number => minus(high, low);
@@ -241,9 +260,10 @@ export const settle = (bar: Bar, shares: number | undefined): void => {
 };
 
 /** The average price: of trades, else by turnover. */
-const averageOf = ({ anchor, priced, worth, low, high, turnover, volume }: Bar, shares = NaN): number | undefined => {
+const averageOf = (bar: Bar, shares = NaN): number | undefined => {
+  const { anchor, priced, pricedRest, worth, worthRest, low, high, turnover, volume } = bar;
   // Rounding takes it out of the bar.
-  if (priced > 0) return Math.min(high, Math.max(low, tidy(anchor + worth / priced)));
+  if (priced > 0) return Math.min(high, Math.max(low, plus(anchor, (worth + worthRest) / (priced + pricedRest))));
   const average = (turnover ?? NaN) / (volume * shares);
   return Number.isFinite(average) ? tidy(average) : undefined;
 };
@@ -257,7 +277,9 @@ export const takeKline = (bar: Bar, kline: Kline): boolean => {
   for (const figure of figures) (bar as Record<typeof figure, number | undefined>)[figure] = kline[figure];
   bar.rest = 0;
   bar.priced = vwap === undefined ? 0 : volume;
+  bar.pricedRest = 0;
   bar.worth = 0;
+  bar.worthRest = 0;
   bar.anchor = vwap ?? kline.close;
   bar.sided = plus(buyVolume ?? 0, sellVolume ?? 0);
   bar.delta = minus(buyVolume ?? 0, sellVolume ?? 0);

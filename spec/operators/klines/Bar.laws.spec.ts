@@ -66,16 +66,11 @@ const cents = fc.integer({ min: 1, max: 20_000 }).map((count) => count / CENTS);
 
 const bigSum = (numbers: readonly bigint[]): bigint => numbers.reduce((sum, number) => sum + number, 0n);
 
-/** The size of a trade in satoshis, and its price in cents, without any rounding. */
+/** The size of a trade in satoshis. */
 const countOf = ({ size = 0 }: Trade): bigint => BigInt(Math.round(size * SATOSHIS));
-const worthIn = (trade: Trade): bigint => BigInt(Math.round(trade.price * CENTS)) * countOf(trade);
 
 /** The decimal that so many satoshis are written as. */
 const decimalOf = (count: bigint): number => Number(`${count}e-8`);
-
-const expectNear = (found: number | undefined, exact: number): void => {
-  expect(Math.abs((found ?? NaN) - exact)).toBeLessThanOrEqual(1e-12 * Math.abs(exact));
-};
 
 describe('addTrades', () => {
   it('comes to the very same as one trade after the other, in rows of any length', () => {
@@ -89,19 +84,28 @@ describe('addTrades', () => {
 });
 
 describe('what a bar counts', () => {
-  it('is all of the volume, and of both sides, with what rounding took', () => {
-    // Whole numbers, of which the largest are 2 to the power of 17 apart.
-    const whole = fc.bigInt({ min: 1n, max: 2n ** 70n }).map(Number);
+  it('is all of the volume, of its worth and of both sides, with what rounding took', () => {
+    // Whole numbers of 30 digits in binary, of very different size: products with a price are exact.
+    const whole = fc.tuple(fc.integer({ min: 1, max: 2 ** 30 }), fc.nat({ max: 40 })).map(([n, e]) => n * 2 ** e);
+    const price = fc.integer({ min: -1_000, max: 20_000 });
     fc.assert(
-      fc.property(someTrades(fc.oneof(aSize.map(Math.ceil), whole), cents), (trades) => {
-        const { volume, rest, sided, sidedRest, delta, deltaRest } = oneByOne(trades);
+      fc.property(someTrades(whole, price), (trades) => {
+        const bar = oneByOne(trades);
         const sumOf = (weigh: (trade: Trade) => number) =>
           bigSum(trades.map((trade) => BigInt(trade.size ?? 0) * BigInt(weigh(trade))));
         expect([
-          BigInt(volume) + BigInt(rest),
-          BigInt(sided) + BigInt(sidedRest),
-          BigInt(delta) + BigInt(deltaRest),
-        ]).toEqual([sumOf(() => 1), sumOf((trade) => Math.abs(sideOf(trade))), sumOf(sideOf)]);
+          BigInt(bar.volume) + BigInt(bar.rest),
+          BigInt(bar.priced) + BigInt(bar.pricedRest),
+          BigInt(bar.worth) + BigInt(bar.worthRest),
+          BigInt(bar.sided) + BigInt(bar.sidedRest),
+          BigInt(bar.delta) + BigInt(bar.deltaRest),
+        ]).toEqual([
+          sumOf(() => 1),
+          sumOf(() => 1),
+          sumOf((trade) => trade.price - 100),
+          sumOf((trade) => Math.abs(sideOf(trade))),
+          sumOf(sideOf),
+        ]);
       }),
       runs,
     );
@@ -128,14 +132,20 @@ describe('what a bar counts', () => {
     );
   });
 
-  it('has the worth and the average price of its trades', () => {
+  it('has the worth and the average price of its trades, in decimals', () => {
+    const THOUSANDTHS = 1_000;
+    const thousandths = fc.integer({ min: 1, max: 100 * THOUSANDTHS }).map((count) => count / THOUSANDTHS);
     fc.assert(
-      fc.property(someTrades(satoshis, cents), (trades) => {
+      fc.property(someTrades(thousandths, cents), (trades) => {
         const bar = oneByOne(trades);
         settle(bar, undefined);
-        const [worth, size] = [Number(bigSum(trades.map(worthIn))), Number(bigSum(trades.map(countOf)))];
-        expectNear(worthOf(bar), worth / CENTS / SATOSHIS);
-        expectNear(bar.vwap, worth / size / CENTS);
+        const sizes = trades.map(({ size = 0 }) => BigInt(Math.round(size * THOUSANDTHS)));
+        const size = bigSum(sizes);
+        const worth = bigSum(sizes.map((one, i) => one * BigInt(Math.round((trades[i]?.price ?? 0) * CENTS))));
+        expect(worthOf(bar)).toBe(Number(`${worth}e-5`));
+        const average = Number(worth) / Number(size) / CENTS;
+        // Some roundings of a figure as large as the highest price.
+        expect(Math.abs((bar.vwap ?? NaN) - average)).toBeLessThanOrEqual(5e-13);
         expect(bar.vwap).toBeGreaterThanOrEqual(bar.low);
         expect(bar.vwap).toBeLessThanOrEqual(bar.high);
       }),

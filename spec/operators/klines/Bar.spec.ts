@@ -41,7 +41,7 @@ describe('an empty bar', () => {
     expect(emptyBar(bucket, 10, 5)).toEqual({
       ...{ source: 'empty', since: 50_000, until: 130_000, bucket, openedAt: 60_000, time: 60_000, receivedAt: 5 },
       ...{ open: 10, high: 10, low: 10, close: 10, openId: NaN, closeId: NaN },
-      ...{ volume: 0, rest: 0, trades: undefined, priced: 0, worth: 0, anchor: 10 },
+      ...{ volume: 0, rest: 0, trades: undefined, priced: 0, pricedRest: 0, worth: 0, worthRest: 0, anchor: 10 },
       ...{ sided: 0, sidedRest: 0, delta: 0, deltaRest: 0 },
       ...{ turnover: undefined, vwap: undefined, buyVolume: undefined, sellVolume: undefined },
       ...{ missedVolume: 0, closed: false, revision: -1, coverage: 1 },
@@ -168,6 +168,22 @@ describe('the worth', () => {
     addWorth(bar, 10.1, 0.1);
     addWorth(bar, 10.2, 0.2);
     expect(worthOf(bar)).toBe(3.05);
+    const farBelow = aBar({ anchor: 100 });
+    addWorth(farBelow, 0.01, 0.001);
+    expect(worthOf(farBelow)).toBe(0.00001);
+  });
+
+  it('loses nothing by rounding: a thousand times 10 times 0.1 is 1,000', () => {
+    const bar = aBar();
+    for (let i = 0; i < 1_000; i++) addWorth(bar, 10, 0.1);
+    expect([bar.priced, worthOf(bar)]).toEqual([99.9999999999986, 1_000]);
+  });
+
+  it('keeps what rounding took from the volume and from the worth', () => {
+    const bar = aBar();
+    for (const size of [2 ** 53, 1, 1]) addWorth(bar, 11, size);
+    expect(bar).toMatchObject({ priced: 2 ** 53, pricedRest: 2, worth: 2 ** 53, worthRest: 2 });
+    expect([worthOf(aBar({ pricedRest: 3 })), worthOf(aBar({ worthRest: 3 }))]).toEqual([30, 3]);
   });
 });
 
@@ -240,20 +256,16 @@ describe('addTrades', () => {
     );
   });
 
-  it('keeps what rounding took from the volume, and from each side where the volume itself is exact', () => {
-    const bar = aBar();
+  it('keeps what rounding took from the volume and its worth, and from each side where the volume itself is exact', () => {
+    const bar = aBar({ anchor: 9 });
     const [row, end] = rowOf([61_001, 10, 1, 1], [61_002, 10, 2 ** 53 - 1, 0], [61_003, 10, 2 ** 53, 1]);
     addTrades(bar, row, FIELDS, end);
     expect(bar).toMatchObject({ volume: 2 ** 54, rest: 0, sided: 2 ** 53, sidedRest: 1, delta: 2 ** 53, deltaRest: 1 });
     const [next, nextEnd] = rowOf([61_004, 10, 1, -1]);
     addTrades(bar, next, FIELDS, nextEnd);
     expect(bar).toMatchObject({
-      volume: 2 ** 54,
-      rest: 1,
-      sided: 2 ** 53,
-      sidedRest: 2,
-      delta: 2 ** 53 - 1,
-      deltaRest: 1,
+      ...{ volume: 2 ** 54, rest: 1, priced: 2 ** 54, pricedRest: 1, worth: 2 ** 54, worthRest: 1 },
+      ...{ sided: 2 ** 53, sidedRest: 2, delta: 2 ** 53 - 1, deltaRest: 1 },
     });
   });
 });

@@ -64,6 +64,15 @@ describe('toKlines by count', () => {
   );
 
   it(
+    'closes where the decimals reach the worth: a hundred times 1 times 0.1 is 10',
+    marbles(({ hot, expectObservable }) => {
+      const trades = hot(`${'a'.repeat(100)}|`, { a: at(1, 1, 0.1) });
+      const source = trades.pipe(toKlines({ turnover: 10 }, { forming: false }));
+      expectObservable(source.pipe(map(({ trades }) => trades))).toBe(`${'-'.repeat(99)}k|`, { k: 100 });
+    }),
+  );
+
+  it(
     'says all there is to say',
     marbles(({ hot, expectObservable }) => {
       const source = hot('Cab|', { C: live(0), a: at(1_000, 10, 2), b: at(61_000, 11) });

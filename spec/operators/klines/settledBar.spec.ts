@@ -30,6 +30,8 @@ describe('settle', () => {
     ['of the trades', { priced: 4, worth: 2, high: 11 }, 10.5],
     ['of the trades, in decimals', { priced: 3, worth: 0.3 + 1e-15, high: 11 }, 10.1],
     ['of the trades, before the turnover', { priced: 4, worth: 2, high: 11, turnover: 4_400, volume: 4 }, 10.5],
+    ['of the trades, in decimals, far below the first', { priced: 1, worth: -9.7, low: 0.1 }, 0.3],
+    ['of the trades, with what rounding took', { priced: 3, pricedRest: 1, worth: 1, worthRest: 1, high: 11 }, 10.5],
     ['no higher than the highest', { priced: 4, worth: 2, high: 10.25 }, 10.25],
     ['no lower than the lowest', { priced: 4, worth: -2, low: 9.75 }, 9.75],
     ['of the turnover, whatever the prices', { turnover: 4_400, volume: 4 }, 11],
@@ -85,7 +87,19 @@ const said: Kline = aKline({ openTime: 60_000, ...prices, ...counts, ...stamps }
 /** A bar that counted trades of its own, with all that this leaves. */
 const ofTrades = (): Bar =>
   aBar({
-    ...{ high: 14, low: 8, volume: 20, rest: 0.5, trades: 3, priced: 19, worth: 7, anchor: 10, turnover: 1, vwap: 1 },
+    ...{
+      high: 14,
+      low: 8,
+      volume: 20,
+      rest: 0.5,
+      trades: 3,
+      priced: 19,
+      worth: 7,
+      pricedRest: 0.5,
+      worthRest: 0.25,
+      turnover: 1,
+      vwap: 1,
+    },
     ...{ sided: 18, sidedRest: 0.25, delta: 4, deltaRest: 0.125, buyVolume: 1, sellVolume: 1, missedVolume: 2 },
     ...{ openedAt: 61_000, openId: 1, closeId: 3, time: 62_000, receivedAt: 62_020, revision: 2, coverage: 0.5 },
   });
@@ -101,7 +115,18 @@ describe('takeKline', () => {
   it('makes the bar what the vendor says, and forgets what it counted itself', () => {
     expect(taken(said)).toEqual({
       ...{ ...ofTrades(), ...prices, ...counts, ...stamps, source: 'provider' },
-      ...{ rest: 0, priced: 8, worth: 0, anchor: 10.5, sided: 7, sidedRest: 0, delta: 3, deltaRest: 0 },
+      ...{
+        rest: 0,
+        priced: 8,
+        pricedRest: 0,
+        worth: 0,
+        worthRest: 0,
+        anchor: 10.5,
+        sided: 7,
+        sidedRest: 0,
+        delta: 3,
+        deltaRest: 0,
+      },
     });
   });
 
