@@ -12,9 +12,9 @@ const widths = [
 ];
 
 /**
- * Pictures of the desk in each of its states, at three widths, light and dark: loading, live, gap open, repaired, refused,
- * halted, limit-up and night; then of the repair of a hole and of a desk whose NATS was away. It takes twelve minutes.
- * `--only` takes some of the names below.
+ * Pictures of the desk in each of its states, at three widths, light and dark: loading, live, gap open, the other vendor
+ * serving, repaired, refused, halted, limit-up and night; then of the repair of a hole and of a desk whose NATS was away. It
+ * takes thirteen minutes. `--only` takes some of the names below.
  */
 const main = async () => {
   const { values, positionals } = optionsOf({ only: { type: 'string' } }, true);
@@ -138,6 +138,17 @@ const series = {
       await seconds(page, 2);
       await picture('after');
       await shots(page, folder, 'repaired');
+    }),
+
+  standby: (browser, folder) =>
+    on(browser, {}, async (page, desk) => {
+      await live(page);
+      await seconds(page, 15);
+      desk.simulator.itick.refuseUpgrades(503);
+      desk.simulator.itick.drop();
+      await page.locator('[data-stands-in]').first().waitFor();
+      await seconds(page, 2);
+      await shots(page, folder, 'standby');
     }),
 
   night: (browser, folder) =>

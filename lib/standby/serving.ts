@@ -185,11 +185,9 @@ export const serving = (
     if (!lines[main].isUp && !rest.isUp && isGone(lines.primary) && isGone(lines.secondary)) sayDown();
     else if (isMain) {
       if (line.isOver) due();
-      else if (wasUp || waiting.closed) {
-        if (!isDue) {
-          waiting.unsubscribe();
-          waiting = later(after, due);
-        }
+      else if ((wasUp || waiting.closed) && !isDue) {
+        waiting.unsubscribe();
+        waiting = later(after, due);
       }
     } else if (rest.isUp) {
       if (silent.hasAny(line.line)) promote(rest.line, silent.symbolsOf(line.line));
@@ -274,8 +272,7 @@ export const serving = (
   const end = (line: LineState, ...failed: readonly [unknown?]): void => {
     line.isOver = true;
     if (other(line).isOver) return failed.length > 0 ? subscriber.error(failed[0]) : subscriber.complete();
-    line.cause =
-      failed.length > 0 ? flattenError(failed[0]) : flattenError(new ConnectionLost(NORMAL, 'the stream completed'));
+    line.cause = flattenError(failed.length > 0 ? failed[0] : new ConnectionLost(NORMAL, 'the stream completed'));
     down(line);
   };
 

@@ -24,6 +24,7 @@ const collisions = (): readonly string[] => {
   }
   interface Page {
     readonly innerWidth: number;
+    readonly getComputedStyle: (of: Element) => { readonly overflow: string; readonly textOverflow: string };
     readonly document: {
       readonly body: unknown;
       readonly createTreeWalker: (root: unknown, what: number) => { readonly nextNode: () => Node | null };
@@ -35,15 +36,24 @@ const collisions = (): readonly string[] => {
   const texts: { node: Node; text: string; box: Omit<Box, 'width' | 'height'> }[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (!node.textContent?.trim() || !parent || parent.closest('.unseen, script, style, app-chart, .menu')) continue;
+    const unseen = '.unseen, script, style, app-chart, .menu, details:not([open]) > :not(summary)';
+    if (!node.textContent?.trim() || !parent || parent.closest(unseen)) continue;
     const range = page.document.createRange();
     range.selectNodeContents(node);
-    // What does not fit is cut with dots.
-    const cut = parent.getBoundingClientRect();
+    // What does not fit is cut with dots, or is out of sight in what scrolls.
+    const own = parent.getBoundingClientRect();
+    let cut: Omit<Box, 'width' | 'height'> = { left: own.left, right: own.right, top: -Infinity, bottom: Infinity };
+    for (let around: Element | null = parent; around; around = around.parentElement) {
+      const { overflow, textOverflow } = page.getComputedStyle(around);
+      const by = around.getBoundingClientRect();
+      if (textOverflow === 'ellipsis') cut = { ...cut, right: Math.min(cut.right, by.right) };
+      if (overflow === 'auto')
+        cut = { ...cut, top: Math.max(cut.top, by.top), bottom: Math.min(cut.bottom, by.bottom) };
+    }
     for (const line of range.getClientRects()) {
       const [left, right] = [Math.max(line.left, cut.left), Math.min(line.right, cut.right)];
-      const box = { left, right, top: line.top + 2, bottom: line.bottom - 2 };
-      if (line.width > 0 && line.height > 0) texts.push({ node, text: node.textContent.trim(), box });
+      const box = { left, right, top: Math.max(line.top, cut.top) + 2, bottom: Math.min(line.bottom, cut.bottom) - 2 };
+      if (right > left && box.bottom > box.top) texts.push({ node, text: node.textContent.trim(), box });
     }
   }
   const found = texts
@@ -158,7 +168,7 @@ describeInBrowser('the keyboard on the desk', () => {
 });
 
 describeInBrowser('a narrow desk', () => {
-  const { open } = aDesk();
+  const { open, served } = aDesk();
 
   it.each([360, 640, 1024, 1440])(
     'has no text over another one, at %d pixels',
@@ -166,6 +176,10 @@ describeInBrowser('a narrow desk', () => {
       const page = await open('?alone&symbols=600519.SH,000001.SZ,BRK.B.US,BTCUSDT.BA,nothing');
       await page.setViewportSize({ width, height: 820 });
       await page.locator('.prints .up, .prints .down').first().waitFor();
+      expect(await page.evaluate(collisions)).toEqual([]);
+      await served().outage('itick', 6);
+      await page.locator('[data-stands-in=TickFlow]').first().waitFor();
+      await page.locator('app-serving summary').click();
       expect(await page.evaluate(collisions)).toEqual([]);
     },
     60_000,

@@ -92,6 +92,10 @@ describeInBrowser('axe-core finds nothing, at 1440, 1024 and 360 pixels, light a
     await served().outage('itick', 600);
     await page.locator('.outage').waitFor();
     await expectNothing(page, 'gap open');
+
+    await page.locator('[data-stands-in=TickFlow]').first().waitFor();
+    await page.locator('app-serving summary').click();
+    await expectNothing(page, 'the other vendor serves, and the log of switches is open');
   }, 240_000);
 });
 

@@ -22,7 +22,11 @@ describeInBrowser('the desk', () => {
   it('shows prices that move', async () => {
     const page = await open();
     await pricesMove(page);
-    expect(await rowOf(page, '600000.SH').getAttribute('data-state')).toBe('fresh');
+    // The vendor that stands by may speak first.
+    await until(
+      () => rowOf(page, '600000.SH').getAttribute('data-state'),
+      (state) => state === 'fresh',
+    );
   });
 
   it('asks each vendor once, and for nothing else, when a symbol is added', async () => {

@@ -5,13 +5,14 @@ import { Instrument } from './instrument';
 import { Link } from './link';
 import { Looks } from './looks';
 import { Outages } from './outages';
+import { Serving } from './serving';
 import { DeskState } from './state';
 import { Watchlist } from './watchlist';
 import { Words } from './words';
 
 @Component({
   selector: 'app-desk',
-  imports: [Faults, Instrument, Link, Outages, Watchlist],
+  imports: [Faults, Instrument, Link, Outages, Serving, Watchlist],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header>
@@ -32,6 +33,7 @@ import { Words } from './words';
           {{ words.all().language }}
         </button>
       </div>
+      <app-serving />
       <app-outages />
     </header>
     <main>

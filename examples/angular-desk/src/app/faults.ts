@@ -21,7 +21,7 @@ import { Words } from './words';
               <button
                 type="button"
                 (click)="drop(vendor, 5)"
-                title="The simulator hangs up and refuses to answer for five seconds"
+                title="The simulator hangs up and refuses to answer for five seconds: long enough for the other vendor to take over"
               >
                 Drop {{ nameOf(vendor) }}
               </button>

@@ -6,6 +6,7 @@ import {
   exponential,
   shareAcrossTabs,
   shareFeed,
+  standby,
   type Calendar,
   type MakeFeed,
   type SharedFeed,
@@ -15,8 +16,9 @@ import { injectFeed, provideFeed, type ProvidedFeed } from 'rxtape/angular';
 import { binance, binanceHistory } from 'rxtape/binance';
 import { itick, itickHistory } from 'rxtape/itick';
 import { tickflow } from 'rxtape/tickflow';
-import { hoursOf, vendorsOf, type Vendor } from './markets';
+import { hoursOf, isOnTwoLines, vendorsOf, type Vendor } from './markets';
 import { paced, type Figure } from './paced';
+import { soleOf } from './sole';
 
 const meta = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? '';
 
@@ -49,9 +51,13 @@ const NATS = new InjectionToken('the feeds that are joined over NATS', {
 export const ITICK = new InjectionToken<ProvidedFeed>('itick');
 export const TICKFLOW = new InjectionToken<ProvidedFeed>('tickflow');
 export const BINANCE = new InjectionToken<ProvidedFeed>('binance');
-/** The best bid and offer of a symbol: of one vendor, as those of both for a whole list would be twice the work. */
+/** iTick, and TickFlow when that fails: quotes and books of what both serve. */
+export const STANDBY = new InjectionToken<ProvidedFeed>('two lines');
+/** The line that serves a symbol, or the only vendor that has it. */
+export const SERVED = new InjectionToken<ProvidedFeed>('who serves');
+/** The best bid and offer of a symbol, of the same. */
 export const TOPS = new InjectionToken<ProvidedFeed>('tops of books');
-/** Each execution of a symbol; TickFlow sends none. */
+/** Each execution of a symbol: of iTick or Binance alone, as TickFlow sends none. */
 export const PRINTS = new InjectionToken<ProvidedFeed>('prints');
 
 export const tokens = { itick: ITICK, tickflow: TICKFLOW, binance: BINANCE } as const;
@@ -89,6 +95,10 @@ export const CALENDAR = new InjectionToken('trading hours', {
 });
 
 const linger = 2_000;
+/** A line that is away for so many milliseconds, or silent of a symbol, is replaced by the other one. */
+const AFTER = 3_000;
+/** So long it has to be back. Short, so that the return is seen; a vendor deserves a minute. */
+const BACK = 12_000;
 const backoff = exponential({ cap: 5_000 });
 
 /** All tabs of a user watch over one socket; with `?alone` each has its own, and iTick ends the older one. */
@@ -125,32 +135,57 @@ const binanceFeed = () => {
   return feedOf('binance', (topics) => binance({ ...place, topics, levels: 100, backoff }), 'quote', 'bbo');
 };
 
+/** Of each vendor one feed, which the others are made of. */
+const SHARED = {
+  itick: new InjectionToken<SharedFeed>('the feed of iTick', { factory: () => itickFeed() }),
+  tickflow: new InjectionToken<SharedFeed>('the feed of TickFlow', { factory: () => tickflowFeed() }),
+  binance: new InjectionToken<SharedFeed>('the feed of Binance', { factory: () => binanceFeed() }),
+};
+
+/** Both lines are those that the other feeds have, so that it costs no socket. What only one of them serves stays with it. */
+const standbyFeed = (): MakeFeed => {
+  const lines = [inject(SHARED.itick), inject(SHARED.tickflow)] as const;
+  const promote = { on: 'stale', after: AFTER, calendar: inject(CALENDAR) } as const;
+  return (topics$) => {
+    const [primary$, secondary$] = [lines[0].watch(topics$), lines[1].watch(topics$)];
+    return merge(standby(primary$, secondary$, { promote, back: { after: BACK } }), soleOf(primary$, secondary$));
+  };
+};
+
 /** A feed that asks for each topic where it is to be had; `as` may ask for another one instead. */
-const routed = (route: (symbol: string) => readonly Vendor[], as = (topic: Topic): Topic => topic) => {
-  const feeds = { itick: injectFeed(ITICK), tickflow: injectFeed(TICKFLOW), binance: injectFeed(BINANCE) };
+const routed = (route: (symbol: string) => readonly Source[], as = (topic: Topic): Topic => topic) => {
+  const feeds = {
+    itick: injectFeed(ITICK),
+    tickflow: injectFeed(TICKFLOW),
+    binance: injectFeed(BINANCE),
+    standby: injectFeed(STANDBY),
+  };
   return {
     watch: (topics: readonly Topic[]) =>
       merge(
-        ...(['itick', 'tickflow', 'binance'] as const).flatMap((vendor) => {
-          const own = topics.filter(({ symbol }) => route(symbol).includes(vendor)).map(as);
-          return own.length > 0 ? [feeds[vendor].watch(own)] : [];
+        ...(['itick', 'tickflow', 'binance', 'standby'] as const).flatMap((source) => {
+          const own = topics.filter(({ symbol }) => route(symbol).includes(source)).map(as);
+          return own.length > 0 ? [feeds[source].watch(own)] : [];
         }),
       ),
   };
 };
+type Source = Vendor | 'standby';
 
 const topOf = (topic: Topic): Topic =>
   vendorsOf(topic.symbol).includes('binance') ? (bbos(topic.symbol)[0] ?? topic) : topic;
 const first = (symbol: string): readonly Vendor[] => vendorsOf(symbol).slice(0, 1);
-const last = (symbol: string): readonly Vendor[] => vendorsOf(symbol).slice(-1);
+const serving = (symbol: string): readonly Source[] => (isOnTwoLines(symbol) ? ['standby'] : vendorsOf(symbol));
 
 /** The one place where feeds are made. What is injected without a token is all vendors at once. */
 export const provideFeeds = (): EnvironmentProviders =>
   makeEnvironmentProviders([
-    provideFeed(itickFeed, { token: ITICK }),
-    provideFeed(tickflowFeed, { token: TICKFLOW }),
-    provideFeed(binanceFeed, { token: BINANCE }),
-    provideFeed(() => routed(last, topOf), { token: TOPS }),
+    provideFeed(() => inject(SHARED.itick), { token: ITICK }),
+    provideFeed(() => inject(SHARED.tickflow), { token: TICKFLOW }),
+    provideFeed(() => inject(SHARED.binance), { token: BINANCE }),
+    provideFeed(standbyFeed, { token: STANDBY, linger }),
+    provideFeed(() => routed(serving), { token: SERVED }),
+    provideFeed(() => routed(serving, topOf), { token: TOPS }),
     provideFeed(() => routed(first), { token: PRINTS }),
     provideFeed(() => routed(vendorsOf)),
   ]);

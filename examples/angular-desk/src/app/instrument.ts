@@ -5,6 +5,7 @@ import { Chart } from './chart';
 import { Clock } from './clock';
 import * as format from './format';
 import { Ladder } from './ladder';
+import { Lines } from './lines';
 import { vendorsOf, zoneOf } from './markets';
 import { Names } from './names';
 import { injectStanding } from './quote';
@@ -60,6 +61,9 @@ const begun = (): Interval => {
             <i class="mark"></i>{{ words().repaired }}
           </span>
         </div>
+        @if (standing.standIn(); as vendor) {
+          <p class="partly">{{ lines.words(symbol(), vendor) }}</p>
+        }
         @for (warning of partly(); track warning) {
           <p class="partly">{{ warning }}</p>
         }
@@ -86,6 +90,7 @@ const begun = (): Interval => {
 export class Instrument {
   readonly desk = inject(DeskState);
   readonly names = inject(Names);
+  readonly lines = inject(Lines);
   readonly words = inject(Words).all;
   readonly symbol = input.required<string>();
   readonly lengths = lengths;

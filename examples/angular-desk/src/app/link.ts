@@ -11,6 +11,10 @@ export const vendorNames: Readonly<Record<Vendor, string>> = {
   binance: 'Binance',
 };
 
+/** What a provider is called here. */
+export const vendorName = (provider: string): string =>
+  Object.entries(vendorNames).find(([vendor]) => vendor === provider)?.[1] ?? provider;
+
 @Component({
   selector: 'app-link',
   changeDetection: ChangeDetectionStrategy.OnPush,

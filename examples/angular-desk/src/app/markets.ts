@@ -12,12 +12,15 @@ const venueOf = (symbol: string): string => symbol.slice(symbol.lastIndexOf('.')
 
 export const marketOf = (symbol: string): Market => byVenue[venueOf(symbol)] ?? 'other';
 
-/** Who is asked for a symbol. */
+/** Who is asked for a symbol; the first one serves it. */
 export const vendorsOf = (symbol: string): readonly Vendor[] => {
   const market = marketOf(symbol);
   if (market === 'crypto') return ['binance'];
   return market === 'other' ? ['itick'] : ['itick', 'tickflow'];
 };
+
+/** Whether the second vendor stands by where the first one fails. */
+export const isOnTwoLines = (symbol: string): boolean => vendorsOf(symbol).length > 1;
 
 /** The hours that the exchange keeps. */
 export const hoursOf = (symbol: string): Calendar =>

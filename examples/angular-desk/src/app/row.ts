@@ -22,6 +22,7 @@ import { Words } from './words';
     '[attr.data-symbol]': 'symbol()',
     '[attr.data-state]': 'standing.state()',
     '[attr.data-limit]': 'standing.limit()',
+    '[attr.data-stands-in]': 'standing.standIn()',
     '(focus)': 'desk.select(symbol())',
     '(click)': 'focus()',
   },
@@ -31,6 +32,9 @@ import { Words } from './words';
       <span class="name">
         @if (mark(); as text) {
           <span class="tag">{{ text }}</span>
+        }
+        @if (standing.standIn(); as vendor) {
+          <span class="tag stands-in">{{ vendor }}</span>
         }
         <span>{{ names.of(symbol()) }}</span>
       </span>
