@@ -13,6 +13,8 @@ export interface PerSource<T> {
   readonly all: () => readonly T[];
   /** Forgets a symbol of a feed, and returns what it had. */
   readonly forget: (feed: string, symbol: string) => T | undefined;
+  /** What a feed has of a symbol from now on. */
+  readonly set: (feed: string, symbol: string, value: T) => void;
 }
 
 /** What an event says of where it comes from. */
@@ -48,6 +50,12 @@ export const perSource = <T>(make: (event: SourceEvent) => T): PerSource<T> => {
       const found = table?.find(symbol);
       table?.forget(symbol);
       return found;
+    },
+    set: (feed, symbol, value) => {
+      const table = feeds.get(feed) ?? bySymbol<T>();
+      feeds.set(feed, table);
+      table.forget(symbol);
+      table.add(symbol, value);
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { checkTimeout } from '../model/check.js';
 import { feedNameOf, isMarketEvent, type FeedEvent, type Latency } from '../model/feedEvent.js';
+import { leftBy, type Left } from '../model/leftBy.js';
 import type { MarketEvent } from '../model/marketEvent.js';
 import { isTime } from '../model/moment.js';
 import { tellsLag } from '../model/stamps.js';
@@ -98,9 +99,17 @@ export const watchLag = ({ maxLag = 5_000 }: WatchLagOptions = {}): MonoTypeOper
       if (!(of.stampedAt >= receivedAt - roundTrip)) judge(of, lag, event, 1);
     };
 
+    /** A line that comes back later begins anew. */
+    const leave = (left: Left | undefined): void => {
+      if (left === undefined || left.feed === left.to) return;
+      feeds.delete(left.feed);
+      last = undefined;
+    };
+
     return (event) => {
       if (isMarketEvent(event)) hear(event);
       else if (event.kind === 'latency') ping(event);
+      else if (event.kind === 'switched' && event.symbols === 'all') leave(leftBy(event));
       emit(event);
     };
   });

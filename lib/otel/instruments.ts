@@ -160,7 +160,7 @@ export const instrumentsOf = (meter: Meter): Instruments => {
       ],
     },
   ];
-  const up = gauge('rxtape.feed.up', '1', 'Whether the link is live');
+  const up = gauge('rxtape.feed.up', '1', 'Whether the link is live, and serves');
   const series = counter('rxtape.feed.series.events', '{event}', 'Events of the market by the series of the caller');
   const depth = gauge('rxtape.buffer.depth', '{event}', 'How many values waited in a bounded buffer, by its last word');
   const dropped = counter('rxtape.buffer.dropped', '{event}', 'Values that a bounded buffer dropped');
@@ -203,7 +203,15 @@ const feedsIn = (health: Health, feed: string | undefined): readonly Named[] => 
   if (feed === undefined)
     return feeds.map((one) => ({ figures: one, isUp: isUp(one), of: { provider: one.provider, feed: one.feed } }));
   const provider = [...new Set(feeds.map((one) => one.provider))].join('+');
-  return feeds.length === 0 ? [] : [{ figures: health, isUp: feeds.every(isUp), of: { provider, feed } }];
+  return feeds.length === 0
+    ? []
+    : [
+        {
+          figures: health,
+          isUp: feeds.some(isUp) && feeds.every((one) => isUp(one) || one.state === 'left'),
+          of: { provider, feed },
+        },
+      ];
 };
 
 const endedFeeds = new WeakMap<Meter, Map<string, Attributes>>();

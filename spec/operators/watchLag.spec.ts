@@ -36,6 +36,18 @@ const fresh = [trade(1_000, 5), trade(1_010, 5)];
 const late = [trade(1_400, 200), trade(1_500, 250), trade(1_600, 300)];
 
 describe('watchLag', () => {
+  it('begins anew with a line of a standby that comes back: what it lagged before it was left is over', () => {
+    const to = { symbols: 'all', from: 'primary', to: 'secondary', cause: { _tag: 'Stale', message: '' } } as const;
+    const away: FeedEvent = { kind: 'switched', provider: 'other', receivedAt: 1_700, left: 'test', ...to };
+    const back: FeedEvent = { kind: 'switched', provider: 'test', receivedAt: 9_000, left: 'other', ...to };
+    // Its clock was corrected meanwhile.
+    const again = [9_100, 9_200, 9_300, 9_400].map((at) => trade(at, 405));
+    expect(saidOf([...fresh, ...late, away, back, ...again])).toEqual(['4 lagging 295']);
+    expect(saidOf([...fresh, ...late, { ...away, symbols: ['5.HK'] }, ...again])).toEqual(['4 lagging 295']);
+    const behind = [9_800, 9_900, 10_000].map((at) => trade(at, 700));
+    expect(saidOf([...fresh, away, back, ...again, ...behind])).toEqual(['10 lagging 295']);
+  });
+
   it(
     'passes all on, and says in between when the data are old and when they are not any more',
     marbles(({ feed, expectObservable, expectSubscriptions }) => {

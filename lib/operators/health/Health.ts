@@ -137,7 +137,8 @@ export interface HealthFigures {
 export interface OneFeedHealth extends HealthFigures {
   readonly provider: string;
   readonly feed: string;
-  readonly state: 'connecting' | 'live' | 'down';
+  /** `left` is that of a line of a `standby` that does not serve any more. */
+  readonly state: 'connecting' | 'live' | 'down' | 'left';
 }
 
 /** What bounded buffers have said. */

@@ -8,7 +8,8 @@ import type { BufferEvent } from '../throttling/BufferEvent.js';
 import type { BufferHealth, Health, HealthHole, HealthOptions, OneFeedHealth } from './Health.js';
 import { figuresOf } from './figures.js';
 import { holeOf } from './holes.js';
-import { newTally, takeLinks, takeMarket, type Tally } from './tally.js';
+import { takeLinks } from './links.js';
+import { newTally, takeMarket, type Tally } from './tally.js';
 import { tradingClock, type TradingClock } from './tradingClock.js';
 
 /** What health is made of: a feed, and what buffers say of themselves. */
@@ -38,7 +39,7 @@ export const healthFold = ({ capabilities = [], calendar, staleAfter = 30_000 }:
     return clock;
   };
   const tallies = new Map<string, Tally>();
-  const takeLink = takeLinks();
+  const takeLink = takeLinks(tallies);
   const buffer: { -readonly [K in keyof BufferHealth]: BufferHealth[K] } = {
     waiting: 0,
     isSlow: false,

@@ -93,6 +93,14 @@ export const openHole = (
   return hole;
 };
 
+/** A hole that lasts goes on in another feed, which serves from now on. */
+export const moveHole = (from: Holes, to: Holes, hole: OpenHole): void => {
+  from.list.splice(from.list.indexOf(hole), 1);
+  from.outcomes[hole.outcome] -= 1;
+  to.list.push(hole);
+  to.outcomes[hole.outcome] += 1;
+};
+
 /** The hole is over, and nothing of it is repaired yet. */
 export const closeHole = (holes: Holes, hole: OpenHole, to: number): void => {
   if (hole.to !== undefined) return;

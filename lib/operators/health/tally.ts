@@ -1,21 +1,10 @@
-import { isInDoubt, isLinkEvent, type FeedEvent, type LinkEvent } from '../../model/feedEvent.js';
-import { linkTable, soundLink } from '../../model/link.js';
+import { isInDoubt } from '../../model/feedEvent.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { tellsLag } from '../../model/stamps.js';
-import { topicKey } from '../../model/topic.js';
 import { addDelay, LAGS, newDelays, type Delays } from './delays.js';
-import {
-  backfillHole,
-  closeHole,
-  loseEvents,
-  newHoles,
-  openHole,
-  recoverHole,
-  type Holes,
-  type OpenHole,
-} from './holes.js';
-import type { CountedLoss, CountedSwitch } from './Health.js';
+import type { CountedLoss, CountedSwitch, OneFeedHealth } from './Health.js';
+import { newHoles, type Holes, type OpenHole } from './holes.js';
 import { newTopics, type Topics, type TopicSettings } from './topics.js';
 
 export const MARKET_KINDS = ['trade', 'quote', 'depth', 'bbo', 'kline'] as const;
@@ -46,7 +35,9 @@ export interface Tally {
   readonly others: Map<string, number>;
   clockOffset: number | undefined;
   readonly roundTrip: Delays;
-  state: 'connecting' | 'live' | 'down';
+  state: OneFeedHealth['state'];
+  /** When it took over from another line of a standby. */
+  servesSince: number;
   readonly disconnects: Counts<Omit<CountedLoss, 'count'>>;
   readonly switches: Counts<Omit<CountedSwitch, 'count'>>;
   readonly holes: Holes;
@@ -76,6 +67,7 @@ export const newTally = (settings: Omit<TopicSettings, 'holes'>): Tally => {
     clockOffset: undefined,
     roundTrip: newDelays(LAGS),
     state: 'connecting',
+    servesSince: -Infinity,
     disconnects: new Map(),
     switches: new Map(),
     holes,
@@ -123,93 +115,4 @@ const look = (tally: Tally, event: MarketEvent): void => {
   if (isInDoubt(event) || (event.kind === 'kline' && event.source === 'backfill')) return;
   if (!isTime(event.receivedAt) || typeof event.symbol !== 'string') return;
   tally.topics.look(event);
-};
-
-/** Keeps the links of all feeds of a stream, and counts what they say. */
-export const takeLinks = (): ((tally: Tally, event: Exclude<FeedEvent, MarketEvent>) => void) => {
-  const links = linkTable();
-  return (tally, said) => {
-    // A link event that is heard twice counts once.
-    const isTurn = said.kind === 'connected' || said.kind === 'disconnected';
-    const before = links.of(tally.feed);
-    const link = links.next(said);
-    if (isTurn && link === undefined) return;
-    tally.others.set(said.kind, (tally.others.get(said.kind) ?? 0) + 1);
-    if (!isLinkEvent(said)) return;
-    const event: LinkEvent = soundLink(said, before?.since ?? 0);
-    switch (event.kind) {
-      case 'connected': {
-        const { resumed, receivedAt } = event;
-        if (resumed && !tally.hole) lose(tally, resumed.from, 'Unknown');
-        if (tally.hole && resumed) tally.hole.from = Math.min(tally.hole.from, resumed.from);
-        if (tally.hole && resumed?.lost !== undefined) {
-          loseEvents(tally.holes, tally.hole, resumed.lost);
-          tally.hole.isCountable = true;
-          tally.hole.awaited = 0;
-        }
-        tally.state = 'live';
-        tally.topics.resume(receivedAt, link?.awaited.size === 0, resumed?.from);
-        break;
-      }
-      case 'disconnected': {
-        const { cause, code } = namedCause(event.cause);
-        countOf(tally.disconnects, `${cause} ${code}`, { cause, code });
-        if (before?.state === 'live') lose(tally, event.receivedAt, cause);
-        tally.state = 'down';
-        break;
-      }
-      case 'subscribed':
-        for (const topic of event.topics) tally.refused.delete(topicKey(topic));
-        tally.topics.serve(event.topics, event.receivedAt);
-        break;
-      case 'unsubscribed':
-      case 'refused':
-        if (event.kind === 'refused') tally.refusals += Math.max(1, event.topics.length);
-        for (const topic of event.topics) {
-          if (event.kind === 'refused') tally.refused.add(topicKey(topic));
-          else tally.refused.delete(topicKey(topic));
-        }
-        tally.topics.leave(event.topics, event.receivedAt);
-        break;
-      case 'unexpected':
-        tally.unexpected += event.count;
-        break;
-      case 'latency':
-        addDelay(tally.roundTrip, event.roundTrip);
-        tally.clockOffset = event.clockOffset ?? tally.clockOffset;
-        break;
-      case 'switched': {
-        const { from, to } = event;
-        const { cause } = namedCause(event.cause);
-        countOf(tally.switches, `${from} ${to} ${cause}`, { from, to, cause });
-        break;
-      }
-      case 'backfilled':
-        backfillHole(tally.holes, event);
-        break;
-      case 'recovered':
-        tally.topics.repair(recoverHole(tally.holes, event));
-        break;
-      case 'lagging':
-      case 'caughtUp':
-        tally.isLagging = event.kind === 'lagging';
-    }
-    if (link && link.hole === undefined && tally.hole) {
-      closeHole(tally.holes, tally.hole, link.lastGap?.to ?? event.receivedAt);
-      tally.hole = undefined;
-    }
-  };
-};
-
-/** What an error is called, and its code. An event made by hand may have none. */
-const namedCause = (cause: unknown): { readonly cause: string; readonly code: number | undefined } => {
-  const { _tag = 'Unknown', code } = (cause ?? {}) as { readonly _tag?: string; readonly code?: number };
-  return { cause: _tag, code };
-};
-
-/** A hole begins, unless one lasts, of which some topics have not come back. */
-const lose = (tally: Tally, from: number, cause: string): void => {
-  const { provider, feed } = tally;
-  tally.hole ??= openHole(tally.holes, { provider, feed, symbol: undefined, from, cause });
-  tally.topics.lose(tally.hole, from);
 };

@@ -29,7 +29,13 @@ interface Watched extends Shown {
 }
 
 /** The topics of one symbol by channel; of bars by interval. */
-type OfSymbol = Map<string, Watched>;
+interface OfSymbol {
+  readonly symbol: string;
+  readonly topics: Map<string, Watched>;
+}
+
+/** A topic by its symbol, and its key within that. */
+export type TopicOfSymbol = readonly [symbol: string, key: string];
 
 /** What is known of the topics of one feed. */
 export interface Topics {
@@ -38,6 +44,10 @@ export interface Topics {
   readonly serve: (topics: readonly Topic[], at: number) => void;
   /** Topics are not wanted any more, or were rejected. */
   readonly leave: (topics: readonly Topic[], at: number) => void;
+  /** Another feed serves some symbols from then on; returns what it has to serve. */
+  readonly handOver: (isOf: (symbol: string) => boolean, at: number) => readonly TopicOfSymbol[];
+  /** Serves what another feed served until `from`; there were no data up to `to`. */
+  readonly takeOver: (topics: readonly TopicOfSymbol[], from: number, to: number) => void;
   /** The link was lost then; in the hole are also those that have not come back from a loss before. */
   readonly lose: (hole: OpenHole, at: number) => void;
   /** The link is back: its topics are served at once, or each when that is said. It may have been lost earlier than was said. */
@@ -98,14 +108,14 @@ export const newTopics = (settings: TopicSettings): Topics => {
 
   const ofSymbol = (symbol: string): OfSymbol => {
     if (last?.symbol === symbol) return last.of;
-    const of = symbols.find(symbol) ?? symbols.add(symbol, new Map());
+    const of = symbols.find(symbol) ?? symbols.add(symbol, { symbol, topics: new Map() });
     last = { symbol, of };
     return of;
   };
 
   const begin = (symbol: string, key: string, at: number): Watched => {
-    const of = ofSymbol(symbol);
-    const [other] = of.values();
+    const { topics: those } = ofSymbol(symbol);
+    const [other] = those.values();
     const hours = other?.hours ?? hoursOf(symbol);
     const begun = hours.clock.at(at);
     hours.topics += 1;
@@ -124,7 +134,7 @@ export const newTopics = (settings: TopicSettings): Topics => {
       hole: undefined,
       holeTime: 0,
     };
-    of.set(key, watched);
+    those.set(key, watched);
     return watched;
   };
 
@@ -143,7 +153,20 @@ export const newTopics = (settings: TopicSettings): Topics => {
   };
 
   const each = (act: (watched: Watched, key: string) => void): void => {
-    for (const of of symbols.values()) of.forEach(act);
+    for (const of of symbols.values()) of.topics.forEach(act);
+  };
+
+  /** A topic is not watched any more. */
+  const end = ({ symbol, topics: those }: OfSymbol, key: string, watched: Watched, at: number): void => {
+    if (watched.session !== session) regain(watched, at);
+    const { hours, begun } = watched;
+    hours.topics -= 1;
+    hours.begun -= begun;
+    watchedBefore += Math.max(0, hours.clock.at(at) - begun);
+    those.delete(key);
+    if (those.size > 0) return;
+    symbols.forget(symbol);
+    last = undefined;
   };
 
   const topics: Topics = {
@@ -151,7 +174,7 @@ export const newTopics = (settings: TopicSettings): Topics => {
     look: (event) => {
       const { symbol, receivedAt } = event;
       const key = event.kind === 'kline' ? barsOf(event.interval) : event.kind;
-      const watched = ofSymbol(symbol).get(key) ?? begin(symbol, key, receivedAt);
+      const watched = ofSymbol(symbol).topics.get(key) ?? begin(symbol, key, receivedAt);
       if (watched.session !== session) regain(watched, backAt);
       const now = watched.hours.clock.at(receivedAt);
       check(watched, event, now, topics.unlooked);
@@ -160,7 +183,7 @@ export const newTopics = (settings: TopicSettings): Topics => {
     },
     serve: (served, at) => {
       for (const topic of served) {
-        const watched = ofSymbol(topic.symbol).get(keyOf(topic));
+        const watched = ofSymbol(topic.symbol).topics.get(keyOf(topic));
         if (!watched) begin(topic.symbol, keyOf(topic), at);
         else if (watched.session !== session) regain(watched, at);
       }
@@ -168,17 +191,22 @@ export const newTopics = (settings: TopicSettings): Topics => {
     leave: (left, at) => {
       for (const topic of left) {
         const of = symbols.find(topic.symbol);
-        const watched = of?.get(keyOf(topic));
-        if (!of || !watched) continue;
-        if (watched.session !== session) regain(watched, at);
-        const { hours, begun } = watched;
-        hours.topics -= 1;
-        hours.begun -= begun;
-        watchedBefore += Math.max(0, hours.clock.at(at) - begun);
-        of.delete(keyOf(topic));
-        if (of.size > 0) continue;
-        symbols.forget(topic.symbol);
-        last = undefined;
+        const watched = of?.topics.get(keyOf(topic));
+        if (of && watched) end(of, keyOf(topic), watched, at);
+      }
+    },
+    handOver: (isOf, at) =>
+      [...symbols.values(isOf)].flatMap((of) =>
+        [...of.topics].map(([key, watched]): TopicOfSymbol => {
+          end(of, key, watched, at);
+          return [of.symbol, key];
+        }),
+      ),
+    takeOver: (left, from, to) => {
+      for (const [symbol, key] of left) {
+        if (ofSymbol(symbol).topics.has(key)) continue;
+        const { hours, begun } = begin(symbol, key, from);
+        shares.lost += Math.max(0, hours.clock.at(to) - begun);
       }
     },
     lose: (of, at) => {

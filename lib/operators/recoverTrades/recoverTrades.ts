@@ -2,7 +2,15 @@ import { asyncScheduler, Observable, type MonoTypeOperatorFunction } from 'rxjs'
 import type { History } from '../../history/History.js';
 import { checkWhole } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
-import { feedNameOf, isNamed, type FeedEvent, type Refused, type Unsubscribed } from '../../model/feedEvent.js';
+import {
+  feedNameOf,
+  isNamed,
+  type FeedEvent,
+  type Refused,
+  type Switched,
+  type Unsubscribed,
+} from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { soundLink } from '../../model/link.js';
 import { perSource } from '../perSource.js';
 import { tradeCalls, type AskTrades } from './tradeCalls.js';
@@ -56,7 +64,8 @@ export const recoverTrades = (
       return feed$.subscribe({
         next: (event) => {
           subscriber.next(event);
-          if (event.provider === provider) recovery.accept(event);
+          if (event.kind === 'switched') recovery.handOver(event);
+          else if (event.provider === provider) recovery.accept(event);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
@@ -82,6 +91,21 @@ const feedRecovery = (
   };
 
   return {
+    /** Another line of a standby serves: one of the same vendor goes on counting, of another vendor the numbers are its own. */
+    handOver: (event: Switched): void => {
+      const left = leftBy(event);
+      if (!left || left.feed === left.to) return;
+      for (const holesOf of [...holes.allOf(left.feed, left.isOf)]) {
+        const { symbol, goOnAs, end } = holesOf;
+        holes.forget(left.feed, symbol);
+        if (event.provider !== provider) {
+          end('a line of another vendor serves it now');
+          continue;
+        }
+        goOnAs(left.to);
+        holes.set(left.to, symbol, holesOf);
+      }
+    },
     accept: (event: FeedEvent): void => {
       if (event.kind === 'trade') {
         if (event.id !== undefined && isNamed(event)) holes.of(event).accept(event);

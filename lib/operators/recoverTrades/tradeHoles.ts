@@ -10,6 +10,9 @@ import type { AskTrades } from './tradeCalls.js';
 
 /** Closes the holes in the numbers of one symbol of a feed. */
 export interface TradeHoles {
+  readonly symbol: string;
+  /** Another feed of the vendor goes on with it. */
+  readonly goOnAs: (feed: string) => void;
   /** A trade came, and was passed on. */
   readonly accept: (trade: Trade) => void;
   /** Gives up what is not recovered. */
@@ -51,7 +54,7 @@ export const tradeHoles = (
   { provider, feed, symbol }: Instrument,
   emit: (event: FeedEvent) => void,
 ): TradeHoles => {
-  const facts = { provider, feed: feed ?? provider, symbol };
+  let facts = { provider, feed: feed ?? provider, symbol };
   const key = canonicalSymbol(symbol);
   /** Oldest first: they are recovered one after the other. */
   let holes: readonly Hole[] = [];
@@ -155,6 +158,10 @@ export const tradeHoles = (
   };
 
   return {
+    symbol,
+    goOnAs: (other) => {
+      facts = { ...facts, feed: other };
+    },
     accept: ({ id, time }) => {
       if (id === undefined || !Number.isSafeInteger(id) || id < 0) return;
       if (highest === undefined || id === highest + 1) {

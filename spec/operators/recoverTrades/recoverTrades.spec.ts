@@ -35,6 +35,11 @@ const values: Readonly<Record<string, FeedValue>> = {
   i: traded(1_000_002),
   // Repeated long after it was traded.
   w: traded(4, { time: 1 }),
+  // Another line of the same vendor takes over, or of another vendor, and it is left again.
+  q: { kind: 'switched', ...names, feed: 'test#2', symbols: 'all', from: 'primary', to: 'secondary', left: 'test' },
+  t: { kind: 'switched', provider: 'other', symbols: 'all', from: 'primary', to: 'secondary', left: 'test' },
+  T: { kind: 'switched', ...names, symbols: 'all', from: 'secondary', to: 'primary', left: 'other' },
+  v: { kind: 'switched', ...names, feed: 'test#2', symbols: ['5.HK'], from: 'primary', to: 'secondary', left: 'test' },
   n: traded(NaN),
   f: traded(2.5),
 };
@@ -417,6 +422,33 @@ describe('recoverTrades', () => {
   ])('refuses a wrong %s at once', (_, options) => {
     expect(() => recoverTrades(historyOf().history, options)).toThrow(InvalidOption);
   });
+
+  it(
+    'counts on over another line of its vendor: what neither had is recovered in the name of the one that serves',
+    marbles(({ feed, flush }) => {
+      const heard: string[] = [];
+      const feed$ = feed('1-q-S----------|', values);
+      feed$.pipe(recoverTrades(historyOf().history)).subscribe((event) => {
+        if (event.kind === 'trade') heard.push(`${event.feed} ${event.id}`);
+        if (event.kind === 'recovered') heard.push(`${event.feed} ${event.outcome}`);
+      });
+      flush();
+      expect(heard).toEqual(['test 1', 'test#2 3', 'test#2 2', 'test#2 whole']);
+    }),
+  );
+
+  it(
+    'asks for nothing that another vendor served, and gives up what it asked for',
+    play('1-3t-o-O-T-7-8-9----|', (_, ends, stage) => {
+      expect(asked(stage)).toBe('2:2-2');
+      expect(ends).toMatchObject([{ outcome: 'none', reason: 'a line of another vendor serves it now' }]);
+    }),
+  );
+
+  it(
+    'goes on with the symbols that stay',
+    play('1-v-3------|', (_, ends) => expect(ends).toMatchObject([{ feed: 'test', outcome: 'whole' }])),
+  );
 
   it('refuses a history that gives no trades at once', () => {
     expect(() => recoverTrades({ ...historyOf().history, trades: undefined })).toThrow(/no trades by their ids/);
