@@ -176,6 +176,8 @@ export interface Kline<I extends string = Interval> extends MarketFacts {
   readonly source: 'trades' | 'quotes' | 'provider' | 'backfill' | 'empty';
   /** What cumulative volume proves happened unseen. */
   readonly missedVolume: number;
+  /** Where another line of a `standby` took over: the feed that served before, and the provider whose volume the bar has. */
+  readonly left?: { readonly feed: string; readonly volumeOf: string } | undefined;
 }
 
 /** What the market says. */

@@ -144,6 +144,7 @@ const events: { readonly [K in FeedEventKind]: Fully<K> } = {
     coverage: 1 / 3,
     source: 'quotes',
     missedVolume: 40,
+    left: { feed: 'itick', volumeOf: 'itick' },
   },
 };
 

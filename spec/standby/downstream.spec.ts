@@ -1,11 +1,11 @@
-import { asyncScheduler, Observable, Subscription, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { flattenError } from '../../lib/model/errorData.js';
 import { ConnectionLost } from '../../lib/model/errors.js';
-import type { FeedEvent, Switched } from '../../lib/model/feedEvent.js';
+import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import type { Kline } from '../../lib/model/marketEvent.js';
 import { calendars } from '../../lib/model/calendar/calendars.js';
-import { depths, trades } from '../../lib/model/topic.js';
+import { trades } from '../../lib/model/topic.js';
 import { consolidateDepth } from '../../lib/operators/depth/consolidateDepth.js';
 import { orderBook } from '../../lib/operators/depth/orderBook.js';
 import { gaps } from '../../lib/operators/gaps.js';
@@ -14,64 +14,8 @@ import { onceClosed } from '../../lib/operators/klines/onceClosed.js';
 import { toKlines } from '../../lib/operators/klines/toKlines.js';
 import { staleness } from '../../lib/operators/staleness/staleness.js';
 import { shareFeed } from '../../lib/share/shareFeed.js';
-import { aDepth, aTrade } from '../../lib/testing/builders.js';
-
-const SYMBOL = '700.HK';
-const one = { provider: 'itick', feed: 'itick' } as const;
-const two = { provider: 'tickflow', feed: 'tickflow' } as const;
-/** The same vendor over another line. */
-const again = { provider: 'itick', feed: 'itick:2' } as const;
-type Names = typeof one | typeof two | typeof again;
-
-const link = (names: Names, receivedAt: number): readonly FeedEvent[] => [
-  { ...names, receivedAt, kind: 'connected', attempt: 1, resumed: undefined },
-  { ...names, receivedAt, kind: 'subscribed', topics: [...trades(SYMBOL), ...depths(SYMBOL)] },
-];
-const served = (names: Names, receivedAt: number): FeedEvent => ({
-  ...names,
-  receivedAt,
-  kind: 'subscribed',
-  topics: [...trades(SYMBOL), ...depths(SYMBOL)],
-});
-const trade = (names: Names, at: number, price: number, size: number, volume?: number): FeedEvent =>
-  aTrade({ ...names, symbol: SYMBOL, time: at, receivedAt: at, price, size, ...(volume !== undefined && { volume }) });
-const switched = (to: Names, left: Names, receivedAt: number, more: Partial<Switched> = {}): FeedEvent => ({
-  ...to,
-  kind: 'switched',
-  receivedAt,
-  symbols: 'all',
-  from: 'primary',
-  to: 'secondary',
-  left: left.feed,
-  cause: flattenError(new ConnectionLost(1006)),
-  ...more,
-});
-const book = (names: Names, receivedAt: number, price: number): FeedEvent =>
-  aDepth({ ...names, symbol: SYMBOL, time: receivedAt, receivedAt, bids: [{ price, size: 1 }], asks: [] });
-
-/** What an operator makes of events, each of which comes when it says, at the latest in its turn. */
-const made = <A>(
-  events: readonly FeedEvent[],
-  operator: OperatorFunction<FeedEvent, A>,
-  until = 5_000,
-): readonly A[] => {
-  const heard: A[] = [];
-  new TestScheduler(() => undefined).run(({ flush }) => {
-    let at = 0;
-    const feed$ = new Observable<FeedEvent>((subscriber) => {
-      const life = new Subscription();
-      for (const event of events) {
-        at = Math.max(at, event.receivedAt);
-        life.add(asyncScheduler.schedule(() => subscriber.next(event), at));
-      }
-      return life;
-    });
-    const listening = feed$.pipe(operator).subscribe((value) => heard.push(value));
-    asyncScheduler.schedule(() => listening.unsubscribe(), until);
-    flush();
-  });
-  return heard;
-};
+import { aTrade } from '../../lib/testing/builders.js';
+import { again, book, link, made, one, served, switched, SYMBOL, trade, two } from './across.js';
 
 const closed = (events: readonly FeedEvent[]): readonly Partial<Kline>[] =>
   made(events, (feed$) => feed$.pipe(toKlines('1s', { calendar: calendars.always }), onceClosed())).map(

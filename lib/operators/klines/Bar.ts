@@ -54,6 +54,8 @@ export interface Bar {
   revision: number;
   /** As last emitted. */
   coverage: number;
+  /** The feed that served before, where another one took over. */
+  left: Kline['left'];
 }
 
 /** A flat bar in which nothing happened yet. `openedAt` is the start of its bucket, if not said otherwise. */
@@ -91,6 +93,7 @@ export const emptyBar = (bucket: Bucket, price: number, receivedAt: number, open
   closed: false,
   revision: -1,
   coverage: 1,
+  left: undefined,
 });
 
 interface Timed {

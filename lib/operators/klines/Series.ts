@@ -15,6 +15,8 @@ export interface Series extends DayFigures, Timing, Recent {
   feed: string | undefined;
   readonly symbol: string;
   source: Source<Series>;
+  /** The feed that served before, until a bar begins that says so. */
+  left: Kline['left'];
   readonly served: Served;
   readonly bucketOf: BucketOf;
   readonly without: LeftOut;
@@ -87,6 +89,7 @@ export const newSeries = (
   isDoubtful: false,
   provider,
   feed,
+  left: undefined,
   symbol,
   served: { trades: undefined, quotes: undefined, provider: undefined },
   bucketOf,

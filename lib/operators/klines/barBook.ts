@@ -47,7 +47,8 @@ export const barBook = <I extends string>(
     // A trade that plainly follows is not asked for it.
     if (!isTime(bar.receivedAt)) bar.receivedAt = bar.time;
     settle(bar, bar.source === 'quotes' ? sharesOf(series.symbol, series.quote?.sizeUnit) : undefined);
-    outlet.emit(klineOf(series, interval, span, bar));
+    const kline = klineOf(series, interval, span, bar);
+    outlet.emit(bar.left === undefined ? kline : { ...kline, left: bar.left });
   };
 
   const emitClosed = (series: Series, bar: Bar): void => {
@@ -61,6 +62,8 @@ export const barBook = <I extends string>(
 
   const open = (series: Series, bar: Bar): Bar => {
     series.forming = bar;
+    bar.left = series.left;
+    series.left = undefined;
     checkNextAt(series, bar.until);
     outlet.closeAt(dueOf(series, bar));
     return bar;

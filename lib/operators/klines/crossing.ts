@@ -1,4 +1,4 @@
-import type { FeedEvent, Switched } from '../../model/feedEvent.js';
+import { feedNameOf, type FeedEvent, type Switched } from '../../model/feedEvent.js';
 import type { Quote, Trade } from '../../model/marketEvent.js';
 import { expectNothing } from './addNext.js';
 import { forgetFigures } from './dayFigures.js';
@@ -18,6 +18,10 @@ export const crossings = () => {
     begin: (series: Series, { provider, feed }: Switched): void => {
       expectNothing(series);
       const isOther = provider !== series.provider;
+      const left = { feed: feedNameOf(series), volumeOf: series.provider };
+      const begun = series.forming ? [...series.kept, series.forming] : series.kept;
+      for (const bar of begun) bar.left ??= left;
+      if (!series.forming) series.left = { feed: series.left?.feed ?? left.feed, volumeOf: provider };
       series.provider = provider;
       series.feed = feed;
       if (!isOther) return;

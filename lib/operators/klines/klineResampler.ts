@@ -1,14 +1,14 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
-import { tradingTime } from '../../model/calendar/tradingTime.js';
 import { InvalidOption } from '../../model/errors.js';
-import { isNamed } from '../../model/feedEvent.js';
+import { isNamed, type Switched } from '../../model/feedEvent.js';
 import { intradayLength, isInterval, isIntraday, type Interval } from '../../model/interval.js';
-import { isSameTrading, klineOf, klineSemigroup, soundKline } from '../../model/kline.js';
+import { isSameTrading, soundKline } from '../../model/kline.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { isCountedInterval } from './boundary.js';
 import { hoursBySymbol, type BucketOf } from './hours.js';
 import type { Outlet } from './onTheClock.js';
 import { feedTable, type Served, type Source } from './feedTable.js';
+import { joined } from './joined.js';
 import { isNowhere, measure, type Timing } from './timing.js';
 import { klineSettings, type KlineOptions } from './KlineOptions.js';
 
@@ -92,7 +92,8 @@ export const klineResampler = (
   const say = (wholes: Wholes, whole: Whole): void => {
     if (!whole.closed && !forming) return;
     const { said } = whole;
-    const kline = joined(interval, wholes, whole, said ? said.revision + 1 : 0);
+    const { symbol, beginning } = wholes;
+    const kline = joined(interval, symbol, whole, { since: beginning.since, revision: said ? said.revision + 1 : 0 });
     if (said && isSame(kline, said)) return;
     if (whole.closed) whole.said = kline;
     emit(kline);
@@ -130,6 +131,8 @@ export const klineResampler = (
   return {
     accept: (said: Kline): void => {
       if (!isNamed(said) || !isLength(said.interval)) return;
+      const { left } = said;
+      if (left && feeds.known({ ...said, feed: left.feed })) feeds.handOver(switchOf(said, left.feed));
       const wholes = feeds.seriesOf(said);
       const kline = soundKline(said, now);
       if (kline === undefined || isNowhere(kline)) return;
@@ -205,20 +208,18 @@ const put = (parts: Kline[], kline: Kline): void => {
   parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
 };
 
-const joined = (interval: Interval, wholes: Wholes, { bucket, parts, closed }: Whole, revision: number): Kline => {
-  const sum = parts.reduce(klineSemigroup.concat);
-  const coverage = coverageOf(bucket, wholes.beginning.since, parts);
-  return klineOf({ ...sum, symbol: wholes.symbol }, interval, bucket, { ...sum, closed, revision, coverage });
-};
-
-/** Weighted by trading time. A bar that was skipped counts as covered, what was before the first bar does not. */
-const coverageOf = ({ openTime, trading }: Bucket, since: number, parts: readonly Kline[]): number => {
-  let lost = since > openTime ? tradingTime(trading, openTime, since) : 0;
-  for (const part of parts) {
-    if (part.coverage < 1) lost += (1 - part.coverage) * tradingTime(trading, part.openTime, part.closeTime);
-  }
-  return lost > 0 ? 1 - lost / tradingTime(trading) : 1;
-};
+/** The switch that a bar tells of. */
+const switchOf = ({ provider, feed, receivedAt, symbol }: Kline, left: string): Switched => ({
+  kind: 'switched',
+  provider,
+  feed,
+  receivedAt,
+  symbols: [symbol],
+  from: 'primary',
+  to: 'secondary',
+  left,
+  cause: { _tag: 'Stale', message: 'a bar says so' },
+});
 
 /** Whether a bar says how long it is; one that does not is none. */
 const isLength = (interval: string): boolean => isInterval(interval) || isCountedInterval(interval);
