@@ -11,7 +11,8 @@ export interface StandbyOptions {
     | {
         /**
          * `disconnected`: the link is lost; the whole feed goes over. `stale`: also a symbol that is silent while it trades, and of
-         * which the other line has spoken since.
+         * which the other line has spoken since. What two lines say within a third of `after` of each other, a second at most, is no
+         * difference: a symbol that trades seldom stays where it is.
          *
          * @defaultValue `disconnected`
          */

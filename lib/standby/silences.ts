@@ -1,4 +1,4 @@
-import { asyncScheduler, type Subscription } from 'rxjs';
+import { asyncScheduler, timer, type Subscription } from 'rxjs';
 import type { FeedEvent, Line, Switched } from '../model/feedEvent.js';
 import { isInDoubt, isMarketEvent } from '../model/feedEvent.js';
 import { steadyClock } from '../model/steadyClock.js';
@@ -6,6 +6,7 @@ import { byTheClock } from '../operators/byTheClock.js';
 import { bySymbol } from '../operators/bySymbol.js';
 import { keepStaleness, type Staleness } from '../operators/staleness/keepStaleness.js';
 import type { LineState } from './lineState.js';
+import { PATIENCE } from './race.js';
 import type { StandbySettings } from './StandbyOptions.js';
 
 /** What is known of one symbol on both lines. */
@@ -18,8 +19,17 @@ interface Known {
   readonly isStale: Record<Line, boolean>;
   /** Since when it is not, by the steady clock. */
   readonly freshSince: Record<Line, number>;
-  /** When data of it last came. */
+  readonly words: Words;
+  /** Whether it is looked at again when the other line has been ahead for long enough. */
+  isDue: boolean;
+}
+
+/** When each line spoke. */
+interface Words {
+  /** When data last came. */
   readonly at: Record<Line, number>;
+  /** Since when the line has said what the other one has not; `Infinity` where there is nothing. */
+  readonly ahead: Record<Line, number>;
 }
 
 interface Context {
@@ -50,7 +60,10 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
   let wanting = 0;
   /** Whether all that the line that serves has is silent. */
   let isAllSilent = false;
-  const dataAt: Record<Line, number> = { primary: -Infinity, secondary: -Infinity };
+  /** Of all symbols together. */
+  const all: Pick<Known, 'words' | 'isDue'> = { words: newWords(), isDue: false };
+  /** Two vendors that are well say the same so far apart at most, in milliseconds. */
+  const patience = Math.min(PATIENCE, Math.floor(after / 3));
   const reason: Switched['cause'] = { _tag: 'Stale', message: `silent for ${after} ms while the other line spoke` };
 
   const knownOf = (symbol: string): Known =>
@@ -61,7 +74,8 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
       isWanting: false,
       isStale: { primary: false, secondary: false },
       freshSince: { primary: Infinity, secondary: Infinity },
-      at: { primary: -Infinity, secondary: -Infinity },
+      words: newWords(),
+      isDue: false,
     });
   const lineOf = (symbol: string, main: Line): Line => (ownCount === 0 ? main : (table.find(symbol)?.own ?? main));
   const want = (known: Known, isWanting: boolean): void => {
@@ -74,20 +88,46 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
   };
   const otherThan = (line: Line): Line => (line === 'primary' ? 'secondary' : 'primary');
 
-  /** What was said before a break of the market is not news. */
-  const isNewer = (at: number, than: number): boolean => at > than && asyncScheduler.now() - at <= after;
+  const hearWords = ({ at, ahead }: Words, line: Line, receivedAt: number): void => {
+    const other = otherThan(line);
+    at[line] = receivedAt;
+    ahead[other] = Infinity;
+    // So soon after the other line it may be the same news, and not news of a symbol that trades seldom.
+    if (ahead[line] === Infinity && receivedAt > at[other] + patience) ahead[line] = receivedAt;
+  };
+
+  /**
+   * Whether the line has said what the other one has had the time to say, and has not. What was said before a break of the market is
+   * not news.
+   */
+  const isAhead = (of: Pick<Known, 'words' | 'isDue'>, line: Line, look: () => void): boolean => {
+    const now = asyncScheduler.now();
+    const { at, ahead } = of.words;
+    if (ahead[line] === Infinity || now - at[line] > after) return false;
+    const wait = ahead[line] + patience - now;
+    if (wait <= 0) return true;
+    if (of.isDue) return false;
+    of.isDue = true;
+    life.add(
+      timer(wait).subscribe(() => {
+        of.isDue = false;
+        enter(look, undefined);
+      }),
+    );
+    return false;
+  };
 
   /** The other line takes over what it has spoken of since the one that serves was last heard. */
   const consider = (known: Known | undefined): void => {
     const main = tasks?.main() ?? 'primary';
     if (isAllSilent && lines[main].isUp) {
       const next = otherThan(main);
-      if (lines[next].isUp && isNewer(dataAt[next], dataAt[main])) return promote(next, 'all', reason);
+      if (lines[next].isUp && isAhead(all, next, () => consider(undefined))) return promote(next, 'all', reason);
     }
     if (!known?.isWanting) return;
     const server = known.own ?? main;
     const next = otherThan(server);
-    if (lines[server].isUp && lines[next].isUp && isNewer(known.at[next], known.at[server]))
+    if (lines[server].isUp && lines[next].isUp && isAhead(known, next, () => consider(known)))
       promote(next, [known.symbol], reason);
   };
 
@@ -129,8 +169,8 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
     hear: (line: LineState, event: FeedEvent): void => {
       if (!isActive) return;
       if (isMarketEvent(event) && !isInDoubt(event)) {
-        dataAt[line.line] = event.receivedAt;
-        knownOf(event.symbol).at[line.line] = event.receivedAt;
+        hearWords(all.words, line.line, event.receivedAt);
+        hearWords(knownOf(event.symbol).words, line.line, event.receivedAt);
       }
       watches[line.line]?.(event);
     },
@@ -164,8 +204,8 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
     /** When the data last came that are missing since. */
     heardAt: (line: LineState, symbols: Switched['symbols'], isSilence: boolean): number => {
       if (!isSilence) return line.heardAt;
-      if (symbols === 'all') return dataAt[line.line];
-      return Math.min(...symbols.map((symbol) => knownOf(symbol).at[line.line]));
+      if (symbols === 'all') return all.words.at[line.line];
+      return Math.min(...symbols.map((symbol) => knownOf(symbol).words.at[line.line]));
     },
     /** Since when the first symbol is fresh again that the secondary serves alone; `Infinity` where there is none. */
     freshSince: (): number =>
@@ -184,3 +224,8 @@ export const silences = ({ stale, after }: StandbySettings, { lines, enter, life
     },
   };
 };
+
+const newWords = (): Words => ({
+  at: { primary: -Infinity, secondary: -Infinity },
+  ahead: { primary: Infinity, secondary: Infinity },
+});

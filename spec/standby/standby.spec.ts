@@ -4,7 +4,7 @@ import { InvalidOption } from '../../lib/model/errors.js';
 import type { FeedEvent } from '../../lib/model/feedEvent.js';
 import { standby } from '../../lib/standby/standby.js';
 import { aTrade } from '../../lib/testing/builders.js';
-import { OTHER, play, SYMBOL } from './stage.js';
+import { play, SYMBOL } from './stage.js';
 
 const after5 = { promote: { on: 'disconnected', after: 5 } } as const;
 
@@ -302,9 +302,36 @@ describe('a standby by silence', () => {
     expect(ofOne(heard)).toEqual([
       '0 primary connected',
       '3 primary 1',
-      `13 switched to secondary ${SYMBOL}`,
-      '13 secondary 2',
+      // The primary had the time to say it too.
+      `14 switched to secondary ${SYMBOL}`,
+      '14 secondary 2',
     ]);
+  });
+
+  it.each([
+    ['secondary', 0, 2],
+    ['primary', 2, 0],
+  ])(
+    'leaves a symbol that trades seldom where it is, though the %s says it a little later',
+    (_, primary, secondary) => {
+      const line = (lag: number): string =>
+        Array.from({ length: 200 }, (_, at) =>
+          at === 0 ? 'c' : (at - lag) % 20 === 5 ? '1' : at % 4 === 0 ? 'A' : '-',
+        ).join('');
+      const promote = { on: 'stale', after: 9, calendar: calendars.always } as const;
+      const { heard } = play({ primary: line(primary), secondary: line(secondary) }, { promote });
+      expect(heard.filter((word) => / primary 1$/.test(word))).toHaveLength(10);
+      expect(heard.filter((word) => word.includes('switched'))).toEqual([]);
+    },
+  );
+
+  it('leaves all where they are when the other line is the first to speak after a silence of both', () => {
+    const pause = '-'.repeat(40);
+    const { heard } = play(
+      { primary: `cA1${pause}--A1-A-1`, secondary: `cA1${pause}A1-A-1-` },
+      { promote: { on: 'stale', after: 9, calendar: calendars.always } },
+    );
+    expect(heard.filter((word) => word.includes('switched'))).toEqual([]);
   });
 
   it('hands over all where nothing comes over a link that is there', () => {
@@ -314,10 +341,9 @@ describe('a standby by silence', () => {
       '1 primary 100',
       '2 primary 1',
       '5 primary latency',
-      `7 switched to secondary ${OTHER}`,
-      '7 secondary 101',
       '7 switched to secondary',
       '7 secondary 2',
+      '7 secondary 101',
       '9 secondary 3',
       '11 secondary 102',
       '13 secondary 4',
@@ -349,8 +375,8 @@ describe('a standby by silence', () => {
       { ...by(8), mode: 'cold' },
     );
     expect(ofOne(heard).slice(2, 11)).toEqual([
-      `10 switched to secondary ${SYMBOL} hole 3-8`,
-      '10 secondary 2',
+      `11 switched to secondary ${SYMBOL} hole 3-8`,
+      '11 secondary 2',
       '14 secondary 3',
       '18 secondary 4',
       '22 secondary 5',
