@@ -64,6 +64,7 @@ export const twoLinks = () => {
 
     /** What to say of news that the gateway has. */
     told: (event: FeedEvent): readonly FeedEvent[] => {
+      if (event.kind === 'switched') lines.handOver(event);
       if (event.kind !== 'connected' && event.kind !== 'disconnected') return [event];
       isKnown = true;
       cutOff = cutOff.filter((one) => feedNameOf(one) !== feedNameOf(event));

@@ -163,7 +163,12 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
       isSyncing = false;
       agreedAt = startedAt;
       heardAt = steady();
-      if (healed) for (const event of state.events) if (event.kind === 'connected') emit(lines.heard(event, healed));
+      for (const event of state.events) if (event.kind === 'switched' && lines.handOver(event)) emit(event);
+      const links = state.events.filter((event) => event.kind === 'connected');
+      const switched = healed && lines.switchTo(links);
+      if (switched && lines.handOver(switched)) emit(switched);
+      if (healed) for (const event of links) emit(lines.heard(event, healed));
+      for (const event of state.events) if (event.kind === 'switched') lines.note(event);
       for (const event of state.events) {
         if (event.kind !== 'subscribed') continue;
         emit(about(isFirst ? event : { ...event, receivedAt: Math.max(event.receivedAt, now) }, isOurs));
@@ -220,8 +225,10 @@ export const joined = ({ nats, name, maxSilence }: Membership, topics$: Observab
         miss(found);
       } else for (const event of found) one(event);
     };
-    const news = (event: FeedEvent): void =>
+    const news = (event: FeedEvent): void => {
+      if (event.kind === 'switched') lines.handOver(event);
       emit(event.kind === 'connected' || event.kind === 'disconnected' ? lines.heard(event) : event);
+    };
     const hold = (item: OwnerMessage): void => {
       held.push(item);
       heldSize += 'batch' in item ? item.batch.size : 1;

@@ -1,6 +1,8 @@
 import { flattenError } from '../model/errorData.js';
-import type { FeedError } from '../model/errors.js';
-import { feedNameOf, type Connected, type Disconnected, type FeedEvent } from '../model/feedEvent.js';
+import { ABNORMAL } from '../model/closeCodes.js';
+import { ConnectionLost, type FeedError } from '../model/errors.js';
+import { feedNameOf, type Connected, type Disconnected, type FeedEvent, type Switched } from '../model/feedEvent.js';
+import { leftBy } from '../model/leftBy.js';
 
 /** One of the feeds that an owner may have merged, as its joiners hear it. */
 interface Line {
@@ -12,6 +14,8 @@ interface Line {
   readonly from: number | undefined;
   /** Whether the hole is one on the way from the owner, of which the owner knows nothing. */
   readonly isOurs: boolean;
+  /** Which line of a standby it is, once one has taken over. */
+  readonly line?: Switched['to'];
 }
 
 /** A hole between the owner and this joiner. */
@@ -58,10 +62,10 @@ export const lineTable = () => {
       if (healed && before && !before.isOurs && isSame(before.last, event)) return undefined;
       if (event.kind === 'disconnected') {
         const from = before?.from ?? (before?.isLive ? event.receivedAt : undefined);
-        lines.set(name, { names, isLive: false, last: event, from, isOurs: before?.isOurs ?? false });
+        lines.set(name, { ...before, names, isLive: false, last: event, from, isOurs: before?.isOurs ?? false });
         return event;
       }
-      lines.set(name, { names, isLive: true, last: event, from: undefined, isOurs: false });
+      lines.set(name, { ...before, names, isLive: true, last: event, from: undefined, isOurs: false });
       // JSON has no `undefined`.
       const { resumed } = event;
       if (!before?.isOurs || before.from === undefined) return { ...event, resumed };
@@ -71,6 +75,48 @@ export const lineTable = () => {
       const from = Math.min(before.from, known ?? Infinity);
       const lost = healed?.lost;
       return { ...event, receivedAt: to, resumed: lost === undefined ? { from, to } : { from, to, lost } };
+    },
+
+    /** Another line of the owner's standby serves: the link goes on as its own. Returns whether that is news. */
+    handOver: (event: Switched): boolean => {
+      const { feed: left, to } = leftBy(event) ?? {};
+      const line = left === undefined || event.symbols !== 'all' ? undefined : lines.get(left);
+      if (left === undefined || to === undefined || line === undefined || left === to) return false;
+      const names = { provider: event.provider, feed: to };
+      lines.delete(left);
+      lines.set(to, { ...line, names, last: { ...line.last, ...names }, line: event.to });
+      return true;
+    },
+
+    /** Which line of a standby it is that serves, for a joiner that came after the switch. */
+    note: (event: Switched): void => {
+      const name = feedNameOf(event);
+      const line = lines.get(name);
+      if (line) lines.set(name, { ...line, line: event.to });
+    },
+
+    /** The switch that a new owner knows nothing of, whose standby begins with the other line; by what it says of its links. */
+    switchTo: (links: readonly Connected[]): Switched | undefined => {
+      const [next, ...others] = links.filter((event) => !lines.has(feedNameOf(event)));
+      const isGone = ([name, { isOurs }]: readonly [string, Line]): boolean =>
+        isOurs && !links.some((event) => feedNameOf(event) === name);
+      const [gone] = [...lines].filter(isGone);
+      if (next === undefined || others.length > 0 || gone?.[1].line === undefined) return undefined;
+      const [left, { line: from }] = gone;
+      const { provider, feed, receivedAt } = next;
+      const to = from === 'primary' ? 'secondary' : 'primary';
+      const cause = flattenError(new ConnectionLost(ABNORMAL, 'the owner is another one'));
+      return {
+        kind: 'switched',
+        provider,
+        ...(feed !== undefined && { feed }),
+        receivedAt,
+        symbols: 'all',
+        from,
+        to,
+        left,
+        cause,
+      };
     },
 
     isLive: (): boolean => [...lines.values()].some(({ isLive }) => isLive),

@@ -1,7 +1,7 @@
 import { DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/nats-core';
 import { interval, map, Observable, startWith, Subscription, switchMap, tap, type Subscriber } from 'rxjs';
-import { isMarketEvent, isOwnData, type FeedEvent } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData, type FeedEvent, type Switched } from '../model/feedEvent.js';
 import { distinctTopics, type Topic } from '../model/topic.js';
 import { shareFeed, type MakeFeed, type SharedFeed } from '../share/shareFeed.js';
 import { numbered } from './connection.js';
@@ -59,6 +59,7 @@ export const ownFeed = (
         // Closed, or too long for the server: its number is missing, and the joiners say so.
       }
     };
+    let lastSwitch: Switched | undefined;
     const shared: SharedFeed = shareFeed(
       (topics$) =>
         new Observable<FeedEvent>((listener) => {
@@ -67,7 +68,9 @@ export const ownFeed = (
             out.keep(distinctTopics([...asked, ...held]));
           };
           const add = (event: FeedEvent): void => {
-            if (!isOver()) out.add(event);
+            if (isOver()) return;
+            if (event.kind === 'switched' && event.symbols === 'all') lastSwitch = event;
+            out.add(event);
           };
           const feed = sturdy(makeFeed)(topics$.pipe(tap(setTopics)))
             .pipe(tap(add))
@@ -83,10 +86,13 @@ export const ownFeed = (
       { linger: LINGER },
     );
     const out: Outbox = outbox(say, subjectsOf(name), {
-      link: () =>
-        missedOf(shared, distinctTopics([...asked, ...held])).filter(
+      link: () => [
+        // Of a joiner that did not hear it the link goes on under another name.
+        ...(lastSwitch ? [lastSwitch] : []),
+        ...missedOf(shared, distinctTopics([...asked, ...held])).filter(
           (event) => !isMarketEvent(event) && !isOwnData(event),
         ),
+      ],
       last: (topic) => missedOf(shared, [topic]).find((event) => isMarketEvent(event) || isOwnData(event)),
     });
     const end = (said: End): void => {

@@ -127,6 +127,7 @@ export const isOfState = ({ kind }: FeedEvent): boolean =>
   kind === 'disconnected' ||
   kind === 'subscribed' ||
   kind === 'unsubscribed' ||
+  kind === 'switched' ||
   kind === 'refused';
 
 export const writeState = ({ events, end }: State): string => JSON.stringify({ events, end: end && plainEnd(end) });
