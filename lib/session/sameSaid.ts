@@ -9,17 +9,23 @@ const OWN: ReadonlySet<string> = new Set(['receivedAt', 'feed', 'symbol']);
  */
 export const sameSaid = (one: object, other: object): boolean => {
   const [a, b] = [one as Facts, other as Facts];
+  // Nearly all facts are equal: what may differ is looked up only where one does. A loop reads its own object for nearly nothing.
+  let more = 0;
   for (const key in a) {
-    if (!OWN.has(key) && !isEqual(a[key], b[key]) && !(key === 'time' && isUntimed(a) && isUntimed(b))) return false;
+    const [value, other] = [a[key], b[key]];
+    if (value !== undefined && other !== undefined) more -= 1;
+    if (!isEqual(value, other) && !OWN.has(key) && !(key === 'time' && isUntimed(a) && isUntimed(b))) return false;
   }
-  for (const key in b) if (b[key] !== undefined && !(key in a) && !OWN.has(key)) return false;
+  for (const key in b) if (b[key] !== undefined) more += 1;
+  if (more === 0) return true;
+  for (const key in b) if (b[key] !== undefined && a[key] === undefined && !OWN.has(key)) return false;
   return true;
 };
 
-const isUntimed = ({ time, receivedAt }: Facts): boolean => time === receivedAt;
+const isUntimed = ({ time, receivedAt }: Facts): boolean => time !== undefined && time === receivedAt;
 
 const isEqual = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true;
+  if (a === b || Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const keys = Object.keys(a);
   return (

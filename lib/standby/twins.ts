@@ -166,6 +166,10 @@ export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions
   const lead = (pair: Pair<E>, side: Side, event: E): void => {
     const other = otherOf(side);
     const held = pair.held[other];
+    if (held.length === 0) {
+      pass(pair, side, event);
+      return miss(pair, other, event);
+    }
     const at = placeOf(held.length, (i) => isSame(held[i]?.event, event));
     if (at === -1) {
       // The other side has said them, and this one is past them.
@@ -197,10 +201,14 @@ export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions
   /** Whether a side says what was emitted before; what lies before it is not expected of it any more. */
   const isRepeated = (pair: Pair<E>, side: Side, event: E): boolean => {
     const missing = pair.missing[side];
+    if (missing.length === 0) return false;
+    if (isSame(missing[0], event)) {
+      missing.shift();
+      return true;
+    }
     const at = placeOf(missing.length, (i) => isSame(missing[i], event));
-    if (at === 0) missing.shift();
-    else if (at > 0) missing.splice(0, at + 1);
-    return at >= 0;
+    if (at > 0) missing.splice(0, at + 1);
+    return at > 0;
   };
 
   const said = (side: Side, event: E): void => {
