@@ -30,7 +30,8 @@ type Client = 'two' | 'standby' | 'bare' | 'feed' | 'bars' | 'repaired' | 'heard
 
 const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
   const messages = String(MESSAGES);
-  const pump = fork(join(__dirname, 'pump.js'), [kind, messages, ...(times ? [times] : [])]);
+  const lines = which === 'two' || which === 'standby' ? '2' : '1';
+  const pump = fork(join(__dirname, 'pump.js'), [kind, messages, times ?? 'fixed', lines]);
   const [port] = (await once(pump, 'message')) as [number];
   const client = fork(join(__dirname, 'client.js'), [which, `ws://127.0.0.1:${port}`, messages, kind.slice(0, 2)]);
   const [figures] = (await once(client, 'message')) as [Figures];
@@ -82,7 +83,9 @@ const withHealth = async (): Promise<void> => {
 };
 
 const onTwoLines = async (): Promise<void> => {
-  console.log('\nTwo lines of one provider as a hot `standby`, against the same two merely merged:\n');
+  console.log(
+    '\nTwo lines of one provider, which says all to both, as a hot `standby`, against the same two merely merged:\n',
+  );
   console.log('| frames | two feeds: CPU us a message | `standby` | ratio | `standby`: messages a second |');
   console.log('|---|---|---|---|---|');
   for (const kind of ['itTick', 'itMixed'] as const) console.log(await compared(kind, 'standby', 'two'));

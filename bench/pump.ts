@@ -20,7 +20,7 @@ const encoded = (text: string): Buffer => {
   return Buffer.concat([Buffer.from(header), payload]);
 };
 
-const [, , kind = 'itMixed', count = '100000', times] = process.argv;
+const [, , kind = 'itMixed', count = '100000', times, lines = '1'] = process.argv;
 const isLive = times === 'live';
 /** The time of all frames until they are sent. */
 const BLANK = 1_000_000_000_000;
@@ -53,12 +53,21 @@ const bytesOf = ({ bytes, stamps }: Block): Buffer => {
   return bytes;
 };
 
+const wires: Duplex[] = [];
+
+/** Says all to each line at once, as a vendor does, and as fast as the slowest of them takes it. */
 const pump = (wire: Duplex): void => {
+  wires.push(wire);
+  if (wires.length < Number(lines)) return;
   let sent = 0;
   const more = (): void => {
-    let room = true;
-    while (room && sent < total) room = wire.write(bytesOf(blocks[sent++ % blocks.length]!));
-    if (sent < total) wire.once('drain', more);
+    while (sent < total) {
+      const bytes = bytesOf(blocks[sent++ % blocks.length]!);
+      const full = wires.filter((each) => !each.write(bytes));
+      let left = full.length;
+      for (const each of full) each.once('drain', () => (left -= 1) === 0 && more());
+      if (left > 0) return;
+    }
   };
   more();
 };
