@@ -181,21 +181,20 @@ export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions
       return miss(pair, other, event);
     }
     // The other side has said it before, and is ahead.
-    const all = drain(pair, other);
-    for (const { event: skipped } of all.slice(0, at)) {
+    for (const { event: skipped } of at === 0 ? [] : held.splice(0, at)) {
       if (skipped.kind === 'trade' && isAfter(skipped, pair)) passLate(pair, other, skipped);
     }
+    held.shift();
     pass(pair, side, event);
     pair.missing[other].length = 0;
-    const ahead = all.slice(at + 1);
     pair.isLevel[other] = true;
-    if (preferred === undefined || other === pair.serving) {
-      for (const each of ahead) {
-        pass(pair, other, each.event);
-        miss(pair, side, each.event);
-      }
-      if (preferred !== undefined) pair.carrier = other;
-    } else held.push(...ahead);
+    // A side that only stands by waits.
+    if (preferred !== undefined && other !== pair.serving) return;
+    for (const each of drain(pair, other)) {
+      pass(pair, other, each.event);
+      miss(pair, side, each.event);
+    }
+    if (preferred !== undefined) pair.carrier = other;
   };
 
   /** Whether a side says what was emitted before; what lies before it is not expected of it any more. */
