@@ -1,8 +1,10 @@
 /**
  * One client of the pump in a process of its own: `bare` is ws and JSON.parse, `feed` is the whole provider, `bars` makes
  * bars of it, and `repaired` does so behind `backfill`, whose history never answers. `heard` shares the feed with a second
- * subscriber that does nothing, and `health` with `feedHealth`.
+ * subscriber that does nothing, and `health` with `feedHealth`; `metered` is the feed through `observeFeed`, whose meter is read each second.
  */
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { identity, ignoreElements, merge, NEVER, type OperatorFunction, share, tap } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
@@ -11,6 +13,7 @@ import { feedHealth } from '../lib/operators/health/feedHealth.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { binance, binanceCapabilities } from '../lib/providers/binance/index.js';
 import { itick, itickCapabilities, itickHistory } from '../lib/providers/itick/index.js';
+import { observeFeed } from '../lib/otel/index.js';
 import { standby } from '../lib/standby/standby.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
 import { bbos, depths, klines, quotes, trades } from '../lib/model/topic.js';
@@ -75,7 +78,12 @@ if (which === 'bare') {
     const lines = [feed$.pipe(tap(count)), other$.pipe(tap(count))] as const;
     (which === 'two' ? merge(...lines) : standby(...lines)).subscribe(({ receivedAt }) => (sink += receivedAt));
   } else if (which === 'feed') feed$.subscribe(count);
-  else if (which === 'heard' || which === 'health') {
+  else if (which === 'metered') {
+    const exporter = new PrometheusExporter({ preventServerStart: true });
+    const meter = new MeterProvider({ readers: [exporter] }).getMeter('bench');
+    setInterval(() => void exporter.collect(), 1_000);
+    feed$.pipe(observeFeed(meter, { capabilities: [itickCapabilities, binanceCapabilities] })).subscribe(count);
+  } else if (which === 'heard' || which === 'health') {
     const shared$ = feed$.pipe(share());
     const capabilities = [itickCapabilities, binanceCapabilities];
     const other: OperatorFunction<FeedEvent, unknown> =

@@ -5,6 +5,7 @@
  *
  *     npm run bench:feed                 both tables
  *     npm run bench:feed -- backfill     the second alone
+ *     npm run bench:feed -- health       `feedHealth` and `observeFeed`, against the same without them
  *     npm run bench:feed -- standby      two lines as one feed, against two that are merely merged
  *     npm run bench:feed -- bnMixed      one row of the first
  */
@@ -26,7 +27,7 @@ const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
 const streamed: readonly FrameKind[] = [...kinds, 'bnTrade', 'bnMixed'];
 
-type Client = 'two' | 'standby' | 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
+type Client = 'metered' | 'two' | 'standby' | 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
 
 const run = async (kind: FrameKind, which: Client, times?: 'live'): Promise<Figures> => {
   const messages = String(MESSAGES);
@@ -80,6 +81,10 @@ const withHealth = async (): Promise<void> => {
   console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
   for (const kind of streamed) console.log(await compared(kind, 'health', 'heard', 'live'));
+  console.log('\nThrough `observeFeed`, whose meter is read each second, against the feed alone:\n');
+  console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
+  console.log('|---|---|---|---|---|');
+  for (const kind of streamed) console.log(await compared(kind, 'metered', 'feed', 'live'));
 };
 
 const onTwoLines = async (): Promise<void> => {
