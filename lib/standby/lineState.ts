@@ -77,6 +77,13 @@ export const forgetTopics = ({ served, refused, books }: LineState): void => {
   books.clear();
 };
 
+/** The link of a line is there, by its event or by the first of its data. */
+export const comeUp = (line: LineState, connected: Connected | undefined, freshSince: number): void => {
+  const upSince = connected?.receivedAt ?? line.heardAt;
+  const heardAt = Math.max(line.heardAt, upSince);
+  Object.assign(line, { isUp: true, connected, upSince, heardAt, freshSince, hasData: false, isLossSaid: false });
+};
+
 /** Ends a line that is not needed; it may begin again. */
 export const closeLine = (line: LineState): void => {
   line.life?.unsubscribe();

@@ -1,5 +1,5 @@
 import { asyncScheduler, type Subscriber } from 'rxjs';
-import type { Disconnected, FeedEvent, Switched } from '../model/feedEvent.js';
+import type { Connected, Disconnected, FeedEvent, Switched } from '../model/feedEvent.js';
 import { topicKey } from '../model/topic.js';
 import { namesOf, noteTopics, standing, type LineState } from './lineState.js';
 
@@ -16,6 +16,8 @@ export interface Output {
   readonly up: (line: LineState, from?: number) => void;
   /** Neither line has a link since `from`. */
   readonly down: (line: LineState, event: Disconnected, from: number) => void;
+  /** Neither line had a link in a time that is over; only now it is seen. */
+  readonly hole: (line: LineState, loss: Disconnected | undefined, hole: Required<Connected>['resumed']) => void;
   /** What a line says that is no data, and no loss or return of its link. */
   readonly news: (line: LineState, event: FeedEvent) => void;
   /** A line takes over from another one. */
@@ -40,6 +42,14 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
     for (const topic of topics) served.add(topicKey(topic));
     if (topics.length > 0 || event.topics.length === 0) emit({ ...event, topics });
   };
+  const topics: Output['topics'] = (line, isOf, isAll) => {
+    if (isAll) served.clear();
+    for (const event of standing(line.served, isOf)) {
+      for (const topic of event.topics) served.add(topicKey(topic));
+      emit(event);
+    }
+    for (const event of standing(line.refused, isOf)) emit(event);
+  };
   return {
     emit,
     said: () => said,
@@ -61,6 +71,12 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
       lostAt = from;
       emit({ ...event, ...namesOf(line), receivedAt: asyncScheduler.now() });
     },
+    hole: (line, loss, resumed) => {
+      const facts = { ...namesOf(line), receivedAt: asyncScheduler.now() };
+      if (loss) emit({ ...loss, ...facts });
+      emit({ kind: 'connected', ...facts, attempt: 1, resumed });
+      topics(line, () => true, true);
+    },
     news: (line, event) => {
       const news = noteTopics(line, event);
       if (!line.isServing) return;
@@ -73,13 +89,6 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
       const receivedAt = asyncScheduler.now();
       emit({ kind: 'switched', ...namesOf(to), receivedAt, from: from.line, to: to.line, left: feed, ...facts });
     },
-    topics: (line, isOf, isAll) => {
-      if (isAll) served.clear();
-      for (const event of standing(line.served, isOf)) {
-        for (const topic of event.topics) served.add(topicKey(topic));
-        emit(event);
-      }
-      for (const event of standing(line.refused, isOf)) emit(event);
-    },
+    topics,
   };
 };

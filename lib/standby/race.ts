@@ -2,9 +2,10 @@ import { asyncScheduler, Observable, timer, type Subscription } from 'rxjs';
 import { InvalidOption } from '../model/errors.js';
 import { isMarketEvent, isOwnData, type Connected, type Disconnected, type FeedEvent } from '../model/feedEvent.js';
 import type { EventFacts } from '../model/ownEvents.js';
-import { topicKey } from '../model/topic.js';
+import { topicKey, type Topic } from '../model/topic.js';
 import { inOrder } from '../share/inOrder.js';
 import type { Feed } from '../share/shareFeed.js';
+import { doubts, type Doubt } from './doubts.js';
 import { listenInOrder } from './listenInOrder.js';
 import type { Timed } from './sameness.js';
 import { otherOf, twins, type Side } from './twins.js';
@@ -15,8 +16,8 @@ interface Runner {
   heardAt: number;
   /** Its last loss. */
   loss: Disconnected | undefined;
-  /** Keys of the topics that it serves. */
-  readonly served: Set<string>;
+  /** The topics that it serves, by key. */
+  readonly served: Map<string, Topic>;
   /** Keys of those that were refused to it. */
   readonly refused: Set<string>;
 }
@@ -51,8 +52,11 @@ export const race = (a$: Feed, b$: Feed): Feed =>
     let said: 'connected' | 'disconnected' | undefined;
     /** Whether there was ever a link, and so something to lose. */
     let wasLive = false;
+    /** When neither may have been there, though it seemed so, before both were lost. */
+    let missingFrom = Infinity;
     let releasing: Subscription | undefined;
     const { enter } = inOrder();
+    const doubt = doubts();
 
     const emit = (event: FeedEvent): void => {
       if (subscriber.closed) return;
@@ -78,18 +82,35 @@ export const race = (a$: Feed, b$: Feed): Feed =>
       runner.isUp = true;
       runner.heardAt = event.receivedAt;
       pair.up(side);
-      if (said === 'connected') return;
-      said = 'connected';
       const { receivedAt } = event;
+      if (said === 'connected') {
+        const other = otherOf(side);
+        if (runners[other].isUp) return doubt.begin(other, lastHeard, receivedAt);
+        return sayHole(side, { from: lastHeard, to: receivedAt }, runners[other].loss);
+      }
+      said = 'connected';
       const own = event.kind === 'connected' ? event.resumed : undefined;
-      const from = Math.min(Math.max(lastHeard, own?.from ?? -Infinity), receivedAt);
+      const from = Math.min(Math.max(lastHeard, own?.from ?? -Infinity), missingFrom, receivedAt);
+      missingFrom = Infinity;
       const resumed = wasLive ? { from, to: receivedAt } : own;
       wasLive = true;
       if (event.kind === 'connected') emit({ ...event, resumed });
       else if (resumed) emit(connectedOf(event, resumed));
     };
+    /** Something is missing though the line that is left was there all the time: that of the other one was only believed. */
+    const sayHole = (left: Side, hole: Doubt, loss: Disconnected | undefined): void => {
+      const receivedAt = asyncScheduler.now();
+      const facts = { provider: names?.provider ?? '', receivedAt };
+      if (loss) emit({ ...loss, receivedAt });
+      emit(connectedOf(facts, hole));
+      const topics = [...runners[left].served.values()];
+      if (topics.length > 0) emit({ kind: 'subscribed', ...facts, topics });
+    };
     const down = (side: Side): void => {
       const [runner, other] = [runners[side], runners[otherOf(side)]];
+      const hole = doubt.take(side);
+      if (hole && other.isUp) sayHole(otherOf(side), hole, runner.loss);
+      else if (hole) missingFrom = Math.min(missingFrom, hole.from);
       if (runner.isUp) pair.down(side);
       runner.isUp = false;
       runner.served.clear();
@@ -118,6 +139,7 @@ export const race = (a$: Feed, b$: Feed): Feed =>
         runner.loss = event;
         return down(side);
       }
+      if (runner.isUp) doubt.heard(side);
       if (isMarketEvent(event) || isOwnData(event)) {
         runner.heardAt = event.receivedAt;
         if (!runner.isUp) up(side, event);
@@ -134,9 +156,9 @@ export const race = (a$: Feed, b$: Feed): Feed =>
       switch (event.kind) {
         case 'subscribed': {
           const isServed = event.topics.map((topic) => other.served.has(topicKey(topic)));
-          for (const key of event.topics.map(topicKey)) {
-            runner.served.add(key);
-            runner.refused.delete(key);
+          for (const topic of event.topics) {
+            runner.served.set(topicKey(topic), topic);
+            runner.refused.delete(topicKey(topic));
           }
           const topics = event.topics.filter((_, i) => !isServed[i]);
           if (topics.length > 0) emit({ ...event, topics });
@@ -183,7 +205,7 @@ const newRunner = (): Runner => ({
   isOver: false,
   heardAt: -Infinity,
   loss: undefined,
-  served: new Set(),
+  served: new Map(),
   refused: new Set(),
 });
 

@@ -2,23 +2,16 @@ import { asyncScheduler, Subscription, timer, type Subscriber } from 'rxjs';
 import { NORMAL } from '../model/closeCodes.js';
 import { flattenError } from '../model/errorData.js';
 import { ConnectionLost } from '../model/errors.js';
-import {
-  isMarketEvent,
-  isOwnData,
-  type Connected,
-  type Disconnected,
-  type FeedEvent,
-  type Line,
-  type Switched,
-  type SymbolData,
-} from '../model/feedEvent.js';
+import type { Connected, Disconnected, FeedEvent, Line, Switched, SymbolData } from '../model/feedEvent.js';
+import { isMarketEvent, isOwnData } from '../model/feedEvent.js';
 import { LONGEST_TIMER } from '../model/longestTimer.js';
 import { steadyClock } from '../model/steadyClock.js';
 import { inOrder } from '../share/inOrder.js';
 import type { Feed } from '../share/shareFeed.js';
 import { divergence } from './divergence.js';
+import { doubts } from './doubts.js';
 import { holdsOf } from './holds.js';
-import { closeLine, forgetTopics, isGone, namesOf, newLine, type LineState } from './lineState.js';
+import { closeLine, comeUp, forgetTopics, isGone, namesOf, newLine, type LineState } from './lineState.js';
 import { listenInOrder } from './listenInOrder.js';
 import { outputTo } from './output.js';
 import { PATIENCE } from './race.js';
@@ -41,6 +34,7 @@ export const serving = (
   const { enter } = inOrder();
   const output = outputTo(subscriber);
   const { emit } = output;
+  const doubt = doubts();
   const holds = holdsOf(stale !== undefined);
   const compare = settings.diverged && divergence(settings.diverged);
   /** Who serves all symbols but those that are with the other line. */
@@ -99,6 +93,7 @@ export const serving = (
       line.names = event;
       isSame = isHot && other(line).names?.provider === event.provider;
     }
+    if (line.isUp && event.kind !== 'disconnected') doubt.heard(line.side);
     if (isMarketEvent(event) || isOwnData(event)) return hearData(line, event);
     if (event.kind === 'connected') {
       silent.hear(line, event);
@@ -140,17 +135,13 @@ export const serving = (
   };
 
   const up = (line: LineState, event: Connected | undefined): void => {
-    const { heardAt } = line;
-    const receivedAt = event?.receivedAt ?? heardAt;
-    const wasUp = line.isUp;
-    line.isUp = true;
-    line.connected = event;
-    line.upSince = receivedAt;
-    line.heardAt = Math.max(heardAt, receivedAt);
-    line.freshSince = steady();
-    line.hasData = false;
-    line.isLossSaid = false;
+    const { heardAt, isUp: wasUp } = line;
+    comeUp(line, event, steady());
     pair.up(line.side);
+    const rest = other(line);
+    const hole = line.line === main ? doubt.take(line.side) : undefined;
+    if (isSame && !wasUp && !hole && output.said() === 'connected')
+      doubt.begin(rest.side, Math.max(heardAt, rest.heardAt), line.upSince);
     if (line.line !== main) {
       if (!lines[main].isUp && (isDue || output.said() === 'disconnected')) promote(line.line, 'all');
       else returning.plan();
@@ -162,7 +153,10 @@ export const serving = (
     loss = undefined;
     if (output.said() !== 'connected') return sayUp(line);
     if (wasUp || lossBefore === undefined) return event && emit(event);
-    if (isSame && other(line).isUp) return pair.take(other(line).side, false);
+    if (isSame && rest.isUp) {
+      if (hole) output.hole(line, lossBefore, hole);
+      return pair.take(rest.side, false);
+    }
     holds.clearAll();
     emit(lossBefore);
     sayUp(line, heardAt);
@@ -190,6 +184,8 @@ export const serving = (
         waiting = later(after, due);
       }
     } else if (rest.isUp) {
+      const hole = doubt.take(line.side);
+      if (isSame && hole) output.hole(rest, line.loss ?? rest.loss, hole);
       if (silent.hasAny(line.line)) promote(rest.line, silent.symbolsOf(line.line));
       if (isSame) pair.take(rest.side, true);
       if (!line.isLossSaid) {
@@ -211,7 +207,8 @@ export const serving = (
     waiting.unsubscribe();
     holds.clearAll();
     pair.reset();
-    output.down(server, event, isSame ? Math.max(server.heardAt, other(server).heardAt) : server.heardAt);
+    const from = Math.min(Math.max(server.heardAt, other(server).heardAt), doubt.takeAll());
+    output.down(server, event, isSame ? from : server.heardAt);
   };
 
   /** The line that serves has been gone for as long as it may. */
@@ -240,6 +237,7 @@ export const serving = (
       loss = undefined;
       isDue = false;
       waiting.unsubscribe();
+      if (!server.isUp) doubt.take(server.side);
       // The switch tells of that loss.
       server.isLossSaid = !server.isUp;
     }

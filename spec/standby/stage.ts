@@ -58,11 +58,19 @@ export interface Played {
   readonly subscriptions: Readonly<Record<'primary' | 'secondary', number>>;
 }
 
-/** Plays two diagrams, which begin when they are subscribed to, and says what a standby makes of them. */
+/** Plays two diagrams, which begin when they are subscribed to, and says what a standby makes of them, or another feed of two. */
 export const play = (
   diagrams: { readonly primary: string; readonly secondary: string },
   options: StandbyOptions,
-  { isSame = false, error }: { readonly isSame?: boolean; readonly error?: unknown } = {},
+  {
+    isSame = false,
+    error,
+    compose = (a$, b$) => standby(a$, b$, options),
+  }: {
+    readonly isSame?: boolean;
+    readonly error?: unknown;
+    readonly compose?: (primary$: Feed, secondary$: Feed) => Feed;
+  } = {},
 ): Played => {
   const heard: string[] = [];
   const events: FeedEvent[] = [];
@@ -86,7 +94,7 @@ export const play = (
         return source$;
       });
     };
-    standby(counted('primary'), counted('secondary'), options).subscribe({
+    compose(counted('primary'), counted('secondary')).subscribe({
       next: (event) => {
         events.push(event);
         heard.push(`${asyncScheduler.now()} ${wordOf(event)}`);
