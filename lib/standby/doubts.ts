@@ -1,4 +1,4 @@
-import type { Side } from './twins.js';
+import { PATIENCE, type Side } from './twins.js';
 
 /** A time in which neither line may have been there. */
 export interface Doubt {
@@ -7,24 +7,36 @@ export interface Doubt {
 }
 
 /**
- * What may be missing of two lines of which one was always taken to be there: a link that is dead is silent before its loss
- * is noticed. Where the other line is gone and back in that time, neither has had what came meanwhile.
+ * What may be missing of two lines of which one was always taken to be there. A link that is dead is silent before its loss
+ * is noticed, and one that lives is late: if it ends soon after the other line was gone and back, neither may have had what
+ * came meanwhile.
  */
 export const doubts = () => {
   const of: [Doubt | undefined, Doubt | undefined] = [undefined, undefined];
+  /** Whether there is any; nearly always there is none. */
+  let isAny = false;
   const take = (side: Side): Doubt | undefined => {
     const doubt = of[side];
     of[side] = undefined;
+    isAny = of[0] !== undefined || of[1] !== undefined;
     return doubt;
   };
   return {
-    /** A side is heard, so it was there: a link that lives loses nothing. */
-    heard: (side: Side): void => {
-      if (of[side]) of[side] = undefined;
+    /** A side is heard so long after the other one was back that it has said all that came before. */
+    heard: (side: Side, receivedAt: number): void => {
+      const doubt = of[side];
+      if (doubt && receivedAt >= doubt.to + PATIENCE) take(side);
+    },
+    /** Both have said the same, the first of them at `receivedAt`: where that is after a return there is no hole. */
+    overlap: (receivedAt: number): void => {
+      if (!isAny) return;
+      for (const side of [0, 1] as const) if (receivedAt > (of[side]?.to ?? Infinity)) take(side);
     },
     /** Neither was heard from `from` on, until the other side than this one was back at `to`. */
     begin: (side: Side, from: number, to: number): void => {
-      if (from < to) of[side] = { from: of[side]?.from ?? from, to };
+      if (!(from < to)) return;
+      of[side] = { from: of[side]?.from ?? from, to };
+      isAny = true;
     },
     /** The side is lost: what was in doubt is a hole. */
     take,

@@ -8,7 +8,7 @@ import type { Feed } from '../share/shareFeed.js';
 import { doubts, type Doubt } from './doubts.js';
 import { listenInOrder } from './listenInOrder.js';
 import type { Timed } from './sameness.js';
-import { otherOf, twins, type Side } from './twins.js';
+import { otherOf, PATIENCE, twins, type Side } from './twins.js';
 
 interface Runner {
   isUp: boolean;
@@ -21,9 +21,6 @@ interface Runner {
   /** Keys of those that were refused to it. */
   readonly refused: Set<string>;
 }
-
-/** How long, in milliseconds, a line that is back waits for the other one to say what it has just said. */
-export const PATIENCE = 1_000;
 
 /**
  * The same provider twice as one feed: of two equal events the first one wins, the other one is dropped.
@@ -66,6 +63,7 @@ export const race = (a$: Feed, b$: Feed): Feed =>
     const pair = twins<Timed>({
       emit: (event) => emit(event as FeedEvent),
       preferred: undefined,
+      onRepeat: doubt.overlap,
       onHold: () => {
         if (releasing && !releasing.closed) return;
         releasing = timer(PATIENCE).subscribe(() => enter(pair.release, asyncScheduler.now() - PATIENCE));
@@ -139,7 +137,7 @@ export const race = (a$: Feed, b$: Feed): Feed =>
         runner.loss = event;
         return down(side);
       }
-      if (runner.isUp) doubt.heard(side);
+      if (runner.isUp) doubt.heard(side, event.receivedAt);
       if (isMarketEvent(event) || isOwnData(event)) {
         runner.heardAt = event.receivedAt;
         if (!runner.isUp) up(side, event);

@@ -14,11 +14,10 @@ import { holdsOf } from './holds.js';
 import { closeLine, comeUp, forgetTopics, isGone, namesOf, newLine, type LineState } from './lineState.js';
 import { listenInOrder } from './listenInOrder.js';
 import { outputTo } from './output.js';
-import { PATIENCE } from './race.js';
 import { returns } from './returns.js';
 import type { StandbySettings } from './StandbyOptions.js';
 import { silences } from './silences.js';
-import { twins } from './twins.js';
+import { PATIENCE, twins } from './twins.js';
 
 const everySymbol = (): boolean => true;
 
@@ -58,6 +57,7 @@ export const serving = (
 
   const pair = twins<SymbolData>({
     preferred: 0,
+    onRepeat: doubt.overlap,
     emit: (event, side) => {
       const server = lines[silent.lineOf(event.symbol, main)];
       // The other line fills in for it unseen, and so under its name.
@@ -93,7 +93,7 @@ export const serving = (
       line.names = event;
       isSame = isHot && other(line).names?.provider === event.provider;
     }
-    if (line.isUp && event.kind !== 'disconnected') doubt.heard(line.side);
+    if (line.isUp && event.kind !== 'disconnected') doubt.heard(line.side, event.receivedAt);
     if (isMarketEvent(event) || isOwnData(event)) return hearData(line, event);
     if (event.kind === 'connected') {
       silent.hear(line, event);
@@ -229,15 +229,15 @@ export const serving = (
     const isOf = isAll ? everySymbol : silent.among(symbols);
     const isForced = reason?._tag !== 'PrimaryFresh';
     const cause = reason ?? server.cause;
-    const since =
-      output.said() === 'disconnected' ? output.lostAt() : silent.heardAt(server, symbols, reason?._tag === 'Stale');
+    const heardAt = silent.heardAt(server, symbols, reason?._tag === 'Stale');
+    const inDoubt = isAll && !server.isUp ? doubt.take(server.side) : undefined;
+    const since = output.said() === 'disconnected' ? output.lostAt() : Math.min(heardAt, inDoubt?.from ?? Infinity);
     const hole = isForced && output.wasLive() ? holeOf(next, since) : undefined;
     if (isAll) {
       main = to;
       loss = undefined;
       isDue = false;
       waiting.unsubscribe();
-      if (!server.isUp) doubt.take(server.side);
       // The switch tells of that loss.
       server.isLossSaid = !server.isUp;
     }

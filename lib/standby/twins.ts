@@ -32,6 +32,8 @@ export interface TwinsOptions<E> {
   readonly emit: (event: E, side: Side) => void;
   /** Something is held that is emitted by `release` if nothing else comes. */
   readonly onHold: () => void;
+  /** A side repeats what the other one has said at `receivedAt`. */
+  readonly onRepeat: (receivedAt: number) => void;
   /** The side whose words are emitted while it is level; undefined for a race, which emits the first of two. */
   readonly preferred: Side | undefined;
 }
@@ -55,6 +57,8 @@ interface Pair<E> {
   at: number | undefined;
 }
 
+/** How long, in milliseconds, a line that is back waits for the other one to say what it has just said. */
+export const PATIENCE = 1_000;
 /** So many events are held of a topic, or known to be still missing from a side. */
 const MOST = 4_096;
 /** So many are held of a topic while the other side is gone. */
@@ -68,7 +72,7 @@ export const otherOf = (side: Side): Side => (side === 0 ? 1 : 0);
  * Two feeds of one provider as one, topic by topic: what both say is emitted once, as often as the one that says it more
  * often, in the order of the vendor.
  */
-export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions<E>): Twins<E> => {
+export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: TwinsOptions<E>): Twins<E> => {
   const tables = symbolTables<Pair<E>>();
   const pairs = new Map<string, Pair<E>>();
   const isUp: [boolean, boolean] = [false, false];
@@ -181,6 +185,7 @@ export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions
       return miss(pair, other, event);
     }
     // The other side has said it before, and is ahead.
+    onRepeat(event.receivedAt);
     for (const { event: skipped } of at === 0 ? [] : held.splice(0, at)) {
       if (skipped.kind === 'trade' && isAfter(skipped, pair)) passLate(pair, other, skipped);
     }
@@ -200,19 +205,25 @@ export const twins = <E extends Timed>({ emit, onHold, preferred }: TwinsOptions
   /** Whether a side says what was emitted before; what lies before it is not expected of it any more. */
   const isRepeated = (pair: Pair<E>, side: Side, event: E): boolean => {
     const missing = pair.missing[side];
-    if (missing.length === 0) return false;
-    if (isSame(missing[0], event)) {
+    const next = missing[0];
+    if (next === undefined) return false;
+    if (isSame(next, event)) {
+      onRepeat(next.receivedAt);
       missing.shift();
       return true;
     }
     const at = placeOf(missing.length, (i) => isSame(missing[i], event));
-    if (at > 0) missing.splice(0, at + 1);
-    return at > 0;
+    const said = missing[at];
+    if (said === undefined) return false;
+    onRepeat(said.receivedAt);
+    missing.splice(0, at + 1);
+    return true;
   };
 
   const said = (side: Side, event: E): void => {
     const pair = tables.ofEvent(event)?.get(event.symbol) ?? open(event);
     if (isOld(pair, side, event)) {
+      if (pair.last) onRepeat(pair.last.receivedAt);
       pair.missing[side].length = 0;
       return level(pair, side, event);
     }

@@ -11,7 +11,7 @@ const ofRace = (lines: Lines): Played =>
 /** The losses and returns that are said, without the letters of what comes meanwhile. */
 const linkOf = ({ heard }: Played): readonly string[] => heard.filter((word) => !/ \d$/.test(word));
 
-describe('a line that is gone and back, while the other one is silent as its loss is not noticed yet,', () => {
+describe('a line that is gone and back, while the other one is dead or late,', () => {
   it('leaves a hole, which a standby says when that loss is noticed', () => {
     expect(linkOf(ofStandby({ primary: 'cs1--x--cs---4---', secondary: 'c-1-------x------' }))).toEqual([
       '0 primary connected',
@@ -59,10 +59,28 @@ describe('a line that is gone and back, while the other one is silent as its los
     expect(events.at(-2)).toMatchObject({ kind: 'subscribed', topics: [{ channel: 'trade' }] });
   });
 
-  it('leaves none where the other line speaks after that', () => {
+  it.each([
+    ['says the same after that', 'c-1--x--c-2--4---', 'c-1------2--x----'],
+    ['says the same after that, and is late', 'c-1--x--c2---4---', 'c-1-------2-x----'],
+    ['speaks a second later', 'c-1--x--c 1s ----', 'c-1------ 1s 2x--'],
+  ])('leaves none where the other line %s', (_, primary, secondary) => {
+    expect(linkOf(ofStandby({ primary, secondary }))).toEqual([
+      '0 primary connected',
+      expect.stringMatching(/^\d+ secondary standbyLost$/),
+    ]);
+    expect(linkOf(ofRace({ primary, secondary }))).toEqual(['0 primary connected']);
+  });
+
+  it('leaves one where it has spoken, but may be late', () => {
     const lines = { primary: 'c-1--x--c----4---', secondary: 'c-1------2x------' };
-    expect(linkOf(ofStandby(lines))).toEqual(['0 primary connected', '10 secondary standbyLost']);
-    expect(linkOf(ofRace(lines))).toEqual(['0 primary connected']);
+    const hole = ['10 primary disconnected', '10 primary connected 2-8'];
+    expect(linkOf(ofStandby(lines))).toEqual(['0 primary connected', ...hole, '10 secondary standbyLost']);
+    expect(linkOf(ofRace(lines))).toEqual(['0 primary connected', ...hole]);
+  });
+
+  it('leaves one that a switch names where it has spoken, but may be late', () => {
+    const lines = { primary: 'c-1------2x-------', secondary: 'c-1-x--c----------' };
+    expect(linkOf(ofStandby(lines)).slice(-1)).toEqual(['15 switched to secondary hole 2-7']);
   });
 });
 
