@@ -28,7 +28,8 @@ interface Runner {
  * Two connections seldom lose the same event at the same time, and seldom are slow at the same time. Equal executions are
  * removed across the lines by count: two equal ones of one line stay two. The order of the vendor is kept within a topic. The
  * loss of one line is invisible while the other one lives; without any there is one `disconnected`, and one `connected` whose
- * `resumed` spans the time in which neither was there. All events carry the name of the feed that was heard first.
+ * `resumed` spans the time in which neither was there. The same is said, later, of a time in which a line seemed to be there and was
+ * not. All events carry the name of the feed that was heard first.
  *
  * It takes two connections, and so a credential that may have two. Fails with `InvalidOption` as soon as it sees two
  * providers: their executions cannot be compared. One feed that fails leaves the other one; after both it fails with the last error.

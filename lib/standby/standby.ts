@@ -13,7 +13,8 @@ import { standbySettings, type StandbyOptions } from './StandbyOptions.js';
  * the other; after both it fails with the last error.
  *
  * Two vendors are never mixed: what the other line says is dropped until it serves. Of the same provider twice, the trades of both are
- * compared, so that nothing is lost or doubled, and a cut shorter than `after` is filled from the other line unseen. Cold; both
+ * compared, so that nothing is lost or doubled, and a cut shorter than `after` is filled from the other line unseen; if that turns out to have been
+ * dead then, the hole is said when its loss is noticed. Cold; both
  * lines are subscribed to for each subscription, so share it with `shareFeed`. Throws `InvalidOption`.
  *
  *     primary    c-1-2-x----------c-7-     x `disconnected`
