@@ -1,4 +1,4 @@
-import { PATIENCE, type Side } from './twins.js';
+import { PATIENCE, type Side } from './sides.js';
 
 /** A time in which neither line may have been there. */
 export interface Doubt {

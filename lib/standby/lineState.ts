@@ -7,7 +7,7 @@ import { soundLink } from '../model/link.js';
 import type { EventFacts } from '../model/ownEvents.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { booksOf, type Books } from './books.js';
-import type { Side } from './twins.js';
+import type { Side } from './sides.js';
 
 /** One of the two lines. */
 export interface LineState {

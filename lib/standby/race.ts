@@ -8,7 +8,8 @@ import type { Feed } from '../share/shareFeed.js';
 import { doubts, type Doubt } from './doubts.js';
 import { listenInOrder } from './listenInOrder.js';
 import type { Timed } from './sameness.js';
-import { otherOf, PATIENCE, twins, type Side } from './twins.js';
+import { otherOf, PATIENCE, type Side } from './sides.js';
+import { twins } from './twins.js';
 
 interface Runner {
   isUp: boolean;

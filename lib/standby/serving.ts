@@ -17,7 +17,8 @@ import { outputTo } from './output.js';
 import { returns } from './returns.js';
 import type { StandbySettings } from './StandbyOptions.js';
 import { silences } from './silences.js';
-import { PATIENCE, twins } from './twins.js';
+import { PATIENCE } from './sides.js';
+import { twins } from './twins.js';
 
 const everySymbol = (): boolean => true;
 

@@ -6,7 +6,7 @@ import { byTheClock } from '../operators/byTheClock.js';
 import { bySymbol } from '../operators/bySymbol.js';
 import { keepStaleness, type Staleness } from '../operators/staleness/keepStaleness.js';
 import type { LineState } from './lineState.js';
-import { PATIENCE } from './twins.js';
+import { PATIENCE } from './sides.js';
 import type { StandbySettings } from './StandbyOptions.js';
 
 /** What is known of one symbol on both lines. */

@@ -3,10 +3,8 @@ import { symbolTables } from '../model/symbolTables.js';
 import { topicKey } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 import { numbersOf, type Held } from '../session/alignment.js';
+import { otherOf, type Side } from './sides.js';
 import { isBefore, isSame, isTimed, placeOf, type Timed } from './sameness.js';
-
-/** One of two feeds of the same provider. */
-export type Side = 0 | 1;
 
 /** Two feeds that say the same, each with holes of its own, as one. */
 export interface Twins<E> {
@@ -57,16 +55,12 @@ interface Pair<E> {
   at: number | undefined;
 }
 
-/** How long, in milliseconds, a line that is back waits for the other one to say what it has just said. */
-export const PATIENCE = 1_000;
 /** So many events are held of a topic, or known to be still missing from a side. */
 const MOST = 4_096;
 /** So many are held of a topic while the other side is gone. */
 const MOST_ALONE = 65_536;
 /** So many of those a side that is gone has missed are kept, for what it repeats when it is back. */
 const MOST_OF_GONE = 64;
-
-export const otherOf = (side: Side): Side => (side === 0 ? 1 : 0);
 
 /**
  * Two feeds of one provider as one, topic by topic: what both say is emitted once, as often as the one that says it more
@@ -76,6 +70,9 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
   const tables = symbolTables<Pair<E>>();
   const pairs = new Map<string, Pair<E>>();
   const isUp: [boolean, boolean] = [false, false];
+  const wasUp: [boolean, boolean] = [false, false];
+  /** Whether it was lost while the other side was there, and may have missed the first words of a topic. */
+  const isBehind: [boolean, boolean] = [false, false];
   let serving: Side = preferred ?? 0;
   let order = 0;
   let truncatedAt = -Infinity;
@@ -87,10 +84,10 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       symbol: event.symbol,
       missing: [[], []],
       held: [[], []],
-      isLevel: [true, true],
+      isLevel: [!isBehind[0], !isBehind[1]],
       own: [undefined, undefined],
       serving,
-      carrier: serving,
+      carrier: isBehind[serving] ? otherOf(serving) : serving,
       last: undefined,
       at: undefined,
     };
@@ -252,12 +249,14 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
   return {
     said,
     up: (side) => {
-      isUp[side] = true;
       const isAlone = !isUp[otherOf(side)];
+      isBehind[side] = wasUp[side] && !isAlone;
+      isUp[side] = wasUp[side] = true;
       for (const pair of pairs.values()) pair.isLevel[side] = isAlone || pair.last === undefined;
     },
     down: (side) => {
       isUp[side] = false;
+      isBehind[otherOf(side)] = false;
       for (const pair of pairs.values()) {
         pair.own[side] = undefined;
         const missing = pair.missing[side];

@@ -272,3 +272,16 @@ it('what a line delivers late, of the time in which neither was there, is in the
     expect(heard.filter(({ kind }) => kind === 'connected')).toMatchObject([{}, { resumed: { from: 100, to: 140 } }]);
   }
 });
+
+it('a line that loses the first word of a symbol does not go on before the other one has said it', () => {
+  const market = marketOf([64, 2, 5, 6, 129, 119, 194, 58], true);
+  const [a, b] = [
+    lineOf('primary', market, { cuts: [{ at: 71, lasts: 1, silent: 1 }], lags: [7] }),
+    lineOf('secondary', market, { cuts: [], lags: [31] }),
+  ];
+  for (const feed$ of [race(a.feed$, b.feed$), standby(a.feed$, b.feed$)]) {
+    const heard = heardOf(() => feed$);
+    expect([...tradesIn(heard, '5.HK'), ...tradesIn(heard, '700.HK')]).toHaveLength(market.length);
+    expectWhole(heard, market, [a, b]);
+  }
+});
