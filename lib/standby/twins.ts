@@ -30,7 +30,7 @@ export interface TwinsOptions<E> {
   readonly emit: (event: E, side: Side) => void;
   /** Something is held that is emitted by `release` if nothing else comes. */
   readonly onHold: () => void;
-  /** A side repeats what the other one has said at `receivedAt`. */
+  /** A side repeats what the other one said at `receivedAt`. */
   readonly onRepeat: (receivedAt: number) => void;
   /** The side whose words are emitted while it is level; undefined for a race, which emits the first of two. */
   readonly preferred: Side | undefined;
@@ -182,7 +182,7 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       return miss(pair, other, event);
     }
     // The other side has said it before, and is ahead.
-    onRepeat(event.receivedAt);
+    onRepeat(held[at]?.event.receivedAt ?? -Infinity);
     for (const { event: skipped } of at === 0 ? [] : held.splice(0, at)) {
       if (skipped.kind === 'trade' && isAfter(skipped, pair)) passLate(pair, other, skipped);
     }

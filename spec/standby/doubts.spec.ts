@@ -84,6 +84,17 @@ describe('a line that is gone and back, while the other one is dead or late,', (
   });
 });
 
+it('a line that is just back waits also with the first word of a symbol', () => {
+  const lines = { primary: 'c-x-c--2------', secondary: 'c--------12---' };
+  for (const played of [ofStandby(lines), ofRace(lines)])
+    expect(played.heard.slice(1)).toEqual(['9 primary 1', '10 primary 2']);
+});
+
+it('what a line has said before it was gone does not show that it is level', () => {
+  const lines = { primary: 'c-1-----2-x------', secondary: 'c-12x-c----------' };
+  expect(linkOf(ofStandby(lines)).slice(-1)).toEqual(['15 switched to secondary hole 3-6']);
+});
+
 it('a race of which one line comes only after the other one is lost says the time between', () => {
   expect(linkOf(ofRace({ primary: 'c-1-x--------', secondary: '-------c-2---' }))).toEqual([
     '0 primary connected',
