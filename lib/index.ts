@@ -111,6 +111,8 @@ export { gaps } from './operators/gaps.js';
 export { feedHealth, type FeedHealthOptions } from './operators/health/feedHealth.js';
 export type {
   BufferHealth,
+  CountedLoss,
+  CountedSwitch,
   Delay,
   Health,
   HealthFigures,
