@@ -155,8 +155,6 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'Gap',
       'Health',
       'HealthEvent',
-      'CountedLoss',
-      'CountedSwitch',
       'HealthFigures',
       'HealthOptions',
       'History',
