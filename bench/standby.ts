@@ -27,7 +27,8 @@ const showTrial = (title: string, trial: Trial, backAfter: number): void => {
   const { returns, betweenReturns } = trial;
   console.log(`${title}, ${trial.failures} failures in ${trial.seconds} s, seed ${seed}`);
   show('standby', trial.standby);
-  console.log(`    ${returns} returns to the primary, at least ${betweenReturns} ms apart`);
+  const apart = returns > 1 ? `, at least ${betweenReturns} ms apart` : '';
+  console.log(`    returns to the primary when it was fresh: ${returns}${apart}`);
   if (betweenReturns < backAfter) wrong += 1;
   show('race', trial.race);
 };
