@@ -14,8 +14,8 @@ export interface Output {
   readonly lostAt: () => number;
   /** The link of a line is there, and the last one was heard until `from`. */
   readonly up: (line: LineState, from?: number) => void;
-  /** Neither line has a link since `from`. */
-  readonly down: (line: LineState, event: Disconnected, from: number) => void;
+  /** Neither line has a link since `from`; something may be missing since `missing`, where that is earlier. */
+  readonly down: (line: LineState, event: Disconnected, from: number, missing: number) => void;
   /** Neither line had a link in a time that is over; only now it is seen. */
   readonly hole: (line: LineState, loss: Disconnected | undefined, hole: Required<Connected>['resumed']) => void;
   /** What a line says that is no data, and no loss or return of its link. */
@@ -30,6 +30,7 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
   let said: 'connected' | 'disconnected' | undefined;
   let wasLive = false;
   let lostAt = NaN;
+  let missingFrom = Infinity;
   /** Keys of the topics that were said to be served. */
   const served = new Set<string>();
 
@@ -54,11 +55,12 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
     emit,
     said: () => said,
     wasLive: () => wasLive,
-    lostAt: () => lostAt,
+    lostAt: () => Math.min(lostAt, missingFrom),
     up: (line, from = lostAt) => {
       const { connected, upSince } = line;
       const own = connected?.resumed;
-      const since = Math.min(Math.max(from, own?.from ?? -Infinity), upSince);
+      const since = Math.min(Math.max(from, own?.from ?? -Infinity), missingFrom, upSince);
+      missingFrom = Infinity;
       const resumed = wasLive ? { ...own, from: since, to: Math.max(upSince, own?.to ?? upSince) } : own;
       said = 'connected';
       wasLive = true;
@@ -66,9 +68,10 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
       if (connected) emit({ ...connected, resumed });
       else if (resumed) emit({ kind: 'connected', ...namesOf(line), receivedAt: upSince, attempt: 1, resumed });
     },
-    down: (line, event, from) => {
+    down: (line, event, from, missing) => {
       said = 'disconnected';
       lostAt = from;
+      missingFrom = missing;
       emit({ ...event, ...namesOf(line), receivedAt: asyncScheduler.now() });
     },
     hole: (line, loss, resumed) => {

@@ -208,8 +208,8 @@ export const serving = (
     waiting.unsubscribe();
     holds.clearAll();
     pair.reset();
-    const from = Math.min(Math.max(server.heardAt, other(server).heardAt), doubt.takeAll());
-    output.down(server, event, isSame ? from : server.heardAt);
+    const from = isSame ? Math.max(server.heardAt, other(server).heardAt) : server.heardAt;
+    output.down(server, event, from, doubt.takeAll());
   };
 
   /** The line that serves has been gone for as long as it may. */

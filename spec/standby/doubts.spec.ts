@@ -39,6 +39,15 @@ describe('a line that is gone and back, while the other one is dead or late,', (
     expect(linkOf(ofRace(lines)).slice(-2)).toEqual(['12 primary disconnected', '16 primary connected 2-16']);
   });
 
+  it('leaves one that lasts, also where the line that is back says a shorter one', () => {
+    const lines = { primary: 'c-1---------x-----', secondary: 'c-1-x--c-3-x---b--' };
+    expect(linkOf(ofStandby(lines)).slice(-2)).toEqual([
+      '15 switched to secondary hole 2-15',
+      '15 secondary connected 2-15',
+    ]);
+    expect(linkOf(ofRace(lines)).slice(-1)).toEqual(['15 primary connected 2-15']);
+  });
+
   it('leaves a hole that a switch names', () => {
     expect(linkOf(ofStandby({ primary: 'c-1-------x-------', secondary: 'c-1-x--c----------' }))).toEqual([
       '0 primary connected',

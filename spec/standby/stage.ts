@@ -24,6 +24,7 @@ const lettersOf = (provider: string, feed: string): Readonly<Record<string, Feed
       Array.from('ABCDE').map((letter, n) => [letter, aTrade({ ...facts, symbol: OTHER, price: 100 + n, time: n })]),
     ),
     c: { ...facts, kind: 'connected', attempt: 1, resumed: undefined },
+    b: { ...facts, kind: 'connected', attempt: 1, resumed: { from: 9, to: 15 } },
     x: { ...facts, kind: 'disconnected', cause, attempt: 1, retryAt: 0 },
     s: { ...facts, kind: 'subscribed', topics: trades(SYMBOL) },
     r: { ...facts, kind: 'refused', topics: trades(OTHER), reason: 'no' },
