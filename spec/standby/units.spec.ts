@@ -29,7 +29,7 @@ const slower = (events: readonly FeedEvent[]): readonly FeedEvent[] =>
       receivedAt: event.receivedAt * 60,
       ...('time' in event && { time: event.time * 60 }),
       ...(hole && { hole: { from: hole.from * 60, to: hole.to * 60 } }),
-    } as FeedEvent;
+    };
   });
 const closed = (events: readonly FeedEvent[], operator: OperatorFunction<FeedEvent, Kline>) =>
   made(slower(events), (feed$) => feed$.pipe(operator, onceClosed()), 1_200_000).map(factsOf);
