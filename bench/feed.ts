@@ -81,11 +81,11 @@ const withHealth = async (): Promise<void> => {
   console.log('\nWith `feedHealth` beside the subscriber, against a second subscriber that does nothing:\n');
   console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
-  for (const kind of streamed) console.log(await compared(kind, 'health', 'heard', 'live'));
+  for (const kind of kinds) console.log(await compared(kind, 'health', 'heard', 'live'));
   console.log('\nThrough `observeFeed`, whose meter is read each second, against the feed alone:\n');
   console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
-  for (const kind of streamed) console.log(await compared(kind, 'metered', 'feed', 'live'));
+  for (const kind of kinds) console.log(await compared(kind, 'metered', 'feed', 'live'));
 };
 
 const onTwoLines = async (): Promise<void> => {
