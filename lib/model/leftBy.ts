@@ -7,6 +7,8 @@ export interface Left {
   readonly feed: string;
   readonly to: string;
   readonly isOf: (symbol: string) => boolean;
+  /** Whether that is every symbol. */
+  readonly isAll: boolean;
   /** What neither had. */
   readonly hole: { readonly from: number; readonly to: number } | undefined;
 }
@@ -17,7 +19,8 @@ export const leftBy = (event: Switched): Left | undefined => {
   if (typeof left !== 'string') return undefined;
   const said = Array.isArray(symbols) ? symbols.filter((symbol) => typeof symbol === 'string') : [];
   const keys = new Set(said.map(canonicalSymbol));
-  const isOf = (symbol: string): boolean => symbols === 'all' || keys.has(canonicalSymbol(symbol));
+  const isAll = symbols === 'all';
+  const isOf = (symbol: string): boolean => isAll || keys.has(canonicalSymbol(symbol));
   const isHole = typeof hole?.from === 'number' && typeof hole.to === 'number' && hole.to > hole.from;
-  return { feed: left, to: feedNameOf(event), isOf, hole: isHole ? hole : undefined };
+  return { feed: left, to: feedNameOf(event), isOf, isAll, hole: isHole ? hole : undefined };
 };

@@ -159,9 +159,9 @@ export const linkTable = (): Links => {
 
 /** The link of a feed that is left goes on as that of the other one; what neither had is a hole of it. */
 const handOver = (links: Map<string, Link>, event: Switched): Link | undefined => {
-  const { feed: left, to: feed, hole } = leftBy(event) ?? {};
+  const { feed: left, to: feed, hole, isAll } = leftBy(event) ?? {};
   const before = left === undefined ? undefined : links.get(left);
-  if (left === undefined || feed === undefined || before === undefined || event.symbols !== 'all') return undefined;
+  if (left === undefined || feed === undefined || before === undefined || !isAll) return undefined;
   if (left === feed && hole === undefined) return undefined;
   links.delete(left);
   const { lastGap } = links.get(feed) ?? newLink(feed);

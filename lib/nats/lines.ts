@@ -79,8 +79,8 @@ export const lineTable = () => {
 
     /** Another line of the owner's standby serves: the link goes on as its own. Returns whether that is news. */
     handOver: (event: Switched): boolean => {
-      const { feed: left, to } = leftBy(event) ?? {};
-      const line = left === undefined || event.symbols !== 'all' ? undefined : lines.get(left);
+      const { feed: left, to, isAll } = leftBy(event) ?? {};
+      const line = left === undefined || !isAll ? undefined : lines.get(left);
       if (left === undefined || to === undefined || line === undefined || left === to) return false;
       const names = { provider: event.provider, feed: to };
       lines.delete(left);

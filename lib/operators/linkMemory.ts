@@ -52,8 +52,8 @@ export const linkMemory = <A>(): LinkMemory<A> => {
         case 'disconnected':
           return turn(event);
         case 'switched': {
-          const { feed, to } = leftBy(event) ?? {};
-          const memory = feed === undefined || event.symbols !== 'all' ? undefined : feeds.get(feed);
+          const { feed, to, isAll } = leftBy(event) ?? {};
+          const memory = feed === undefined || !isAll ? undefined : feeds.get(feed);
           if (feed === undefined || to === undefined || memory === undefined || feed === to) return;
           links.next(event);
           feeds.delete(feed);

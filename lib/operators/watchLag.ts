@@ -101,7 +101,7 @@ export const watchLag = ({ maxLag = 5_000 }: WatchLagOptions = {}): MonoTypeOper
 
     /** A line that comes back later begins anew. */
     const leave = (left: Left | undefined): void => {
-      if (left === undefined || left.feed === left.to) return;
+      if (!left?.isAll || left.feed === left.to) return;
       feeds.delete(left.feed);
       last = undefined;
     };
@@ -109,7 +109,7 @@ export const watchLag = ({ maxLag = 5_000 }: WatchLagOptions = {}): MonoTypeOper
     return (event) => {
       if (isMarketEvent(event)) hear(event);
       else if (event.kind === 'latency') ping(event);
-      else if (event.kind === 'switched' && event.symbols === 'all') leave(leftBy(event));
+      else if (event.kind === 'switched') leave(leftBy(event));
       emit(event);
     };
   });

@@ -155,8 +155,8 @@ export const topicTable = (): TopicTable => {
     if (event.kind === 'connected' || event.kind === 'disconnected') {
       lines.set(feedNameOf(event), { link: event, served: new Map() });
     }
-    const { feed: left, to } = event.kind === 'switched' && event.symbols === 'all' ? (switchOf(event) ?? {}) : {};
-    const line = left === to || left === undefined ? undefined : lines.get(left);
+    const { feed: left, to, isAll } = (event.kind === 'switched' && switchOf(event)) || {};
+    const line = left === to || left === undefined || !isAll ? undefined : lines.get(left);
     if (line && left !== undefined && to !== undefined) {
       lines.delete(left);
       lines.set(to, { link: { ...line.link, provider: event.provider, feed: to }, served: new Map() });

@@ -11,21 +11,22 @@ export const takeOver = (to: Tally, tallies: ReadonlyMap<string, Tally>, event: 
   const left = leftBy(event);
   const from = left && tallies.get(left.feed);
   if (!left || !from) return;
+  const { isAll, isOf } = left;
   const { symbols, receivedAt } = event;
   // Of a lost link it is known already.
   const hole = from.hole ? undefined : left.hole;
   to.servesSince = receivedAt;
   if (hole) {
     const { provider, feed } = to;
-    const symbol = symbols.length === 1 ? symbols[0] : undefined;
+    const symbol = !isAll && symbols.length === 1 ? symbols[0] : undefined;
     const known = openHole(to.holes, { provider, feed, symbol, from: hole.from, cause });
     known.isCountable = false;
     closeHole(to.holes, known, hole.to);
   }
   if (from === to) return;
   const endedAt = Math.min(receivedAt, hole?.from ?? receivedAt);
-  to.topics.takeOver(from.topics.handOver(left.isOf, endedAt), endedAt, hole?.to ?? endedAt);
-  if (symbols !== 'all') return;
+  to.topics.takeOver(from.topics.handOver(isOf, endedAt), endedAt, hole?.to ?? endedAt);
+  if (!isAll) return;
   if (from.hole) moveHole(from.holes, to.holes, from.hole);
   to.hole = from.hole ?? to.hole;
   from.hole = undefined;

@@ -1,6 +1,6 @@
-import { feedNameOf, isLinkEvent, type FeedEvent, type Switched } from '../../model/feedEvent.js';
+import { feedNameOf, isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
-import { leftBy } from '../../model/leftBy.js';
+import type { Left } from '../../model/leftBy.js';
 import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
 import type { Kline } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
@@ -225,14 +225,12 @@ export const feedTable = <S extends Member<S>>(
     },
 
     /** Another feed goes on with all symbols of one, or with some; returns them. */
-    handOver: (event: Switched): readonly S[] => {
-      const left = leftBy(event);
-      const from = left && sources.get(left.feed);
-      if (!left || !from) return [];
-      const { hole, to: name, isOf } = left;
+    handOver: ({ feed, to: name, isOf, isAll, hole }: Left, receivedAt: number): readonly S[] => {
+      const from = sources.get(feed);
+      if (!from) return [];
       const moved = [...from.symbols.values(isOf)];
-      const at = clockTime(event.receivedAt);
-      if (name !== left.feed) {
+      const at = clockTime(receivedAt);
+      if (name !== feed) {
         lastOf.clear();
         const to = sourceOf(name);
         follow(to.presence, from.presence, at);
@@ -249,10 +247,10 @@ export const feedTable = <S extends Member<S>>(
           to.topics.set(key, presence);
         }
         for (const series of moved) adopt(to, series, series.symbol);
-        if (event.symbols === 'all') sources.delete(left.feed);
+        if (isAll) sources.delete(feed);
       }
       if (!hole) return moved;
-      const by = at - event.receivedAt;
+      const by = at - receivedAt;
       const lacking = new Set(
         moved.flatMap(({ source, served }) => [source.presence, served.trades, served.quotes, served.provider]),
       );

@@ -1,4 +1,5 @@
 import { isNamed, type FeedEvent } from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { soundKline } from '../../model/kline.js';
 import type { Kline, Quote, Trade } from '../../model/marketEvent.js';
 import { addNext, expectNext, expectNothing } from './addNext.js';
@@ -113,9 +114,11 @@ export const klineBuilder = <I extends string>(
         if (event.source === 'backfill') repair(event);
         else readOwn(seriesOf(event), event);
         return;
-      case 'switched':
-        for (const series of feeds.handOver(event)) crossing.begin(series, event);
+      case 'switched': {
+        const left = leftBy(event);
+        for (const series of left ? feeds.handOver(left, event.receivedAt) : []) crossing.begin(series, event);
         return;
+      }
       default:
         return feeds.hear(event);
     }

@@ -1,9 +1,11 @@
 import type { Bucket } from '../../model/calendar/bucketing.js';
 import { InvalidOption } from '../../model/errors.js';
-import { isNamed, type Switched } from '../../model/feedEvent.js';
+import { feedNameOf, isNamed } from '../../model/feedEvent.js';
 import { intradayLength, isInterval, isIntraday, type Interval } from '../../model/interval.js';
 import { isSameTrading, soundKline } from '../../model/kline.js';
+import type { Left } from '../../model/leftBy.js';
 import type { Kline } from '../../model/marketEvent.js';
+import { canonicalSymbol } from '../../model/symbol.js';
 import { isCountedInterval } from './boundary.js';
 import { hoursBySymbol, type BucketOf } from './hours.js';
 import type { Outlet } from './onTheClock.js';
@@ -132,7 +134,7 @@ export const klineResampler = (
     accept: (said: Kline): void => {
       if (!isNamed(said) || !isLength(said.interval)) return;
       const { left } = said;
-      if (left && feeds.known({ ...said, feed: left.feed })) feeds.handOver(switchOf(said, left.feed));
+      if (left && feeds.known({ ...said, feed: left.feed })) feeds.handOver(leftIn(said, left.feed), said.receivedAt);
       const wholes = feeds.seriesOf(said);
       const kline = soundKline(said, now);
       if (kline === undefined || isNowhere(kline)) return;
@@ -208,18 +210,17 @@ const put = (parts: Kline[], kline: Kline): void => {
   parts.splice(isKnown ? index : index + 1, isKnown ? 1 : 0, kline);
 };
 
-/** The switch that a bar tells of. */
-const switchOf = ({ provider, feed, receivedAt, symbol }: Kline, left: string): Switched => ({
-  kind: 'switched',
-  provider,
-  feed,
-  receivedAt,
-  symbols: [symbol],
-  from: 'primary',
-  to: 'secondary',
-  left,
-  cause: { _tag: 'Stale', message: 'a bar says so' },
-});
+/** What a bar tells of a switch. */
+const leftIn = (said: Kline, feed: string): Left => {
+  const key = canonicalSymbol(said.symbol);
+  return {
+    feed,
+    to: feedNameOf(said),
+    isOf: (symbol) => canonicalSymbol(symbol) === key,
+    isAll: false,
+    hole: undefined,
+  };
+};
 
 /** Whether a bar says how long it is; one that does not is none. */
 const isLength = (interval: string): boolean => isInterval(interval) || isCountedInterval(interval);
