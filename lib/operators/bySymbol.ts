@@ -5,6 +5,8 @@ export interface BySymbol<T> {
   readonly find: (symbol: string) => T | undefined;
   /** Adds what `find` did not find, and returns it. */
   readonly add: (symbol: string, value: T) => T;
+  /** Adds a value in the place of what there was, in all spellings. */
+  readonly put: (symbol: string, value: T) => void;
   /** All there are, oldest first; or those of some symbols. */
   readonly values: (isOf?: (symbol: string) => boolean) => Iterable<T>;
   readonly size: () => number;
@@ -25,21 +27,28 @@ export const bySymbol = <T>(): BySymbol<T> => {
     return found;
   };
 
+  const add = (symbol: string, value: T): T => {
+    known.set(canonicalSymbol(symbol), value);
+    spelled.set(symbol, value);
+    return value;
+  };
+  const forget = (symbol: string): void => {
+    const key = canonicalSymbol(symbol);
+    known.delete(key);
+    spelled.delete(symbol);
+    if (spelled.size === known.size) return;
+    for (const spelling of spelled.keys()) if (canonicalSymbol(spelling) === key) spelled.delete(spelling);
+  };
+
   return {
     find: (symbol) => spelled.get(symbol) ?? learn(symbol),
-    add: (symbol, value) => {
-      known.set(canonicalSymbol(symbol), value);
-      spelled.set(symbol, value);
-      return value;
+    add,
+    put: (symbol, value) => {
+      forget(symbol);
+      add(symbol, value);
     },
     values: (isOf) => (isOf ? [...known].flatMap(([key, value]) => (isOf(key) ? [value] : [])) : known.values()),
     size: () => known.size,
-    forget: (symbol) => {
-      const key = canonicalSymbol(symbol);
-      known.delete(key);
-      spelled.delete(symbol);
-      if (spelled.size === known.size) return;
-      for (const spelling of spelled.keys()) if (canonicalSymbol(spelling) === key) spelled.delete(spelling);
-    },
+    forget,
   };
 };

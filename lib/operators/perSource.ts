@@ -54,8 +54,7 @@ export const perSource = <T>(make: (event: SourceEvent) => T): PerSource<T> => {
     set: (feed, symbol, value) => {
       const table = feeds.get(feed) ?? bySymbol<T>();
       feeds.set(feed, table);
-      table.forget(symbol);
-      table.add(symbol, value);
+      table.put(symbol, value);
     },
   };
 };

@@ -170,14 +170,14 @@ export const instrumentsOf = (meter: Meter): Instruments => {
   return {
     all: [...gauged.map(({ instrument }) => instrument), up, series, depth, dropped],
     read: (to, health, feed, counts) => {
-      for (const { figures, isUp, of } of feedsIn(health, feed)) {
+      for (const { name, figures, isUp, of } of feedsIn(health, feed)) {
         for (const { instrument, read } of gauged) {
           for (const [value, attributes] of read(figures, health.at)) {
             if (value !== undefined) to.observe(instrument, value, { ...of, ...attributes });
           }
         }
         to.observe(up, flag(isUp), of);
-        ended.delete(String(of['feed']));
+        ended.delete(name);
       }
       const together: Attributes = feed === undefined ? {} : { feed };
       for (const [name, count] of counts) to.observe(series, count, { ...together, series: name });
@@ -185,12 +185,13 @@ export const instrumentsOf = (meter: Meter): Instruments => {
       to.observe(dropped, health.buffer.dropped, together);
     },
     end: (health, feed) => {
-      for (const { of } of feedsIn(health, feed)) ended.set(String(of['feed']), of);
+      for (const { name, of } of feedsIn(health, feed)) ended.set(name, of);
     },
   };
 };
 
 interface Named {
+  readonly name: string;
   readonly figures: HealthFigures;
   readonly isUp: boolean;
   readonly of: Attributes;
@@ -199,19 +200,17 @@ interface Named {
 /** Each feed by its own name, or all together by that of the caller. */
 const feedsIn = (health: Health, feed: string | undefined): readonly Named[] => {
   const { feeds } = health;
-  const isUp = (one: OneFeedHealth): boolean => one.state === 'live';
-  if (feed === undefined)
-    return feeds.map((one) => ({ figures: one, isUp: isUp(one), of: { provider: one.provider, feed: one.feed } }));
-  const provider = [...new Set(feeds.map((one) => one.provider))].join('+');
-  return feeds.length === 0
-    ? []
-    : [
-        {
-          figures: health,
-          isUp: feeds.some(isUp) && feeds.every((one) => isUp(one) || one.state === 'left'),
-          of: { provider, feed },
-        },
-      ];
+  const isLive = ({ state }: OneFeedHealth): boolean => state === 'live';
+  const named = (figures: HealthFigures, isUp: boolean, provider: string, name: string): Named => ({
+    name,
+    figures,
+    isUp,
+    of: { provider, feed: name },
+  });
+  if (feed === undefined) return feeds.map((one) => named(one, isLive(one), one.provider, one.feed));
+  if (feeds.length === 0) return [];
+  const isUp = feeds.some(isLive) && feeds.every((one) => isLive(one) || one.state === 'left');
+  return [named(health, isUp, [...new Set(feeds.map(({ provider }) => provider))].join('+'), feed)];
 };
 
 const endedFeeds = new WeakMap<Meter, Map<string, Attributes>>();

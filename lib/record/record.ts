@@ -123,25 +123,25 @@ const recorded =
     const emit: Emit = (event, at) => {
       if (!over) emitToSink(event, at);
     };
-    const end: Emit = (event) => {
-      emit(event);
+    const end: Emit = (event, at) => {
+      emit(event, at);
       over = true;
     };
     const emitOf = (signal: SocketSignal, at: Stamp): void => {
       switch (signal.kind) {
         case 'open':
         case 'ping':
-          return emit({ what: signal.kind });
+          return emit({ what: signal.kind }, at);
         case 'frame':
           return emit(received(signal.data, clean), at);
         case 'refused': {
           const { status, retryAfter = '', reason = '' } = signal.refusal;
-          return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) });
+          return end({ what: 'refused', status, retryAfter: clean(retryAfter), reason: clean(reason) }, at);
         }
         case 'error':
-          return emit({ what: 'error', message: clean(errorTextOf(signal.event as SocketFailure)) });
+          return emit({ what: 'error', message: clean(errorTextOf(signal.event as SocketFailure)) }, at);
         case 'close':
-          return end({ what: 'close', code: signal.code, reason: clean(signal.reason), byUs: false });
+          return end({ what: 'close', code: signal.code, reason: clean(signal.reason), byUs: false }, at);
       }
     };
 

@@ -48,6 +48,7 @@ const none: ReadonlySet<string> = new Set();
 
 /** What a line serves that takes over it says so many milliseconds after the switch at the latest. */
 const SOON = 30_000;
+
 /** Repairs all symbols of the feeds of one vendor that a stream holds. */
 export const feedRepairs = (history: History, settings: BackfillSettings, emit: (event: FeedEvent) => void) => {
   const { interval, symbols } = settings;
@@ -179,8 +180,7 @@ export const feedRepairs = (history: History, settings: BackfillSettings, emit: 
   const move = (symbol: Watched, feed: string, to: string): void => {
     if (feed === to) return;
     feedOf(feed).symbols.forget(symbol.symbol);
-    feedOf(to).symbols.forget(symbol.symbol);
-    feedOf(to).symbols.add(symbol.symbol, symbol);
+    feedOf(to).symbols.put(symbol.symbol, symbol);
     symbol.feed = to;
   };
   const leave = (symbol: Watched, at: number): void => {

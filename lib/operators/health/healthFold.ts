@@ -59,7 +59,7 @@ export const healthFold = ({ capabilities = [], calendar, staleAfter = 30_000 }:
     return last;
   };
 
-  const market = (event: MarketEvent, kind: 0 | 1 | 2 | 3 | 4): void => {
+  const take = (event: MarketEvent, kind: 0 | 1 | 2 | 3 | 4): void => {
     const tally = tallyOf(event);
     takeMarket(tally, tally.market[kind], event);
   };
@@ -68,15 +68,15 @@ export const healthFold = ({ capabilities = [], calendar, staleAfter = 30_000 }:
     accept: (event) => {
       switch (event.kind) {
         case 'trade':
-          return market(event, 0);
+          return take(event, 0);
         case 'quote':
-          return market(event, 1);
+          return take(event, 1);
         case 'depth':
-          return market(event, 2);
+          return take(event, 2);
         case 'bbo':
-          return market(event, 3);
+          return take(event, 3);
         case 'kline':
-          return market(event, 4);
+          return take(event, 4);
         case 'slowConsumer':
         case 'slowConsumerCleared':
           buffer.waiting = event.waiting;

@@ -235,9 +235,8 @@ export const feedTable = <S extends Member<S>>(
         const to = sourceOf(name);
         follow(to.presence, from.presence, at);
         for (const series of moved) {
-          to.symbols.forget(series.symbol);
           from.symbols.forget(series.symbol);
-          to.symbols.add(series.symbol, series);
+          to.symbols.put(series.symbol, series);
           series.source = to;
           series.losses = to.losses;
         }

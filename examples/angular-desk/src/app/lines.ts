@@ -51,7 +51,7 @@ export class Lines {
   #note(event: Told): void {
     this.#told.update((before) => {
       const [last, ...others] = before;
-      // Each symbol of a switch is said to who watches it.
+      // A shared feed says a switch to each watcher with its own symbols alone.
       return last && isSame(last, event) ? [merged(last, event), ...others] : [event, ...before].slice(0, MOST);
     });
     if (event.kind !== 'switched') return;

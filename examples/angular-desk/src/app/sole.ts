@@ -7,7 +7,7 @@ interface Line {
   readonly refused: Set<string>;
 }
 
-/** Of several lines, the figures of what is refused to another one: what only one of them serves stays with it, whoever serves the rest. */
+/** The figures of symbols that one line serves and another one is refused, whichever line of the standby serves the others. */
 export const soleOf = (...feeds: readonly Observable<FeedEvent>[]): Observable<FeedEvent> =>
   defer(() => {
     const lines = feeds.map((line$): Line => ({ line$, refused: new Set() }));
@@ -19,7 +19,7 @@ export const soleOf = (...feeds: readonly Observable<FeedEvent>[]): Observable<F
             const isWanting = ({ refused }: Line): boolean => refused.has(`${event.kind} ${symbolOf(event)}`);
             return isMarketEvent(event) && lines.some((other) => other !== line && isWanting(other));
           }),
-          // That a line is over is said elsewhere.
+          // The desk shows the end of a line by its own feed.
           catchError(() => EMPTY),
         ),
       ),
