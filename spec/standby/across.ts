@@ -25,7 +25,12 @@ export const served = (names: Names, receivedAt: number): FeedEvent => ({
 });
 export const trade = (names: Names, at: number, price: number, size: number, volume?: number): FeedEvent =>
   aTrade({ ...names, symbol: SYMBOL, time: at, receivedAt: at, price, size, ...(volume !== undefined && { volume }) });
-export const switched = (to: Names, left: Names, receivedAt: number, more: Partial<Switched> = {}): FeedEvent => ({
+export const switched = (
+  to: { readonly provider: string; readonly feed?: string | undefined },
+  left: { readonly feed?: string | undefined },
+  receivedAt: number,
+  more: Partial<Switched> = {},
+): FeedEvent => ({
   ...to,
   kind: 'switched',
   receivedAt,

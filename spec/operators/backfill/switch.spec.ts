@@ -1,13 +1,12 @@
 import { asyncScheduler, type Observable } from 'rxjs';
-import { flattenError } from '../../../lib/model/errorData.js';
-import { ConnectionLost } from '../../../lib/model/errors.js';
-import type { FeedEvent, Switched } from '../../../lib/model/feedEvent.js';
+import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import type { Kline } from '../../../lib/model/marketEvent.js';
 import { trades } from '../../../lib/model/topic.js';
 import { backfill } from '../../../lib/operators/backfill/backfill.js';
 import { onceClosed } from '../../../lib/operators/klines/onceClosed.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { marbles } from '../../../lib/testing/marbles.js';
+import { switched } from '../../standby/across.js';
 import { barsOf, executions, historyOf, MINUTE, names, played, said, SECOND, SYMBOL } from './market.js';
 
 const truth = executions(7, 40);
@@ -33,17 +32,6 @@ const served = (of: Names, at: number): FeedEvent => ({
   kind: 'subscribed',
   receivedAt: at,
   topics: trades(SYMBOL),
-});
-const switched = (to: Names, left: Names, receivedAt: number, hole?: Switched['hole']): FeedEvent => ({
-  ...to,
-  kind: 'switched',
-  receivedAt,
-  symbols: 'all',
-  from: 'primary',
-  to: 'secondary',
-  left: left.feed,
-  cause: flattenError(new ConnectionLost(1006)),
-  ...(hole && { hole }),
 });
 const hole = { from: 5 * MINUTE + 20 * SECOND, to: 8 * MINUTE + 10 * SECOND };
 
@@ -74,7 +62,7 @@ describe('backfill across a switch', () => {
       const { asked, klines, ends, closed } = repaired(flush, [
         ...connected(names),
         ...line(names, 0, hole.from),
-        switched(second, names, hole.to, hole),
+        switched(second, names, hole.to, { hole }),
         served(second, 0),
         ...line(second, hole.to, 20 * MINUTE),
       ]);
@@ -93,7 +81,7 @@ describe('backfill across a switch', () => {
       const { asked, klines, ends } = repaired(flush, [
         ...connected(other),
         ...line(other, 0, hole.from),
-        switched(names, other, hole.to, hole),
+        switched(names, other, hole.to, { hole }),
         served(names, 0),
         ...line(names, hole.to, 20 * MINUTE),
       ]);
@@ -150,8 +138,8 @@ describe('backfill across a switch', () => {
       const { asked, ends } = repaired(flush, [
         ...connected(other),
         ...line(other, 0, hole.from),
-        switched(names, { provider: 'elsewhere' }, hole.from),
-        switched(names, other, hole.to, hole),
+        switched(names, {}, hole.from),
+        switched(names, other, hole.to, { hole }),
         served(names, hole.to + 60 * SECOND),
         ...line(names, hole.to + 60 * SECOND, 20 * MINUTE),
       ]);
