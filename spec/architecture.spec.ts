@@ -95,8 +95,9 @@ describe('a file of the library', () => {
     expect(libFiles.filter((file) => !reached.has(file))).toEqual([]);
   });
 
-  it('has no more than 300 lines', () => {
-    expect(libFiles.filter((file) => textOf(file).trimEnd().split('\n').length > 300)).toEqual([]);
+  it('has no more than 300 lines, unless it is generated', () => {
+    const written = libFiles.filter((file) => !file.endsWith('.generated.ts'));
+    expect(written.filter((file) => textOf(file).trimEnd().split('\n').length > 300)).toEqual([]);
   });
 });
 

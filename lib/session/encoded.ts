@@ -1,6 +1,7 @@
 import { map, Observable, type OperatorFunction, type Subscription } from 'rxjs';
 import { broadcast } from '../transport/broadcast.js';
 import type { Session } from '../transport/Session.js';
+import { textOf } from '../transport/textOf.js';
 import { countedSends } from './sends.js';
 import { broken } from './undecodable.js';
 
@@ -11,7 +12,11 @@ import { broken } from './undecodable.js';
  * For a frame that it cannot read it returns `undecodable`. If it throws, an `undecodable` takes the place of the
  * frame.
  */
-export type Decode<In> = (frame: string, receivedAt: number) => In | readonly In[];
+export interface Decode<In> {
+  (frame: string, receivedAt: number): In | readonly In[];
+  /** The same for a frame that came as bytes, which are overwritten afterwards; see `scanned` of `rxtape/scan`. */
+  readonly ofBytes?: ((bytes: Uint8Array, receivedAt: number) => In | readonly In[]) | undefined;
+}
 
 /** Message in, frame out. */
 export type Encode<Out> = (message: Out) => string;
@@ -30,6 +35,7 @@ export const encoded = <In, Out>(
     const sends = countedSends();
     return {
       ...session,
+      frames$: undefined,
       messages$: decodedOnce(session, decode),
       sends,
       send: (message) => {
@@ -48,7 +54,7 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
   let listeners = 0;
   let frames: Subscription | undefined;
   const listen = (): Subscription =>
-    session.messages$.subscribe({
+    (session.frames$ ?? session.messages$).subscribe({
       next: (frame) => {
         const decoded = attempted(decode, frame, session.lastReceivedAt());
         try {
@@ -72,11 +78,12 @@ const decodedOnce = <In>(session: Session, decode: Decode<In>): Observable<In> =
 };
 
 /** A message of no decoder's making: `feedOf` turns it into an event. */
-const attempted = <In>(decode: Decode<In>, frame: string, receivedAt: number): In | readonly In[] => {
+const attempted = <In>(decode: Decode<In>, frame: string | Uint8Array, receivedAt: number): In | readonly In[] => {
   try {
-    return decode(frame, receivedAt);
+    if (typeof frame === 'string') return decode(frame, receivedAt);
+    return decode.ofBytes ? decode.ofBytes(frame, receivedAt) : decode(textOf(frame), receivedAt);
   } catch (thrown) {
-    return broken(frame, receivedAt, thrown) as In;
+    return broken(textOf(frame), receivedAt, thrown) as In;
   }
 };
 

@@ -12,6 +12,12 @@ export interface Session<In = string, Out = string> {
    * subscriber of decoded messages throws.
    */
   readonly messages$: Observable<In>;
+  /**
+   * The frames behind `messages$`, where the platform gives their bytes; those are overwritten after their turn.
+   *
+   * @defaultValue `messages$` tells them, as texts
+   */
+  readonly frames$?: Observable<string | Uint8Array> | undefined;
   /** Sends a message. Does nothing once the session is over. */
   readonly send: (message: Out) => void;
   /** When a frame was last received, pings included, or when the socket opened: epoch ms by the RxJS clock. */

@@ -19,7 +19,7 @@ export interface SocketLike {
   onopen: ((event: any) => any) | null;
   /**
    * Gets `{ data }`: text as a string, binary as an `ArrayBuffer` or a view of one; with `receivedAt`, epoch milliseconds, from a
-   * socket that has read the clock.
+   * socket that has read the clock, and with `bytes` from one that has the text as bytes, which are valid until the call returns.
    */
   onmessage: ((event: any) => any) | null;
   /** Gets `{ code, reason }`, once, after everything else. */

@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, throwError, timeout } from 'rxjs';
+import { asyncScheduler, map, Observable, throwError, timeout, type SubjectLike } from 'rxjs';
 import { ABNORMAL, NORMAL, TOO_BIG } from '../model/closeCodes.js';
 import {
   ConnectionLost,
@@ -75,7 +75,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     const { openSocket = platform.openSocket, maxFrameBytes = 2 ** 22, headers = {}, compress = false } = options;
     const { redact: clean = (text: string) => text } = options;
     const redact = (text: string): string => clean(text.slice(0, READ)).slice(0, SHOWN);
-    const messages = broadcast<string>();
+    const frames = broadcast<string | Uint8Array>();
     let lastReceivedAt = 0;
     let complaint = '';
     let live = false;
@@ -91,7 +91,8 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       received();
       live = true;
       subscriber.next({
-        messages$: messages as unknown as Observable<string>,
+        messages$: texts(frames),
+        frames$: frames as unknown as Observable<string | Uint8Array>,
         send: (message) => {
           if (live) socket.send(message);
         },
@@ -103,12 +104,12 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
     const socket = open();
     socket.binaryType = 'arraybuffer';
     socket.onopen = opened;
-    socket.onmessage = ({ data, receivedAt }: Omit<FrameSignal, 'kind'>) => {
-      received(receivedAt);
-      const text = textOf(data);
-      if (isLonger(text, maxFrameBytes))
-        fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
-      else messages.next(text);
+    socket.onmessage = (event: Omit<FrameSignal, 'kind'>) => {
+      received(event.receivedAt);
+      const frame = event.bytes ?? textOf(event.data);
+      const isTooBig = typeof frame === 'string' ? isLonger(frame, maxFrameBytes) : frame.length > maxFrameBytes;
+      if (isTooBig) fail(new ConnectionLost(TOO_BIG, `a frame is larger than ${maxFrameBytes} bytes`));
+      else frames.next(frame);
     };
     const pings = onPing(socket, () => received());
     onRefusal(socket, (refusal) => fail(refused(refusal, redact)));
@@ -130,7 +131,7 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       socket.onerror = socket.onrefused = () => undefined;
       pings?.();
       socket.close(NORMAL);
-      messages.complete();
+      frames.complete();
     };
 
     function open(): ReturnType<OpenSocket> {
@@ -142,6 +143,10 @@ const sessions = (platform: Platform, url: string, options: ConnectOptions): Obs
       }
     }
   });
+
+/** The frames as texts, for those who do not read bytes. */
+const texts = (frames$: SubjectLike<string | Uint8Array>): Observable<string> =>
+  (frames$ as unknown as Observable<string | Uint8Array>).pipe(map(textOf));
 
 const refused = ({ status, retryAfter: header, reason = '' }: Refusal, redact: (text: string) => string): FeedError =>
   status === 401 || status === 403

@@ -87,6 +87,8 @@ const isPem = (text: string): boolean => {
 /** A `ws` socket of Node, on the straight way. */
 export const openNodeSocket: OpenSocket = nodeSocket();
 
+const nothing = Buffer.alloc(0);
+
 /**
  * A `ws` socket behind `SocketLike`. It shows the status of a refused upgrade and the pings of the peer.
  *
@@ -99,7 +101,21 @@ const socketOf = (ws: WebSocket, leave?: () => void): SocketLike => {
     (code, reason) => (ws.readyState === WebSocket.CONNECTING ? ws.terminate() : ws.close(code, reason)),
   );
   ws.on('open', () => void socket.onopen?.({}));
-  ws.on('message', (data: Buffer) => void socket.onmessage?.({ data: data.toString() }));
+  let bytes: Buffer = nothing;
+  // One event for all messages, and a text only where it is read: most frames are read from their bytes.
+  const message = {
+    get bytes() {
+      return bytes;
+    },
+    get data() {
+      return bytes.toString();
+    },
+  };
+  ws.on('message', (data: Buffer) => {
+    bytes = data;
+    socket.onmessage?.(message);
+    bytes = nothing;
+  });
   ws.on('ping', () => socket.onping?.());
   // Stays attached after everybody left: ws emits an error when it is closed while connecting.
   ws.on(

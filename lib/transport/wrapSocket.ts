@@ -6,6 +6,8 @@ import type { Refusal, SocketLike } from './SocketLike.js';
 export interface FrameSignal {
   readonly kind: 'frame';
   readonly data: unknown;
+  /** A text as the bytes that it came in, where the platform has them: valid until the call returns. */
+  readonly bytes?: Uint8Array | undefined;
   /** When it came, epoch milliseconds, where that was read before: a tape and the events of its frames tell the same moment. */
   readonly receivedAt?: number | undefined;
 }

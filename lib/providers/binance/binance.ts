@@ -22,7 +22,7 @@ import { refuseUnknown } from './unknownSymbols.js';
 
 /** The `binance` factory of a platform. There is no login. */
 export const binanceOver =
-  (platform: Platform) =>
+  (platform: Platform, decoderOf: typeof frameDecoder = frameDecoder) =>
   (options: BinanceOptions): Observable<FeedEvent> => {
     const settings = binanceSettings(options, platform);
     const {
@@ -51,7 +51,7 @@ export const binanceOver =
         /** Symbols whose book there is not. Where updates come all the same it is asked for again, less and less often. */
         const bookless = new Set<string>();
         return connect().pipe(
-          encoded(frameDecoder(reader), encodeRequest),
+          encoded(decoderOf(reader), encodeRequest),
           heartbeat({ every, within, ping: every === undefined ? undefined : ping }),
           keepSubscribed(wanted, binanceSubscribing),
           refuseUnknown(wanted, ask, known),

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { nodePlatform } from '../../transport/nodePlatform.js';
+import { bytesDecoder } from './bytesDecoder.js';
 import { binanceOver } from './binance.js';
 import type { BinanceOptions } from './options.js';
 
@@ -21,4 +22,4 @@ export type { BinanceOptions } from './options.js';
  *   .pipe(ofKind('trade'))
  *   .subscribe(({ symbol, price, size }) => console.log(symbol, price, size));
  */
-export const binance: (options: BinanceOptions) => Observable<FeedEvent> = binanceOver(nodePlatform);
+export const binance: (options: BinanceOptions) => Observable<FeedEvent> = binanceOver(nodePlatform, bytesDecoder);

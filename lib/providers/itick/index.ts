@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { nodePlatform } from '../../transport/nodePlatform.js';
+import { bytesDecoder } from './bytesDecoder.js';
 import { itickOver } from './itick.js';
 import type { ItickOptions } from './options.js';
 
@@ -24,4 +25,4 @@ export type { TickVolume } from './marketEvents.js';
  *   .pipe(ofKind('quote'))
  *   .subscribe(({ symbol, last }) => console.log(symbol, last));
  */
-export const itick: (options: ItickOptions) => Observable<FeedEvent> = itickOver(nodePlatform);
+export const itick: (options: ItickOptions) => Observable<FeedEvent> = itickOver(nodePlatform, bytesDecoder);

@@ -19,7 +19,7 @@ import { spellingOf } from './symbols.js';
 
 /** The `itick` factory of a platform. */
 export const itickOver =
-  (platform: Platform) =>
+  (platform: Platform, decoderOf: typeof frameDecoder = frameDecoder) =>
   (options: ItickOptions): Observable<FeedEvent> => {
     const settings = itickSettings(options, platform);
     const { feed: name, endpoint, auth, connections, sockets, every, within, meaning, check, ...reading } = settings;
@@ -45,7 +45,7 @@ export const itickOver =
         connect(auth === 'query' ? `${endpoint}?token=${encodeURIComponent(secret)}` : endpoint, {
           headers: auth === 'header' ? { token: secret } : {},
         }).pipe(
-          encoded(frameDecoder({ feed, spell: spellingOf(wanted), ...reading, ...memoryOf(wanted) }), encodeRequest),
+          encoded(decoderOf({ feed, spell: spellingOf(wanted), ...reading, ...memoryOf(wanted) }), encodeRequest),
           authenticate({
             login: auth === 'message' ? () => login(secret) : undefined,
             loginResult: loginResultOf,

@@ -2,7 +2,7 @@ import { isRecord } from '../../codec/json.js';
 import { readerOf } from '../../codec/reader.js';
 import { rememberedCloseTime } from '../../model/closeTime.js';
 import { intradayLength, isIntraday, type Interval } from '../../model/interval.js';
-import type { MarketEvent, SizeUnit } from '../../model/marketEvent.js';
+import type { Depth, Kline, MarketEvent, Quote, SizeUnit, Trade } from '../../model/marketEvent.js';
 import { momentOf } from '../../model/moment.js';
 import { stampRule, type StampRule } from '../../model/stamps.js';
 import { bad, why, type Problems } from '../../session/undecodable.js';
@@ -44,17 +44,38 @@ export interface RowOptions {
 /** Reads one row of data: the event, or the problems with it. */
 export type ReadRow = (row: WireRow, receivedAt: number) => MarketEvent | ItickControl | Problems;
 
-/** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
-export const rowReader = ({
-  feed,
-  spell,
-  tickVolume,
-  sizeUnit,
-  unsized = false,
-  stamps = stampRule(),
-  three = codeThree('detect', { current: [] }),
-}: RowOptions): ReadRow => {
+/** The rows of one connection as events, once they are known to fit. */
+export const rowEvents = ({ feed, tickVolume, sizeUnit, unsized = false, stamps = stampRule() }: RowOptions) => {
   const closeTime = rememberedCloseTime();
+  const timed = <E extends MarketEvent>(event: E, time: number | undefined, sent: unknown): E =>
+    time === undefined ? withVendorTime(event, sent) : event;
+
+  return {
+    tradeOf: (tick: wire.Tick, symbol: string, receivedAt: number): Trade => {
+      const time = stamps.read(tick.t, receivedAt);
+      const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume, unsized);
+      return timed(trade, time, tick.t);
+    },
+    quoteOf: (quote: wire.Quote, symbol: string, receivedAt: number): Quote => {
+      const time = stamps.read(quote.t, receivedAt);
+      return timed(toQuote(quote, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit), time, quote.t);
+    },
+    depthOf: (depth: wire.Depth, symbol: string, receivedAt: number): Depth => {
+      const time = stamps.read(depth.t, receivedAt);
+      return timed(toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, unsized), time, depth.t);
+    },
+    /** Whether a bar of this length may open at this time. */
+    believesOpen: (openTime: number, receivedAt: number, interval: Interval): boolean =>
+      stamps.believesOpen(openTime, receivedAt, longestOf(interval)),
+    klineOf: (bar: wire.Bar, symbol: string, receivedAt: number, interval: Interval, openTime: number): Kline =>
+      toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime),
+  };
+};
+
+/** Reads the rows of one connection. On the hot path it allocates the event and nothing else. */
+export const rowReader = (options: RowOptions): ReadRow => {
+  const { spell, three = codeThree('detect', { current: [] }) } = options;
+  const { tradeOf, quoteOf, depthOf, klineOf, believesOpen } = rowEvents(options);
 
   const readBar = (row: WireRow, symbol: string, receivedAt: number): MarketEvent | ItickControl | Problems => {
     const { type, k, t } = row;
@@ -69,11 +90,11 @@ export const rowReader = ({
     const openTime = momentOf(bar.t);
     const path = nested ? 'k.t' : 't';
     if (openTime === undefined) return bad(path, bar.t, 'is no time at which a bar opens');
-    if (!stamps.believesOpen(openTime, receivedAt, longestOf(named)))
+    if (!believesOpen(openTime, receivedAt, named))
       return bad(path, bar.t, `lies too far ahead for a bar of ${named} to open`);
     const interval = code === CODE_THREE ? three.intervalOf(openTime, symbol) : named;
     if (interval === undefined) return NOT_WANTED;
-    return toKline(bar, feed, symbol, receivedAt, interval, openTime, closeTime);
+    return klineOf(bar, symbol, receivedAt, interval, openTime);
   };
 
   return (row, receivedAt) => {
@@ -86,24 +107,15 @@ export const rowReader = ({
     switch (type) {
       case 'tick': {
         const tick = readTick(row);
-        if (!tick) return why(wire.Tick, row);
-        const time = stamps.read(tick.t, receivedAt);
-        const trade = toTrade(tick, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, tickVolume, unsized);
-        return time === undefined ? withVendorTime(trade, tick.t) : trade;
+        return tick ? tradeOf(tick, symbol, receivedAt) : why(wire.Tick, row);
       }
       case 'quote': {
         const quote = readQuote(row);
-        if (!quote) return why(wire.Quote, row);
-        const time = stamps.read(quote.t, receivedAt);
-        const event = toQuote(quote, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit);
-        return time === undefined ? withVendorTime(event, quote.t) : event;
+        return quote ? quoteOf(quote, symbol, receivedAt) : why(wire.Quote, row);
       }
       case 'depth': {
         const depth = readDepth(row);
-        if (!depth) return why(wire.Depth, row);
-        const time = stamps.read(depth.t, receivedAt);
-        const event = toDepth(depth, feed, symbol, time ?? receivedAt, receivedAt, sizeUnit, unsized);
-        return time === undefined ? withVendorTime(event, depth.t) : event;
+        return depth ? depthOf(depth, symbol, receivedAt) : why(wire.Depth, row);
       }
       default:
         return readBar(row, symbol, receivedAt);

@@ -9,7 +9,7 @@ import type { Answer } from '../../session/ledger.js';
 import { bad, MOST_PROBLEMS, together, undecodable, why, within, type Problems } from '../../session/undecodable.js';
 import { withVendorTime } from '../../session/vendorTime.js';
 import { answerTo, failureOf } from './answers.js';
-import { isChannelName, kinds, rememberedSizeUnit, type Kind } from './marketEvents.js';
+import { isChannelName, kinds, rememberedSizeUnit, type Item, type Kind } from './marketEvents.js';
 import { PROVIDER } from './protocol.js';
 import type { Spell } from './symbols.js';
 import * as wire from './wire.js';
@@ -33,17 +33,24 @@ export interface DecodeOptions {
 const readSubscribed = readerOf(wire.Subscribed);
 const readFailure = readerOf(wire.Failure);
 
-/** Reads one item of a channel; undefined where it does not fit, or names no symbol. */
-export const itemReader = ({ feed, spell, stamps = stampRule() }: DecodeOptions) => {
+/** The event of an item of a channel that fits; undefined where it names no symbol. */
+export const itemEvents = ({ feed, spell, stamps = stampRule() }: DecodeOptions) => {
   const sizeUnitOf = rememberedSizeUnit();
-  return (kind: Kind, item: unknown, receivedAt: number): MarketEvent | undefined => {
-    const row = kind.read(item);
-    if (!row) return undefined;
+  return (kind: Kind, row: Item, receivedAt: number): MarketEvent | undefined => {
     const symbol = spell(row.symbol);
     if (symbol === undefined) return undefined;
     const time = stamps.read(row.timestamp, receivedAt);
     const event = kind.toEvent(row, feed, symbol, time ?? receivedAt, receivedAt, sizeUnitOf(symbol));
     return time === undefined ? withVendorTime(event, row.timestamp) : event;
+  };
+};
+
+/** Reads one item of a channel; undefined where it does not fit, or names no symbol. */
+export const itemReader = (options: DecodeOptions) => {
+  const eventOf = itemEvents(options);
+  return (kind: Kind, item: unknown, receivedAt: number): MarketEvent | undefined => {
+    const row = kind.read(item);
+    return row && eventOf(kind, row, receivedAt);
   };
 };
 

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { FeedEvent } from '../../model/feedEvent.js';
 import { nodePlatform } from '../../transport/nodePlatform.js';
 import type { TickflowOptions } from './options.js';
+import { bytesDecoder } from './bytesDecoder.js';
 import { tickflowOver } from './tickflow.js';
 
 export { tickflowCapabilities } from './capabilities.js';
@@ -21,4 +22,4 @@ export type { TickflowEndpoint } from './protocol.js';
  *   .pipe(ofKind('depth'))
  *   .subscribe(({ bids, asks }) => console.log(bids[0], asks[0]));
  */
-export const tickflow: (options: TickflowOptions) => Observable<FeedEvent> = tickflowOver(nodePlatform);
+export const tickflow: (options: TickflowOptions) => Observable<FeedEvent> = tickflowOver(nodePlatform, bytesDecoder);

@@ -51,7 +51,7 @@ const toDepth = (
 });
 
 /** What every item has. */
-interface Item {
+export interface Item {
   readonly symbol: string;
   readonly timestamp?: unknown;
 }

@@ -17,7 +17,7 @@ import { spellingOf } from './symbols.js';
 
 /** The `tickflow` factory of a platform. There is no login: the vendor refuses the upgrade of a bad key. */
 export const tickflowOver =
-  (platform: Platform) =>
+  (platform: Platform, decoderOf: typeof frameDecoder = frameDecoder) =>
   (options: TickflowOptions): Observable<FeedEvent> => {
     const { endpoint, address, connections, within, watchSilence } = tickflowSettings(options);
     const { apiKey: credential, name: feed = PROVIDER } = options;
@@ -27,7 +27,7 @@ export const tickflowOver =
       { ...options, provider: PROVIDER, check: checkServed(endpoint), credential, endpoint: address, connections },
       ({ wanted, secret, connect }) =>
         connect(`${address}?api_key=${encodeURIComponent(secret)}`).pipe(
-          encoded(frameDecoder({ feed, spell: spellingOf(wanted), stamps: stampsOf(wanted) }), encodeRequest),
+          encoded(decoderOf({ feed, spell: spellingOf(wanted), stamps: stampsOf(wanted) }), encodeRequest),
           tap((session) => watchSilence && checkPings(platform, session)),
           heartbeat({ within, watchSilence }),
           keepSubscribed(wanted, tickflowSubscribing(endpoint)),

@@ -1,6 +1,8 @@
+import { bytesDecoder } from '../../../lib/providers/binance/bytesDecoder.js';
 import { frameDecoder } from '../../../lib/providers/binance/decodeFrame.js';
 import { dataReader } from '../../../lib/providers/binance/readData.js';
 import type { BinanceMessage } from '../../../lib/providers/binance/BinanceMessage.js';
+import { bothWays } from '../bothWays.js';
 import { asSaid } from '../../session/asSaid.js';
 
 export const NOW = 1_672_515_783_000;
@@ -9,10 +11,11 @@ export const NOW = 1_672_515_783_000;
 export const decode = (
   frame: unknown,
   symbols: readonly string[] = ['BNBBTC.BA', 'BNBUSDT.BA', 'BTCUSDT.BA'],
-): readonly BinanceMessage[] => {
-  const said = frameDecoder(dataReader({ feed: 'binance' }))(
+): readonly BinanceMessage[] =>
+  bothWays(
     typeof frame === 'string' ? frame : JSON.stringify(frame),
     NOW,
+    () => frameDecoder(dataReader({ feed: 'binance' })),
+    () => bytesDecoder(dataReader({ feed: 'binance' })),
+    asSaid('binance', '', symbols),
   );
-  return [said].flat().map(asSaid('binance', '', symbols));
-};

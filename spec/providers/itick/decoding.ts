@@ -1,6 +1,8 @@
+import { bytesDecoder } from '../../../lib/providers/itick/bytesDecoder.js';
 import { frameDecoder, type DecodeOptions } from '../../../lib/providers/itick/decodeFrame.js';
 import type { ItickMessage } from '../../../lib/providers/itick/ItickMessage.js';
 import { spelling } from '../../../lib/providers/itick/symbols.js';
+import { bothWays } from '../bothWays.js';
 import { asSaid } from '../../session/asSaid.js';
 
 export const NOW = 1_731_689_407_250;
@@ -14,15 +16,25 @@ export interface Decoding extends Partial<DecodeOptions> {
 /** What a frame says, always as a list; a value is sent as its JSON. */
 export const decode = (frame: unknown, options: Decoding = {}): readonly ItickMessage[] => {
   const { symbols = ['AAPL.US'], receivedAt = NOW, ...others } = options;
-  const decoder = frameDecoder({
+  const decoding = (): DecodeOptions => ({
     feed: 'itick:stock',
     spell: spelling(symbols),
     tickVolume: 'cumulative',
     sizeUnit: 'shares',
     ...others,
   });
-  const said = decoder(typeof frame === 'string' ? frame : JSON.stringify(frame), receivedAt);
-  return [said].flat().map(asSaid('itick', SECRET, symbols));
+  const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+  // What a decoder has learnt before would be learnt twice.
+  if (others.three || others.stamps) {
+    return [frameDecoder(decoding())(text, receivedAt)].flat().map(asSaid('itick', SECRET, symbols));
+  }
+  return bothWays(
+    text,
+    receivedAt,
+    () => frameDecoder(decoding()),
+    () => bytesDecoder(decoding()),
+    asSaid('itick', SECRET, symbols),
+  );
 };
 
 /** What a row of data says in the usual envelope. */

@@ -1,7 +1,9 @@
 import { quotes } from '../../../lib/model/topic.js';
+import { bytesDecoder } from '../../../lib/providers/tickflow/bytesDecoder.js';
 import { frameDecoder, type TickflowMessage } from '../../../lib/providers/tickflow/decodeFrame.js';
 import { spellingOf } from '../../../lib/providers/tickflow/symbols.js';
 import { nothingWanted, wanting } from '../../../lib/session/wanted.js';
+import { bothWays } from '../bothWays.js';
 import { asSaid } from '../../session/asSaid.js';
 
 export const NOW = 1_776_754_802_500;
@@ -10,9 +12,11 @@ export const SECRET = 'tk_9f8e7d6c5b4a39281706f5e4d3c2b1a0998877665544332211aabb
 /** What a frame says, always as a list; a value is sent as its JSON. */
 export const decode = (frame: unknown, symbols: readonly string[] = ['600000.SH']): readonly TickflowMessage[] => {
   const spell = spellingOf({ state: wanting(nothingWanted, quotes(...symbols)) });
-  const said = frameDecoder({ feed: 'tickflow', spell })(
+  return bothWays(
     typeof frame === 'string' ? frame : JSON.stringify(frame),
     NOW,
+    () => frameDecoder({ feed: 'tickflow', spell }),
+    () => bytesDecoder({ feed: 'tickflow', spell }),
+    asSaid('tickflow', SECRET, symbols),
   );
-  return [said].flat().map(asSaid('tickflow', SECRET, symbols));
 };
