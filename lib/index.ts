@@ -81,7 +81,17 @@ export { isLevel } from './model/level.js';
 export { klineSemigroup } from './model/kline.js';
 export type { Backoff } from './model/outage.js';
 export { canonicalSymbol, parseSymbol, type SymbolParts } from './model/symbol.js';
-export { bbos, depths, klines, quotes, topicKey, trades, type Channel, type Topic } from './model/topic.js';
+export {
+  bbos,
+  depths,
+  klines,
+  quotes,
+  topicKey,
+  trades,
+  type Channel,
+  type Symbols,
+  type Topic,
+} from './model/topic.js';
 export type { ConsolidatedBook, ConsolidatedLevel, SourceSize } from './operators/depth/ConsolidatedBook.js';
 export type { BookChanges, BookSide, LevelChange } from './operators/depth/BookChanges.js';
 export { consolidateDepth } from './operators/depth/consolidateDepth.js';

@@ -143,7 +143,7 @@ const book: Make = (words, { levels = '10' }) => {
     view: { kind: 'book', symbol, levels: levelsOf(levels) },
     named,
     showcase: asking(showcaseNames),
-    topicsOf: ({ symbols }) => depths(...symbols),
+    topicsOf: ({ symbols }) => depths(symbols),
   };
 };
 

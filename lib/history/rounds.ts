@@ -24,6 +24,7 @@ import { steadyClock } from '../model/steadyClock.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
 import type { Ready } from '../session/messages.js';
+import { emptyLedger } from '../session/ledger.js';
 import { serviceOf } from '../session/service.js';
 import { refusing, serving, startingOver, type WantedTopics } from '../session/wanted.js';
 import { bucketOfHistory } from './budget.js';
@@ -129,16 +130,15 @@ export const askingInRounds = (history: History, rounds: Rounds): Observable<Rea
     };
     const keepTo = (): void => {
       const { state } = wanted;
-      service.keepTo(state, { asked: new Map(), pending: [], toRetry: [] });
+      service.keepTo(state, emptyLedger);
       for (const known of [asked, figures, past]) {
         for (const key of [...known.keys()]) if (!state.byKey.has(key)) known.delete(key);
       }
-      const unserved = new Map<string, Topic[]>();
-      for (const topic of state.topics) {
+      for (const topic of new Map(state.topics.map((one) => [one.channel, one])).values()) {
         const reason = reasonAgainst(history, topic);
-        if (reason !== undefined) unserved.set(reason, [...(unserved.get(reason) ?? []), topic]);
+        const topics = reason === undefined ? [] : state.topics.filter(({ channel }) => channel === topic.channel);
+        refuse(topics, reason ?? '');
       }
-      unserved.forEach((topics, reason) => refuse(topics, reason));
     };
 
     const accept = (event: Quote | Depth): void => {

@@ -9,6 +9,7 @@ export interface SymbolTables<A> {
   readonly ofEvent: (event: SymbolData) => Map<string, A> | undefined;
   /** Whether there is a table of a channel that only its provider knows: `ofTopic` makes it, and it stays. */
   readonly hasOwn: (channel: string) => boolean;
+  readonly all: () => readonly Map<string, A>[];
   /** Empties all tables. */
   readonly clear: () => void;
 }
@@ -23,6 +24,7 @@ export const symbolTables = <A>(): SymbolTables<A> => {
   >;
   const own = new Map<string, Map<string, A>>();
 
+  const all = () => [trades, quotes, depths, bbos, ...Object.values(klines), ...own.values()];
   const ownTable = (channel: string): Map<string, A> => {
     const table = own.get(channel) ?? new Map<string, A>();
     own.set(channel, table);
@@ -63,7 +65,7 @@ export const symbolTables = <A>(): SymbolTables<A> => {
       }
     },
     hasOwn: (channel) => own.has(channel),
-    clear: () =>
-      [trades, quotes, depths, bbos, ...Object.values(klines), ...own.values()].forEach((table) => table.clear()),
+    all,
+    clear: () => all().forEach((table) => table.clear()),
   };
 };

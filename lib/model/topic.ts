@@ -34,26 +34,37 @@ export const unchecked = <A>(make: () => A): A => {
   }
 };
 
-/** Asks for every execution of the symbols. Throws `InvalidTopic` for a malformed one. */
-export const trades = (...symbols: readonly string[]): Topic[] =>
-  symbols.map((symbol) => ({ channel: 'trade', symbol: checked(symbol) }));
+/** Symbols one by one, or one list of them: arguments go on the stack, which has no room for a hundred thousand. */
+export type Symbols = readonly string[] | readonly [list: readonly string[]];
 
-/** Asks for the running session summary (last, high, low, volume) of the symbols. */
-export const quotes = (...symbols: readonly string[]): Topic[] =>
-  symbols.map((symbol) => ({ channel: 'quote', symbol: checked(symbol) }));
+const checkedList = (symbols: Symbols): readonly string[] => {
+  const list: unknown = symbols.length === 1 && Array.isArray(symbols[0]) ? symbols[0] : symbols;
+  return (list as readonly string[]).map(checked);
+};
 
-/** Asks for the price levels of the symbols. */
-export const depths = (...symbols: readonly string[]): Topic[] =>
-  symbols.map((symbol) => ({ channel: 'depth', symbol: checked(symbol) }));
+/** Asks for every execution of the symbols, or of a list of them. Throws `InvalidTopic` for a malformed one. */
+export const trades = (...symbols: Symbols): Topic[] =>
+  checkedList(symbols).map((symbol) => ({ channel: 'trade', symbol }));
 
-/** Asks for the best bid and offer of the symbols, where the vendor pushes it by itself; of any book `topOfBook()` makes it. */
-export const bbos = (...symbols: readonly string[]): Topic[] =>
-  symbols.map((symbol) => ({ channel: 'bbo', symbol: checked(symbol) }));
+/** Asks for the running session summary (last, high, low, volume) of the symbols, or of a list of them. */
+export const quotes = (...symbols: Symbols): Topic[] =>
+  checkedList(symbols).map((symbol) => ({ channel: 'quote', symbol }));
 
-/** Asks for the vendor's own bars of the symbols, such as `klines('1m', 'AAPL.US')`. */
-export const klines = (interval: Interval, ...symbols: readonly string[]): Topic[] => {
+/** Asks for the price levels of the symbols, or of a list of them. */
+export const depths = (...symbols: Symbols): Topic[] =>
+  checkedList(symbols).map((symbol) => ({ channel: 'depth', symbol }));
+
+/**
+ * Asks for the best bid and offer of the symbols, or of a list of them, where the vendor pushes it by itself; of any book
+ * `topOfBook()` makes it.
+ */
+export const bbos = (...symbols: Symbols): Topic[] =>
+  checkedList(symbols).map((symbol) => ({ channel: 'bbo', symbol }));
+
+/** Asks for the vendor's own bars of the symbols, or of a list of them, such as `klines('1m', 'AAPL.US')`. */
+export const klines = (interval: Interval, ...symbols: Symbols): Topic[] => {
   checkInterval(interval);
-  return symbols.map((symbol) => ({ channel: 'kline', symbol: checked(symbol), interval }));
+  return checkedList(symbols).map((symbol) => ({ channel: 'kline', symbol, interval }));
 };
 
 /** Equal for topics that ask for the same thing, however the symbol is spelled. */

@@ -1,5 +1,14 @@
 import { distinctTopics, topicKey, type Topic } from '../model/topic.js';
-import { owing, withoutCommand, unasked, type Answer, type Command, type CommandRules, type Ledger } from './ledger.js';
+import {
+  askedFor,
+  owing,
+  withoutCommand,
+  unasked,
+  type Answer,
+  type Command,
+  type CommandRules,
+  type Ledger,
+} from './ledger.js';
 import type { Rejection } from './wanted.js';
 
 /** What an answer changes: the ledger, what was rejected once that is certain, and what was accepted. */
@@ -85,7 +94,7 @@ const accepted = (ledger: Ledger, command: Command, { unserved, note }: Answer):
     const served = command.topics.filter((topic) => !missing.includes(topic));
     return [...reject(rest, missing, UNLISTED), served];
   }
-  const reason = note?.(command, [...rest.asked.values()]);
+  const reason = note?.(command, rest.asked.values());
   return [rest, reason === undefined ? undefined : { topics: [], reason }, command.topics];
 };
 
@@ -200,9 +209,7 @@ const refused = (
     hopeless.filter((topic) => !served.includes(topic)),
     reason,
   );
-  const asked = new Map(after.asked);
-  served.forEach((topic) => asked.set(topicKey(topic), topic));
-  return [{ ...after, asked, full: after.full || scope === 'quota' }, rejection, served];
+  return [{ ...askedFor(after, served), full: after.full || scope === 'quota' }, rejection, served];
 };
 
 /** Has topics asked for anew, each group by a command of its own. */
@@ -218,7 +225,7 @@ const takingRoom = (
   product: (topic: Topic) => string,
 ): readonly Topic[] => {
   if (topics.length === 1) return topics;
-  const served = new Set([...asked.values()].map(product));
+  const served = new Set(asked.values().map(product));
   return topics.filter((topic) => !served.has(product(topic)));
 };
 

@@ -27,9 +27,8 @@ import type { Session } from '../transport/Session.js';
 import { answered } from './answered.js';
 import { joinedBy } from './joinedBy.js';
 import {
-  askedAfterAll,
+  askedFor,
   emptyLedger,
-  nextCommand,
   overdue,
   sent,
   sparing,
@@ -39,6 +38,7 @@ import {
   type CommandRules,
   type Ledger,
 } from './ledger.js';
+import { planOf } from './plan.js';
 import { checkRate, turn, type Rate } from './sends.js';
 import { serviceOf } from './service.js';
 import { refusing, serving, startingOver, type Rejection, type WantedTopics } from './wanted.js';
@@ -115,6 +115,7 @@ const upkeep = <In, Out>(
   let id = 0;
   wanted.set(startingOver(wanted.state));
   if (typeof pace !== 'number') session.sends?.limit(checkRate(pace));
+  const nextCommand = planOf(protocol);
   const ledger$ = new BehaviorSubject(emptyLedger);
   const sent$ = new Subject<Command>();
   const service = serviceOf(provider, (news) => news$.next(news));
@@ -173,7 +174,7 @@ const upkeep = <In, Out>(
       if (state !== wanted.state) {
         wanted.set(state);
         // Of what was unsubscribed these are the last data: it is asked for again.
-        update(left.delete(topicKey(topic)) ? ledger$.value : askedAfterAll(ledger$.value, topic));
+        update(left.delete(topicKey(topic)) ? ledger$.value : askedFor(ledger$.value, [topic]));
       }
       service.began(topic, receivedAt);
     },
@@ -191,11 +192,11 @@ const upkeep = <In, Out>(
     const refusals$ = wanted.refusals$.pipe(tap((rejected) => update(ledger$.value, [], rejected)));
     const changes$ = wanted.topics$.pipe(tap(fix));
     const commands$ = ledger$.pipe(
-      first((ledger) => nextCommand(ledger, wanted.state, protocol) !== undefined),
+      first((ledger) => nextCommand(ledger, wanted.state) !== undefined),
       switchMap(() => turn(session)),
       tap(() => {
         // The wanted topics may have changed during the wait.
-        const command = nextCommand(ledger$.value, wanted.state, protocol);
+        const command = nextCommand(ledger$.value, wanted.state);
         if (command) send(command);
       }),
       switchMap(() => (typeof pace === 'number' ? timer(pace) : of(0))),

@@ -1,3 +1,4 @@
+import { emptyMap, type KeyMap } from '../model/keyMap.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import type { WantedState } from './wanted.js';
 
@@ -72,7 +73,7 @@ export interface Late {
 /** What was asked of a vendor in one session, and what is still to be asked. */
 export interface Ledger {
   /** Asked for and not refused, whether answered or not. */
-  readonly asked: ReadonlyMap<string, Topic>;
+  readonly asked: KeyMap<Topic>;
   /** Sent and not answered, oldest first. */
   readonly pending: readonly Command[];
   /** The pending commands that may have been refused by a refusal taken for the answer to another one. */
@@ -98,7 +99,7 @@ const MOST_LATE = 16;
 
 /** The ledger of a session that begins. */
 export const emptyLedger: Ledger = {
-  asked: new Map(),
+  asked: emptyMap(),
   pending: [],
   doubted: [],
   late: [],
@@ -125,42 +126,10 @@ export const sparing = (ledger: Ledger, { byKey }: WantedState, wireName: Comman
   );
 };
 
-/**
- * The command to send next, if any: topics that are no longer wanted, or that the feed found the vendor not to have, go first and
- * wait for nothing; one subscribe is in flight at a time, so that a refusal is known to be about it.
- */
-export const nextCommand = (
-  { asked, pending, stale, toRetry }: Ledger,
-  { byKey, refused }: WantedState,
-  rules: CommandRules,
-): Command | undefined => {
-  // What the feed itself refused is asked for still, and takes room there.
-  const gone = [...asked].filter(([key]) => !byKey.has(key) || refused.has(key)).map(([, topic]) => topic);
-  const [unwanted] = rules.batches(gone);
-  if (unwanted) return { op: 'unsubscribe', topics: unwanted };
-  const flying = pending.filter(({ op }) => op === 'subscribe');
-  if (stale.length > 0 || flying.length >= (rules.inFlight ?? 1)) return undefined;
-
-  const inTheAir = new Set(flying.flatMap(({ topics }) => topics.map(topicKey)));
-  const isOpen = (key: string): boolean => byKey.has(key) && !refused.has(key) && !inTheAir.has(key);
-  const suspected = toRetry
-    .map((topics) => topics.filter((topic) => isOpen(topicKey(topic))))
-    .find(({ length }) => length > 0);
-  const [suspect] = rules.batches(suspected ?? []);
-  if (suspect) return { op: 'subscribe', topics: suspect, again: true };
-  const [fresh] = rules.batches([...byKey].filter(([key]) => isOpen(key) && !asked.has(key)).map(([, topic]) => topic));
-  return fresh && { op: 'subscribe', topics: fresh };
-};
-
 /** Notes that a command was sent. */
 export const sent = (ledger: Ledger, command: Command, { answersUnsubscribe }: CommandRules): Ledger => {
-  const asked = new Map(ledger.asked);
-  if (command.op === 'subscribe') {
-    command.topics.forEach((topic) => asked.set(topicKey(topic), topic));
-    return flying({ ...ledger, asked }, command);
-  }
-  command.topics.forEach((topic) => asked.delete(topicKey(topic)));
-  const rest = { ...ledger, asked, full: false };
+  if (command.op === 'subscribe') return flying(askedFor(ledger, command.topics), command);
+  const rest = { ...unasked(ledger, command.topics), full: false };
   return answersUnsubscribe ? flying(rest, command) : rest;
 };
 
@@ -215,15 +184,14 @@ export const verifying = (ledger: Ledger, hasData: (topic: Topic) => boolean): L
 /** Late commands are remembered for as long as an answer to one of them may come. */
 export const owing = (late: readonly Late[]): readonly Late[] => (late.some(({ owed }) => owed) ? late : []);
 
-/** A topic is served although it counted as refused. */
-export const askedAfterAll = (ledger: Ledger, topic: Topic): Ledger => ({
+/** These topics are asked for, or are served although they counted as refused. */
+export const askedFor = (ledger: Ledger, topics: readonly Topic[]): Ledger => ({
   ...ledger,
-  asked: new Map(ledger.asked).set(topicKey(topic), topic),
+  asked: ledger.asked.with(topics.map((topic) => [topicKey(topic), topic])),
 });
 
 /** These topics are not served. */
-export const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => {
-  const asked = new Map(ledger.asked);
-  topics.forEach((topic) => asked.delete(topicKey(topic)));
-  return { ...ledger, asked };
-};
+export const unasked = (ledger: Ledger, topics: readonly Topic[]): Ledger => ({
+  ...ledger,
+  asked: ledger.asked.without(topics.map(topicKey)),
+});

@@ -1,6 +1,7 @@
 import type { SymbolData } from '../model/feedEvent.js';
 import type { Held, Store } from './alignment.js';
 import type { Lane } from './lane.js';
+import type { WantedState } from './wanted.js';
 import { placeOf, type Track, type Tracks } from './tracks.js';
 
 /** A session beside the one that serves. */
@@ -15,6 +16,8 @@ export interface Overlap<E> {
   isToLook: boolean;
   /** A topic that has to be waited for. */
   awaited: string | undefined;
+  /** How far the wanted topics were looked through. */
+  search: { readonly byKey: WantedState['byKey']; keys: Iterator<string> } | undefined;
 }
 
 export const newOverlap = <E>(lane: Lane): Overlap<E> => ({
@@ -25,6 +28,7 @@ export const newOverlap = <E>(lane: Lane): Overlap<E> => ({
   late: 0,
   isToLook: false,
   awaited: undefined,
+  search: undefined,
 });
 
 /**
@@ -49,10 +53,17 @@ export const isAligned = <E extends SymbolData>(
     return late < (isQuiet ? 1 : 2) && !(isQuiet && isAtEnd);
   };
   if (!lane.ready || (awaited !== undefined && isAwaited(awaited))) return false;
-  for (const key of byKey.keys()) {
-    if (!isAwaited(key)) continue;
-    overlap.awaited = key;
-    return false;
+  if (overlap.search?.byKey !== byKey) overlap.search = { byKey, keys: byKey.keys() };
+  const { search } = overlap;
+  // It goes on where it was, and only when none is left looks once more at all of them: a look at all for each topic that was
+  // waited for would cost the square of their number.
+  for (let looks = 0; looks < 2; looks++) {
+    for (let next = search.keys.next(); next.done !== true; next = search.keys.next()) {
+      if (!isAwaited(next.value)) continue;
+      overlap.awaited = next.value;
+      return false;
+    }
+    search.keys = byKey.keys();
   }
   return true;
 };

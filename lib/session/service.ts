@@ -47,8 +47,11 @@ export const serviceOf = (provider: string, emit: (news: Subscribed | Unsubscrib
       const gone = [...served].filter(([key]) => !wanted.byKey.has(key));
       gone.forEach(([key]) => served.delete(key));
       const open = new Set([...pending.flatMap(({ topics }) => topics), ...toRetry.flat()].map(topicKey));
-      const back = [...asked].filter(([key]) => !served.has(key) && !open.has(key)).map(([, topic]) => topic);
-      const returned = fresh(back, wanted);
+      const back = [...wanted.byKey].filter(([key]) => !served.has(key) && asked.has(key) && !open.has(key));
+      const returned = fresh(
+        back.map(([, topic]) => topic),
+        wanted,
+      );
       const receivedAt = asyncScheduler.now();
       if (gone.length > 0) emit({ kind: 'unsubscribed', provider, receivedAt, topics: gone.map(([, topic]) => topic) });
       emitSubscribed(returned, receivedAt);

@@ -14,6 +14,7 @@ import {
   type Observable,
   type Subscription,
 } from 'rxjs';
+import { noKeys, type KeySet } from '../model/keySet.js';
 import { checkSomeTopics, checkTopics, distinctTopics, topicKey, type Topic } from '../model/topic.js';
 import { topicLookup, type TopicLookup } from './lookup.js';
 
@@ -127,7 +128,7 @@ export interface WantedState {
   /** The same by key, in the same order. */
   readonly byKey: ReadonlyMap<string, Topic>;
   /** Keys of the topics the vendor refused. They are not asked for again until they have been absent from the list and are back. */
-  readonly refused: ReadonlySet<string>;
+  readonly refused: KeySet;
   /** The topics that were wanted earlier in this session, by key; a vendor may go on sending them for a while. */
   readonly unsubscribed: ReadonlyMap<string, Topic>;
 }
@@ -141,14 +142,14 @@ export interface Rejection {
 /** Bounds the memory of a feed that runs for days over changing symbols. */
 const MOST_UNSUBSCRIBED = 10_000;
 
-export const nothingWanted: WantedState = { topics: [], byKey: new Map(), refused: new Set(), unsubscribed: new Map() };
+export const nothingWanted: WantedState = { topics: [], byKey: new Map(), refused: noKeys, unsubscribed: new Map() };
 
 /** From now on exactly these topics are wanted. */
 export const wanting = (state: WantedState, topics: readonly Topic[]): WantedState => {
   const byKey = new Map(topics.map((topic) => [topicKey(topic), topic]));
-  const refused = new Set([...state.refused].filter((key) => byKey.has(key)));
-  const before = new Map([...state.unsubscribed, ...state.byKey]);
-  const unsubscribed = new Map([...before].filter(([key]) => !byKey.has(key)).slice(-MOST_UNSUBSCRIBED));
+  const refused = state.refused.without([...state.refused].filter((key) => !byKey.has(key)));
+  const before = [...state.unsubscribed, ...state.byKey].filter(([key]) => !byKey.has(key));
+  const unsubscribed = new Map(before.slice(-MOST_UNSUBSCRIBED));
   return { topics, byKey, refused, unsubscribed };
 };
 
@@ -162,15 +163,15 @@ export const refusing = (state: WantedState, rejection: Rejection): readonly [Wa
   const topics = rejection.topics.filter((topic) => byKey.has(topicKey(topic)) && !refused.has(topicKey(topic)));
   if (topics.length === 0) return [state, undefined];
   return [
-    { ...state, refused: new Set([...refused, ...topics.map(topicKey)]) },
+    { ...state, refused: refused.with(topics.map(topicKey)) },
     { ...rejection, topics },
   ];
 };
 
 /** Data of a topic came: the vendor serves it after all. */
 export const serving = (state: WantedState, topic: Topic): WantedState => {
-  const refused = new Set(state.refused);
-  return refused.delete(topicKey(topic)) ? { ...state, refused } : state;
+  const refused = state.refused.without([topicKey(topic)]);
+  return refused === state.refused ? state : { ...state, refused };
 };
 
 /** A new session begins. The vendor no longer sends topics of the one before. */

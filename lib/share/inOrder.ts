@@ -3,8 +3,19 @@
  * that comes while another runs waits, so that all watchers receive the first event before any receives the second.
  */
 export const inOrder = () => {
-  const waiting: (() => void)[] = [];
+  let waiting: (() => void)[] = [];
+  let at = 0;
   let busy = false;
+
+  /** No `shift`: a feed that says all it has within its subscription has thousands wait, which would all move each time. */
+  const first = (): (() => void) | undefined => {
+    if (waiting.length === 0) return undefined;
+    const task = waiting[at++];
+    if (at < waiting.length / 2) return task;
+    waiting = waiting.slice(at);
+    at = 0;
+    return task;
+  };
 
   /** Does the task at once, even inside another; what comes meanwhile waits. */
   const interject = <A, B>(task: (subject: A) => B, subject: A): B => {
@@ -12,7 +23,7 @@ export const inOrder = () => {
     busy = true;
     try {
       const result = task(subject);
-      for (let next = waiting.shift(); next; next = waiting.shift()) next();
+      for (let next = first(); next; next = first()) next();
       return result;
     } finally {
       busy = false;

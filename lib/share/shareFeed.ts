@@ -147,7 +147,7 @@ const liveFeed = (makeFeed: MakeFeed, linger: number, onEnd: () => void): LiveFe
   return {
     assign: (watcher, topics) => {
       const assigned = interject((wanted) => table.assign(watcher, wanted), topics);
-      departures.push(...assigned.departures);
+      for (const departure of assigned.departures) departures.push(departure);
       if (assigned.isOpened || assigned.departures.length > 0) changes$.next();
       if (isStarted) return;
       isStarted = true;

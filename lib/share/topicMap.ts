@@ -17,6 +17,8 @@ export interface TopicMap<A> {
   readonly of: (topic: Topic) => A | undefined;
   /** The hot path: two lookups, and no key is made, where the event has the spelling that was set. */
   readonly ofEvent: (event: SymbolData) => A | undefined;
+  /** Those of all topics of a symbol, however it is spelled. */
+  readonly ofSymbol: (symbol: string) => readonly A[];
   /** Whether a topic was ever set that such an event of a provider's own could answer. */
   readonly hasChannel: (event: SymbolData) => boolean;
   /** Under the spelling of the topic and the canonical one. */
@@ -69,12 +71,13 @@ const isNumbered = (event: SymbolData | undefined): event is Trade & { readonly 
   event?.kind === 'trade' && (event as Trade).id !== undefined;
 
 export const topicMap = <A>(): TopicMap<A> => {
-  const { ofTopic, ofEvent, hasOwn } = symbolTables<A>();
+  const { ofTopic, ofEvent, all, hasOwn } = symbolTables<A>();
   const find = (table: Map<string, A> | undefined, symbol: string): A | undefined =>
     table?.get(symbol) ?? table?.get(canonicalSymbol(symbol));
   return {
     of: (topic) => find(ofTopic(topic), topic.symbol),
     ofEvent: (event) => find(ofEvent(event), event.symbol),
+    ofSymbol: (symbol) => (typeof symbol === 'string' ? all().flatMap((table) => find(table, symbol) ?? []) : []),
     hasChannel: ({ kind }) => hasOwn(kind),
     set: (topic, value) => void ofTopic(topic).set(topic.symbol, value).set(canonicalSymbol(topic.symbol), value),
     delete: (topic) => {

@@ -1,4 +1,4 @@
-import { asyncScheduler, type Observer, type Subscriber } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import {
   feedNameOf,
   isMarketEvent,
@@ -13,42 +13,19 @@ import {
 } from '../model/feedEvent.js';
 import { leftBy as switchOf } from '../model/leftBy.js';
 import { topicKey, type Topic } from '../model/topic.js';
-import { lastDepth, type LastDepth } from './lastDepth.js';
+import { lastDepth } from './lastDepth.js';
+import {
+  tell,
+  watchesBy,
+  type Departure,
+  type TopicEntry,
+  type TopicEvent,
+  type Watch,
+  type Watcher,
+} from './watches.js';
 import { aboutTopics, isBehind, isOfSymbols, isRepair, topicMap, topicsOfRepair, type Repair } from './topicMap.js';
 
-export type Watcher = Subscriber<FeedEvent>;
-
-/** One topic: its watchers, and what a late joiner has missed. */
-interface TopicEntry {
-  /** As the first watcher spelled it. */
-  readonly topic: Topic;
-  /** Replaced, never changed: coming and going inside a `next` must not disturb the round in which it happens. */
-  listeners: readonly TopicListener[];
-  last: TopicEvent | undefined;
-  /** Of a book that is sent in updates: what the next joiner gets in place of the last update. */
-  depth: LastDepth | undefined;
-  /** The refusal that still stands. */
-  refused: Refused | undefined;
-  /** Set while it has no watcher: identifies this time without watchers. */
-  departure: Departure | undefined;
-}
-
-/** A topic lost its last watcher. */
-export interface Departure {
-  readonly topic: Topic;
-}
-
-/** Data of a topic, also those that only their provider knows. */
-type TopicEvent = FeedEvent & SymbolData;
-
-type TopicListener = Pick<Observer<TopicEvent>, 'next'>;
-
-/** A topic of a watcher, in the watcher's own spelling. */
-interface Watch {
-  readonly topic: Topic;
-  readonly entry: TopicEntry;
-  readonly listener: TopicListener;
-}
+export type { Departure, Watcher } from './watches.js';
 
 /** What is known of one feed; a shared feed may be made of several. */
 interface FeedState {
@@ -83,9 +60,11 @@ export interface TopicTable {
 }
 
 export const topicTable = (): TopicTable => {
-  const { of, ofEvent, hasChannel, set, delete: remove } = topicMap<TopicEntry>();
+  const { of, ofEvent, ofSymbol, hasChannel, set, delete: remove } = topicMap<TopicEntry>();
   const entries = new Set<TopicEntry>();
   const watchesOf = new Map<Watcher, ReadonlyMap<string, Watch>>();
+  /** How many watchers have come. */
+  let came = 0;
   const lines = new Map<string, FeedState>();
   /** Keys of what a watcher that stays has left: its data begin anew for it when it comes back. */
   const leftBy = new WeakMap<Watcher, Set<string>>();
@@ -106,48 +85,37 @@ export const topicTable = (): TopicTable => {
     entry.refused = undefined;
     tell(entry, spelled);
   };
-  const tell = ({ listeners }: TopicEntry, event: TopicEvent): void => {
-    for (const listener of listeners) listener.next(event);
-  };
-
   const refuse = (event: Refused): void => {
     const line = lines.get(feedNameOf(event));
-    const refused = new Set(event.topics.map(of));
+    const refused = event.topics.map(of);
     for (const entry of refused) {
       if (!entry) continue;
       entry.refused = event;
       line?.served.delete(entry);
     }
-    for (const [watcher, watches] of [...watchesOf]) {
-      if ([...watches.values()].some(({ entry }) => refused.has(entry))) watcher.next(event);
-    }
+    for (const [watcher] of watchesBy(refused)) watcher.next(event);
   };
 
   /** Each watcher receives its own topics only, in its own spelling. */
   const serve = (event: Subscribed | Unsubscribed): void => {
     const line = lines.get(feedNameOf(event));
-    const changed = new Set<TopicEntry>();
-    for (const entry of event.topics.map(of)) {
+    const changed = event.topics.map(of);
+    for (const entry of changed) {
       if (!entry) continue;
-      changed.add(entry);
       if (event.kind === 'subscribed') {
         line?.served.set(entry, event);
         entry.refused = undefined;
       } else line?.served.delete(entry);
     }
-    for (const [watcher, watches] of [...watchesOf]) {
-      const topics = [...watches.values()].filter(({ entry }) => changed.has(entry)).map(({ topic }) => topic);
-      if (topics.length > 0) watcher.next({ ...event, topics });
+    for (const [watcher, watches] of watchesBy(changed)) {
+      watcher.next({ ...event, topics: watches.map(({ topic }) => topic) });
     }
   };
 
   /** A repaired bar is of the past: it goes to each watcher once, and is not what a late joiner has missed. */
   const repair = (event: Repair): void => {
-    const holed = new Set(topicsOfRepair(event).map(of));
-    holed.delete(undefined);
-    for (const [watcher, watches] of [...watchesOf]) {
-      const watch = [...watches.values()].find(({ entry }) => holed.has(entry));
-      if (watch) watcher.next(spelledAs(event, watch.topic.symbol));
+    for (const [watcher, [watch]] of watchesBy(topicsOfRepair(event).map(of))) {
+      watcher.next(spelledAs(event, watch.topic.symbol));
     }
   };
 
@@ -161,9 +129,16 @@ export const topicTable = (): TopicTable => {
       lines.delete(left);
       lines.set(to, { link: { ...line.link, provider: event.provider, feed: to }, served: new Map() });
     }
-    for (const [watcher, watches] of [...watchesOf]) {
-      const topics = isOfSymbols(event) ? [...watches.values()].map(({ topic }) => topic) : [];
-      const about = isOfSymbols(event) ? aboutTopics(event, topics) : event;
+    if (!isOfSymbols(event)) {
+      for (const watcher of [...watchesOf.keys()]) watcher.next(event);
+      return;
+    }
+    const said = event.kind === 'switched' ? event.symbols : [event.symbol];
+    for (const [watcher, watches] of watchesBy(said.flatMap(ofSymbol))) {
+      const about = aboutTopics(
+        event,
+        watches.map(({ topic }) => topic),
+      );
       if (about) watcher.next(about);
     }
   };
@@ -176,7 +151,10 @@ export const topicTable = (): TopicTable => {
     const topicsBy = new Map<Subscribed, Topic[]>();
     for (const { entry, topic } of watches) {
       const event = served.get(entry);
-      if (event) topicsBy.set(event, [...(topicsBy.get(event) ?? []), topic]);
+      if (!event) continue;
+      const others = topicsBy.get(event);
+      if (others) others.push(topic);
+      else topicsBy.set(event, [topic]);
     }
     return topicsBy;
   };
@@ -218,7 +196,8 @@ export const topicTable = (): TopicTable => {
     if (known) return known;
     const entry: TopicEntry = {
       topic,
-      listeners: [],
+      watches: new Set(),
+      listeners: undefined,
       last: undefined,
       depth: undefined,
       refused: undefined,
@@ -228,19 +207,23 @@ export const topicTable = (): TopicTable => {
     entries.add(entry);
     return entry;
   };
-  const begin = (watcher: Watcher, topic: Topic): Watch => {
+  const begin = (watcher: Watcher, topic: Topic, order: number): Watch => {
     const entry = open(topic);
     const { symbol } = topic;
     // A watcher with a spelling of its own gets copies; all others cost nothing extra.
     const listener =
       symbol === entry.topic.symbol ? watcher : { next: (event: TopicEvent) => watcher.next(spelledAs(event, symbol)) };
-    entry.listeners = [...entry.listeners, listener];
+    const watch = { watcher, order, topic, entry, listener };
+    entry.watches.add(watch);
+    entry.listeners = undefined;
     entry.departure = undefined;
-    return { topic, entry, listener };
+    return watch;
   };
-  const endOf = ({ entry, listener }: Watch): readonly Departure[] => {
-    entry.listeners = entry.listeners.filter((other) => other !== listener);
-    if (entry.listeners.length > 0) return [];
+  const endOf = (watch: Watch): readonly Departure[] => {
+    const { entry } = watch;
+    entry.watches.delete(watch);
+    entry.listeners = undefined;
+    if (entry.watches.size > 0) return [];
     entry.departure = { topic: entry.topic };
     return [entry.departure];
   };
@@ -259,9 +242,11 @@ export const topicTable = (): TopicTable => {
       const after = new Map<string, Watch>();
       const fresh: Watch[] = [];
       const size = entries.size;
+      const [first] = before.values();
+      const order = first?.order ?? (came += 1);
       for (const topic of topics) {
         const key = spellingKey(topic);
-        const watch = before.get(key) ?? begin(watcher, topic);
+        const watch = before.get(key) ?? begin(watcher, topic, order);
         if (!before.has(key)) fresh.push(watch);
         after.set(key, watch);
       }

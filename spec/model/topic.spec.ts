@@ -30,7 +30,13 @@ describe.each(makers)('%s', (_, make, channel) => {
   });
 
   it('asks for nothing without symbols', () => {
-    expect(make()).toEqual([]);
+    expect([make(), make([])]).toEqual([[], []]);
+  });
+
+  it('takes one list that is longer than the stack', () => {
+    const list = Array.from({ length: 200_000 }, (_, i) => `S${i}.US`);
+    expect(make(list).at(-1)).toEqual({ channel, symbol: 'S199999.US' });
+    expect(() => make(['AAPL.US', 'aapl'])).toThrow(InvalidTopic);
   });
 
   it.each([['AAPL'], ['aapl.us'], [['AAPL.US']], [undefined], [7]])('throws for %j where it is written', (symbol) => {

@@ -3,9 +3,8 @@ import { quotes, topicKey, trades, type Topic } from '../../lib/model/topic.js';
 import { chunks } from '../../lib/session/chunks.js';
 import { answered } from '../../lib/session/answered.js';
 import {
-  askedAfterAll,
+  askedFor,
   emptyLedger,
-  nextCommand,
   overdue,
   sent,
   withoutCommand,
@@ -14,6 +13,7 @@ import {
   type CommandRules,
   type Ledger,
 } from '../../lib/session/ledger.js';
+import { planOf } from '../../lib/session/plan.js';
 import {
   nothingWanted,
   refusing,
@@ -53,12 +53,13 @@ interface Run {
 /** Plays the steps, and then on until nothing is left to say. */
 const play = (truth: Vendor, rules: CommandRules, steps: readonly Step[], losses: readonly boolean[] = []): Run => {
   const vendor = aVendor(truth, rules);
+  const plan = planOf(rules);
   const commands: Command[] = [];
   const rejections: Rejection[] = [];
   let ledger = emptyLedger;
   let wanted = nothingWanted;
   const send = (): boolean => {
-    const command = nextCommand(ledger, wanted, rules);
+    const command = plan(ledger, wanted);
     if (!command) return false;
     ledger = sent(ledger, command, rules);
     vendor.take(command, losses[commands.length] ?? false);
@@ -223,9 +224,9 @@ describe('answered', () => {
   it('halves what was refused, and asks for neither half with anything else', () => {
     const [ledger, rejection] = answered(asking(a, b, c), suspect);
     expect([ledger.toRetry, rejection]).toEqual([[[a, b], [c]], undefined]);
-    expect(nextCommand(ledger, only(a, b, c, d), rules)?.topics).toEqual([a, b]);
-    expect(nextCommand(ledger, only(c, d), rules)?.topics).toEqual([c]);
-    expect(nextCommand(ledger, only(b, c, d), rules)?.topics).toEqual([b]);
+    expect(planOf(rules)(ledger, only(a, b, c, d))?.topics).toEqual([a, b]);
+    expect(planOf(rules)(ledger, only(c, d))?.topics).toEqual([c]);
+    expect(planOf(rules)(ledger, only(b, c, d))?.topics).toEqual([b]);
   });
 
   it('does not ask again for a topic that is refused, asked again, or given up on', () => {
@@ -313,7 +314,7 @@ describe('overdue', () => {
     const [ledger, served] = overdue({ ...flying(one), doubted: [one] }, one);
     expect(served).toEqual([]);
     expect([ledger.toRetry, ledger.doubted]).toEqual([[one.topics], []]);
-    expect(nextCommand(ledger, wanting(nothingWanted, topics), rules)).toEqual({
+    expect(planOf(rules)(ledger, wanting(nothingWanted, topics))).toEqual({
       op: 'subscribe',
       topics: one.topics,
       again: true,
@@ -337,7 +338,7 @@ describe('a refusal', () => {
     const [apple, other] = quotes('A.US', 'B.US') as [Topic, Topic];
     const [wanted] = refusing(wanting(nothingWanted, [apple, other]), { topics: [apple, other], reason: 'no' });
     const after = serving(wanted, apple);
-    expect([[...after.refused], [...askedAfterAll(emptyLedger, apple).asked.values()]]).toEqual([
+    expect([[...after.refused], [...askedFor(emptyLedger, [apple]).asked.values()]]).toEqual([
       [topicKey(other)],
       [apple],
     ]);

@@ -221,6 +221,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'SymbolParts',
       'SymbolStaleness',
       'SymbolState',
+      'Symbols',
       'TabChannel',
       'TabLocks',
       'TabTools',

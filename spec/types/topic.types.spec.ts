@@ -7,16 +7,24 @@ import {
   type Channel,
   type FeedEventKind,
   type Interval,
+  type Symbols,
   type Topic,
 } from '../../lib/index.js';
 
 describe('the type of the topic makers', () => {
   it('is a list of topics, so that lists can be joined', () => {
-    expectTypeOf(trades).toEqualTypeOf<(...symbols: readonly string[]) => Topic[]>();
+    expectTypeOf(trades).toEqualTypeOf<(...symbols: Symbols) => Topic[]>();
     expectTypeOf(quotes).toEqualTypeOf<typeof trades>();
     expectTypeOf(depths).toEqualTypeOf<typeof trades>();
-    expectTypeOf(klines).toEqualTypeOf<(interval: Interval, ...symbols: readonly string[]) => Topic[]>();
+    expectTypeOf(klines).toEqualTypeOf<(interval: Interval, ...symbols: Symbols) => Topic[]>();
     expectTypeOf([...quotes('AAPL.US'), ...klines('1m', 'AAPL.US')]).toEqualTypeOf<Topic[]>();
+  });
+
+  it('takes symbols one by one, or one list of them', () => {
+    const symbols: readonly string[] = ['AAPL.US'];
+    expect([quotes('AAPL.US'), quotes(...symbols)]).toEqual([quotes(symbols), quotes(symbols)]);
+    // @ts-expect-error two lists are none
+    expect(() => quotes(symbols, symbols)).toThrow();
   });
 
   it('takes intervals that vendors have', () => {

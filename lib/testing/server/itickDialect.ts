@@ -95,11 +95,11 @@ const answer = (client: Client, resAc: string, code: 0 | 1, msg: string, more: o
 const topicsOf = ({ params, types = '' }: ItickCommand): readonly Topic[] => {
   const symbols = params.split(',').map((symbol) => symbol.replaceAll('$', '.'));
   return types.split(',').flatMap((type) => {
-    if (type === 'tick') return trades(...symbols);
-    if (type === 'quote') return quotes(...symbols);
-    if (type === 'depth') return depths(...symbols);
+    if (type === 'tick') return trades(symbols);
+    if (type === 'quote') return quotes(symbols);
+    if (type === 'depth') return depths(symbols);
     const interval = intervalOf.get(type);
-    return interval === undefined ? [] : klines(interval, ...symbols);
+    return interval === undefined ? [] : klines(interval, symbols);
   });
 };
 

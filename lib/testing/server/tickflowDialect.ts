@@ -59,7 +59,7 @@ export const tickflowDialect = ({ apiKey = 'demo', unserved = [], maxSymbols = I
 };
 
 const topicsOf = ({ channel, symbols }: TickflowCommand): readonly Topic[] =>
-  channel === 'depth' ? depths(...symbols) : quotes(...symbols);
+  channel === 'depth' ? depths(symbols) : quotes(symbols);
 
 /** What a client gets on a channel. */
 const served = (client: Client, channel = 'quotes'): readonly Topic[] =>
