@@ -36,23 +36,29 @@ export const tradesOf = tradesBy(symbolsOf);
 export const passingTradesOf = tradesBy(passingSymbolsOf);
 
 /** Snapshots of five levels; the market moves by a tick one time in five. */
-export const depthsOf: Market<Depth> = (symbols) => {
-  const roll = seeded(11);
-  const symbolOf = symbolsOf(symbols, roll);
-  const touches = new Map<string, number>();
-  const side = (touch: number, sign: number): readonly Level[] =>
-    Array.from({ length: 5 }, (_, rank) => {
-      return { price: (touch + sign * (rank + 1)) / 100, size: 1 + Math.floor(roll() * 9) };
-    });
-  return (n, time) => {
-    const symbol = symbolOf(n);
-    let touch = touches.get(symbol) ?? 10_000;
-    if (roll() < 0.2) touch += roll() < 0.5 ? 1 : -1;
-    touches.set(symbol, touch);
-    const [bids, asks] = [side(touch, -1), side(touch, 1)];
-    return { kind: 'depth', type: 'snapshot', provider: 'bench', symbol, time, receivedAt: time, bids, asks };
+const depthsBy =
+  (naming: typeof symbolsOf): Market<Depth> =>
+  (symbols) => {
+    const roll = seeded(11);
+    const symbolOf = naming(symbols, roll);
+    const touches = new Map<string, number>();
+    const side = (touch: number, sign: number): readonly Level[] =>
+      Array.from({ length: 5 }, (_, rank) => {
+        return { price: (touch + sign * (rank + 1)) / 100, size: 1 + Math.floor(roll() * 9) };
+      });
+    return (n, time) => {
+      const symbol = symbolOf(n);
+      let touch = touches.get(symbol) ?? 10_000;
+      if (roll() < 0.2) touch += roll() < 0.5 ? 1 : -1;
+      if (naming === symbolsOf) touches.set(symbol, touch);
+      const [bids, asks] = [side(touch, -1), side(touch, 1)];
+      return { kind: 'depth', type: 'snapshot', provider: 'bench', symbol, time, receivedAt: time, bids, asks };
+    };
   };
-};
+
+export const depthsOf = depthsBy(symbolsOf);
+
+export const passingDepthsOf = depthsBy(passingSymbolsOf);
 
 /** The books that these make. */
 export const booksOf: Market<OrderBook> = (symbols) => {

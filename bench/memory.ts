@@ -3,6 +3,7 @@
  * million: its middle has to be the same in the first half and the second. Then the live heap of what holds something back, over that of the source alone.
  *
  *     npm run bench:memory
+ *     npm run bench:memory -- passing     the rows whose name has that word
  */
 import { execFileSync } from 'node:child_process';
 import { median } from './ratio.js';
@@ -65,11 +66,12 @@ if (task === 'flat' || task === 'live') console.log(JSON.stringify(tasks[task](f
 else {
   console.log('| KB after, M events | 1 | 2 | 4 | 6 | 8 | 10 | second half over the first |');
   console.log('|---|---|---|---|---|---|---|---|');
-  for (const each of Object.keys(flat)) {
+  for (const each of Object.keys(flat).filter((row) => row.includes(task ?? ''))) {
     const heaps = inProcess('flat', each);
     const shown = [0, 1, 3, 5, 7, 9].map((i) => kb(heaps[i]!));
     console.log(`| ${[each, ...shown, kb(median(heaps.slice(5)) - median(heaps.slice(0, 5)))].join(' | ')} |`);
   }
+  if (task !== undefined) process.exit();
   console.log('\n| 5,000 symbols | live heap over the source, KB | the most |\n|---|---|---|');
   const [source = 0] = inProcess('live', held[0]);
   for (const each of held.slice(1)) {

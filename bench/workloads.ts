@@ -2,6 +2,7 @@ import { identity, Observable, pipe, type OperatorFunction, type Subscriber } fr
 import { calendars } from '../lib/model/calendar/calendars.js';
 import type { FeedEvent } from '../lib/model/feedEvent.js';
 import type { Bbo, Depth, Kline, Trade } from '../lib/model/marketEvent.js';
+import { consolidateDepth } from '../lib/operators/depth/consolidateDepth.js';
 import { orderBook } from '../lib/operators/depth/orderBook.js';
 import type { OrderBook } from '../lib/operators/depth/keepBook.js';
 import { topOfBook } from '../lib/operators/depth/topOfBook.js';
@@ -11,7 +12,7 @@ import { staleness } from '../lib/operators/staleness/staleness.js';
 import { bounded } from '../lib/operators/throttling/bounded.js';
 import type { BoundedOptions } from '../lib/operators/throttling/BoundedOptions.js';
 import { conflate } from '../lib/operators/throttling/conflate.js';
-import { booksOf, depthsOf, passingTradesOf, tradesOf, type Make, type Market } from './feeds.js';
+import { booksOf, depthsOf, passingDepthsOf, passingTradesOf, tradesOf, type Make, type Market } from './feeds.js';
 import { fed } from './peers/fed.js';
 import { virtualClock } from './virtualClock.js';
 
@@ -139,6 +140,26 @@ export const passing: Readonly<Record<string, Workload>> = {
     passingTradesOf,
     1,
     through(perSymbol<Trade, Trade>(identity, { idle: 60_000 })),
+  ),
+  'toKlines, passing symbols': workload(
+    passingTradesOf,
+    0.4,
+    through(toKlines('1m', { calendar: calendars.always, forming: false, idleAfter: 600_000 })),
+  ),
+  'orderBook, passing symbols': workload<Depth>(
+    passingDepthsOf,
+    1,
+    through(orderBook({ levels: 5, idleAfter: 60_000 })),
+  ),
+  'topOfBook, passing symbols': workload<Depth>(
+    passingDepthsOf,
+    1,
+    through(pipe(orderBook({ levels: 5, idleAfter: 60_000 }), topOfBook()) as OperatorFunction<FeedEvent, Bbo>),
+  ),
+  'consolidateDepth, passing symbols': workload<Depth>(
+    passingDepthsOf,
+    1,
+    through(consolidateDepth({ levels: 5, idleAfter: 60_000 })),
   ),
   'staleness, passing symbols': workload(passingTradesOf, 1, through(quiet)),
   'bounded latestPerKey, passing symbols': workload(passingTradesOf, 40, slowly(latest)),

@@ -20,24 +20,34 @@ export interface BySymbol<T> {
 export const bySymbol = <T>(): BySymbol<T> => {
   const spelled = new Map<string, T>();
   const known = new Map<string, T>();
+  /** The spellings of each instrument, but for the one that it is known by. */
+  const others = new Map<string, string[]>();
 
+  const spell = (symbol: string, key: string, value: T): void => {
+    spelled.set(symbol, value);
+    if (symbol === key) return;
+    const more = others.get(key);
+    if (more) more.push(symbol);
+    else others.set(key, [symbol]);
+  };
   const learn = (symbol: string): T | undefined => {
-    const found = known.get(canonicalSymbol(symbol));
-    if (found !== undefined) spelled.set(symbol, found);
+    const key = canonicalSymbol(symbol);
+    const found = known.get(key);
+    if (found !== undefined) spell(symbol, key, found);
     return found;
   };
-
   const add = (symbol: string, value: T): T => {
-    known.set(canonicalSymbol(symbol), value);
-    spelled.set(symbol, value);
+    const key = canonicalSymbol(symbol);
+    known.set(key, value);
+    spell(symbol, key, value);
     return value;
   };
   const forget = (symbol: string): void => {
     const key = canonicalSymbol(symbol);
     known.delete(key);
-    spelled.delete(symbol);
-    if (spelled.size === known.size) return;
-    for (const spelling of spelled.keys()) if (canonicalSymbol(spelling) === key) spelled.delete(spelling);
+    spelled.delete(key);
+    for (const spelling of others.get(key) ?? []) spelled.delete(spelling);
+    others.delete(key);
   };
 
   return {

@@ -1,7 +1,8 @@
-import { Observable, timer, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
+import { Observable, type Observer, type OperatorFunction } from 'rxjs';
 import { checkDuration } from '../model/check.js';
 import { isMarketEvent } from '../model/feedEvent.js';
 import { bySymbol } from './bySymbol.js';
+import { DAY, idleLooks } from './idleLooks.js';
 import { Instance } from './instance.js';
 import { linkMemory } from './linkMemory.js';
 import { listen } from './listen.js';
@@ -16,10 +17,6 @@ export interface PerSymbolOptions {
    */
   readonly idle?: number | undefined;
 }
-
-const DAY = 86_400_000;
-/** Reading the time for each event would double its cost, so a timer looks this many times in each `idle`. */
-const LOOKS = 16;
 
 /**
  * Runs an operator of its own for each symbol, however it is spelled, and merges what comes out, in order.
@@ -41,16 +38,12 @@ export const perSymbol = <A extends object, B>(
   { idle = DAY }: PerSymbolOptions = {},
 ): OperatorFunction<A, B> => {
   checkDuration('idle', idle);
-  const pause = Math.max(1, idle / LOOKS);
-  const looksAllowed = Math.ceil(idle / pause);
   return (events$) =>
     new Observable((subscriber) => {
       const runs = bySymbol<Instance<A, B>>();
       const links = linkMemory<A>();
       let running = 0;
       let ended = false;
-      let look = 0;
-      let clock: Subscription | undefined;
 
       const onEnd = (): void => {
         running -= 1;
@@ -61,24 +54,21 @@ export const perSymbol = <A extends object, B>(
         running += 1;
         const run = new Instance(operator, subscriber, onEnd, symbol);
         runs.add(symbol, run);
-        clock ??= timer(0, pause).subscribe(forgetIdle);
+        looks.begin();
         run.start();
         for (const event of links.of(symbol)) run.feed(event);
         return run;
       };
 
-      const forgetIdle = (): void => {
-        look += 1;
+      const looks = idleLooks(idle, subscriber, (isIdle) => {
         for (const run of runs.values()) {
-          if (look - run.fedAt <= looksAllowed) continue;
+          if (!isIdle(run.fedAt)) continue;
           runs.forget(run.symbol);
           run.finish();
           run.unsubscribe();
         }
-        if (runs.size() > 0) return;
-        clock?.unsubscribe();
-        clock = undefined;
-      };
+        return runs.size() > 0;
+      });
 
       const observer: Observer<A> = {
         next: (event) => {
@@ -91,18 +81,17 @@ export const perSymbol = <A extends object, B>(
             return;
           }
           const run = runs.find(symbol) ?? start(symbol);
-          run.fedAt = look;
+          run.fedAt = looks.count();
           run.feed(symbol === run.symbol ? event : { ...event, symbol: run.symbol });
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
           ended = true;
-          clock?.unsubscribe();
+          looks.end();
           for (const run of [...runs.values()]) run.finish();
           if (running === 0) subscriber.complete();
         },
       };
-      subscriber.add(() => clock?.unsubscribe());
       listen(events$, observer, subscriber);
     });
 };

@@ -74,7 +74,7 @@ const told = (bars: readonly Kline[]): readonly string[] => {
 };
 
 const expectSame = (words: readonly Word[], span: Span, interval: Interval): void => {
-  const plain = toKlines(interval, { forming: false, horizon: HORIZON });
+  const plain = toKlines(interval, { forming: false, horizon: HORIZON, idleAfter: Infinity });
   expect(told(barsOf(words, span, sparing(interval)))).toEqual(told(barsOf(words, span, plain)));
 };
 

@@ -5,13 +5,15 @@ import type { ConsolidatedBook } from './ConsolidatedBook.js';
 import { ladderMerger } from './ladderMerger.js';
 import { trackDepth, type DepthTracker } from './trackDepth.js';
 
-/** What several feeds say of one symbol. The first three say whether the book is another one now. */
+/** What several feeds say of one symbol. The first four say whether the book is another one now. */
 export interface ConsolidatedSymbol {
   /** `age` is how long ago the event came, by the wall clock. */
   readonly accept: (depth: Depth, now: number, age?: number) => boolean;
   /** A feed was cut; `before` excepts what has been heard since, and is `Infinity` for nothing. */
   readonly disconnect: (feed: string, before: number) => boolean;
   readonly expire: (now: number) => boolean;
+  /** Drops all sources. */
+  readonly clear: () => boolean;
   /** When the next source will be too old; `Infinity` when there is none. */
   readonly nextExpiry: () => number;
   readonly book: (receivedAt: number) => ConsolidatedBook;
@@ -94,6 +96,11 @@ export const consolidatedSymbol = (symbol: string, levels: number, maxAge: numbe
       if (nextExpiry() > now) return false;
       live.filter(({ until }) => until <= now).forEach(drop);
       return true;
+    },
+    clear: () => {
+      const isAny = live.length > 0;
+      live.forEach(drop);
+      return isAny;
     },
     nextExpiry,
     book: (receivedAt) => {

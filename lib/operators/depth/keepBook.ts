@@ -35,6 +35,13 @@ export interface OrderBookOptions {
    * @defaultValue all that are known; then each change of a deep book costs its depth
    */
   readonly levels?: number | undefined;
+  /**
+   * Milliseconds without a depth event of its own after which the book of a symbol is forgotten, at most a sixteenth of it (and
+   * 1 ms at least) later. `Infinity` is never. When the symbol comes back its book begins anew, with the next snapshot.
+   *
+   * @defaultValue `86_400_000`, a day
+   */
+  readonly idleAfter?: number | undefined;
 }
 
 /** The book of one symbol of one feed, as it is kept. */
@@ -54,7 +61,7 @@ export interface BookKeeper {
  * const { apply } = keepBook({ levels: 5 });
  * for await (const depth of depths) draw(apply(depth)?.changes);
  */
-export const keepBook = ({ levels = Infinity }: OrderBookOptions = {}): BookKeeper => {
+export const keepBook = ({ levels = Infinity }: Pick<OrderBookOptions, 'levels'> = {}): BookKeeper => {
   checkLevels(levels);
   const state = trackDepth();
   const { bids, asks } = state;

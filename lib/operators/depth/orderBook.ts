@@ -1,10 +1,12 @@
-import type { OperatorFunction } from 'rxjs';
+import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import { feedNameOf, isNamed, type FeedEvent } from '../../model/feedEvent.js';
 import { leftBy } from '../../model/leftBy.js';
 import { linkTable } from '../../model/link.js';
 import { emitting } from '../emitting.js';
-import { checkLevels, keepBook, type OrderBook, type OrderBookOptions } from './keepBook.js';
-import { perSource } from '../perSource.js';
+import { checkIdle, DAY, idleLooks } from '../idleLooks.js';
+import { diffLevels, noChanges, type Collected } from './diffLevels.js';
+import { checkLevels, keepBook, type BookKeeper, type OrderBook, type OrderBookOptions } from './keepBook.js';
+import { perSource, type SourceEvent } from '../perSource.js';
 import type { WithLink } from '../WithLink.js';
 
 /**
@@ -15,41 +17,81 @@ import type { WithLink } from '../WithLink.js';
  *
  * A gap makes the books of its feed invalid, a missing `sequence` number that of one symbol, until the next snapshot. A `disconnected`
  * that arrives twice, as when two watches of one shared feed are merged, is one gap. Updates before the first snapshot are
- * ignored. Throws `InvalidOption` unless `levels` is a whole number above 0.
+ * ignored. A book that is silent for `idleAfter` is said once more, empty and invalid, and forgotten. Throws `InvalidOption` for a
+ * wrong `levels` or `idleAfter`.
  *
  * @example
  * feed$.pipe(orderBook({ levels: 5 }))
  */
 export const orderBook = (options: OrderBookOptions = {}): OperatorFunction<WithLink<FeedEvent>, OrderBook> => {
-  checkLevels(options.levels ?? Infinity);
-  return emitting((emit) => {
-    const books = perSource(() => ({ ...keepBook(options), lastReceivedAt: -Infinity }));
+  const { levels = Infinity, idleAfter = DAY } = options;
+  checkLevels(levels);
+  checkIdle(idleAfter);
+  return emitting((emit, life) => {
+    const books = perSource((event) => newKept(event, levels));
     const links = linkTable();
+    const looks = idleLooks(idleAfter, life, (isIdle) => {
+      const idle = books.all().filter(({ fedAt }) => isIdle(fedAt));
+      for (const { feed, symbol } of idle) books.forget(feed, symbol);
+      const isLeft = books.all().length > 0;
+      for (const kept of idle) tell(kept, farewell(kept.book));
+      return isLeft;
+    });
+    const tell = (kept: Kept, book: OrderBook | undefined): void => {
+      if (!book) return;
+      kept.book = book;
+      emit(book);
+    };
     return (event) => {
       if (event.kind === 'depth') {
         if (!isNamed(event)) return;
         const kept = books.of(event);
         kept.lastReceivedAt = event.receivedAt;
-        const book = kept.apply(event);
-        if (book) emit(book);
-        return;
+        kept.fedAt = looks.count();
+        looks.begin();
+        return tell(kept, kept.keeper.apply(event));
       }
       if (event.kind === 'switched') {
         const left = leftBy(event);
-        for (const { invalidate } of left ? books.allOf(left.feed, left.isOf) : []) {
-          const book = invalidate(event.receivedAt);
-          if (book) emit(book);
-        }
+        for (const kept of left ? books.allOf(left.feed, left.isOf) : [])
+          tell(kept, kept.keeper.invalidate(event.receivedAt));
         return;
       }
       if (event.kind !== 'disconnected') return;
       const isNew = links.next(event) !== undefined;
-      for (const { invalidate, lastReceivedAt } of books.allOf(feedNameOf(event))) {
+      for (const kept of books.allOf(feedNameOf(event))) {
         // A repeated event says nothing of a book that has had data since.
-        if (!isNew && event.receivedAt < lastReceivedAt) continue;
-        const book = invalidate(event.receivedAt);
-        if (book) emit(book);
+        if (isNew || event.receivedAt >= kept.lastReceivedAt) tell(kept, kept.keeper.invalidate(event.receivedAt));
       }
     };
   });
+};
+
+/** The book of one symbol of one feed. */
+interface Kept {
+  readonly feed: string;
+  readonly symbol: string;
+  readonly keeper: BookKeeper;
+  /** As it was emitted last. */
+  book: OrderBook | undefined;
+  lastReceivedAt: number;
+  fedAt: number;
+}
+
+const newKept = (event: SourceEvent, levels: number): Kept => ({
+  feed: feedNameOf(event),
+  symbol: event.symbol,
+  keeper: keepBook({ levels }),
+  book: undefined,
+  lastReceivedAt: -Infinity,
+  fedAt: 0,
+});
+
+/** The book of a symbol that is forgotten: who applies the changes in turn has an empty one then, as the next one begins with. */
+const farewell = (book: OrderBook | undefined): OrderBook | undefined => {
+  if (!book || (!book.valid && book.bids.length + book.asks.length === 0)) return undefined;
+  const changes: Collected = { ...noChanges };
+  diffLevels('bid', book.bids, [], () => false, changes);
+  diffLevels('ask', book.asks, [], () => false, changes);
+  return { ...book, bids: [], asks: [], valid: false, crossed: false, receivedAt: asyncScheduler.now(), changes };
 };

@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { feedNameOf } from '../../model/feedEvent.js';
 import type { Bbo, Level } from '../../model/marketEvent.js';
 import { emitting } from '../emitting.js';
 import type { OrderBook } from './keepBook.js';
@@ -26,7 +27,10 @@ export const topOfBook = (): OperatorFunction<OrderBook, Bbo> =>
       if (last && last.valid === book.valid && isSame(last.bid, bid) && isSame(last.ask, ask)) return;
       const { provider, feed, symbol, valid, time, receivedAt } = book;
       const spelled = last?.symbol ?? symbol;
-      emit((top.last = { kind: 'bbo', provider, feed, symbol: spelled, bid, ask, valid, time, receivedAt }));
+      top.last = { kind: 'bbo', provider, feed, symbol: spelled, bid, ask, valid, time, receivedAt };
+      // A book that says so is forgotten.
+      if (!valid && bid === undefined && ask === undefined) tops.forget(feedNameOf(book), symbol);
+      emit(top.last);
     };
   });
 

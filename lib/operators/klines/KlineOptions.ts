@@ -2,6 +2,7 @@ import type { CalendarChoice } from '../../model/calendar/CalendarChoice.js';
 import { sessionDays } from '../../model/calendar/sessionDays.js';
 import { checkWhole, checkWord } from '../../model/check.js';
 import { InvalidOption } from '../../model/errors.js';
+import { checkIdle, DAY } from '../idleLooks.js';
 
 /** How bars are made. */
 export interface KlineOptions {
@@ -52,6 +53,14 @@ export interface KlineOptions {
    * @defaultValue `1_000`
    */
   readonly forming?: number | 'each' | false | undefined;
+  /**
+   * Milliseconds without an event of its own after which a symbol is forgotten, at most a sixteenth of it (and 1 ms at least)
+   * later, once its bar is closed and its trading day is over. `Infinity` is never. When it comes back it begins anew, as far as
+   * the feed served it: what is older than the bars of a forgotten symbol is dropped, as is what comes later than the `horizon`.
+   *
+   * @defaultValue `86_400_000`, a day; never with `empty: 'carry'`
+   */
+  readonly idleAfter?: number | undefined;
 }
 
 /** The options with their defaults. */
@@ -61,12 +70,14 @@ export interface KlineSettings extends Required<Omit<KlineOptions, 'calendar'>> 
   readonly delay: 'measured' | number;
   readonly horizon: number;
   readonly forming: number | 'each' | false;
+  readonly idleAfter: number;
 }
 
 /** Fills in the defaults; throws `InvalidOption` for what makes no sense. */
 export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
   const { calendar, grace = 1_000, delay = 'measured', late = 'revise', horizon = 5 } = options;
   const { empty = 'skip', forming = 1_000 } = options;
+  const { idleAfter = empty === 'carry' ? Infinity : DAY } = options;
   if (!isWait(grace)) throw new InvalidOption('grace', grace, 'it is a number of milliseconds, 0 or more');
   if (delay !== 'measured' && !isWait(delay))
     throw new InvalidOption('delay', delay, 'it is measured, or a number of milliseconds, 0 or more');
@@ -76,7 +87,8 @@ export const klineSettings = (options: KlineOptions = {}): KlineSettings => {
   if (forming !== false && forming !== 'each' && !(isWait(forming) && forming > 0))
     throw new InvalidOption('forming', forming, 'it is false, each, or a number of milliseconds above 0');
   if (calendar !== undefined && typeof calendar !== 'function') sessionDays(calendar);
-  return { calendar, grace, delay, late, horizon, empty, forming };
+  checkIdle(idleAfter);
+  return { calendar, grace, delay, late, horizon, empty, forming, idleAfter };
 };
 
 const isWait = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -2,7 +2,8 @@ import { nextBucket, type Bucket } from '../../model/calendar/bucketing.js';
 import type { Kline, Quote, SizeUnit } from '../../model/marketEvent.js';
 import type { Bar } from './Bar.js';
 import type { BucketOf, Hours, LeftOut } from './hours.js';
-import type { Named, Served, Source } from './feedTable.js';
+import type { Named } from './feedTable.js';
+import type { Served, Source } from './source.js';
 import { noVolumes, type DayFigures } from './dayFigures.js';
 import type { Memory, Recent } from './repeats.js';
 import type { Timing } from './timing.js';
@@ -38,6 +39,10 @@ export interface Series extends DayFigures, Timing, Recent {
   sizeUnit: SizeUnit | undefined;
   /** Whether the forming bar waits for the next beat. */
   waiting: boolean;
+  /** At which look it last had an event. */
+  fedAt: number;
+  /** What is older may be in a bar of before it was forgotten. */
+  readonly floor: number;
 }
 
 /** A cumulative volume, and its vendor time. */
@@ -101,12 +106,26 @@ export const newSeries = (
   hasOwnFigures: false,
   sizeUnit: undefined,
   waiting: false,
+  fedAt: 0,
+  floor: source.floor,
 });
 
 /** The bucket after this one. A vendor's own may end elsewhere than the calendar's. */
 export const following = ({ bucketOf }: Series, bucket: Bucket): Bucket => nextBucket(bucketOf, bucket);
 
 export const newestOf = ({ forming, kept }: Series): Bar | undefined => forming ?? kept.at(-1);
+
+/** Where the bars of a symbol end: what is earlier may be in one of them. */
+export const endOf = (series: Series): number => newestOf(series)?.until ?? -Infinity;
+
+/** Whether nothing of a symbol matters any more: its last bar is over, and so is the day of which its figures prove something. */
+export const isOver = (series: Series, now: number): boolean => {
+  const { forming, unplaced, volumes, periodOf, lag } = series;
+  if (forming) return false;
+  const provenUntil = volumes.figure === undefined || volumes.until === Infinity ? -Infinity : volumes.until;
+  const unplacedUntil = unplaced ? (periodOf(unplaced.time)?.until ?? -Infinity) : -Infinity;
+  return Math.max(endOf(series), provenUntil, unplacedUntil) <= now - lag;
+};
 
 /** The vendor says that nothing was traded: where nothing is known of the day, counting begins at zero. */
 export const beginWithNothing = (series: Series, volumes: Volumes | undefined, time: number): void => {

@@ -7,7 +7,7 @@ import { catchUp, expectNothing } from './addNext.js';
 import { emptyBar, flatten, settle, takeKline, type Bar } from './Bar.js';
 import type { Boundary } from './boundary.js';
 import { hoursBySymbol } from './hours.js';
-import { presenceOf } from './feedTable.js';
+import { presenceOf } from './source.js';
 import { volumeSince } from './figures.js';
 import type { KlineSettings } from './KlineOptions.js';
 import { coverageOf, isAbsent, type BarSpan } from './link.js';

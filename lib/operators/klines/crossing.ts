@@ -31,6 +31,7 @@ export const crossings = () => {
       series.madeOf = 'empty';
       if (series.forming) until.set(series, series.forming.until);
     },
+    forget: (series: Series): void => void until.delete(series),
     /** The event as far as the bar it falls in can take it. */
     taken: <E extends FeedEvent & (Trade | Quote)>(series: Series, event: E): E => {
       const end = until.get(series);

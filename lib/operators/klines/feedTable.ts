@@ -1,38 +1,21 @@
 import { feedNameOf, isLinkEvent, type FeedEvent } from '../../model/feedEvent.js';
 import type { Interval } from '../../model/interval.js';
 import type { Left } from '../../model/leftBy.js';
-import { newLink, nextLink, soundLink, type Link } from '../../model/link.js';
-import type { Kline } from '../../model/marketEvent.js';
+import { nextLink, soundLink } from '../../model/link.js';
 import { topicKey, type Topic } from '../../model/topic.js';
-import { bySymbol, type BySymbol } from '../bySymbol.js';
-import { joinedBy, newFeedClock, type FeedClock } from './timing.js';
-import { follow, isAbsent, linkLive, linkLost, lose, newPresence, regain, type Presence } from './link.js';
-
-/** One feed, its link and its symbols. */
-export interface Source<S> {
-  name: string;
-  /** When the link was live. */
-  readonly presence: Presence;
-  /** When each topic was served, as far as the feed says so, by key. */
-  readonly topics: Map<string, Presence>;
-  readonly symbols: BySymbol<S>;
-  clock: FeedClock;
-  /** How far the clock that closes bars, in whose times presences are, is ahead of that of receipt. */
-  readonly ahead: () => number;
-  link: Link;
-  /** How often the link was lost. */
-  losses: number;
-}
-
-/** When the data were served of which bars can be made; absent where the feed says nothing of it. */
-export interface Served {
-  trades?: Presence | undefined;
-  quotes?: Presence | undefined;
-  provider?: Presence | undefined;
-  readonly empty?: undefined;
-}
-
-type Kind = Exclude<keyof Served, 'empty'>;
+import { newSource, type Kind, type Served, type Source } from './source.js';
+import { joinedBy } from './timing.js';
+import {
+  follow,
+  isAbsent,
+  isAbsentSince,
+  linkLive,
+  linkLost,
+  lose,
+  newPresence,
+  regain,
+  type Presence,
+} from './link.js';
 
 /** One symbol of a feed. */
 interface Member<S> {
@@ -45,10 +28,6 @@ interface Member<S> {
   losses: number;
 }
 
-type Present = Pick<Member<unknown>, 'served' | 'madeOf'> & {
-  readonly source: Pick<Source<unknown>, 'presence'>;
-};
-
 /** What tells a symbol of a feed. */
 export interface Named {
   readonly provider: string;
@@ -60,25 +39,6 @@ interface Timed extends Named {
   readonly time: number;
   readonly receivedAt: number;
 }
-
-const newSource = <S>(name: string, heardAt: number, ahead: () => number): Source<S> => ({
-  name,
-  presence: newPresence(heardAt),
-  topics: new Map(),
-  symbols: bySymbol(),
-  clock: newFeedClock(),
-  ahead,
-  link: newLink(name),
-  losses: 0,
-});
-
-/** The presence that a bar's coverage goes by: that of its topic, or of the link where the feed tells nothing of topics. */
-export const presenceOf = ({ source, served, madeOf }: Present, of: Kline['source']): Presence => {
-  const kind = of === 'empty' || of === 'backfill' ? madeOf : of;
-  // By name, as a look-up by a variable is slow for each bar.
-  const own = kind === 'trades' ? served.trades : kind === 'quotes' ? served.quotes : served[kind];
-  return own ?? source.presence;
-};
 
 /**
  * The symbols of all feeds that are merged into a stream, by feed and instrument, and the links of the feeds. `recover` is
@@ -234,6 +194,7 @@ export const feedTable = <S extends Member<S>>(
         lastOf.clear();
         const to = sourceOf(name);
         follow(to.presence, from.presence, at);
+        to.floor = Math.max(to.floor, from.floor);
         for (const series of moved) {
           from.symbols.forget(series.symbol);
           to.symbols.put(series.symbol, series);
@@ -241,7 +202,7 @@ export const feedTable = <S extends Member<S>>(
           series.losses = to.losses;
         }
         for (const [key, presence] of from.topics) {
-          if (!isOf(key.slice(key.indexOf(' ') + 1))) continue;
+          if (!isOf(symbolIn(key))) continue;
           from.topics.delete(key);
           to.topics.set(key, presence);
         }
@@ -261,11 +222,34 @@ export const feedTable = <S extends Member<S>>(
       return moved;
     },
 
+    /** Forgets symbols, and topics that have none and are not served since `before`; returns whether any are left. */
+    forget: (isForgotten: (series: S) => boolean, endOf: (series: S) => number, before: number): boolean => {
+      const gone = new Set<S>();
+      let isLeft = false;
+      for (const source of sources.values()) {
+        for (const series of source.symbols.values()) {
+          if (!isForgotten(series)) continue;
+          source.symbols.forget(series.symbol);
+          source.floor = Math.max(source.floor, endOf(series));
+          gone.add(series);
+        }
+        if (source.symbols.size() > 0) isLeft = true;
+        for (const [key, presence] of source.topics) {
+          if (isAbsentSince(presence, before) && !source.symbols.find(symbolIn(key))) source.topics.delete(key);
+        }
+      }
+      if (gone.size > 0) for (const [symbol, series] of lastOf) if (gone.has(series)) lastOf.delete(symbol);
+      return isLeft;
+    },
+
     forEach: (visit: (series: S) => void): void => {
       for (const { symbols } of sources.values()) for (const series of symbols.values()) visit(series);
     },
   };
 };
+
+/** The symbol of the key of a topic. */
+const symbolIn = (key: string): string => key.slice(key.indexOf(' ') + 1);
 
 const kindOf = (topic: Topic, interval: Interval | undefined): Kind | undefined => {
   switch (topic.channel) {

@@ -1,7 +1,7 @@
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { minus, plus } from '../../model/exact.js';
 import { addSize, volumeOf, type Bar } from './Bar.js';
-import { presenceOf, type Served, type Source } from './feedTable.js';
+import { presenceOf, type Served, type Source } from './source.js';
 import { wasThere, wasThereBefore, type Presence } from './link.js';
 import { volumesAt, type DayFigures } from './dayFigures.js';
 import { fastBy, type Timing } from './timing.js';

@@ -8,10 +8,11 @@ import type { Boundary } from './boundary.js';
 import { crossings } from './crossing.js';
 import { feedTable } from './feedTable.js';
 import type { KlineSettings } from './KlineOptions.js';
+import { noLooks } from '../idleLooks.js';
 import type { Outlet } from './onTheClock.js';
 import { quoteReader } from './quoteReader.js';
-import { isOfBefore, isRepeat, newMemory } from './repeats.js';
-import { newSeries, type Series } from './Series.js';
+import { giveBack, isOfBefore, isRepeat, newMemory } from './repeats.js';
+import { endOf, isOver, newSeries, type Series } from './Series.js';
 import { checkNextAt, isNowhere, isOpening, isToBeLookedAt, joinedBy, measure, timely } from './timing.js';
 import { tradeReader } from './tradeReader.js';
 import type { Bucket } from '../../model/calendar/bucketing.js';
@@ -37,6 +38,7 @@ export const klineBuilder = <I extends string>(
   const interval = isCounted ? undefined : boundary.bucket;
   const now = outlet.now ?? (() => startedAt);
   const ahead = outlet.ahead ?? (() => 0);
+  const { looks = noLooks } = outlet;
   const book = barBook(boundary, settings, outlet);
   const readTrade = tradeReader(book, settings, isFull);
   const readQuote = quoteReader(book, late);
@@ -45,11 +47,19 @@ export const klineBuilder = <I extends string>(
   const feeds = feedTable<Series>(
     interval,
     now,
-    (source, first) => newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay, memory),
+    (source, first) => {
+      looks.begin();
+      return newSeries(source, first, book.hoursOf(first.symbol, source.name), settings.delay, memory);
+    },
     book.recover,
     ahead,
   );
   const { seriesOf } = feeds;
+  const fed = (event: Quote | Kline): Series => {
+    const series = seriesOf(event);
+    series.fedAt = looks.count();
+    return series;
+  };
   const crossing = crossings();
 
   /** What is not plainly within the forming bar: its time may be wrong, and tells how far the symbol is behind. */
@@ -74,7 +84,7 @@ export const klineBuilder = <I extends string>(
     const skew = ahead();
     if (kline.receivedAt + skew > kline.closeTime) measure(series, kline.openTime, kline.receivedAt, skew);
     else measure(series, kline.openTime, kline.openTime);
-    readKline(series, kline);
+    if (!(kline.openTime < series.floor)) readKline(series, kline);
   };
 
   /** A bar of the history is a correction, however old; of a symbol that was not heard of it is the first word. */
@@ -93,26 +103,30 @@ export const klineBuilder = <I extends string>(
     const sound = soundTrade(crossing.taken(series, trade), now);
     // With a size the figures tell; and without a figure the reader asks.
     const isKnown = sound.size === undefined && sound.volume !== undefined && isRepeat(series, sound);
-    if (!isKnown) readTrade(series, isTelling(series, sound) ? look(series, sound) : sound);
+    if (!isKnown) {
+      const told = isTelling(series, sound) ? look(series, sound) : sound;
+      if (!(told.time < series.floor)) readTrade(series, told);
+    }
     expectNext(series);
   };
 
   const acceptQuote = (series: Series, quote: Quote): void => {
     expectNothing(series);
     const sound = soundQuote(crossing.taken(series, quote), now);
-    readQuote(series, isToBeLookedAt(series, sound) ? look(series, sound) : sound);
+    const told = isToBeLookedAt(series, sound) ? look(series, sound) : sound;
+    if (!(told.time < series.floor)) readQuote(series, told);
     expectNext(series);
   };
 
   const acceptOther = (event: FeedEvent): void => {
     switch (event.kind) {
       case 'quote':
-        if (interval !== undefined && isNamed(event)) acceptQuote(seriesOf(event), event);
+        if (interval !== undefined && isNamed(event)) acceptQuote(fed(event), event);
         return;
       case 'kline':
         if (!isNamed(event) || event.interval !== interval) return;
         if (event.source === 'backfill') repair(event);
-        else readOwn(seriesOf(event), event);
+        else readOwn(fed(event), event);
         return;
       case 'switched': {
         const left = leftBy(event);
@@ -130,6 +144,7 @@ export const klineBuilder = <I extends string>(
       if (event.kind !== 'trade') return acceptOther(event);
       if (!isNamed(event)) return;
       const series = seriesOf(event);
+      series.fedAt = looks.count();
       if (isCounted || crossing.has(series) || !addNext(series, event)) acceptAny(series, event);
       else if (forming !== false && series.forming) book.changed(series, series.forming);
     },
@@ -149,6 +164,18 @@ export const klineBuilder = <I extends string>(
 
     /** Emits the forming bars that changed since the last beat. */
     beat: book.beat,
+
+    /** Forgets the symbols that are idle, of which nothing matters any more; returns whether any are left. */
+    forget: (isIdle: (fedAt: number) => boolean): boolean => {
+      const at = now();
+      const isForgotten = (series: Series): boolean => {
+        if (!isIdle(series.fedAt) || !isOver(series, at)) return false;
+        giveBack(series);
+        crossing.forget(series);
+        return true;
+      };
+      return feeds.forget(isForgotten, endOf, at - settings.idleAfter);
+    },
   };
 };
 

@@ -32,6 +32,11 @@ export const newPresence = (heardAt: number): Presence => ({ joinedAt: undefined
 
 export const isAbsent = ({ outages }: Presence): boolean => outages.at(-1)?.to === Infinity;
 
+export const isAbsentSince = ({ outages }: Presence, moment: number): boolean => {
+  const last = outages.at(-1);
+  return last?.to === Infinity && last.from <= moment;
+};
+
 /** It is gone since `at`. */
 export const lose = ({ joinedAt, outages }: Presence, at: number): void => {
   if (joinedAt === undefined) return;

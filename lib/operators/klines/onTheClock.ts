@@ -1,5 +1,6 @@
 import { asyncScheduler, type OperatorFunction } from 'rxjs';
 import { alarm } from '../alarm.js';
+import { idleLooks, type Looks } from '../idleLooks.js';
 import { emitting } from '../emitting.js';
 import { barClock } from './barClock.js';
 import type { KlineSettings } from './KlineOptions.js';
@@ -15,6 +16,8 @@ export interface Outlet<K> {
   readonly now?: () => number;
   /** How far it is ahead of the clock of receipt, as that was set back. */
   readonly ahead?: () => number;
+  /** Looks for symbols that are idle; without it none is forgotten. */
+  readonly looks?: Looks;
 }
 
 /** Makes bars of events, or of smaller bars, and has no clock. */
@@ -23,11 +26,13 @@ interface Builder<E> {
   /** Closes what is due; returns when the next bar is. */
   readonly closeUntil: (now: number) => number;
   readonly beat?: (() => void) | undefined;
+  /** Forgets what is idle; returns whether anything is left. */
+  readonly forget?: ((isIdle: (fedAt: number) => boolean) => boolean) | undefined;
 }
 
 /** The operator of a builder of bars: two alarms at most, however many symbols there are. */
 export const onTheClock = <E, K>(
-  pace: KlineSettings['forming'],
+  { forming: pace, idleAfter = Infinity }: Pick<KlineSettings, 'forming'> & { readonly idleAfter?: number },
   build: (startedAt: number, outlet: Required<Outlet<K>>) => Builder<E>,
 ): OperatorFunction<E, K> =>
   emitting((emit, life) => {
@@ -36,7 +41,8 @@ export const onTheClock = <E, K>(
     const beats = alarm(() => builder.beat?.(), now);
     const wait = typeof pace === 'number' ? pace : 0;
     const beat = (): void => beats.at(now() + wait);
-    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now, ahead });
+    const looks = idleLooks(idleAfter, life, (isIdle) => builder.forget?.(isIdle) ?? false);
+    const builder = build(asyncScheduler.now(), { emit, closeAt: closing.at, beat, now, ahead, looks });
     life.add(closing.off);
     life.add(beats.off);
     return builder.accept;

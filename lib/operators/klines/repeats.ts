@@ -22,6 +22,8 @@ const MANY = 512;
 export interface Memory {
   ring: Float64Array;
   used: number;
+  /** The parts of symbols that were forgotten. */
+  readonly free: { readonly ring: Float64Array; readonly head: number }[];
 }
 
 /** The latest trades of a symbol that carry no cumulative volume. */
@@ -38,7 +40,7 @@ export interface Recent {
   readonly memory: Memory;
 }
 
-export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0 });
+export const newMemory = (): Memory => ({ ring: new Float64Array(0), used: 0, free: [] });
 
 /**
  * Whether a trade was sent before to the letter, and is no execution of its own. Remembers it if not. To be asked of trades
@@ -142,19 +144,28 @@ export const sizeAfter = ({ ring, head }: Recent, moment: number): number => {
 
 /** Gives a symbol its part of the memory. Arrays grow with the number of symbols, so that one symbol needs little. */
 const allot = (recent: Recent): Float64Array => {
-  const { memory } = recent;
+  const { ring, head } = recent.memory.free.pop() ?? nextPart(recent.memory);
+  ring.fill(-Infinity, head, head + HEAD).fill(NaN, head + HEAD, head + LANE);
+  recent.ring = ring;
+  recent.head = head;
+  recent.at = head + HEAD;
+  recent.counted = recent.at;
+  return ring;
+};
+
+const nextPart = (memory: Memory): Memory['free'][number] => {
   if (memory.used === memory.ring.length) {
     memory.ring = new Float64Array(Math.min(Math.max(8 * memory.ring.length, LANE), MANY * LANE));
     memory.used = 0;
   }
-  const { ring, used } = memory;
-  ring.fill(-Infinity, used, used + HEAD).fill(NaN, used + HEAD, used + LANE);
+  const head = memory.used;
   memory.used += LANE;
-  recent.ring = ring;
-  recent.head = used;
-  recent.at = used + HEAD;
-  recent.counted = recent.at;
-  return ring;
+  return { ring: memory.ring, head };
+};
+
+/** Gives the part of a symbol that is forgotten to the next one. */
+export const giveBack = ({ memory, ring, head }: Recent): void => {
+  if (ring) memory.free.push({ ring, head });
 };
 
 /** In the place of the aggressor the cumulative volume, which tells more. */

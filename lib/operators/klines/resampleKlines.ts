@@ -21,5 +21,5 @@ import { onTheClock } from './onTheClock.js';
 export const resampleKlines = (interval: Interval, options?: ResampleOptions): OperatorFunction<Kline, Kline> => {
   checkInterval(interval);
   const settings = resampleSettings(options);
-  return onTheClock(false, (_, outlet) => klineResampler(interval, settings, outlet));
+  return onTheClock({ forming: false }, (_, outlet) => klineResampler(interval, settings, outlet));
 };

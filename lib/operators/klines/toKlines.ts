@@ -13,7 +13,8 @@ import type { WithLink } from '../WithLink.js';
  *
  * A bar is emitted while it forms, and closed by the first event of a later bucket or by the clock `grace` ms after its
  * end, whichever is first; a correction has a higher `revision`. Nothing else is passed on, and completion closes no bar.
- * Put it where the link events still are: they tell the `coverage`. Throws `InvalidOption`.
+ * Put it where the link events still are: they tell the `coverage`. A symbol that is silent for `idleAfter` is forgotten. Throws
+ * `InvalidOption`.
  *
  *     feed$     c-t-t----t-|      // the third trade is of the next minute
  *     toKlines  -------f-C-|      // f is forming, C closed
@@ -47,5 +48,5 @@ export function toKlines(
 ): OperatorFunction<WithLink<FeedEvent>, Kline<Interval | CountedInterval>> {
   const boundary = boundaryOf(length);
   const settings = settingsOf(boundary, options);
-  return onTheClock(settings.forming, (startedAt, outlet) => klineBuilder(boundary, settings, startedAt, outlet));
+  return onTheClock(settings, (startedAt, outlet) => klineBuilder(boundary, settings, startedAt, outlet));
 }
