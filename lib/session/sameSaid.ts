@@ -1,3 +1,5 @@
+import type { Level } from '../model/marketEvent.js';
+
 type Facts = Readonly<Record<string, unknown>>;
 
 /** What two connections may say of one event of a topic in different ways: when it came, over which, and how the symbol is spelled. */
@@ -14,6 +16,7 @@ export const sameSaid = (one: object, other: object): boolean => {
   for (const key in a) {
     const [value, other] = [a[key], b[key]];
     if (value !== undefined && other !== undefined) more -= 1;
+    if (value === other || (Array.isArray(value) && a['kind'] === 'depth' && isSameSide(value, other))) continue;
     if (!isEqual(value, other) && !OWN.has(key) && !(key === 'time' && isUntimed(a) && isUntimed(b))) return false;
   }
   for (const key in b) if (b[key] !== undefined) more += 1;
@@ -23,6 +26,18 @@ export const sameSaid = (one: object, other: object): boolean => {
 };
 
 const isUntimed = ({ time, receivedAt }: Facts): boolean => time !== undefined && time === receivedAt;
+
+/** Whether the levels of a book are the same, by name: by lists of their facts a book would cost ten times as much. */
+const isSameSide = (a: readonly (Level | null)[], b: unknown): boolean => {
+  if (!Array.isArray(b) || a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) {
+    const [one, other] = [a[at], b[at] as Level | null | undefined];
+    const isSame = one?.price === other?.price && one?.size === other?.size && one?.orders === other?.orders;
+    // What lacks a size may be no level at all.
+    if (!isSame || one?.size === undefined) return false;
+  }
+  return true;
+};
 
 const isEqual = (a: unknown, b: unknown): boolean => {
   if (a === b || Object.is(a, b)) return true;

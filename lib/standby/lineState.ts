@@ -123,3 +123,9 @@ export const standing = <E extends Subscribed | Refused>(
 /** What it calls itself; before its first event it has no name but its place. */
 export const namesOf = ({ names, line }: LineState): Pick<EventFacts, 'provider' | 'feed'> =>
   names ? { provider: names.provider, ...(names.feed !== undefined && { feed: names.feed }) } : { provider: line };
+
+/** What the other line says in the place of this one, unseen and so under its name. */
+export const namedAs = <E extends EventFacts>({ names }: LineState, event: E): E => {
+  const { feed } = names ?? event;
+  return event.feed === feed ? event : { ...event, feed };
+};

@@ -11,7 +11,7 @@ import type { Feed } from '../share/shareFeed.js';
 import { divergence } from './divergence.js';
 import { doubts } from './doubts.js';
 import { holdsOf } from './holds.js';
-import { closeLine, comeUp, forgetTopics, isGone, namesOf, newLine, type LineState } from './lineState.js';
+import { closeLine, comeUp, forgetTopics, isGone, namedAs, namesOf, newLine, type LineState } from './lineState.js';
 import { listenInOrder } from './listenInOrder.js';
 import { outputTo } from './output.js';
 import { returns } from './returns.js';
@@ -61,9 +61,7 @@ export const serving = (
     onRepeat: doubt.overlap,
     emit: (event, side) => {
       const server = lines[silent.lineOf(event.symbol, main)];
-      // The other line fills in for it unseen, and so under its name.
-      const { feed } = server.names ?? event;
-      emit((side === server.side || event.feed === feed ? event : { ...event, feed }) as FeedEvent);
+      emit((side === server.side ? event : namedAs(server, event)) as FeedEvent);
     },
     onHold: () => {
       if (releasing && !releasing.closed) return;
@@ -93,6 +91,8 @@ export const serving = (
     if (!line.names) {
       line.names = event;
       isSame = isHot && other(line).names?.provider === event.provider;
+      // Of one provider there is one book: what was emitted.
+      if (isSame) for (const book of lines[main].books.all(everySymbol)) pair.begin(lines[main].side, book);
     }
     if (line.isUp && event.kind !== 'disconnected') doubt.heard(line.side, event.receivedAt);
     if (isMarketEvent(event) || isOwnData(event)) return hearData(line, event);
@@ -120,7 +120,7 @@ export const serving = (
       line.hasData = true;
       if (line.line === 'primary') returning.plan();
     }
-    if (event.kind === 'depth' && isHot) line.books.take(event);
+    if (event.kind === 'depth' && isHot && !isSame) line.books.take(event);
     silent.hear(line, event);
     if (isSame) pair.said(line.side, event);
     else if (serves(line, event.symbol)) {
@@ -249,7 +249,7 @@ export const serving = (
     if (isSame) pair.take(next.side, true, isAll ? undefined : isOf);
     const held = holds.take(isOf, since);
     if (isForced) for (const event of held) if (event.kind !== 'depth') emit(event as FeedEvent);
-    for (const book of next.books.all()) if (isOf(book.symbol)) emit(book);
+    for (const book of isSame ? pair.books(next.side, isOf) : next.books.all(isOf)) emit(namedAs(next, book));
     release();
     returning.plan();
   };

@@ -1,10 +1,25 @@
-import { stepOf } from '../model/sequence.js';
+import type { Depth } from '../model/marketEvent.js';
 import { symbolTables } from '../model/symbolTables.js';
 import { topicKey } from '../model/topic.js';
 import { topicOf } from '../model/topicOf.js';
-import { numbersOf, type Held } from '../session/alignment.js';
-import { otherOf, type Side } from './sides.js';
-import { isBefore, isSame, isTimed, placeOf, type Timed } from './sameness.js';
+import type { Held } from '../session/alignment.js';
+import { wholeBook } from './books.js';
+import {
+  drain,
+  expectAlso,
+  expectNext,
+  expectNothing,
+  isAfter,
+  isOvertaken,
+  newPlace,
+  NONE,
+  note,
+  placeIn,
+  type Pair,
+  type Place,
+} from './places.js';
+import { otherOf, sides, type Side } from './sides.js';
+import { isBefore, isOldAt, isSame, numberOf, placeOf, type Timed } from './sameness.js';
 
 /** Two feeds that say the same, each with holes of its own, as one. */
 export interface Twins<E> {
@@ -23,6 +38,10 @@ export interface Twins<E> {
   readonly release: (receivedAt: number) => void;
   /** When the last event came that had to be dropped, as more were held than can be. */
   readonly truncatedAt: () => number;
+  /** A side said a book, and it was emitted, before the two were compared. */
+  readonly begin: (side: Side, book: Depth) => void;
+  /** The books as they were emitted, of those that a side speaks of since its link is there. */
+  readonly books: (side: Side, isOf: (symbol: string) => boolean) => readonly Depth[];
 }
 
 /** What two feeds make of each other. */
@@ -34,25 +53,6 @@ export interface TwinsOptions<E> {
   readonly onRepeat: (receivedAt: number) => void;
   /** The side whose words are emitted while it is level; undefined for a race, which emits the first of two. */
   readonly preferred: Side | undefined;
-}
-
-/** One topic of both. */
-interface Pair<E> {
-  readonly symbol: string;
-  /** What was emitted and a side has not said yet, oldest first. */
-  readonly missing: readonly [E[], E[]];
-  /** What a side has said and was not emitted, oldest first. */
-  readonly held: readonly [Held<E>[], Held<E>[]];
-  /** Whether it is known where a side is. */
-  readonly isLevel: [boolean, boolean];
-  /** The number a side said last, where the vendor counts. */
-  readonly own: [number | undefined, number | undefined];
-  /** The side that serves, and the one whose words are emitted meanwhile; of a race both sides that are level. */
-  serving: Side;
-  carrier: Side;
-  last: E | undefined;
-  /** The last number that was emitted. */
-  at: number | undefined;
 }
 
 /** So many events are held of a topic, or known to be still missing from a side. */
@@ -73,6 +73,8 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
   const wasUp: [boolean, boolean] = [false, false];
   /** Whether it was lost while the other side was there, and may have missed the first words of a topic. */
   const isBehind: [boolean, boolean] = [false, false];
+  /** A race never has to say a book again. */
+  const hasBooks = preferred !== undefined;
   let serving: Side = preferred ?? 0;
   let order = 0;
   let truncatedAt = -Infinity;
@@ -82,14 +84,13 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
     const key = topicKey(topic);
     const pair: Pair<E> = pairs.get(key) ?? {
       symbol: event.symbol,
-      missing: [[], []],
-      held: [[], []],
-      isLevel: [!isBehind[0], !isBehind[1]],
-      own: [undefined, undefined],
+      one: newPlace(!isBehind[0]),
+      two: newPlace(!isBehind[1]),
       serving,
       carrier: isBehind[serving] ? otherOf(serving) : serving,
       last: undefined,
       at: undefined,
+      updates: undefined,
     };
     pairs.set(key, pair);
     tables.ofTopic(topic).set(event.symbol, pair);
@@ -97,17 +98,13 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
   };
 
   const pass = (pair: Pair<E>, side: Side, event: E): void => {
-    pair.last = event;
-    pair.at = numbersOf(event)?.last ?? pair.at;
+    note(pair, event, hasBooks);
     emit(event, side);
   };
-  const miss = (pair: Pair<E>, side: Side, event: E): void => {
-    const missing = pair.missing[side];
-    missing.push(event);
-    if (missing.length > (isUp[side] ? MOST : MOST_OF_GONE)) missing.splice(0, missing.length / 2);
-  };
   const hold = (pair: Pair<E>, side: Side, event: E): void => {
-    const held = pair.held[side];
+    const place = placeIn(pair, side);
+    if (place.held === NONE) place.held = [];
+    const { held } = place;
     held.push({ event, order: (order += 1) });
     if (preferred === undefined || side === pair.serving) onHold();
     const isAlone = !isUp[otherOf(side)];
@@ -115,98 +112,83 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
     const [oldest] = held.splice(0, held.length / 2).slice(-1);
     if (isAlone && oldest) truncatedAt = Math.max(truncatedAt, oldest.event.receivedAt);
   };
-  const drain = (pair: Pair<E>, side: Side): readonly Held<E>[] =>
-    pair.held[side].length === 0 ? [] : pair.held[side].splice(0);
 
   /** Whether a side tells nothing new by its number. */
-  const isOld = (pair: Pair<E>, side: Side, event: E): boolean => {
-    const numbers = numbersOf(event);
-    if (!numbers) return false;
-    const before = pair.own[side];
-    pair.own[side] = numbers.last;
-    if (before !== undefined && numbers.last < before) {
+  const isOld = (pair: Pair<E>, place: Place<E>, event: E): boolean => {
+    const number = numberOf(event);
+    if (number === undefined) return false;
+    const before = place.number;
+    place.number = number;
+    if (before !== undefined && number < before) {
       // The vendor numbers anew.
       pair.at = undefined;
-      for (const each of [0, 1] as const) {
-        pair.missing[each].length = 0;
-        drain(pair, each);
+      for (const each of sides) {
+        expectNothing(placeIn(pair, each));
+        drain(placeIn(pair, each));
       }
     }
-    return isOldOf(pair, event);
-  };
-  const isOldOf = ({ at }: Pair<E>, event: E): boolean => {
-    const numbers = numbersOf(event);
-    return numbers !== undefined && at !== undefined && stepOf(numbers, at) === 'old';
+    return isOldAt(event, pair.at);
   };
 
   /** A side is level: it goes on behind what it has just said. Trades of the same moment were left out by the other side. */
-  const level = (pair: Pair<E>, side: Side, event: E): void => {
-    for (const held of drain(pair, side)) {
-      if (held.event.kind === 'trade' && !isBefore(held.event, event) && !isOldOf(pair, held.event))
-        passLate(pair, side, held.event);
+  const level = (pair: Pair<E>, side: Side, place: Place<E>, event: E): void => {
+    if (place.held !== NONE) {
+      for (const held of drain(place)) {
+        if (held.event.kind === 'trade' && !isBefore(held.event, event) && !isOldAt(held.event, pair.at))
+          passLate(pair, side, held.event);
+      }
     }
-    pair.isLevel[side] = true;
+    place.isLevel = true;
     if (side === pair.serving && preferred !== undefined) pair.carrier = side;
   };
   /** What one side has left out it may still say. */
   const passLate = (pair: Pair<E>, side: Side, event: E): void => {
     pass(pair, side, event);
-    miss(pair, otherOf(side), event);
+    const other = otherOf(side);
+    expectAlso(placeIn(pair, other), event, isUp[other] ? MOST : MOST_OF_GONE);
   };
 
-  /** Whether it may be new, and was not emitted before what was emitted last. */
-  const isAfter = (event: E, { last }: Pair<E>): boolean => last === undefined || !isBefore(event, last);
-
-  const isEmitting = (pair: Pair<E>, side: Side): boolean =>
-    preferred === undefined ? pair.isLevel[side] || !isUp[otherOf(side)] : pair.carrier === side;
-
-  const isOvertaken = ({ last }: Pair<E>, event: E): boolean =>
-    event.kind !== 'trade' && isTimed(last) && isTimed(event) && event.time < last.time && !numbersOf(event);
+  const isEmitting = (pair: Pair<E>, side: Side, place: Place<E>): boolean =>
+    preferred === undefined ? place.isLevel || !isUp[otherOf(side)] : pair.carrier === side;
 
   /** The side that is emitted says something new. */
   const lead = (pair: Pair<E>, side: Side, event: E): void => {
     const other = otherOf(side);
-    const held = pair.held[other];
-    if (held.length === 0) {
-      pass(pair, side, event);
-      return miss(pair, other, event);
-    }
+    const place = placeIn(pair, other);
+    const { held } = place;
+    if (held === NONE) return passLate(pair, side, event);
     const at = placeOf(held.length, (i) => isSame(held[i]?.event, event));
     if (at === -1) {
       // The other side has said them, and this one is past them.
       while (held[0] && held[0].event.kind === 'trade' && isBefore(held[0].event, event)) {
         const [skipped] = held.splice(0, 1);
-        if (skipped && isAfter(skipped.event, pair)) passLate(pair, other, skipped.event);
+        if (skipped && isAfter(pair, skipped.event)) passLate(pair, other, skipped.event);
       }
-      pass(pair, side, event);
-      return miss(pair, other, event);
+      return passLate(pair, side, event);
     }
     // The other side has said it before, and is ahead.
     onRepeat(held[at]?.event.receivedAt ?? -Infinity);
     for (const { event: skipped } of at === 0 ? [] : held.splice(0, at)) {
-      if (skipped.kind === 'trade' && isAfter(skipped, pair)) passLate(pair, other, skipped);
+      if (skipped.kind === 'trade' && isAfter(pair, skipped)) passLate(pair, other, skipped);
     }
     held.shift();
+    if (held.length === 0) place.held = NONE;
     pass(pair, side, event);
-    pair.missing[other].length = 0;
-    pair.isLevel[other] = true;
+    expectNothing(place);
+    place.isLevel = true;
     // A side that only stands by waits.
     if (preferred !== undefined && other !== pair.serving) return;
-    for (const each of drain(pair, other)) {
-      pass(pair, other, each.event);
-      miss(pair, side, each.event);
-    }
+    for (const each of drain(place)) passLate(pair, other, each.event);
     if (preferred !== undefined) pair.carrier = other;
   };
 
   /** Whether a side says what was emitted before; what lies before it is not expected of it any more. */
-  const isRepeated = (pair: Pair<E>, side: Side, event: E): boolean => {
-    const missing = pair.missing[side];
-    const next = missing[0];
+  const isRepeated = (place: Place<E>, event: E): boolean => {
+    const { next, missing } = place;
     if (next === undefined) return false;
     if (isSame(next, event)) {
       onRepeat(next.receivedAt);
-      missing.shift();
+      expectNext(place);
       return true;
     }
     const at = placeOf(missing.length, (i) => isSame(missing[i], event));
@@ -214,20 +196,23 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
     if (said === undefined) return false;
     onRepeat(said.receivedAt);
     missing.splice(0, at + 1);
+    expectNext(place);
     return true;
   };
 
   const said = (side: Side, event: E): void => {
     const pair = tables.ofEvent(event)?.get(event.symbol) ?? open(event);
-    if (isOld(pair, side, event)) {
+    const place = placeIn(pair, side);
+    place.isHeard = true;
+    if (isOld(pair, place, event)) {
       if (pair.last) onRepeat(pair.last.receivedAt);
-      pair.missing[side].length = 0;
-      return level(pair, side, event);
+      expectNothing(place);
+      return level(pair, side, place, event);
     }
-    if (isRepeated(pair, side, event)) return level(pair, side, event);
-    if (!isEmitting(pair, side)) return hold(pair, side, event);
-    if (isOvertaken(pair, event) && pair.missing[side].length > 0) return;
-    pair.isLevel[side] = true;
+    if (isRepeated(place, event)) return level(pair, side, place, event);
+    if (!isEmitting(pair, side, place)) return hold(pair, side, event);
+    if (place.next !== undefined && isOvertaken(pair, event)) return;
+    place.isLevel = true;
     lead(pair, side, event);
   };
 
@@ -235,14 +220,13 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
   const flush = (of: Iterable<Pair<E>>, side: Side): void => {
     const all: { readonly pair: Pair<E>; readonly held: Held<E> }[] = [];
     for (const pair of of) {
-      pair.isLevel[side] = true;
-      for (const held of drain(pair, side)) all.push({ pair, held });
+      const place = placeIn(pair, side);
+      place.isLevel = true;
+      for (const held of drain(place)) all.push({ pair, held });
     }
     for (const { pair, held } of all.sort((a, b) => a.held.order - b.held.order)) {
       const { event } = held;
-      if (isOvertaken(pair, event) || isRepeated(pair, side, event)) continue;
-      pass(pair, side, event);
-      miss(pair, otherOf(side), event);
+      if (!isOvertaken(pair, event) && !isRepeated(placeIn(pair, side), event)) passLate(pair, side, event);
     }
   };
 
@@ -252,27 +236,30 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       const isAlone = !isUp[otherOf(side)];
       isBehind[side] = wasUp[side] && !isAlone;
       isUp[side] = wasUp[side] = true;
-      for (const pair of pairs.values()) pair.isLevel[side] = isAlone || pair.last === undefined;
+      for (const pair of pairs.values()) placeIn(pair, side).isLevel = isAlone || pair.last === undefined;
     },
     down: (side) => {
       isUp[side] = false;
       isBehind[otherOf(side)] = false;
       for (const pair of pairs.values()) {
-        pair.own[side] = undefined;
-        const missing = pair.missing[side];
-        if (missing.length === 0 && pair.last) missing.push(pair.last);
-        else missing.splice(0, missing.length - MOST_OF_GONE);
+        const place = placeIn(pair, side);
+        place.number = undefined;
+        place.isHeard = false;
+        place.next ??= pair.last;
+        if (place.missing.length < MOST_OF_GONE) continue;
+        place.missing.splice(0, place.missing.length - MOST_OF_GONE);
+        expectNext(place);
       }
       if (preferred === undefined && isUp[otherOf(side)]) flush(pairs.values(), otherOf(side));
     },
     reset: () => {
-      for (const side of [0, 1] as const) flush(pairs.values(), side);
+      for (const side of sides) flush(pairs.values(), side);
       for (const pair of pairs.values()) {
         if (pair.last?.kind === 'trade') continue;
-        pair.last = pair.at = undefined;
-        for (const side of [0, 1] as const) {
-          pair.missing[side].length = 0;
-          pair.isLevel[side] = true;
+        pair.last = pair.at = pair.updates = undefined;
+        for (const side of sides) {
+          expectNothing(placeIn(pair, side));
+          placeIn(pair, side).isLevel = true;
         }
       }
     },
@@ -286,14 +273,28 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       flush(taken, side);
     },
     release: (receivedAt) => {
-      for (const side of [0, 1] as const) {
+      for (const side of sides) {
         const all = [...pairs.values()].filter((pair) => preferred === undefined || pair.serving === side);
-        const late = all.filter(({ held }) => (held[side][0]?.event.receivedAt ?? Infinity) <= receivedAt);
+        const late = all.filter((pair) => (placeIn(pair, side).held[0]?.event.receivedAt ?? Infinity) <= receivedAt);
         for (const pair of late) pair.carrier = side;
         flush(late, side);
-        if (all.some((pair) => pair.held[side].length > 0 && !isEmitting(pair, side))) onHold();
+        const isWaiting = (pair: Pair<E>, place: Place<E>): boolean =>
+          place.held.length > 0 && !isEmitting(pair, side, place);
+        if (all.some((pair) => isWaiting(pair, placeIn(pair, side)))) onHold();
       }
     },
     truncatedAt: () => truncatedAt,
+    begin: (side, book) => {
+      const event = book as unknown as E;
+      const pair = open(event);
+      placeIn(pair, side).isHeard = true;
+      note(pair, event, hasBooks);
+    },
+    books: (side, isOf) =>
+      [...pairs.values()].flatMap((pair) =>
+        pair.last?.kind === 'depth' && placeIn(pair, side).isHeard && isOf(pair.symbol)
+          ? wholeBook(pair.updates, pair.last as unknown as Depth)
+          : [],
+      ),
   };
 };

@@ -20,6 +20,7 @@ const naive = (a: Facts, b: Facts): boolean =>
 
 const keys = ['time', 'receivedAt', 'feed', 'symbol', 'price', 'size', 'id', 'bids'];
 const value = fc.constantFrom<unknown>(undefined, 1, 2, 'a', [{ price: 1 }], [{ price: 2 }]);
+const level = { price: 1, size: 2 };
 const facts = fc.dictionary(fc.constantFrom(...keys), value, { noNullPrototype: true });
 
 describe('what two connections have said of a topic', () => {
@@ -40,6 +41,17 @@ describe('what two connections have said of a topic', () => {
     ['of receipt', { price: 1, receivedAt: 1, time: 1 }, { price: 1, receivedAt: 2, time: 2 }, true],
     ['of the vendor', { price: 1, receivedAt: 1, time: 1 }, { price: 1, receivedAt: 2, time: 3 }, false],
     ['of a ladder', { bids: [{ price: 1 }] }, { bids: [{ price: 1, size: undefined }] }, false],
+    ['of a book, which is equal', { kind: 'depth', bids: [level] }, { kind: 'depth', bids: [{ ...level }] }, true],
+    ['of a book', { kind: 'depth', bids: [level] }, { kind: 'depth', bids: [{ ...level, size: 3 }] }, false],
+    ['of a level', { kind: 'depth', bids: [level] }, { kind: 'depth', bids: [{ ...level, orders: 3 }] }, false],
+    ['of a book that is longer', { kind: 'depth', bids: [level] }, { kind: 'depth', bids: [level, level] }, false],
+    [
+      'of a book that has no sizes',
+      { kind: 'depth', bids: [{ price: 1 }] },
+      { kind: 'depth', bids: [{ price: 1 }] },
+      true,
+    ],
+    ['of a book that is none', { kind: 'depth', bids: [null] }, { kind: 'depth', bids: [level] }, false],
     ['that is no number', { price: NaN }, { price: NaN }, true],
   ])('goes by a fact %s', (_, a, b, isSame) => {
     expect([sameSaid(a, b), sameSaid(b, a)]).toEqual([isSame, isSame]);

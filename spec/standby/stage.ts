@@ -29,6 +29,8 @@ const lettersOf = (provider: string, feed: string): Readonly<Record<string, Feed
     s: { ...facts, kind: 'subscribed', topics: trades(SYMBOL) },
     r: { ...facts, kind: 'refused', topics: trades(OTHER), reason: 'no' },
     d: aDepth({ ...facts, symbol: SYMBOL, bids: [{ price: 1, size: 1 }], asks: [] }),
+    e: aDepth({ ...facts, symbol: SYMBOL, bids: [{ price: 2, size: 1 }], asks: [] }),
+    u: aDepth({ ...facts, symbol: SYMBOL, type: 'update', bids: [{ price: 3, size: 1 }], asks: [] }),
     l: { ...facts, kind: 'latency', roundTrip: 1 },
   };
 };
@@ -39,6 +41,8 @@ export const wordOf = (event: FeedEvent): string => {
   switch (event.kind) {
     case 'trade':
       return `${feed} ${event.price}`;
+    case 'depth':
+      return `${feed} ${event.type === 'update' ? 'update' : 'depth'} ${event.bids.map(({ price }) => price).join(' ')}`;
     case 'switched': {
       const symbols = event.symbols === 'all' ? '' : ` ${event.symbols.join(' ')}`;
       const hole = event.hole ? ` hole ${event.hole.from}-${event.hole.to}` : '';

@@ -175,7 +175,7 @@ describe('a hot standby of two vendors', () => {
 
   it('gives the book of the line that takes over', () => {
     const { heard } = play({ primary: 'c1--x-------', secondary: 'cd-2---------' }, after5);
-    expect(heard.slice(2)).toEqual(['9 switched to secondary', '9 secondary 2', '9 secondary depth']);
+    expect(heard.slice(2)).toEqual(['9 switched to secondary', '9 secondary 2', '9 secondary depth 1']);
   });
 });
 
@@ -204,6 +204,43 @@ describe('a hot standby of one provider', () => {
       ...['1', '2', '3'].map((price) => `primary ${price}`),
       'switched to secondary',
       'secondary 4',
+    ]);
+  });
+
+  const backAfter5 = { promote: { after: 3 }, back: { after: 5 } };
+
+  it('gives the book as it was served, where the line that takes over is behind', () => {
+    // The primary is back at 8 and has said the first book only, when it takes over at 14.
+    const { heard } = play(
+      { primary: 'cd-x----bd--------e---', secondary: 'cd---------e----------' },
+      backAfter5,
+      same,
+    );
+    expect(heard.filter((word) => /switched|depth/.test(word))).toEqual([
+      '1 primary depth 1',
+      '6 switched to secondary',
+      '6 secondary depth 1',
+      '11 secondary depth 2',
+      '13 switched to primary',
+      '13 primary depth 2',
+    ]);
+  });
+
+  it('gives no book of which the line that takes over has not spoken', () => {
+    const { heard } = play({ primary: 'cd1x--------', secondary: 'c-1---------' }, after5, same);
+    expect(heard.filter((word) => /switched|depth/.test(word))).toEqual([
+      '1 primary depth 1',
+      '8 switched to secondary',
+    ]);
+  });
+
+  it('gives a book that was served before the other line came, with its updates since', () => {
+    const { heard } = play({ primary: 'cd--u---x--------', secondary: '---c-u-----------' }, after5, same);
+    expect(heard.filter((word) => /switched|depth|update/.test(word))).toEqual([
+      '1 primary depth 1',
+      '4 primary update 3',
+      '13 switched to secondary',
+      '13 secondary depth 3 1',
     ]);
   });
 
