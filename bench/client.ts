@@ -13,6 +13,7 @@ import { feedHealth } from '../lib/operators/health/feedHealth.js';
 import { toKlines } from '../lib/operators/klines/toKlines.js';
 import { binance, binanceCapabilities } from '../lib/providers/binance/index.js';
 import { itick, itickCapabilities, itickHistory } from '../lib/providers/itick/index.js';
+import { tickflow } from '../lib/providers/tickflow/index.js';
 import { observeFeed } from '../lib/otel/index.js';
 import { standby } from '../lib/standby/standby.js';
 import { calendars } from '../lib/model/calendar/calendars.js';
@@ -44,9 +45,14 @@ const count1 = (): void => {
 let sink = 0;
 
 if (which === 'bare') {
-  const isBinance = vendor === 'bn';
-  const socket = new WebSocket(`${url}/${isBinance ? 'stream' : 'stock'}`, { perMessageDeflate: false });
-  const ask = isBinance ? JSON.stringify({ id: 1, params: Array(4 * codes.length).fill('') }) : '{"ac":"subscribe"}';
+  const socket = new WebSocket(`${url}/${vendor === 'bn' ? 'stream' : 'stock'}`, { perMessageDeflate: false });
+  const ask = JSON.stringify(
+    {
+      bn: { id: 1, params: Array(4 * codes.length).fill('') },
+      it: { ac: 'subscribe' },
+      tf: { op: 'subscribe', channel: 'quotes', symbols: Array(2 * codes.length).fill('') },
+    }[vendor],
+  );
   socket.on('open', () => socket.send(ask));
   socket.on('message', (data: Buffer) => {
     const parsed = JSON.parse(data.toString()) as { readonly data?: unknown };
@@ -59,13 +65,15 @@ if (which === 'bare') {
   const topics = [...quotes(...symbols), ...trades(...symbols), ...depths(...symbols), ...klines('1m', ...symbols)];
   const crypto = codes.map((code) => `${code}.BA`);
   const feed$ =
-    vendor === 'bn'
-      ? binance({
-          url,
-          fetch: () => NEVER,
-          topics: [...quotes(...crypto), ...trades(...crypto), ...bbos(...crypto), ...klines('1m', ...crypto)],
-        })
-      : itick({ token: 'bench', market: 'stock', url, topics });
+    vendor === 'tf'
+      ? tickflow({ apiKey: 'bench', url, topics: [...quotes(...symbols), ...depths(...symbols)] })
+      : vendor === 'bn'
+        ? binance({
+            url,
+            fetch: () => NEVER,
+            topics: [...quotes(...crypto), ...trades(...crypto), ...bbos(...crypto), ...klines('1m', ...crypto)],
+          })
+        : itick({ token: 'bench', market: 'stock', url, topics });
   const count = (event: FeedEvent): void => {
     if (event.kind === 'connected' || event.kind === 'subscribed') return;
     if (event.kind === 'disconnected' || event.kind === 'refused' || event.kind === 'undecodable')

@@ -25,7 +25,7 @@ interface Figures {
 const MESSAGES = 400_000;
 const ROUNDS = 5;
 const kinds: readonly FrameKind[] = ['itTick', 'itQuote', 'itDepth', 'itMixed'];
-const streamed: readonly FrameKind[] = [...kinds, 'bnTrade', 'bnMixed'];
+const streamed: readonly FrameKind[] = [...kinds, 'tfMixed', 'bnTrade', 'bnMixed'];
 
 type Client = 'metered' | 'two' | 'standby' | 'bare' | 'feed' | 'bars' | 'repaired' | 'heard' | 'health';
 

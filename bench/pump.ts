@@ -13,6 +13,8 @@ const isPaced = Number(process.argv[5] ?? 1) > 1;
 const BLOCK = isPaced ? 20 : 250;
 /** Trades, quotes, best bids and offers, and bars of each symbol. */
 const BINANCE_STREAMS = 4 * codes.length;
+/** Quotes and depth of each symbol. */
+const TICKFLOW_TOPICS = 2 * codes.length;
 
 /** A text frame as a server sends it: unmasked, in one piece. */
 const encoded = (text: string): Buffer => {
@@ -93,8 +95,18 @@ const greetAsBinance = (socket: WebSocket, wire: Duplex): void => {
   });
 };
 
+const greetAsTickflow = (socket: WebSocket, wire: Duplex): void => {
+  let asked = 0;
+  socket.on('message', (data: Buffer) => {
+    const command = JSON.parse(data.toString()) as { channel: string; symbols: readonly string[] };
+    asked += command.symbols.length;
+    socket.send(JSON.stringify({ ...command, op: 'subscribed' }), () => asked >= TICKFLOW_TOPICS && pump(wire));
+  });
+};
+
 const greet = (socket: WebSocket, wire: Duplex): void => {
   if (kind.startsWith('bn')) return greetAsBinance(socket, wire);
+  if (kind.startsWith('tf')) return greetAsTickflow(socket, wire);
 
   socket.send('{"code":1,"msg":"Connected Successfully"}');
   socket.send('{"code":1,"resAc":"auth","msg":"authenticated"}');

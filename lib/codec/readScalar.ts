@@ -16,8 +16,9 @@ export const readNumeric = (cursor: Cursor): number => {
 
 /** A number, or one in quotes, or null; undefined where there is none of them. */
 export const readNumericOrNull = (cursor: Cursor): number | null | undefined => {
-  if (cursor.bytes[cursor.at] === SMALL_N) return readNull(cursor);
-  const number = readNumeric(cursor);
+  const byte = cursor.bytes[cursor.at] as number;
+  if (byte === SMALL_N) return readNull(cursor);
+  const number = byte === QUOTE ? readNumeric(cursor) : readNumber(cursor);
   return number - number === 0 ? number : undefined;
 };
 
