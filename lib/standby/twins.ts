@@ -132,11 +132,9 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
 
   /** A side is level: it goes on behind what it has just said. Trades of the same moment were left out by the other side. */
   const level = (pair: Pair<E>, side: Side, place: Place<E>, event: E): void => {
-    if (place.held !== NONE) {
-      for (const held of drain(place)) {
-        if (held.event.kind === 'trade' && !isBefore(held.event, event) && !isOldAt(held.event, pair.at))
-          passLate(pair, side, held.event);
-      }
+    for (const held of drain(place)) {
+      if (held.event.kind === 'trade' && !isBefore(held.event, event) && !isOldAt(held.event, pair.at))
+        passLate(pair, side, held.event);
     }
     place.isLevel = true;
     if (side === pair.serving && preferred !== undefined) pair.carrier = side;
@@ -148,8 +146,8 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
     expectAlso(placeIn(pair, other), event, isUp[other] ? MOST : MOST_OF_GONE);
   };
 
-  const isEmitting = (pair: Pair<E>, side: Side, place: Place<E>): boolean =>
-    preferred === undefined ? place.isLevel || !isUp[otherOf(side)] : pair.carrier === side;
+  const isEmitting = (pair: Pair<E>, side: Side): boolean =>
+    preferred === undefined ? placeIn(pair, side).isLevel || !isUp[otherOf(side)] : pair.carrier === side;
 
   /** The side that is emitted says something new. */
   const lead = (pair: Pair<E>, side: Side, event: E): void => {
@@ -210,7 +208,7 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       return level(pair, side, place, event);
     }
     if (isRepeated(place, event)) return level(pair, side, place, event);
-    if (!isEmitting(pair, side, place)) return hold(pair, side, event);
+    if (!isEmitting(pair, side)) return hold(pair, side, event);
     if (place.next !== undefined && isOvertaken(pair, event)) return;
     place.isLevel = true;
     lead(pair, side, event);
@@ -236,7 +234,10 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
       const isAlone = !isUp[otherOf(side)];
       isBehind[side] = wasUp[side] && !isAlone;
       isUp[side] = wasUp[side] = true;
-      for (const pair of pairs.values()) placeIn(pair, side).isLevel = isAlone || pair.last === undefined;
+      for (const pair of pairs.values()) {
+        const place = placeIn(pair, side);
+        place.isLevel = isAlone || (pair.last === undefined && place.held.length === 0);
+      }
     },
     down: (side) => {
       isUp[side] = false;
@@ -278,9 +279,7 @@ export const twins = <E extends Timed>({ emit, onHold, onRepeat, preferred }: Tw
         const late = all.filter((pair) => (placeIn(pair, side).held[0]?.event.receivedAt ?? Infinity) <= receivedAt);
         for (const pair of late) pair.carrier = side;
         flush(late, side);
-        const isWaiting = (pair: Pair<E>, place: Place<E>): boolean =>
-          place.held.length > 0 && !isEmitting(pair, side, place);
-        if (all.some((pair) => isWaiting(pair, placeIn(pair, side)))) onHold();
+        if (all.some((pair) => placeIn(pair, side).held.length > 0 && !isEmitting(pair, side))) onHold();
       }
     },
     truncatedAt: () => truncatedAt,

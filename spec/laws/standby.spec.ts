@@ -285,3 +285,23 @@ it('a line that loses the first word of a symbol does not go on before the other
     expectWhole(heard, market, [a, b]);
   }
 });
+
+it('a line that waits with the first word of a symbol goes on waiting when it is lost and back', () => {
+  const market = marketOf([103, 120, 28, 166, 300], false);
+  const [a, b] = [
+    lineOf('primary', market, {
+      cuts: [
+        { at: 165, lasts: 12, silent: 12 },
+        { at: 258, lasts: 7, silent: 7 },
+      ],
+      lags: [16, 18, 31, 18],
+    }),
+    lineOf('secondary', market, { cuts: [{ at: 190, lasts: 722, silent: 128 }], lags: [21] }),
+  ];
+  for (const feed$ of [race(a.feed$, b.feed$), race(b.feed$, a.feed$), standby(a.feed$, b.feed$)])
+    expectWhole(
+      heardOf(() => feed$),
+      market,
+      [a, b],
+    );
+});
