@@ -71,8 +71,13 @@ const dayFrom = (ld: number): Day => ({ ld, o: ld, h: ld, l: ld });
  * bids and offers, 10 % quotes and 3 % bars. Times and figures are any, or, with the time of each frame, those of a market that goes on: bars can
  * be made of it. The numbers of Binance's books have no hole.
  */
-export const framesOf = (kind: FrameKind, count: number, timeOf?: (index: number) => number): readonly string[] => {
-  const roll = seeded(7);
+export const framesOf = (
+  kind: FrameKind,
+  count: number,
+  timeOf?: (index: number) => number,
+  seed = 7,
+): readonly string[] => {
+  const roll = seeded(seed);
   const below = (n: number): number => Math.floor(roll() * n);
   const symbol = (): string => symbols[below(SYMBOLS)]!;
   const price = (): number => Math.round(1_000 + roll() * 90_000) / 100;

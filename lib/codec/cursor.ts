@@ -147,6 +147,7 @@ export interface Pool<T> {
   readonly make: () => T;
 }
 
+/** A pool without records; `make` makes each that is needed. */
 export const poolOf = <T>(make: () => T): Pool<T> => ({ rows: [], used: 0, make });
 
 /** The next record of a pool; undefined where a frame has too many. */

@@ -67,6 +67,7 @@ export const readNumberOrText = (cursor: Cursor): number | string | undefined =>
 /** Null, or undefined where there is something else. */
 export const readNull = (cursor: Cursor): null | undefined => (isWord(cursor, 'null') ? null : undefined);
 
+/** A boolean; undefined where there is none. */
 export const readBoolean = (cursor: Cursor): boolean | undefined =>
   isWord(cursor, 'true') ? true : isWord(cursor, 'false') ? false : undefined;
 
