@@ -8,6 +8,7 @@ import {
   type Switched,
   type Unsubscribed,
 } from '../../model/feedEvent.js';
+import { leftBy } from '../../model/leftBy.js';
 import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { topicKey, type Topic } from '../../model/topic.js';
@@ -151,18 +152,17 @@ export const keepTradable = (
     }
   };
 
-  const hearSwitch = ({ symbols, provider, feed, left }: Switched): void => {
-    const serve = (entry: Entry | undefined, isStandby: boolean): void => {
-      if (entry === undefined) return;
-      entry.isStandby = isStandby;
-      dirty.add(entry);
+  const hearSwitch = (event: Switched): void => {
+    const left = leftBy(event);
+    if (!left) return;
+    const serve = (feed: string, isStandby: boolean): void => {
+      for (const entry of entries.allOf(feed, left.isOf)) {
+        entry.isStandby = isStandby;
+        dirty.add(entry);
+      }
     };
-    const inFeed = (name: string): Iterable<Entry | undefined> =>
-      symbols === 'all'
-        ? entries.allOf(name)
-        : symbols.map((symbol) => entries.find({ provider: name, feed: name, symbol }));
-    if (left !== undefined) for (const entry of inFeed(left)) serve(entry, true);
-    for (const entry of inFeed(feedNameOf({ provider, feed }))) serve(entry, false);
+    serve(left.feed, true);
+    serve(left.to, false);
   };
 
   const hearLag = (feed: string, isBehind: boolean): void => {
