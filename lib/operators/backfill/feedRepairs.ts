@@ -8,6 +8,7 @@ import { linkTable, soundLink } from '../../model/link.js';
 import type { MarketEvent } from '../../model/marketEvent.js';
 import { isTime } from '../../model/moment.js';
 import { klines, quotes, topicKey, trades, type Topic } from '../../model/topic.js';
+import { topicOf } from '../../model/topicOf.js';
 import { bySymbol, type BySymbol } from '../bySymbol.js';
 import { hoursBySymbol } from '../klines/hours.js';
 import { nonePutOff, putOff, type PutOff } from '../klines/putOff.js';
@@ -135,8 +136,8 @@ export const feedRepairs = (history: History, settings: BackfillSettings, emit: 
       symbol.repairs.warm(time);
     }
     if (event.kind !== 'kline') feed.delay.measure(event.receivedAt - event.time);
-    // Data of a topic come only when it is served.
-    if (symbol.lostFrom !== undefined) closeHole(symbol, event.receivedAt);
+    // Data of a topic come only when it is served; others, of which bars are made as well, may still be awaited.
+    if (symbol.lostFrom !== undefined) awaitNoMore(symbol, topicKey(topicOf(event)), event.receivedAt);
     if (event.kind !== 'quote' && event.kind !== 'trade') return;
     const { volume } = event;
     if (volume === undefined || !(volume > 0)) return;

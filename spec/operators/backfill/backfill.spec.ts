@@ -10,6 +10,7 @@ import { backfill } from '../../../lib/operators/backfill/backfill.js';
 import type { BackfillOptions } from '../../../lib/operators/backfill/BackfillOptions.js';
 import { toKlines } from '../../../lib/operators/klines/toKlines.js';
 import { resampleKlines } from '../../../lib/operators/klines/resampleKlines.js';
+import { aDepth, aQuote } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
 import { barsOf, executions, feedOf, historyOf, MINUTE, names, played, said, SECOND, SYMBOL } from './market.js';
 
@@ -235,6 +236,33 @@ describe('backfill', () => {
       const { ends } = repairsOf(flush, played(events.sort((a, b) => a.receivedAt - b.receivedAt)), history);
       expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 12 * MINUTE }]);
       expect(asked).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'takes a hole to last until all is served again of which bars are made, though other data come before',
+    marbles(({ flush }) => {
+      const { history } = historyOf(bars);
+      const served = (receivedAt: number, topics: readonly Topic[]): FeedEvent => ({
+        ...names,
+        kind: 'subscribed',
+        receivedAt,
+        topics,
+      });
+      const [soon, back] = [cut[1] + SECOND, cut[1] + 2 * MINUTE];
+      const facts = { ...names, symbol: SYMBOL, receivedAt: soon, time: soon };
+      const events: FeedEvent[] = [
+        served(1, [...trades(SYMBOL), ...quotes(SYMBOL), ...depths(SYMBOL)]),
+        { ...names, kind: 'disconnected', receivedAt: cut[0], cause, attempt: 1, retryAt: cut[1] },
+        { ...names, kind: 'connected', receivedAt: cut[1], attempt: 1, resumed: { from: cut[0], to: cut[1] } },
+        served(soon, [...quotes(SYMBOL), ...depths(SYMBOL)]),
+        aDepth(facts),
+        aQuote({ ...facts, last: 1_000, volume: undefined }),
+        served(back, trades(SYMBOL)),
+        ...said(truth, 'figures').filter(({ time }) => time < cut[0] || time >= back),
+      ];
+      const { ends } = repairsOf(flush, played(events.sort((a, b) => a.receivedAt - b.receivedAt)), history);
+      expect(ends).toMatchObject([{ outcome: 'whole', from: 5 * MINUTE, to: 11 * MINUTE }]);
     }),
   );
 
