@@ -8,6 +8,7 @@ export {
   isKey,
   isOver,
   MOST_ITEMS,
+  NO_KEY,
   nextOf,
   opensList,
   opensRecord,

@@ -113,8 +113,9 @@ const socketOf = (ws: WebSocket, leave?: () => void): SocketLike => {
       return bytes.toString();
     },
   };
-  ws.on('message', (data: Buffer) => {
-    bytes = data;
+  ws.on('message', (data: Buffer | string) => {
+    // The `ws` of some engines gives a text as one.
+    bytes = typeof data === 'string' ? Buffer.from(data) : data;
     socket.onmessage?.(message);
     bytes = nothing;
   });

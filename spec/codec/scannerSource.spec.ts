@@ -169,6 +169,8 @@ describe('a scanner that is made of codecs', () => {
     ['a mark before it', '\ufeff{"s":"x","n":null,"x":true}'],
     ['letters beyond ASCII in a text that is asked for', '{"s":"é","n":null,"x":true}'],
     ['a value nested too deep', `{"s":"x","n":null,"x":true,"y":${'['.repeat(9)}${']'.repeat(9)}}`],
+    ['a key with a letter beyond ASCII', '{"é":1,"s":"x","n":null,"x":true}'],
+    ['a record in the place of a key', '{"é":1},"s":"x","n":null,"x":true}'],
     ['nothing', ''],
     ['a frame that breaks off', '{"s":"x","n":nu'],
   ])('declines %s', (_, frame) => expect(scan(frame)).toBeUndefined());

@@ -517,6 +517,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
   'rxtape/scan': {
     values: [
       'MOST_ITEMS',
+      'NO_KEY',
       'closesList',
       'closesRecord',
       'endsKey',

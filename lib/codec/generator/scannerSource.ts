@@ -72,6 +72,7 @@ export const scannerSource = (
 /** What generated code may call. */
 const imported = [
   'MOST_ITEMS',
+  'NO_KEY',
   'closesList',
   'closesRecord',
   'endsKey',
@@ -223,7 +224,8 @@ const writer = () => {
         ...members
           .filter((member) => !kept.includes(member))
           .map(({ key }) => `case ${readKeyOf(key, path).hash}: // ${key}, which is not to be there`),
-        ...(kept.length < members.length ? ['return undefined;'] : []),
+        'case NO_KEY:',
+        'return undefined;',
         'default:',
         'if (!skipValue(cursor)) return undefined;',
         '}',

@@ -7,6 +7,7 @@ type Cursor = scan.Cursor;
 // Bound once: to look each up in another module would take as long as to read.
 const {
   MOST_ITEMS,
+  NO_KEY,
   closesList,
   closesRecord,
   goesOn,
@@ -130,6 +131,8 @@ const readFrameDataK = (cursor: Cursor): FrameDataKRow | undefined => {
       case 86: // V
         if ((row.V = readNumericOrNull(cursor)) === undefined) return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }
@@ -286,6 +289,8 @@ const readFrameData = (cursor: Cursor): FrameDataRow | undefined => {
       case 65: // A
         if (Number.isNaN((row.A = readNumeric(cursor)))) return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }
@@ -317,6 +322,8 @@ const readFrame = (cursor: Cursor): FrameRow | undefined => {
       case 1684108385: // data
         if ((row.data = readFrameData(cursor)) === undefined) return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }

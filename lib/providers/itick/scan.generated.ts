@@ -7,6 +7,7 @@ type Cursor = scan.Cursor;
 // Bound once: to look each up in another module would take as long as to read.
 const {
   MOST_ITEMS,
+  NO_KEY,
   closesList,
   closesRecord,
   goesOn,
@@ -53,6 +54,8 @@ const readFrameDataAItem = (cursor: Cursor): FrameDataAItemRow | undefined => {
       case 111: // o
         if ((row.o = readNumericOrNull(cursor)) === undefined) return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }
@@ -221,6 +224,7 @@ const readFrameData = (cursor: Cursor): FrameDataRow | undefined => {
         if (Number.isNaN((row.c = readNumeric(cursor)))) return undefined;
         break;
       case 107: // k, which is not to be there
+      case NO_KEY:
         return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
@@ -249,6 +253,7 @@ const readFrame = (cursor: Cursor): FrameRow | undefined => {
         if ((row.data = readFrameData(cursor)) === undefined) return undefined;
         break;
       case -445428563: // resAc, which is not to be there
+      case NO_KEY:
         return undefined;
       default:
         if (!skipValue(cursor)) return undefined;

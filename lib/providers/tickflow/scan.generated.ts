@@ -7,6 +7,7 @@ type Cursor = scan.Cursor;
 // Bound once: to look each up in another module would take as long as to read.
 const {
   MOST_ITEMS,
+  NO_KEY,
   closesList,
   closesRecord,
   goesOn,
@@ -150,6 +151,8 @@ const readFrameDataItem = (cursor: Cursor): FrameDataItemRow | undefined => {
         )
           return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }
@@ -205,6 +208,8 @@ const readFrame = (cursor: Cursor): FrameRow | undefined => {
       case 1684108385: // data
         if ((row.data = readFrameData(cursor)) === undefined) return undefined;
         break;
+      case NO_KEY:
+        return undefined;
       default:
         if (!skipValue(cursor)) return undefined;
     }
