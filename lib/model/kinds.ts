@@ -5,6 +5,13 @@ export const isMarketKind = (kind: unknown): kind is 'trade' | 'quote' | 'depth'
 /** Whether events of a kind are what every connection says. */
 export const isLinkKind = (kind: unknown): boolean => {
   switch (kind) {
+    // First, as it is asked of each event, and nearly all are these.
+    case 'trade':
+    case 'quote':
+    case 'depth':
+    case 'bbo':
+    case 'kline':
+      return false;
     case 'connected':
     case 'disconnected':
     case 'subscribed':

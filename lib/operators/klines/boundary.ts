@@ -18,7 +18,7 @@ type OneOf<Key extends string> = {
 export type CountedInterval = `${number}${keyof typeof measures}`;
 
 /** How counted bars are made. They have no buckets that could be empty, and are not corrected. */
-export type CountedOptions = Pick<KlineOptions, 'calendar' | 'grace' | 'delay' | 'forming'>;
+export type CountedOptions = Pick<KlineOptions, 'calendar' | 'grace' | 'delay' | 'forming' | 'idleAfter'>;
 
 /** Where bars end; all else is the same for all of them. */
 export interface Boundary<I extends string> {

@@ -57,7 +57,6 @@ export const batchTrades = ({ maxTrades = 10_000, ...beat }: BatchTradesOptions)
       return trades;
     },
     result: batchOf,
-    sample: ([trade]) => trade as Trade,
     passes: ({ kind }) => kind !== 'trade',
     pass: (event) => event,
     leading: false,

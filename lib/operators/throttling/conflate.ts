@@ -70,7 +70,6 @@ export const conflate = <T extends object>({
     result,
     passes: isLinkEvent,
     pass: (event) => result(begin(event)),
-    sample: ({ value }) => value,
     leading,
     maxWaiting: Infinity,
   });

@@ -1,13 +1,12 @@
 import { Observable, type Observer, type OperatorFunction, type Subscription } from 'rxjs';
 import { listen } from '../listen.js';
 import { nextBeat, type Beat } from './beat.js';
-import { chain, linkOf, unlink } from './chain.js';
-import type { Keys } from './keys.js';
+import type { Keys, Place } from './keys.js';
 
 /** What is done with the values of a key between two beats. */
 export interface Gathering<T, G, R> {
   readonly beat: Beat;
-  readonly keys: () => Keys<T, G | undefined>;
+  readonly keys: () => Keys<T, G>;
   readonly begin: (value: T) => G;
   readonly add: (gathered: G, value: T) => G;
   readonly result: (gathered: G) => R;
@@ -15,8 +14,6 @@ export interface Gathering<T, G, R> {
   readonly passes: (value: T) => boolean;
   /** What becomes of such a value. */
   readonly pass: (event: T) => R;
-  /** A value of the key. */
-  readonly sample: (gathered: G) => T;
   /** Whether the first value of a key passes at once. */
   readonly leading: boolean;
   /** After how many values nothing waits for the beat any more. */
@@ -30,15 +27,19 @@ export interface Gathering<T, G, R> {
  * One subscriber and one timer for all keys; a key lives no longer than something of it waits.
  */
 export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>): OperatorFunction<T, R> => {
-  const { keys: makeKeys, begin, add, result, passes, pass, sample, leading, maxWaiting } = gathering;
+  const { keys: makeKeys, begin, add, result, passes, pass, leading, maxWaiting } = gathering;
   const beat$ = nextBeat(gathering.beat);
   return (source$) =>
     new Observable((subscriber) => {
       const keys = makeKeys();
-      const held = chain<G | undefined>();
+      /** Where each value was put, in the order of arrival; only the last time counts. A list that moved would be twice as slow. */
+      let log: Place<G>[] = [];
       // Apart from what is held, so that what a consumer causes meanwhile waits for the next beat.
-      const leaving = chain<G | undefined>();
+      let leaving: G[] = [];
+      let left = 0;
+      let holding = 0;
       let count = 0;
+      let beat = 0;
       let clock: Subscription | undefined;
 
       const arm = (): void => {
@@ -50,31 +51,38 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
         clock?.unsubscribe();
         clock = undefined;
         count = 0;
-        keys.clear();
-        for (let link = held.head(); link; link = held.head()) {
-          leaving.put(link);
-          if (remember) keys.open(sample(link.value as G), linkOf<G | undefined>(undefined));
+        beat += 1;
+        for (let at = 0; at < log.length; at++) {
+          const place = log[at] as Place<G>;
+          if (place.at !== at) continue;
+          leaving.push(place.held as G);
+          place.held = undefined;
+          if (remember) place.opened = beat;
         }
-        if (remember && leaving.head()) arm();
-        for (let link = leaving.head(); link; link = leaving.head()) {
-          unlink(link);
-          subscriber.next(result(link.value as G));
-        }
+        log = [];
+        holding = 0;
+        keys.tidy(beat);
+        if (remember && leaving.length > left) arm();
+        while (left < leaving.length) subscriber.next(result(leaving[left++] as G));
+        leaving = [];
+        left = 0;
       };
 
       const hold = (given: T): void => {
-        let link = keys.find(given);
+        const place = keys.placeOf(given);
         const value = keys.spelled(given);
-        if (link === undefined) {
-          link = linkOf<G | undefined>(undefined);
-          keys.open(value, link);
-          if (leading) {
-            arm();
-            return subscriber.next(result(begin(value)));
-          }
+        if (leading && place.opened !== beat) {
+          place.opened = beat;
+          arm();
+          return subscriber.next(result(begin(value)));
         }
-        link.value = link.value === undefined ? begin(value) : add(link.value, value);
-        held.put(link);
+        if (place.held === undefined) {
+          place.held = begin(value);
+          holding += 1;
+        } else place.held = add(place.held, value);
+        place.at = log.length;
+        log.push(place);
+        if (log.length > 2 * holding + MOST_ECHOES) log = lastOf(log);
         if (++count >= maxWaiting) release(leading);
         else arm();
       };
@@ -100,4 +108,14 @@ export const gathered = <T extends object, G, R>(gathering: Gathering<T, G, R>):
       subscriber.add(() => clock?.unsubscribe());
       listen(source$, observer, subscriber);
     });
+};
+
+/** How many places are listed that have had a later value. */
+const MOST_ECHOES = 4_096;
+
+/** The places, each where it had its last value. */
+const lastOf = <G>(log: readonly Place<G>[]): Place<G>[] => {
+  const last = log.filter((place, at) => place.at === at);
+  last.forEach((place, at) => (place.at = at));
+  return last;
 };

@@ -1,16 +1,23 @@
 import { canonicalSymbol } from '../../model/symbol.js';
-import type { Link } from './chain.js';
 
-/** Where the values of a key are held. */
+/** Where the values of one key are held. */
+export interface Place<A> {
+  held: A | undefined;
+  /** For who holds something, to find it. */
+  at: number;
+  /** For who opens a key, to know when. */
+  opened: number;
+}
+
+/** Where the values of each key are held. */
 export interface Keys<T, A> {
-  /** The place of the key, if there is one. */
-  readonly find: (value: T) => Link<A> | undefined;
-  readonly open: (value: T, link: Link<A>) => void;
-  /** Forgets the key of the value. */
+  /** The place of the key of a value, made where there is none. */
+  readonly placeOf: (value: T) => Place<A>;
+  /** Nothing is held of the key of the value any more. */
   readonly forget: (value: T) => void;
-  /** Forgets all keys. */
-  readonly clear: () => void;
-  /** The value that `find` was asked of last, in the spelling of its symbol that came first. */
+  /** A beat is over, and nothing is held: forgets the places that are of no use, and none that is opened for the beat that begins. */
+  readonly tidy: (beat: number) => void;
+  /** The value that `placeOf` was asked of last, in the spelling of its symbol that came first. */
   readonly spelled: (value: T) => T;
 }
 
@@ -18,12 +25,19 @@ export interface Keys<T, A> {
 export const keysBy =
   <T>(key: (value: T) => unknown) =>
   <A>(): Keys<T, A> => {
-    const links = new Map<unknown, Link<A>>();
+    const places = new Map<unknown, Place<A>>();
     return {
-      find: (value) => links.get(key(value)),
-      open: (value, link) => links.set(key(value), link),
-      forget: (value) => links.delete(key(value)),
-      clear: () => links.clear(),
+      placeOf: (value) => {
+        const own = key(value);
+        let place = places.get(own);
+        if (place === undefined) places.set(own, (place = { held: undefined, at: -1, opened: -1 }));
+        return place;
+      },
+      forget: (value) => places.delete(key(value)),
+      // Keys may be as many as values.
+      tidy: (beat) => {
+        for (const [own, { opened }] of places) if (opened !== beat) places.delete(own);
+      },
       spelled: (value) => value,
     };
   };
@@ -36,23 +50,24 @@ interface Event {
   readonly symbol?: unknown;
 }
 
-/** Where the values of one instrument are held; it stays when they have left. */
-interface Place<A> {
+/** The place of one instrument; it stays when its values have left. */
+interface InstrumentPlace<A> extends Place<A> {
   /** As it was spelled first. */
   readonly symbol: unknown;
-  link: Link<A> | undefined;
-  /** Before which clearing the link was put there. */
-  epoch: number;
+  /** In which beat there was a value of it. */
+  seen: number;
 }
 
 /** Places by each spelling, and by the instrument. */
 interface Table<A> {
-  readonly spelled: Map<unknown, Place<A>>;
-  readonly known: Map<unknown, Place<A>>;
+  readonly spelled: Map<unknown, InstrumentPlace<A>>;
+  readonly known: Map<unknown, InstrumentPlace<A>>;
 }
 
 /** From how many on places are forgotten with their values. */
 const MOST_PLACES = 50_000;
+/** After so many beats without a value a place is forgotten, at most as many later. */
+const LONG = 256;
 
 /**
  * One key for each instrument, however it is spelled, kind and feed, for klines also each interval. Tables in tables: a
@@ -62,56 +77,70 @@ const MOST_PLACES = 50_000;
 export const eventKeys = <T extends object, A>(): Keys<T, A> => {
   const byFeed = new Map<unknown, Map<unknown, Table<A>>>();
   let places = 0;
-  let epoch = 0;
-  let last: Place<A> | undefined;
+  let beat = 0;
+  let last: InstrumentPlace<A> | undefined;
+  // Mostly one kind of one feed comes many times in a row.
+  let lastFeed: unknown;
+  let lastKey: unknown;
+  let lastTable: Table<A> | undefined;
 
-  const tableOf = ({ provider, feed, kind, interval }: Event): Table<A> => {
-    const ofFeed = within(byFeed, feed ?? provider);
+  const tableOf = ({ provider, feed = provider, kind, interval }: Event): Table<A> => {
     const key = kind === 'kline' ? interval : kind;
+    if (lastTable && feed === lastFeed && key === lastKey) return lastTable;
+    const ofFeed = within(byFeed, feed);
     let table = ofFeed.get(key);
     if (table === undefined) ofFeed.set(key, (table = { spelled: new Map(), known: new Map() }));
+    lastFeed = feed;
+    lastKey = key;
+    lastTable = table;
     return table;
   };
 
-  const learn = ({ spelled, known }: Table<A>, symbol: unknown): Place<A> => {
+  const learn = ({ spelled, known }: Table<A>, symbol: unknown): InstrumentPlace<A> => {
     const key = instrumentOf(symbol);
     let place = known.get(key);
     if (place === undefined) {
-      known.set(key, (place = { symbol, link: undefined, epoch }));
+      known.set(key, (place = { held: undefined, at: -1, opened: -1, symbol, seen: beat }));
       places += 1;
     }
     spelled.set(symbol, place);
     return place;
   };
 
-  const placeOf = (value: Event): Place<A> => {
-    const table = tableOf(value);
-    const place = table.spelled.get(value.symbol) ?? learn(table, value.symbol);
-    if (place.epoch !== epoch) {
-      place.epoch = epoch;
-      place.link = undefined;
+  const forgetAll = (): void => {
+    byFeed.clear();
+    lastTable = undefined;
+    places = 0;
+  };
+  const forgetOld = ({ spelled, known }: Table<A>): void => {
+    for (const table of [spelled, known]) {
+      for (const [key, { seen }] of table) {
+        if (beat - seen > LONG && table.delete(key) && table === known) places -= 1;
+      }
     }
-    return place;
   };
 
   return {
-    find: (value: Event) => (last = placeOf(value)).link,
-    open: (value: Event, link) => {
-      placeOf(value).link = link;
+    placeOf: (value: Event) => {
+      const table = tableOf(value);
+      const place = table.spelled.get(value.symbol) ?? learn(table, value.symbol);
+      place.seen = beat;
+      return (last = place);
     },
     forget: (value: Event) => {
-      const place = placeOf(value);
-      place.link = undefined;
-      if (places <= MOST_PLACES) return;
       const { spelled, known } = tableOf(value);
+      const place = spelled.get(value.symbol);
+      if (place === undefined) return;
+      place.held = undefined;
+      if (places <= MOST_PLACES) return;
       for (const spelling of [value.symbol, place.symbol]) spelled.delete(spelling);
       if (known.delete(instrumentOf(place.symbol))) places -= 1;
     },
-    clear: () => {
-      epoch += 1;
-      if (places <= MOST_PLACES) return;
-      byFeed.clear();
-      places = 0;
+    tidy: () => {
+      beat += 1;
+      if (places > MOST_PLACES) return forgetAll();
+      if (beat % LONG !== 0) return;
+      for (const tables of byFeed.values()) tables.forEach(forgetOld);
     },
     spelled: (value) => {
       const symbol = last?.symbol;

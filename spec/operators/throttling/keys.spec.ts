@@ -3,7 +3,6 @@ import type { FeedEvent } from '../../../lib/model/feedEvent.js';
 import { batchTrades } from '../../../lib/operators/throttling/batchTrades.js';
 import { bounded } from '../../../lib/operators/throttling/bounded.js';
 import { conflate } from '../../../lib/operators/throttling/conflate.js';
-import { linkOf } from '../../../lib/operators/throttling/chain.js';
 import { eventKeys } from '../../../lib/operators/throttling/keys.js';
 import { aTrade } from '../../../lib/testing/builders.js';
 import { marbles } from '../../../lib/testing/marbles.js';
@@ -78,12 +77,23 @@ describe('eventKeys', () => {
     const keys = eventKeys<FeedEvent, number>();
     for (let i = 0; i < 60_000; i++) {
       const value = trade('x', `A${i}.US`, 1);
-      keys.open(value, linkOf(i));
-      expect(keys.find(value)?.value).toBe(i);
+      keys.placeOf(value).held = i;
+      expect(keys.placeOf(value).held).toBe(i);
       keys.forget(value);
-      expect(keys.find(value)).toBeUndefined();
+      expect(keys.placeOf(value).held).toBeUndefined();
     }
-    keys.clear();
-    expect(keys.find(trade('x', 'A1.US', 1))).toBeUndefined();
+  });
+
+  it('forgets a place of which there was no value for long, and keeps one of which there is', () => {
+    const keys = eventKeys<FeedEvent, number>();
+    const [passing, staying] = [trade('x', '00700.HK', 1), trade('x', '00005.HK', 1)];
+    const [seldom, often] = [keys.placeOf(passing), keys.placeOf(staying)];
+    for (let beat = 0; beat < 600; beat++) {
+      expect(keys.placeOf(staying)).toBe(often);
+      keys.tidy(beat);
+    }
+    expect(keys.placeOf(passing)).not.toBe(seldom);
+    // Whoever spells it first now gives the spelling.
+    expect(keys.spelled(passing)).toBe(passing);
   });
 });
