@@ -50,7 +50,7 @@ if (which === 'bare') {
     {
       bn: { id: 1, params: Array(4 * codes.length).fill('') },
       it: { ac: 'subscribe' },
-      tf: { op: 'subscribe', channel: 'quotes', symbols: Array(2 * codes.length).fill('') },
+      tf: { op: 'subscribe', channel: 'quotes', symbols: Array(2 * symbols.length).fill('') },
     }[vendor],
   );
   socket.on('open', () => socket.send(ask));

@@ -6,6 +6,7 @@
  *     npm run bench:feed                 both tables
  *     npm run bench:feed -- backfill     the second alone
  *     npm run bench:feed -- health       `feedHealth` and `observeFeed`, against the same without them
+ *     npm run bench:feed -- health bnMixed    one row of these
  *     npm run bench:feed -- standby      two lines as one feed, against two that are merely merged
  *     npm run bench:feed -- bnMixed      one row of the first
  */
@@ -77,15 +78,15 @@ const underRepair = async (): Promise<void> => {
   for (const kind of kinds) console.log(await compared(kind, 'repaired', 'bars', 'live'));
 };
 
-const withHealth = async (): Promise<void> => {
+const withHealth = async (some: readonly FrameKind[]): Promise<void> => {
   console.log('\nWith `feedHealth` beside the subscriber, against a second subscriber that does nothing:\n');
   console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
-  for (const kind of kinds) console.log(await compared(kind, 'health', 'heard', 'live'));
+  for (const kind of some) console.log(await compared(kind, 'health', 'heard', 'live'));
   console.log('\nThrough `observeFeed`, whose meter is read each second, against the feed alone:\n');
   console.log('| frames | without: CPU us a message | with it | ratio | with it: messages a second |');
   console.log('|---|---|---|---|---|');
-  for (const kind of kinds) console.log(await compared(kind, 'metered', 'feed', 'live'));
+  for (const kind of some) console.log(await compared(kind, 'metered', 'feed', 'live'));
 };
 
 const onTwoLines = async (): Promise<void> => {
@@ -98,10 +99,10 @@ const onTwoLines = async (): Promise<void> => {
 };
 
 const main = async (): Promise<void> => {
-  const [, , table] = process.argv;
+  const [, , table, kind] = process.argv;
   const only = streamed.find((kind) => kind === table);
   if (only) return console.log(await compared(only, 'feed', 'bare'));
-  if (table === 'health') return withHealth();
+  if (table === 'health') return withHealth(kind === undefined ? streamed : streamed.filter((each) => each === kind));
   if (table === 'standby') return onTwoLines();
   if (table !== 'backfill') await againstSocket();
   await underRepair();

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { codes, framesOf, type FrameKind } from './frames.js';
+import { codes, symbols, framesOf, type FrameKind } from './frames.js';
 
 /** Two lines of a vendor say each block at once, one a millisecond: 20,000 messages a second each. */
 const isPaced = Number(process.argv[5] ?? 1) > 1;
@@ -14,7 +14,7 @@ const BLOCK = isPaced ? 20 : 250;
 /** Trades, quotes, best bids and offers, and bars of each symbol. */
 const BINANCE_STREAMS = 4 * codes.length;
 /** Quotes and depth of each symbol. */
-const TICKFLOW_TOPICS = 2 * codes.length;
+const TICKFLOW_TOPICS = 2 * symbols.length;
 
 /** A text frame as a server sends it: unmasked, in one piece. */
 const encoded = (text: string): Buffer => {
@@ -38,8 +38,9 @@ interface Block {
 const blockOf = (frames: readonly Buffer[]): Block => {
   const bytes = Buffer.concat(frames);
   const stamps: number[] = [];
-  const text = `"t":${BLANK}`;
-  if (isLive) for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) stamps.push(at + 4);
+  // Whatever the vendor calls it.
+  const text = `:${BLANK}`;
+  if (isLive) for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) stamps.push(at + 1);
   return { bytes, stamps };
 };
 const blocksOf = (texts: readonly string[]): readonly Block[] => {
