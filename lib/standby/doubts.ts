@@ -1,3 +1,5 @@
+import type { Connected, Disconnected } from '../model/feedEvent.js';
+import type { EventFacts } from '../model/ownEvents.js';
 import { PATIENCE, type Side } from './sides.js';
 
 /** A time in which neither line may have been there. */
@@ -5,6 +7,17 @@ export interface Doubt {
   readonly from: number;
   readonly to: number;
 }
+
+/** What is said of such a time once it is seen, before the topics that are served again: a loss, if one is known, and a link. */
+export const lateWords = (
+  { provider, feed, receivedAt }: EventFacts,
+  loss: Disconnected | undefined,
+  resumed: Connected['resumed'],
+): readonly (Disconnected | Connected)[] => {
+  const facts = { provider, ...(feed !== undefined && { feed }), receivedAt };
+  const connected: Connected = { kind: 'connected', ...facts, attempt: 1, resumed };
+  return loss ? [{ ...loss, ...facts }, connected] : [connected];
+};
 
 /**
  * What may be missing of two lines of which one was always taken to be there. A link that is dead is silent before its loss

@@ -1,6 +1,7 @@
 import { asyncScheduler, type Subscriber } from 'rxjs';
 import type { Connected, Disconnected, FeedEvent, Switched } from '../model/feedEvent.js';
 import { topicKey } from '../model/topic.js';
+import { lateWords } from './doubts.js';
 import { namesOf, noteTopics, standing, type LineState } from './lineState.js';
 
 /** What a subscriber hears of the link that serves it, as if there were only one. */
@@ -75,9 +76,7 @@ export const outputTo = (subscriber: Subscriber<FeedEvent>): Output => {
       emit({ ...event, ...namesOf(line), receivedAt: asyncScheduler.now() });
     },
     hole: (line, loss, resumed) => {
-      const facts = { ...namesOf(line), receivedAt: asyncScheduler.now() };
-      if (loss) emit({ ...loss, ...facts });
-      emit({ kind: 'connected', ...facts, attempt: 1, resumed });
+      lateWords({ ...namesOf(line), receivedAt: asyncScheduler.now() }, loss, resumed).forEach(emit);
       topics(line, () => true, true);
     },
     news: (line, event) => {

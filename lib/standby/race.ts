@@ -5,7 +5,7 @@ import type { EventFacts } from '../model/ownEvents.js';
 import { topicKey, type Topic } from '../model/topic.js';
 import { inOrder } from '../share/inOrder.js';
 import type { Feed } from '../share/shareFeed.js';
-import { doubts, type Doubt } from './doubts.js';
+import { doubts, lateWords, type Doubt } from './doubts.js';
 import { listenInOrder } from './listenInOrder.js';
 import type { Timed } from './sameness.js';
 import { otherOf, PATIENCE, type Side } from './sides.js';
@@ -101,8 +101,7 @@ export const race = (a$: Feed, b$: Feed): Feed =>
     const sayHole = (left: Side, hole: Doubt, loss: Disconnected | undefined): void => {
       const receivedAt = asyncScheduler.now();
       const facts = { provider: names?.provider ?? '', receivedAt };
-      if (loss) emit({ ...loss, receivedAt });
-      emit(connectedOf(facts, hole));
+      lateWords(facts, loss, hole).forEach(emit);
       const topics = [...runners[left].served.values()];
       if (topics.length > 0) emit({ kind: 'subscribed', ...facts, topics });
     };
