@@ -1,9 +1,15 @@
+/** The bytes of a frame: a `Buffer` of Node. */
+export interface Bytes extends Uint8Array {
+  /** The text of a part of them. */
+  toString(encoding?: 'latin1', start?: number, end?: number): string;
+}
+
 /**
  * Where a frame of JSON is read, byte by byte. Each function reads what begins at the cursor and moves it behind that.
  * What it does not know by heart, such as escapes and white space, it declines: the frame is then read as a text.
  */
 export interface Cursor {
-  bytes: Buffer;
+  bytes: Bytes;
   at: number;
   /** The key that was read last, if it has more than four bytes; see `isKey`. */
   low: number;
@@ -11,12 +17,12 @@ export interface Cursor {
   high: number;
 }
 
-const nothing = Buffer.alloc(0);
+const nothing: Bytes = Buffer.alloc(0);
 
 export const newCursor = (): Cursor => ({ bytes: nothing, at: 0, low: 0, middle: 0, high: 0 });
 
 /** Puts the cursor before a frame; before nothing, so that a frame that has been read is not kept. */
-export const placeAt = (cursor: Cursor, bytes: Buffer = nothing): void => {
+export const placeAt = (cursor: Cursor, bytes = nothing): void => {
   cursor.bytes = bytes;
   cursor.at = 0;
 };
@@ -36,7 +42,7 @@ export const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 /** Whether the bytes from a place on are this text. */
-export const isAt = (bytes: Buffer, from: number, text: string): boolean => {
+export const isAt = (bytes: Bytes, from: number, text: string): boolean => {
   let i = 0;
   while (i < text.length && text.charCodeAt(i) === bytes[from + i]) i += 1;
   return i === text.length;

@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Bytes, Cursor } from './cursor.js';
 
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -62,7 +62,7 @@ export const readNumber = (cursor: Cursor): number => {
 };
 
 /** The digit at a place; above 9 for what is none. Behind the end there are zeros without end, which no loop below ends at. */
-const digitAt = (bytes: Buffer, at: number): number => ((bytes[at] as number) - ZERO) >>> 0;
+const digitAt = (bytes: Bytes, at: number): number => ((bytes[at] as number) - ZERO) >>> 0;
 const isDigit = (digit: number): boolean => digit <= 9;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

@@ -15,6 +15,7 @@ export {
   poolOf,
   readKey,
   sized,
+  type Bytes,
   type Cursor,
   type Pool,
 } from './cursor.js';

@@ -1,4 +1,4 @@
-import { newCursor, placeAt, type Cursor } from '../codec/cursor.js';
+import { newCursor, placeAt, type Bytes, type Cursor } from '../codec/cursor.js';
 import { textOf } from '../transport/textOf.js';
 import type { Decode } from './encoded.js';
 
@@ -25,7 +25,7 @@ export const scanned = <In>(scan: Scan<In>, decode: Decode<In>): Decode<In> => {
   const cursor = newCursor();
   let declined = 0;
 
-  const scannedBytes = (bytes: Buffer, receivedAt: number): In | readonly In[] | undefined => {
+  const scannedBytes = (bytes: Bytes, receivedAt: number): In | readonly In[] | undefined => {
     // A vendor that has changed its frames is not read twice for ever.
     if (declined >= PATIENCE && ++declined % NOW_AND_THEN !== 0) return undefined;
     placeAt(cursor, bytes);
@@ -38,6 +38,6 @@ export const scanned = <In>(scan: Scan<In>, decode: Decode<In>): Decode<In> => {
     (frame.length <= LONGEST ? scannedBytes(room.subarray(0, room.write(frame)), receivedAt) : undefined) ??
     decode(frame, receivedAt);
   const ofBytes = (bytes: Uint8Array, receivedAt: number): In | readonly In[] =>
-    scannedBytes(bytes as Buffer, receivedAt) ?? decode(textOf(bytes), receivedAt);
+    scannedBytes(bytes as Bytes, receivedAt) ?? decode(textOf(bytes), receivedAt);
   return Object.assign(ofText, { ofBytes });
 };

@@ -546,7 +546,7 @@ export const publicNames: Readonly<Record<string, Names>> = {
       'sized',
       'skipValue',
     ],
-    types: ['Cursor', 'Pool', 'Scan', 'ScannerModules'],
+    types: ['Bytes', 'Cursor', 'Pool', 'Scan', 'ScannerModules'],
   },
   'rxtape/simulator': {
     values: ['startSimulator'],
