@@ -69,7 +69,7 @@ const dayFrom = (ld: number): Day => ({ ld, o: ld, h: ld, l: ld });
 /**
  * So many frames of a kind. The mix is 45 % ticks, 25 % quotes, 27 % depth and 3 % bars; TickFlow's is even; Binance's is 45 % trades, 42 % best
  * bids and offers, 10 % quotes and 3 % bars. Times and figures are any, or, with the time of each frame, those of a market that goes on: bars can
- * be made of it. The numbers of Binance's books have no hole.
+ * be made of it. The numbers of Binance's trades and books have no hole.
  */
 export const framesOf = (
   kind: FrameKind,
@@ -96,6 +96,13 @@ export const framesOf = (
   };
   /** The number of the last update of a book. */
   const numbers = new Map<string, number>();
+  /** The number of the last trade of a symbol. */
+  const ids = new Map<string, number>();
+  const nextId = (code: string): number => {
+    const id = (ids.get(code) ?? 0) + 1;
+    ids.set(code, id);
+    return id;
+  };
   const any = (): Day => ({ ld: price(), o: price(), h: price(), l: price() });
   const dayOf = (s: string): Day => (timeOf ? traded(s) : any());
   const priceOf = (s: string): number => (timeOf ? traded(s).ld : price());
@@ -193,7 +200,7 @@ export const framesOf = (
         e: 'aggTrade',
         E: time(),
         s,
-        a: made,
+        a: nextId(s),
         p: text(price()),
         q: text(below(1_000) / 1e4),
         f: made,
