@@ -38,6 +38,6 @@ export const scanned = <In>(scan: Scan<In>, decode: Decode<In>): Decode<In> => {
     (frame.length <= LONGEST ? scannedBytes(room.subarray(0, room.write(frame)), receivedAt) : undefined) ??
     decode(frame, receivedAt);
   const ofBytes = (bytes: Uint8Array, receivedAt: number): In | readonly In[] =>
-    scannedBytes(bytes as Bytes, receivedAt) ?? decode(textOf(bytes), receivedAt);
+    scannedBytes(bytes, receivedAt) ?? decode(textOf(bytes), receivedAt);
   return Object.assign(ofText, { ofBytes });
 };
