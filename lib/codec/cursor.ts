@@ -37,7 +37,7 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
 /** 1 for the bytes of letters that a text shows as they are: printable ASCII but the quote that ends it, and the backslash. */
-export const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const plain: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
 
