@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
 import { catchError, firstValueFrom, mergeMap, of, take, toArray, type Observable } from 'rxjs';
 import { WebSocket } from 'ws';
@@ -71,6 +71,20 @@ describe('openNodeSocket', () => {
       });
       const said = connect(vendor.url).pipe(texts, take(2), toArray());
       expect(await firstValueFrom(said)).toEqual(['\uFFFD\uFFFD', 'after']);
+    });
+
+    it('reads the texts of an engine whose `ws` gives them as such', async () => {
+      const emit = Object.getOwnPropertyDescriptor(EventEmitter.prototype, 'emit')?.value as EventEmitter['emit'];
+      const asText = function (this: WebSocket, name: string | symbol, ...said: readonly unknown[]): boolean {
+        return emit.call(this, name, ...(name === 'message' ? [String(said[0])] : said));
+      };
+      const spy = jest.spyOn(WebSocket.prototype, 'emit').mockImplementation(asText as never);
+      try {
+        await start({ greet: (ws) => ws.send('贵州') });
+        expect(await firstValueFrom(connect(vendor.url).pipe(texts))).toBe('贵州');
+      } finally {
+        spy.mockRestore();
+      }
     });
 
     it('shows pings as a sign of life', async () => {
