@@ -11,6 +11,7 @@ type Shape =
   | t.UnionType<t.Mixed[]>
   | t.ArrayType<t.Mixed>
   | t.ReadonlyArrayType<t.Mixed>
+  | t.TupleType<t.Mixed[]>
   | t.ReadonlyType<t.Mixed>
   | t.ExactType<t.Mixed>
   | t.RefinementType<t.Mixed>;

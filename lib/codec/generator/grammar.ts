@@ -62,10 +62,10 @@ export const grammars = (): ((codec: t.Mixed, path: string) => Grammar) => {
         return shape.types.map((part) => grammarOf(part, path)).reduce(merged);
       case 'ReadonlyType':
         return grammarOf(shape.type, path);
+      case 'TupleType':
+        return { tuple: shape.types.map((item, i) => grammarOf(item, `${path}[${i}]`)) };
     }
-    const { _tag: tag, types } = codec as unknown as { readonly _tag?: string; readonly types?: readonly t.Mixed[] };
-    if (tag === 'TupleType' && types) return { tuple: types.map((item, i) => grammarOf(item, `${path}[${i}]`)) };
-    const leaf = leaves.get(tag);
+    const leaf = leaves.get(shape._tag);
     if (leaf) return leaf;
     throw new Error(
       `${path}: no scanner can be made of ${codec.name}; see docs/add-a-provider.md for what it can read`,

@@ -1,4 +1,5 @@
 import type * as t from 'io-ts';
+import * as functionsOfScan from '../scan.js';
 import { accessed, keyed, otherKey, quoted, readKeyOf } from './keySource.js';
 import {
   anyScalar,
@@ -70,35 +71,7 @@ export const scannerSource = (
 };
 
 /** What generated code may call. */
-const imported = [
-  'MOST_ITEMS',
-  'NO_KEY',
-  'closesList',
-  'closesRecord',
-  'endsKey',
-  'goesOn',
-  'isEmptyList',
-  'isKey',
-  'isOver',
-  'isRecord',
-  'nextOf',
-  'opensList',
-  'opensRecord',
-  'poolOf',
-  'readBoolean',
-  'readBooleanOrNull',
-  'readKey',
-  'readNull',
-  'readNumber',
-  'readNumberOrText',
-  'readNumeric',
-  'readNumericOrNull',
-  'readScalar',
-  'readText',
-  'readTextOrNull',
-  'sized',
-  'skipValue',
-];
+const imported = Object.keys(functionsOfScan).sort();
 
 const lines = (...all: readonly string[]): string => all.join('\n');
 
